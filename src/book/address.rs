@@ -1,0 +1,93 @@
+//! Addresses: where things lie in the site, relative to its root, `/` between parts and at the end.
+
+use std::fmt;
+
+/// A folder of the site: `entities/smic/`; the home page's is empty. Its parts are safe (see [`super::slug::is_safe_segment`]).
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address(String);
+
+impl Address {
+    /// The address of the parts, empty ones left out. The caller has checked that each is a safe segment.
+    pub fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut address = String::new();
+        for part in parts
+            .into_iter()
+            .flat_map(|p| p.split('/'))
+            .filter(|p| !p.is_empty())
+        {
+            address.push_str(part);
+            address.push('/');
+        }
+        Self(address)
+    }
+
+    /// The address as text: empty, or with a final `/`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// How many folders lie between it and the root.
+    pub fn depth(&self) -> usize {
+        self.0.matches('/').count()
+    }
+
+    /// The file that is served there.
+    pub fn file(&self) -> String {
+        format!("{}index.html", self.0)
+    }
+
+    /// What templates put behind `root` to link here: percent-encoded, with `index.html` in portable form.
+    pub fn href(&self, portable: bool) -> String {
+        let mut href = encode(&self.0);
+        if portable {
+            href.push_str("index.html");
+        }
+        href
+    }
+
+    /// What leads from a page at this address to the site's root: `./`, `../`, `../../` …
+    pub fn to_root(&self) -> String {
+        match self.depth() {
+            0 => "./".to_owned(),
+            depth => "../".repeat(depth),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Percent-encodes a path for an `href`: RFC 3986's path characters stay, `/` too.
+pub fn encode(path: &str) -> String {
+    const KEEP: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+        .remove(b'/')
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~')
+        .remove(b'!')
+        .remove(b'(')
+        .remove(b')')
+        .remove(b',')
+        .remove(b'+')
+        .remove(b'=')
+        .remove(b'@');
+    percent_encoding::utf8_percent_encode(path, KEEP).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        let a = Address::of(["entities", "中芯"]);
+        assert_eq!(a.file(), "entities/中芯/index.html");
+        assert_eq!(a.href(true), "entities/%E4%B8%AD%E8%8A%AF/index.html");
+        assert_eq!(a.to_root(), "../../");
+        assert_eq!(Address::of([]).to_root(), "./");
+    }
+}

@@ -1,0 +1,557 @@
+//! Parsed files → the [`Book`]: kinds, slugs, addresses, folders, topics; and what is wrong with them.
+
+use super::address::Address;
+use super::slug::{is_safe_segment, slugify};
+use super::{Book, Folder, Page, PageId, PageKind, Redirect, Source, SourceId, Topic, TopicId};
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use crate::parse::bibliography::ParsedSource;
+use crate::parse::fields::Spanned;
+use crate::parse::front_matter::{FrontMatter, Kind};
+use crate::parse::markdown::Facts;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// A page as the parse stage leaves it.
+#[derive(Clone, Debug)]
+pub struct ParsedPage {
+    pub file: FileId,
+    /// Below `content/`.
+    pub path: String,
+    pub front: FrontMatter,
+    pub body: usize,
+    pub facts: Facts,
+}
+
+/// Indexes the parsed files. `drafts` says whether drafts belong to the book.
+pub fn build(
+    config: &Config,
+    parsed: Vec<ParsedPage>,
+    sources: Vec<(FileId, ParsedSource)>,
+    files: BTreeSet<String>,
+    drafts: bool,
+) -> (Book, Vec<Diagnostic>) {
+    let mut d = Vec::new();
+    let mut book = Book {
+        config: config.clone(),
+        pages: Vec::with_capacity(parsed.len()),
+        sources: Vec::with_capacity(sources.len()),
+        topics: Vec::new(),
+        redirects: Vec::new(),
+        source_of_key: HashMap::new(),
+        page_of_address: HashMap::new(),
+        topic_of_slug: HashMap::new(),
+        files,
+        folders: BTreeMap::new(),
+        drafts: HashMap::new(),
+    };
+    for page in parsed {
+        if page.front.draft && !drafts {
+            let slug = page
+                .front
+                .slug
+                .as_ref()
+                .map_or_else(|| slugify(stem(&page.path)), |s| s.value.clone());
+            book.drafts.insert(slug, page.file);
+            book.drafts
+                .insert(page.path.trim_end_matches(".md").to_owned(), page.file);
+            continue;
+        }
+        let page = make_page(config, page, &mut d);
+        book.pages.push(page);
+    }
+    add_folders(&mut book);
+    book.pages.sort_by(|a, b| a.path.cmp(&b.path));
+    add_sources(&mut book, sources, &mut d);
+    index_addresses(&mut book, &mut d);
+    index_folders(&mut book);
+    index_topics(&mut book, &mut d);
+    (book, d)
+}
+
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".md").unwrap_or(name)
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The address of a folder of `content/`: each part as a slug.
+fn folder_address(folder: &str) -> Address {
+    let parts: Vec<String> = folder.split('/').map(slugify).collect();
+    Address::of(parts.iter().map(String::as_str))
+}
+
+fn make_page(config: &Config, parsed: ParsedPage, d: &mut Vec<Diagnostic>) -> Page {
+    let ParsedPage {
+        file,
+        path,
+        front,
+        body,
+        facts,
+    } = parsed;
+    let folder = folder_of(&path).to_owned();
+    let is_index = stem(&path) == "index";
+    let kind = match (is_index, folder.is_empty(), front.kind) {
+        (true, true, _) => PageKind::Home,
+        (true, false, _) => PageKind::Section,
+        (_, _, Some(Kind::Entity)) => PageKind::Entity,
+        (_, _, Some(Kind::Page)) => PageKind::Page,
+        (_, _, Some(Kind::Briefing)) => PageKind::Briefing,
+        // A page that gives a topic its text is no briefing.
+        (_, _, None) if folder == "topics" => PageKind::Page,
+        (_, _, None) => PageKind::Briefing,
+    };
+    let slug = page_slug(file, &path, &folder, is_index, &front, d);
+    let address = if is_index {
+        folder_address(&folder)
+    } else {
+        Address::of([folder_address(&folder).as_str(), &slug])
+    };
+    let title = front
+        .title
+        .as_ref()
+        .map(|t| t.value.trim().to_owned())
+        .filter(|t| !t.is_empty())
+        .or_else(|| {
+            facts
+                .headings
+                .first()
+                .map(|h| h.title.clone())
+                .filter(|t| !t.is_empty())
+        })
+        .unwrap_or_else(|| {
+            if kind == PageKind::Home {
+                config.title.clone()
+            } else {
+                title_of(if is_index { &folder } else { stem(&path) })
+            }
+        });
+    let lang = match &front.lang {
+        Some(lang) if crate::config::is_language(&lang.value) => lang.value.clone(),
+        Some(lang) => {
+            d.push(
+                Diagnostic::new(
+                    Code::InvalidFrontMatter,
+                    format!("`{}` is no language tag", lang.value),
+                )
+                .at(lang.span)
+                .help("use a tag of BCP 47, such as `en` or `zh-Hans`"),
+            );
+            config.language.clone()
+        }
+        None => config.language.clone(),
+    };
+    Page {
+        file: Some(file),
+        path,
+        folder,
+        kind,
+        slug,
+        address,
+        title,
+        lang,
+        front,
+        body,
+        facts,
+        topics: Vec::new(),
+    }
+}
+
+/// A title for what has none: the last part of a path, with spaces and a capital.
+fn title_of(path: &str) -> String {
+    let name = path
+        .rsplit('/')
+        .next()
+        .unwrap_or(path)
+        .replace(['-', '_'], " ");
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+fn page_slug(
+    file: FileId,
+    path: &str,
+    folder: &str,
+    is_index: bool,
+    front: &FrontMatter,
+    d: &mut Vec<Diagnostic>,
+) -> String {
+    if let Some(slug) = &front.slug {
+        if is_safe_segment(&slug.value) {
+            return slug.value.clone();
+        }
+        d.push(
+            Diagnostic::new(
+                Code::InvalidAddress,
+                format!("`{}` cannot be a slug", slug.value.escape_debug()),
+            )
+            .at(slug.span)
+            .help(
+                "a slug is one part of an address: letters, digits, `-`, `_` and `.`, and no `/`",
+            ),
+        );
+    }
+    let slug = slugify(if is_index {
+        folder.rsplit('/').next().unwrap_or("")
+    } else {
+        stem(path)
+    });
+    if slug.is_empty() && !(is_index && folder.is_empty()) {
+        d.push(
+            Diagnostic::new(
+                Code::InvalidAddress,
+                "no address can be made of this file's name",
+            )
+            .at(Span::new(file, 0..0))
+            .help("give the page a `slug`"),
+        );
+        return "page".to_owned();
+    }
+    slug
+}
+
+/// Every folder has a page: the missing ones are made, the home page included.
+fn add_folders(book: &mut Book) {
+    let mut folders: BTreeSet<String> = BTreeSet::from([String::new()]);
+    for page in &book.pages {
+        let mut folder = page.folder.as_str();
+        while !folder.is_empty() && folders.insert(folder.to_owned()) {
+            folder = folder_of(folder);
+        }
+    }
+    let present: HashSet<String> = book
+        .pages
+        .iter()
+        .filter(|p| matches!(p.kind, PageKind::Home | PageKind::Section))
+        .map(|p| p.folder.clone())
+        .collect();
+    for folder in folders.into_iter().filter(|f| !present.contains(f)) {
+        let home = folder.is_empty();
+        book.pages.push(Page {
+            file: None,
+            path: if home {
+                "index.md".to_owned()
+            } else {
+                format!("{folder}/index.md")
+            },
+            kind: if home {
+                PageKind::Home
+            } else {
+                PageKind::Section
+            },
+            slug: slugify(folder.rsplit('/').next().unwrap_or("")),
+            address: folder_address(&folder),
+            title: if home {
+                book.config.title.clone()
+            } else {
+                title_of(&folder)
+            },
+            lang: book.config.language.clone(),
+            folder,
+            front: FrontMatter::default(),
+            body: 0,
+            facts: Facts::default(),
+            topics: Vec::new(),
+        });
+    }
+}
+
+fn add_sources(book: &mut Book, sources: Vec<(FileId, ParsedSource)>, d: &mut Vec<Diagnostic>) {
+    let mut slugs: HashMap<String, SourceId> = HashMap::new();
+    for (file, data) in sources {
+        let id = SourceId(book.sources.len() as u32);
+        let span = Span::new(file, data.key_range.clone());
+        if let Some(first) = book.source_of_key.get(&data.key) {
+            d.push(
+                Diagnostic::new(
+                    Code::DuplicateSource,
+                    format!("the source `{}` is defined twice", data.key),
+                )
+                .at(span)
+                .related(book.source(*first).span, "first defined here"),
+            );
+            continue;
+        }
+        // Keys may hold characters that addresses may not; two keys that become one address are told apart by a number.
+        let mut slug = if is_safe_segment(&data.key) {
+            data.key.clone()
+        } else {
+            slugify(&data.key)
+        };
+        if slug.is_empty() {
+            slug = "source".to_owned();
+        }
+        let mut unique = slug.clone();
+        let mut number = 2;
+        while slugs.contains_key(&unique.to_lowercase()) {
+            unique = format!("{slug}-{number}");
+            number += 1;
+        }
+        slugs.insert(unique.to_lowercase(), id);
+        book.source_of_key.insert(data.key.clone(), id);
+        book.sources.push(Source {
+            file,
+            span,
+            address: Address::of(["sources", &unique]),
+            data,
+        });
+    }
+}
+
+fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
+    let mut first: HashMap<String, PageId> = HashMap::new();
+    let place = |page: &Page| -> Option<Span> {
+        let slug = page.front.slug.as_ref().map(|s| s.span);
+        slug.or_else(|| page.file.map(|f| Span::new(f, 0..0)))
+    };
+    for (index, page) in book.pages.iter().enumerate() {
+        let id = PageId(index as u32);
+        // Addresses that differ only in case are one file on many disks.
+        match first.get(&page.address.as_str().to_lowercase()) {
+            Some(other) => {
+                let other = &book.pages[other.0 as usize];
+                let mut diagnostic = Diagnostic::new(
+                    Code::DuplicateAddress,
+                    format!(
+                        "`content/{}` and `content/{}` have one address: /{}",
+                        other.path, page.path, page.address
+                    ),
+                )
+                .help("give one of them another `slug`");
+                if let Some(span) = place(page) {
+                    diagnostic = diagnostic.at(span);
+                }
+                if let Some(span) = place(other) {
+                    diagnostic = diagnostic.related(span, "the other page");
+                }
+                d.push(diagnostic);
+            }
+            None => {
+                first.insert(page.address.as_str().to_lowercase(), id);
+                book.page_of_address.insert(page.address.clone(), id);
+            }
+        }
+    }
+    let mut sources = book
+        .sources
+        .iter()
+        .map(|s| (s.address.as_str().to_lowercase(), s))
+        .collect::<HashMap<_, _>>();
+    for page in &book.pages {
+        if let Some(source) = sources.remove(&page.address.as_str().to_lowercase()) {
+            let mut diagnostic = Diagnostic::new(
+                Code::DuplicateAddress,
+                format!(
+                    "this page and the page of source `{}` have one address: /{}",
+                    source.data.key, page.address
+                ),
+            )
+            .help("give the page another `slug`")
+            .related(source.span, "the source");
+            if let Some(span) = place(page) {
+                diagnostic = diagnostic.at(span);
+            }
+            d.push(diagnostic);
+        }
+    }
+    let mut redirects: HashMap<String, Span> = HashMap::new();
+    for (index, page) in book.pages.iter().enumerate() {
+        for alias in page
+            .front
+            .aliases
+            .iter()
+            .filter(|a| a.value.starts_with('/'))
+        {
+            let parts: Vec<&str> = alias.value.split('/').filter(|p| !p.is_empty()).collect();
+            if alias.value.contains("//")
+                || parts.is_empty()
+                || !parts.iter().all(|p| is_safe_segment(p))
+            {
+                d.push(
+                    Diagnostic::new(
+                        Code::InvalidAddress,
+                        format!(
+                            "`{}` is no address of this site",
+                            alias.value.escape_debug()
+                        ),
+                    )
+                    .at(alias.span)
+                    .help("an old address looks like `/briefings/old-name/`"),
+                );
+                continue;
+            }
+            let from = Address::of(parts.iter().copied());
+            let key = from.as_str().to_lowercase();
+            if first.contains_key(&key) || redirects.contains_key(&key) {
+                let mut diagnostic = Diagnostic::new(
+                    Code::DuplicateAddress,
+                    format!("the old address /{from} is taken"),
+                )
+                .at(alias.span);
+                if let Some(span) = redirects.get(&key) {
+                    diagnostic = diagnostic.related(*span, "claimed here first");
+                } else if let Some(span) = first
+                    .get(&key)
+                    .and_then(|p| place(&book.pages[p.0 as usize]))
+                {
+                    diagnostic = diagnostic.related(span, "a page lies there");
+                }
+                d.push(diagnostic);
+                continue;
+            }
+            redirects.insert(key, alias.span);
+            book.redirects.push(Redirect {
+                from,
+                to: PageId(index as u32),
+            });
+        }
+        for alias in page
+            .front
+            .aliases
+            .iter()
+            .filter(|a| !a.value.starts_with('/'))
+        {
+            let bad = alias.value.trim().is_empty()
+                || alias.value.chars().any(char::is_control)
+                || alias.value.contains('\\')
+                || alias.value.split('/').any(|p| p == "..");
+            if bad {
+                d.push(
+                    Diagnostic::new(
+                        Code::InvalidAddress,
+                        format!("`{}` is no name for a page", alias.value.escape_debug()),
+                    )
+                    .at(alias.span)
+                    .help("an alias is another name, or an old address that begins with `/`"),
+                );
+            }
+        }
+    }
+}
+
+fn index_folders(book: &mut Book) {
+    let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
+    for (id, page) in book.iter_pages() {
+        let folder = folders.entry(page.folder.clone()).or_default();
+        match page.kind {
+            PageKind::Home | PageKind::Section => folder.page = Some(id),
+            _ => folder.pages.push(id),
+        }
+    }
+    let names: Vec<String> = folders.keys().cloned().collect();
+    for name in names.iter().filter(|n| !n.is_empty()) {
+        if let Some(parent) = folders.get_mut(folder_of(name)) {
+            parent.folders.push(name.clone());
+        }
+    }
+    let order = |id: &PageId| {
+        let page = book.page(*id);
+        let newest = page
+            .date()
+            .and_then(Edtf::earliest_day)
+            .map(std::cmp::Reverse);
+        (
+            page.front.weight.unwrap_or(i64::MAX),
+            newest.is_none(),
+            newest,
+            page.title.to_lowercase(),
+            *id,
+        )
+    };
+    use crate::parse::edtf::Edtf;
+    for folder in folders.values_mut() {
+        folder.pages.sort_by_cached_key(order);
+    }
+    // Sections by weight, then title.
+    let keys: HashMap<String, (i64, String)> = folders
+        .iter()
+        .filter_map(|(name, f)| {
+            f.page.map(|p| {
+                (
+                    name.clone(),
+                    (
+                        book.page(p).front.weight.unwrap_or(i64::MAX),
+                        book.page(p).title.to_lowercase(),
+                    ),
+                )
+            })
+        })
+        .collect();
+    for folder in folders.values_mut() {
+        folder
+            .folders
+            .sort_by_cached_key(|name| keys.get(name).cloned());
+    }
+    book.folders = folders;
+}
+
+fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
+    // Slug → the first way it was written, over pages in order; events' topics count as well.
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    let mut note = |name: &Spanned<String>, d: &mut Vec<Diagnostic>| {
+        let slug = slugify(&name.value);
+        if slug.is_empty() {
+            d.push(
+                Diagnostic::new(
+                    Code::InvalidAddress,
+                    format!("`{}` cannot be a topic", name.value.escape_debug()),
+                )
+                .at(name.span),
+            );
+        } else {
+            names.entry(slug).or_insert_with(|| name.value.clone());
+        }
+    };
+    for page in &book.pages {
+        page.front.topics.iter().for_each(|t| note(t, d));
+        page.front
+            .events
+            .iter()
+            .flat_map(|e| &e.topics)
+            .for_each(|t| note(t, d));
+    }
+    for page in &book.pages {
+        for event in page.facts.headings.iter().filter_map(|h| h.event.as_ref()) {
+            for topic in event.topics.iter().filter(|t| !slugify(t).is_empty()) {
+                names.entry(slugify(topic)).or_insert_with(|| topic.clone());
+            }
+        }
+        if page.folder == "topics" && !matches!(page.kind, PageKind::Section) {
+            names
+                .entry(page.slug.clone())
+                .or_insert_with(|| page.title.clone());
+        }
+    }
+    for (slug, name) in names {
+        let address = Address::of(["topics", &slug]);
+        let page = book.page_of_address.get(&address).copied();
+        let title = match page {
+            Some(page) => book.page(page).title.clone(),
+            None if name == slug => title_of(&slug),
+            None => name,
+        };
+        book.topic_of_slug
+            .insert(slug.clone(), TopicId(book.topics.len() as u32));
+        book.topics.push(Topic {
+            slug,
+            title,
+            address,
+            page,
+        });
+    }
+    for index in 0..book.pages.len() {
+        let mut topics: Vec<TopicId> = book.pages[index]
+            .front
+            .topics
+            .iter()
+            .filter_map(|t| book.topic_of_slug.get(&slugify(&t.value)).copied())
+            .collect();
+        let mut seen = HashSet::new();
+        topics.retain(|t| seen.insert(*t));
+        book.pages[index].topics = topics;
+    }
+}

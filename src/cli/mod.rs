@@ -1,0 +1,116 @@
+//! The command line: one file a command. Only here is anything printed, and only here are clock and environment asked.
+
+mod build;
+mod init;
+mod list;
+mod new;
+#[cfg(test)]
+mod tests;
+
+use crate::diagnostic::{Diagnostic, Severity, Texts, human};
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+/// Fine, warnings included.
+const OK: u8 = 0;
+/// The book has errors; nothing of the output was touched.
+const ERRORS: u8 = 1;
+/// The command was used wrongly.
+const USAGE: u8 = 2;
+
+/// A static site generator for briefing books: cross-linked, sourced, with a timeline.
+#[derive(Parser)]
+#[command(name = "briefbook", version, max_term_width = 100)]
+struct Arguments {
+    /// The folder of the book
+    #[arg(short, long, default_value = ".", global = true, value_name = "DIR")]
+    root: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a new book that builds at once
+    Init(init::Arguments),
+    /// Make a new page with its front matter
+    New(new::Arguments),
+    /// Build the site; a second build writes only what changed
+    Build(build::Arguments),
+    /// List what the book holds
+    List(list::Arguments),
+}
+
+/// Runs the command line and returns the exit status.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(USAGE);
+        }
+    };
+    match arguments.command {
+        Command::Init(init) => init::run(&init),
+        Command::New(new) => new::run(&arguments.root, &new),
+        Command::Build(build) => build::run(&arguments.root, &build),
+        Command::List(list) => list::run(&arguments.root, &list),
+    }
+}
+
+/// Prints what was asked for. A reader that has gone away (a closed pipe) is no error.
+fn print(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Prints an error of the command itself, not of the book.
+fn complain(message: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "error: {message}");
+}
+
+/// Shows all diagnostics on standard error, in colour on a terminal unless `NO_COLOR` is set, and a line that counts them.
+fn show(diagnostics: &[Diagnostic], texts: &impl Texts, quiet: bool) {
+    let colour = std::io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let mut out = std::io::stderr().lock();
+    for diagnostic in diagnostics
+        .iter()
+        .filter(|d| !quiet || d.severity == Severity::Error)
+    {
+        let _ = writeln!(out, "{}\n", human::render(diagnostic, texts, colour));
+    }
+    let count = |severity| {
+        diagnostics
+            .iter()
+            .filter(|d| d.severity == severity)
+            .count()
+    };
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+    let parts: Vec<String> = [(errors, "error"), (warnings, "warning")]
+        .into_iter()
+        .filter(|(n, word)| *n > 0 && (!quiet || *word == "error"))
+        .map(|(n, word)| plural(n, word))
+        .collect();
+    if !parts.is_empty() {
+        let _ = writeln!(out, "{}", parts.join(", "));
+    }
+}
+
+/// The day it is: `SOURCE_DATE_EPOCH` (reproducible-builds.org) where it is set, else the clock's, in UTC.
+fn today() -> (i32, u8, u8) {
+    let seconds = std::env::var("SOURCE_DATE_EPOCH")
+        .ok()
+        .and_then(|s| s.trim().parse::<i64>().ok());
+    let now = seconds
+        .and_then(|s| jiff::Timestamp::from_second(s).ok())
+        .unwrap_or_else(jiff::Timestamp::now);
+    let date = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    (
+        i32::from(date.year()),
+        date.month().unsigned_abs(),
+        date.day().unsigned_abs(),
+    )
+}

@@ -1,0 +1,95 @@
+//! `briefbook new PATH`: a new page with its front matter.
+
+use super::{ERRORS, OK, USAGE, complain, print, today};
+use crate::book::slug::is_safe_segment;
+use std::path::Path;
+
+/// The arguments of `new`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The page, below `content/`: `briefings/a-new-one`
+    path: String,
+    /// What kind of page
+    #[arg(long, value_enum, default_value = "briefing")]
+    kind: Kind,
+    /// Its title [default: made of its name]
+    #[arg(long)]
+    title: Option<String>,
+}
+
+/// The kinds of pages that can be made.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Kind {
+    Briefing,
+    Entity,
+    Page,
+}
+
+/// Makes the page; one that exists is never overwritten.
+pub fn run(root: &Path, arguments: &Arguments) -> u8 {
+    let given = arguments.path.trim_start_matches("./");
+    let below = given.strip_prefix("content/").unwrap_or(given);
+    let below = below.strip_suffix(".md").unwrap_or(below);
+    if !below.split('/').all(is_safe_segment) {
+        complain(&format!(
+            "`{}` is no path of a page: name one below `content/`, such as `briefings/a-new-one`",
+            given.escape_debug()
+        ));
+        return USAGE;
+    }
+    if !root.join(crate::source::CONFIG).is_file() {
+        complain(&format!(
+            "there is no book in `{}`: make one with `briefbook init DIR`",
+            root.display()
+        ));
+        return ERRORS;
+    }
+    let file = root.join("content").join(format!("{below}.md"));
+    let name = below.rsplit('/').next().unwrap_or(below);
+    let title = arguments.title.clone().unwrap_or_else(|| {
+        let words = name.replace(['-', '_'], " ");
+        let mut letters = words.chars();
+        letters.next().map_or_else(String::new, |first| {
+            first.to_uppercase().chain(letters).collect()
+        })
+    });
+    let text = text(arguments.kind, &title);
+    let written = file
+        .parent()
+        .map_or(Ok(()), std::fs::create_dir_all)
+        .and_then(|()| {
+            // `create_new` looks and makes in one step: a page that another program makes meanwhile is safe too.
+            std::fs::File::create_new(&file)
+                .and_then(|mut f| std::io::Write::write_all(&mut f, text.as_bytes()))
+        });
+    match written {
+        Ok(()) => {
+            print(&format!("{}\n", file.display()));
+            OK
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            complain(&format!("`{}` exists already", file.display()));
+            ERRORS
+        }
+        Err(error) => {
+            complain(&format!("`{}` cannot be written: {error}", file.display()));
+            ERRORS
+        }
+    }
+}
+
+fn text(kind: Kind, title: &str) -> String {
+    let (year, month, day) = today();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    // JSON strings are YAML strings, with every character that could end one escaped.
+    let title = serde_json::Value::from(title).to_string();
+    match kind {
+        Kind::Briefing => format!(
+            "---\ntitle: {title}\nsummary: \"\"\ndate: {date}\nas_of: {date}\ntopics: []\nentities: []\nevents: []\n---\n\n"
+        ),
+        Kind::Entity => format!(
+            "---\ntitle: {title}\nkind: entity\nsummary: \"\"\naliases: []\nentity:\n  type: company\nrelations: []\n---\n\n"
+        ),
+        Kind::Page => format!("---\ntitle: {title}\nkind: page\nsummary: \"\"\n---\n\n"),
+    }
+}

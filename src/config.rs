@@ -1,0 +1,355 @@
+//! `briefbook.toml`, typed. Pure: a text in, a [`Config`] and diagnostics out; unknown keys are warnings with the nearest known one.
+
+use crate::diagnostic::{Code, Diagnostic, FileId, Severity, Span};
+use crate::parse::fields::{Fields, Spanned};
+use crate::parse::value::{Node, Value};
+use std::collections::BTreeMap;
+
+/// The configuration of a book, with the contract's defaults.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    pub title: String,
+    pub description: String,
+    /// Empty, or an absolute address that ends in `/`.
+    pub base_url: String,
+    pub language: String,
+    pub authors: Vec<String>,
+    /// Empty: the built-in theme.
+    pub theme: String,
+    pub bibliography: Vec<Spanned<String>>,
+    pub style: Option<Spanned<String>>,
+    pub link_citations: bool,
+    pub link_form: LinkForm,
+    pub auto_entities: bool,
+    /// The levels of `[check]`, by code.
+    pub check: BTreeMap<Code, Level>,
+    pub raw_html: RawHtml,
+    pub smart_punctuation: bool,
+}
+
+/// How addresses inside the site are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LinkForm {
+    /// `page/`
+    Pretty,
+    /// `page/index.html`, so that the site opens from `file://`.
+    Portable,
+}
+
+/// What becomes of HTML within Markdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RawHtml {
+    Allow,
+    Sanitize,
+    Escape,
+}
+
+/// How grave a checked thing is in this book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Level {
+    Error,
+    Warn,
+    Ignore,
+}
+
+/// The style where the configuration names none.
+pub const DEFAULT_STYLE: &str = "chicago-author-date";
+
+/// The keys of `[check]`, the codes they steer and their defaults.
+const CHECKS: [(&str, Code, Level); 6] = [
+    ("broken_link", Code::BrokenLink, Level::Error),
+    ("unknown_source", Code::UnknownSource, Level::Error),
+    ("unsourced_event", Code::UnsourcedEvent, Level::Warn),
+    ("uncited_source", Code::UncitedSource, Level::Ignore),
+    ("stale_page", Code::StalePage, Level::Warn),
+    ("unknown_key", Code::UnknownKey, Level::Warn),
+];
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            description: String::new(),
+            base_url: String::new(),
+            language: "en".to_owned(),
+            authors: Vec::new(),
+            theme: String::new(),
+            bibliography: Vec::new(),
+            style: None,
+            link_citations: true,
+            link_form: LinkForm::Pretty,
+            auto_entities: true,
+            check: CHECKS
+                .iter()
+                .map(|(_, code, level)| (*code, *level))
+                .collect(),
+            raw_html: RawHtml::Allow,
+            smart_punctuation: true,
+        }
+    }
+}
+
+impl Config {
+    /// The name of the citation style, or the path of a `.csl` file.
+    pub fn style(&self) -> &str {
+        self.style.as_ref().map_or(DEFAULT_STYLE, |s| &s.value)
+    }
+
+    /// Gives each diagnostic the severity that the book wants, and drops what it ignores.
+    pub fn judge(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        diagnostics
+            .into_iter()
+            .filter_map(|mut d| {
+                match self.check.get(&d.code) {
+                    Some(Level::Ignore) => return None,
+                    Some(Level::Error) => d.severity = Severity::Error,
+                    Some(Level::Warn) => d.severity = Severity::Warning,
+                    None => {}
+                }
+                Some(d)
+            })
+            .collect()
+    }
+}
+
+/// Reads the text of `briefbook.toml`.
+pub fn parse(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let (node, errors) = crate::parse::toml::parse(text, 0);
+    for error in errors {
+        diagnostics.push(
+            Diagnostic::new(
+                Code::InvalidConfig,
+                format!("this is not valid TOML: {}", error.message),
+            )
+            .at(Span::new(file, error.range)),
+        );
+    }
+    let config = read(file, &node, &mut diagnostics);
+    (config, diagnostics)
+}
+
+fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
+    let mut config = Config::default();
+    let empty = Node {
+        value: Value::Map(Vec::new()),
+        range: 0..0,
+    };
+    let mut top = Fields::new(file, node, "`briefbook.toml`", Code::InvalidConfig, d);
+
+    let book_node = top.node("book").unwrap_or(&empty);
+    let mut book = Fields::new(file, book_node, "[book]", Code::InvalidConfig, d);
+    match book.text("title", d) {
+        Some(title) if !title.value.trim().is_empty() => config.title = title.value,
+        Some(title) => {
+            d.push(Diagnostic::new(Code::InvalidConfig, "`title` must not be empty").at(title.span))
+        }
+        // A wrong type has been reported by the reader; only a missing key is still to be told.
+        None if !has(book_node, "title") => d.push(
+            Diagnostic::new(Code::InvalidConfig, "`[book]` needs a `title`")
+                .at(Span::new(
+                    file,
+                    book_node.range.start..book_node.range.start,
+                ))
+                .help("add `title = \"…\"` under `[book]`"),
+        ),
+        None => {}
+    }
+    take(book.text("description", d), &mut config.description);
+    if let Some(url) = book.text("base_url", d) {
+        config.base_url = base_url(url, d);
+    }
+    if let Some(language) = book.text("language", d) {
+        if is_language(&language.value) {
+            config.language = language.value;
+        } else {
+            d.push(
+                Diagnostic::new(
+                    Code::InvalidConfig,
+                    format!("`{}` is no language tag", language.value),
+                )
+                .at(language.span)
+                .help("use a tag of BCP 47, such as `en`, `de-CH` or `zh-Hans`"),
+            );
+        }
+    }
+    config.authors = book
+        .texts("authors", d)
+        .into_iter()
+        .map(|a| a.value)
+        .collect();
+    if let Some(theme) = book.text("theme", d) {
+        if theme.value.is_empty() || crate::book::slug::is_safe_segment(&theme.value) {
+            config.theme = theme.value;
+        } else {
+            d.push(
+                Diagnostic::new(
+                    Code::InvalidConfig,
+                    "`theme` must be the name of a folder under `themes/`",
+                )
+                .at(theme.span),
+            );
+        }
+    }
+    config.bibliography = book.texts("bibliography", d);
+    book.finish(d);
+
+    let mut citations = Fields::new(
+        file,
+        top.node("citations").unwrap_or(&empty),
+        "[citations]",
+        Code::InvalidConfig,
+        d,
+    );
+    config.style = citations.text("style", d);
+    config.link_citations = citations
+        .flag("link_citations", d)
+        .unwrap_or(config.link_citations);
+    citations.finish(d);
+
+    let mut links = Fields::new(
+        file,
+        top.node("links").unwrap_or(&empty),
+        "[links]",
+        Code::InvalidConfig,
+        d,
+    );
+    let forms = [
+        ("pretty", LinkForm::Pretty),
+        ("portable", LinkForm::Portable),
+    ];
+    choose(&mut links, "form", &forms, &mut config.link_form, d);
+    config.auto_entities = links
+        .flag("auto_entities", d)
+        .unwrap_or(config.auto_entities);
+    links.finish(d);
+
+    let mut check = Fields::new(
+        file,
+        top.node("check").unwrap_or(&empty),
+        "[check]",
+        Code::InvalidConfig,
+        d,
+    );
+    let levels = [
+        ("error", Level::Error),
+        ("warn", Level::Warn),
+        ("ignore", Level::Ignore),
+    ];
+    for (key, code, mut level) in CHECKS {
+        choose(&mut check, key, &levels, &mut level, d);
+        config.check.insert(code, level);
+    }
+    check.finish(d);
+
+    let mut markdown = Fields::new(
+        file,
+        top.node("markdown").unwrap_or(&empty),
+        "[markdown]",
+        Code::InvalidConfig,
+        d,
+    );
+    let ways = [
+        ("allow", RawHtml::Allow),
+        ("sanitize", RawHtml::Sanitize),
+        ("escape", RawHtml::Escape),
+    ];
+    choose(&mut markdown, "raw_html", &ways, &mut config.raw_html, d);
+    config.smart_punctuation = markdown
+        .flag("smart_punctuation", d)
+        .unwrap_or(config.smart_punctuation);
+    markdown.finish(d);
+
+    top.finish(d);
+    config
+}
+
+fn has(node: &Node, key: &str) -> bool {
+    matches!(&node.value, Value::Map(m) if m.iter().any(|e| e.key == key))
+}
+
+fn take(from: Option<Spanned<String>>, to: &mut String) {
+    if let Some(text) = from {
+        *to = text.value;
+    }
+}
+
+/// Reads a key that takes one of a few words.
+fn choose<T: Copy>(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    choices: &[(&str, T)],
+    to: &mut T,
+    d: &mut Vec<Diagnostic>,
+) {
+    let Some(text) = fields.text(key, d) else {
+        return;
+    };
+    match choices.iter().find(|(name, _)| *name == text.value) {
+        Some((_, value)) => *to = *value,
+        None => {
+            let names: Vec<String> = choices
+                .iter()
+                .map(|(name, _)| format!("\"{name}\""))
+                .collect();
+            d.push(
+                Diagnostic::new(
+                    Code::InvalidConfig,
+                    format!("`{key}` cannot be \"{}\"", text.value),
+                )
+                .at(text.span)
+                .help(format!("use one of {}", names.join(", "))),
+            );
+        }
+    }
+}
+
+fn base_url(url: Spanned<String>, d: &mut Vec<Diagnostic>) -> String {
+    match check_base_url(&url.value) {
+        Ok(url) => url,
+        Err(message) => {
+            d.push(
+                Diagnostic::new(Code::InvalidConfig, message)
+                    .at(url.span)
+                    .help("write it as \"https://example.org/\" or \"https://example.org/sub/\""),
+            );
+            String::new()
+        }
+    }
+}
+
+/// The address with its final `/`, or what is wrong with it. Empty stays empty.
+///
+/// # Errors
+/// A text that is no http(s) address of a folder, as a message.
+pub fn check_base_url(url: &str) -> Result<String, String> {
+    if url.is_empty() {
+        return Ok(String::new());
+    }
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let fits = rest.is_some_and(|r| {
+        let host = r.split('/').next().unwrap_or("");
+        !host.is_empty()
+            && r.chars()
+                .all(|c| c.is_ascii_graphic() && !"<>\"'`{}|\\^?#".contains(c))
+    });
+    if !fits {
+        return Err(format!("`{url}` is no address of a site"));
+    }
+    Ok(if url.ends_with('/') {
+        url.to_owned()
+    } else {
+        format!("{url}/")
+    })
+}
+
+/// Whether `tag` has the shape of a BCP 47 tag (letters and digits in parts of one to eight).
+pub fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    parts
+        .next()
+        .is_some_and(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()))
+        && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
+}

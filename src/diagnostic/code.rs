@@ -1,0 +1,52 @@
+//! The catalogue: each code that a diagnostic can carry, its name and its default severity.
+
+use super::Severity;
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $severity:ident $doc:literal;)*) => {
+        /// A diagnostic's code. Names are stable: users write them in `briefbook.toml` and in scripts.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $(#[doc = $doc] $variant,)* }
+
+        impl Code {
+            /// All codes, in the catalogue's order.
+            pub const ALL: &'static [Code] = &[$(Code::$variant),*];
+
+            /// The name that users see, such as `broken-link`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $name),* }
+            }
+
+            /// The severity where the book's configuration says nothing.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity),* }
+            }
+        }
+    };
+}
+
+codes! {
+    InvalidConfig "invalid-config" Error "`briefbook.toml` is missing, not TOML, or holds a value that cannot be used.";
+    NotUtf8 "not-utf8" Error "A file or a file's name is not UTF-8.";
+    OutsideBook "outside-book" Error "A link, path or output folder leaves the book, loops, or would overwrite sources.";
+    Unreadable "unreadable" Error "A file or folder of the book cannot be read.";
+    InvalidFrontMatter "invalid-front-matter" Error "Front matter is not closed, not valid YAML or TOML, or a value has the wrong type.";
+    UnknownKey "unknown-key" Warning "A key that briefbook does not know.";
+    InvalidDate "invalid-date" Error "A date that is no date of EDTF level 1.";
+    InvalidAddress "invalid-address" Error "A slug or alias that is no safe address.";
+    DuplicateAddress "duplicate-address" Error "Two things of the book would be written to one address.";
+    DuplicateAnchor "duplicate-anchor" Error "Two headings of a page claim the same id.";
+    BrokenLink "broken-link" Error "A link that leads to no page, section or file of the book.";
+    AmbiguousLink "ambiguous-link" Error "A link that two or more pages answer to.";
+    TransclusionCycle "transclusion-cycle" Error "A page that would show itself within itself.";
+    UnknownSource "unknown-source" Error "A citation key that the bibliography does not hold.";
+    UnknownFootnote "unknown-footnote" Error "A footnote reference without its footnote.";
+    DuplicateSource "duplicate-source" Error "Two sources with one key.";
+    InvalidBibliography "invalid-bibliography" Error "A bibliography that does not parse, or a field of the wrong kind.";
+    UncitedSource "uncited-source" Warning "A source that no page cites.";
+    UnsourcedEvent "unsourced-event" Warning "An event that names no source.";
+    ConflictingEvent "conflicting-event" Error "One event id told with two different dates.";
+    StalePage "stale-page" Warning "A page whose `review_by` date is past.";
+    TemplateError "template-error" Error "A template that does not parse or render.";
+    MissingBaseUrl "missing-base-url" Warning "Something asked for absolute addresses and `base_url` is empty.";
+}

@@ -1,0 +1,186 @@
+//! Diagnostics: what is wrong with a book, as values.
+//!
+//! A stage never prints and never stops at the first error: it returns its value beside a list of [`Diagnostic`]s, each of which
+//! points at bytes of a file. This module is the lowest of the house; it knows nothing of books, Markdown or terminals. Lines and
+//! columns are computed only when a diagnostic is shown ([`Position`]), and a format is one file: [`human`].
+
+mod code;
+pub mod human;
+
+pub use code::Code;
+
+/// A file of the book, by its place in the list of sources that were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// Bytes `start..end` of a file as it lies on disk (front matter and byte-order mark included).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    pub file: FileId,
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Span {
+    /// The bytes `range` of `file`.
+    pub fn new(file: FileId, range: std::ops::Range<usize>) -> Self {
+        Self {
+            file,
+            start: range.start,
+            end: range.end.max(range.start),
+        }
+    }
+}
+
+/// How grave a diagnostic is: an error keeps the site from being written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+impl Severity {
+    /// `error` or `warning`, as shown to people and programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+/// Another place that matters to a diagnostic, with what it is ("first used here").
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Related {
+    pub span: Span,
+    pub label: String,
+}
+
+/// A change that mends the book: the bytes of `span` become `replacement`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fix {
+    pub span: Span,
+    pub replacement: String,
+}
+
+/// One thing that is wrong, where it is, and what was probably meant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// Where; `None` for what has no place in a file (an output folder, say).
+    pub span: Option<Span>,
+    pub code: Code,
+    pub severity: Severity,
+    pub message: String,
+    pub related: Vec<Related>,
+    pub help: Option<String>,
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// A diagnostic of the code's default severity.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            span: None,
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            related: Vec::new(),
+            help: None,
+            fix: None,
+        }
+    }
+
+    /// Points at bytes of a file.
+    pub fn at(mut self, span: Span) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    /// Says what to do about it.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says what to do about it, where there is something to say.
+    pub fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// Adds another place with its label.
+    pub fn related(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.related.push(Related {
+            span,
+            label: label.into(),
+        });
+        self
+    }
+
+    /// Offers a change that a program may apply.
+    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix {
+            span,
+            replacement: replacement.into(),
+        });
+        self
+    }
+}
+
+/// Where formats find a file's path (relative to the book, `/` between parts) and text.
+pub trait Texts {
+    fn path(&self, file: FileId) -> &str;
+    fn text(&self, file: FileId) -> &str;
+}
+
+/// A place as editors count it: both from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
+}
+
+impl Position {
+    /// The position of byte `offset` of `text`; past the end is the end, inside a character is its start.
+    pub fn of(text: &str, offset: usize) -> Self {
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = &text[..offset];
+        let start = before.rfind('\n').map_or(0, |i| i + 1);
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: before[start..]
+                .trim_start_matches('\u{feff}')
+                .chars()
+                .count()
+                + 1,
+        }
+    }
+}
+
+/// Sorts by file, place, code and text, and drops repetitions, so that a run says the same in the same order each time.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort();
+    diagnostics.dedup();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        assert_eq!(
+            Position::of("a\n华为 x", 9),
+            Position { line: 2, column: 4 }
+        );
+        assert_eq!(
+            Position::of("\u{feff}a", 3),
+            Position { line: 1, column: 1 }
+        );
+        assert_eq!(Position::of("abc", 99), Position { line: 1, column: 4 });
+        assert_eq!(Position::of("é", 1), Position { line: 1, column: 1 });
+    }
+}

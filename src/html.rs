@@ -1,0 +1,183 @@
+//! The few words of HTML that the house writes by itself: escaping, and what may be linked.
+
+use std::borrow::Cow;
+
+/// Escapes text for element content and for quoted attribute values.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"', '\'']) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The text of HTML that this house wrote: tags dropped, its five entities resolved.
+pub fn to_text(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut inside = false;
+    for c in html.chars() {
+        match c {
+            '<' => inside = true,
+            '>' if inside => inside = false,
+            c if !inside => text.push(c),
+            _ => {}
+        }
+    }
+    if text.contains('&') {
+        text = text
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&");
+    }
+    text
+}
+
+/// Whether a web address may stand in an `href` that comes from data: `http`, `https` or `mailto`, and nothing that a browser would
+/// read otherwise.
+pub fn is_web_address(url: &str) -> bool {
+    let lower = url.trim_start().to_ascii_lowercase();
+    url.trim() == url
+        && !url.chars().any(|c| c.is_control() || c.is_whitespace())
+        && ["http://", "https://", "mailto:"]
+            .iter()
+            .any(|s| lower.starts_with(s))
+}
+
+/// Cleans a whole body where the configuration wants raw HTML sanitised: scripts, styles, forms, handlers and foreign schemes go;
+/// what this house writes itself stays.
+pub fn sanitize(html: &str) -> String {
+    let mut builder = ammonia::Builder::default();
+    builder
+        .add_tags([
+            "section",
+            "article",
+            "aside",
+            "figure",
+            "figcaption",
+            "mark",
+            "input",
+            "math",
+            "semantics",
+            "annotation",
+            "mrow",
+            "mi",
+            "mo",
+            "mn",
+            "ms",
+            "mtext",
+            "mspace",
+            "msup",
+            "msub",
+            "msubsup",
+            "mfrac",
+            "msqrt",
+            "mroot",
+            "munder",
+            "mover",
+            "munderover",
+            "mtable",
+            "mtr",
+            "mtd",
+            "mstyle",
+            "mpadded",
+            "mphantom",
+            "merror",
+            "menclose",
+            "mmultiscripts",
+            "mprescripts",
+            "none",
+        ])
+        .add_generic_attributes([
+            "class",
+            "id",
+            "role",
+            "tabindex",
+            "lang",
+            "dir",
+            "title",
+            "aria-label",
+            "aria-hidden",
+            "datetime",
+            "data-lang",
+            "display",
+            "mathvariant",
+            "stretchy",
+            "fence",
+            "separator",
+            "lspace",
+            "rspace",
+            "linethickness",
+            "columnalign",
+            "rowspacing",
+            "columnspacing",
+            "displaystyle",
+            "scriptlevel",
+            "accent",
+            "accentunder",
+            "minsize",
+            "maxsize",
+            "form",
+            "movablelimits",
+            "width",
+            "height",
+            "depth",
+            "voffset",
+            "encoding",
+            "xmlns",
+            "loading",
+            "start",
+            "align",
+        ])
+        .add_tag_attributes("input", ["type", "checked", "disabled"])
+        .add_tag_attributes("a", ["href"])
+        .url_relative(ammonia::UrlRelative::PassThrough)
+        .link_rel(Some("noopener"));
+    builder.clean(html).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_and_reads_back() {
+        let text = "a < b & \"c\" > 'd'";
+        assert_eq!(to_text(&escape(text)), text);
+        assert_eq!(to_text("<em>x</em> y"), "x y");
+    }
+
+    #[test]
+    fn web_addresses() {
+        assert!(is_web_address("https://example.org/a?b=c#d"));
+        for bad in [
+            "javascript:alert(1)",
+            " https://x",
+            "java\nscript:x",
+            "data:text/html,x",
+            "/x",
+            "https://a b",
+        ] {
+            assert!(!is_web_address(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn sanitized() {
+        let clean = sanitize(
+            "<p class=\"a\" onclick=x>t<script>x</script><a href=\"javascript:x\">l</a></p>",
+        );
+        assert_eq!(clean, "<p class=\"a\">t<a rel=\"noopener\">l</a></p>");
+    }
+}

@@ -1,0 +1,34 @@
+//! briefbook turns a folder of Markdown briefings and a bibliography into a cross-linked, fully sourced static website.
+//!
+//! The folders are the pipeline, and imports run downwards in this order:
+//!
+//! | folder | stage |
+//! |---|---|
+//! | [`cli`] | one file a command: prints, asks |
+//! | [`pipeline`] | the stages in their order, once for all commands |
+//! | [`publish`] | bytes → disk; the only code that writes |
+//! | [`output`] | which files a site has, one file a kind |
+//! | [`render`] | things → HTML text |
+//! | [`citeproc`] | sources → formatted pieces in a CSL style |
+//! | [`resolve`] | names → things, across the book |
+//! | [`book`] | the model |
+//! | [`source`] | what is on disk; the only code that reads the book |
+//! | [`config`] | `briefbook.toml`, typed |
+//! | [`parse`] | one text → one value |
+//! | [`diagnostic`], [`html`] | what is wrong, as values; escaping |
+//!
+//! `docs/architecture.md` tells each folder's invariant; `tests/architecture.rs` holds the order of imports.
+
+pub mod book;
+pub mod citeproc;
+pub mod cli;
+pub mod config;
+pub mod diagnostic;
+pub mod html;
+pub mod output;
+pub mod parse;
+pub mod pipeline;
+pub mod publish;
+pub mod render;
+pub mod resolve;
+pub mod source;

@@ -1,0 +1,83 @@
+//! `timeline.ics`: the events as all-day entries (RFC 5545), written by the `icalendar` crate.
+//!
+//! A month or a year lasts from its first to its last day; what has no first day is left out, for a calendar has no place for it.
+
+use super::{OutputFile, Results, Site};
+use crate::book::address::Address;
+use crate::parse::edtf::Edtf;
+use icalendar::{Calendar, Component, Event as Entry, Property};
+
+/// The calendar.
+pub fn files(site: &Site<'_>) -> Results {
+    let r = site.renderer;
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(("VERSION", "2.0"))
+        .append_property(("PRODID", "-//briefbook//timeline//EN"))
+        .append_property(("CALSCALE", "GREGORIAN"))
+        .name(&r.book.config.title);
+    let timeline = site.absolute(&Address::of(["timeline"]));
+    for event in &r.resolved.events {
+        let (Some(start), Some(end)) = (event.date.iso_start(), event.date.iso_end_exclusive())
+        else {
+            continue;
+        };
+        // RFC 5545 has years of four digits.
+        let basic = |day: &str| day.replace('-', "");
+        if [&start, &end].iter().any(|day| basic(day).len() != 8) {
+            continue;
+        }
+        let mut entry = Entry::with_uid(&uid(site, &event.id));
+        entry
+            .summary(&event.title)
+            .append_property(
+                Property::new("DTSTART", basic(&start))
+                    .add_parameter("VALUE", "DATE")
+                    .done(),
+            )
+            .append_property(
+                Property::new("DTEND", basic(&end))
+                    .add_parameter("VALUE", "DATE")
+                    .done(),
+            )
+            // A required property that tells when the entry was made. No clock may show in the output: the event's own day stands in.
+            .append_property(("DTSTAMP", format!("{}T000000Z", basic(&start)).as_str()))
+            .append_property(("TRANSP", "TRANSPARENT"));
+        let description = describe(&event.date, &event.summary);
+        if !description.is_empty() {
+            entry.description(&description);
+        }
+        if !timeline.is_empty() {
+            entry.url(&format!(
+                "{timeline}#{}",
+                crate::render::fragment(&event.id)
+            ));
+        }
+        calendar.push(entry.done());
+    }
+    vec![Ok(OutputFile::text(
+        "timeline.ics",
+        calendar.to_string(),
+        "timeline.ics",
+    ))]
+}
+
+/// The summary; before it the date in words, where a calendar's days say more than is known.
+fn describe(date: &Edtf, summary: &str) -> String {
+    let words = if date.is_day() {
+        String::new()
+    } else {
+        format!("Date: {}. ", date.human())
+    };
+    format!("{words}{}", summary.trim()).trim().to_owned()
+}
+
+fn uid(site: &Site<'_>, id: &str) -> String {
+    let base = &site.renderer.book.config.base_url;
+    let host = base
+        .split_once("://")
+        .map_or("briefbook.invalid", |(_, rest)| {
+            rest.split(['/', ':']).next().unwrap_or("")
+        });
+    format!("{id}@{host}")
+}

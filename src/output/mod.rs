@@ -1,0 +1,351 @@
+//! Which files a site has, one file a kind. Pure: makes bytes, writes nothing.
+//!
+//! A new kind of output is one new file here and its line in [`all`].
+
+mod assets;
+mod calendar;
+mod feed;
+mod pages;
+mod redirects;
+mod robots;
+mod sitemap;
+mod sources;
+mod timeline;
+mod topics;
+
+use crate::book::PageId;
+use crate::book::address::Address;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::render::Renderer;
+use crate::render::templates::Templates;
+use crate::render::view;
+use crate::render::views::Views;
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use tera::{Context, Value};
+
+/// A file of the site.
+#[derive(Debug)]
+pub struct OutputFile {
+    /// Below the output folder, `/` between parts.
+    pub path: String,
+    pub content: Content,
+    /// What it comes from, for messages: `content/a.md`, "the timeline".
+    pub origin: String,
+}
+
+/// The bytes of a file, or where they are to be copied from.
+#[derive(Debug)]
+pub enum Content {
+    Bytes(Vec<u8>),
+    Copy(PathBuf),
+}
+
+impl OutputFile {
+    /// A file of text.
+    pub fn text(path: impl Into<String>, text: String, origin: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            content: Content::Bytes(text.into_bytes()),
+            origin: origin.into(),
+        }
+    }
+}
+
+/// What outputs are made from.
+pub struct Site<'a> {
+    pub renderer: &'a Renderer<'a>,
+    pub templates: &'a Templates,
+    pub views: Views,
+    /// `site` as templates see it, but for its navigation, which knows the page.
+    site: tera::Map,
+    nav: Vec<(String, Address)>,
+    /// The pages before and after each page in its folder's reading order.
+    neighbours: HashMap<PageId, (Option<PageId>, Option<PageId>)>,
+    /// Files that are copied: where from, and their path in the site.
+    pub copies: &'a [(PathBuf, String)],
+}
+
+type Results = Vec<Result<OutputFile, Box<Diagnostic>>>;
+
+/// A template to render with its own objects.
+pub struct Job {
+    template: String,
+    address: Address,
+    /// Where the file lies, where that is not the address's `index.html`.
+    path: Option<String>,
+    origin: String,
+    page: view::Page,
+    objects: Vec<(&'static str, Value)>,
+}
+
+/// All files of the site, in no particular order, and what went wrong.
+pub fn all(site: &Site<'_>) -> (Vec<OutputFile>, Vec<Diagnostic>) {
+    let mut results: Results = Vec::new();
+    results.extend(pages::files(site));
+    results.extend(topics::files(site));
+    results.extend(sources::files(site));
+    results.extend(timeline::files(site));
+    results.extend(calendar::files(site));
+    results.extend(feed::files(site));
+    results.extend(sitemap::files(site));
+    results.extend(robots::files(site));
+    results.extend(redirects::files(site));
+    results.extend(assets::files(site));
+    let mut files = Vec::with_capacity(results.len());
+    let mut diagnostics = Vec::new();
+    for result in results {
+        match result {
+            Ok(file) => files.push(file),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+    }
+    let files = without_collisions(files, &mut diagnostics);
+    (files, diagnostics)
+}
+
+/// A book's own static file stands in for a file that the theme or briefbook would make; two pages at one place are an error.
+fn without_collisions(
+    files: Vec<OutputFile>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<OutputFile> {
+    let mut by_path: std::collections::BTreeMap<String, OutputFile> =
+        std::collections::BTreeMap::new();
+    let rank = |file: &OutputFile| match file.origin.as_str() {
+        assets::OWN => 2,
+        assets::THEME | "robots.txt" | "404.html" | "sitemap.xml" => 0,
+        _ => 1,
+    };
+    for file in files {
+        let key = file.path.to_lowercase();
+        match by_path.get(&key) {
+            Some(known)
+                if rank(known) == rank(&file)
+                    || (rank(known).max(rank(&file)) == 2 && rank(known).min(rank(&file)) == 1) =>
+            {
+                diagnostics.push(Diagnostic::new(
+                    Code::DuplicateAddress,
+                    format!(
+                        "{} and {} would both be written to `{}`",
+                        known.origin, file.origin, file.path
+                    ),
+                ));
+            }
+            Some(known) if rank(known) > rank(&file) => {}
+            _ => {
+                by_path.insert(key, file);
+            }
+        }
+    }
+    by_path.into_values().collect()
+}
+
+impl<'a> Site<'a> {
+    /// Prepares what all outputs share.
+    pub fn new(
+        renderer: &'a Renderer<'a>,
+        templates: &'a Templates,
+        copies: &'a [(PathBuf, String)],
+    ) -> Self {
+        use crate::book::PageKind;
+        let book = renderer.book;
+        let config = &book.config;
+        let count = |kind: PageKind| book.pages.iter().filter(|p| p.kind == kind).count();
+        let nav = navigation(renderer);
+        let mut neighbours = HashMap::new();
+        for folder in book.folders.values() {
+            for (index, page) in folder.pages.iter().enumerate() {
+                let before = index
+                    .checked_sub(1)
+                    .and_then(|i| folder.pages.get(i))
+                    .copied();
+                neighbours.insert(*page, (before, folder.pages.get(index + 1).copied()));
+            }
+        }
+        let site = view::Site {
+            title: config.title.clone(),
+            description: config.description.clone(),
+            base_url: config.base_url.clone(),
+            language: config.language.clone(),
+            authors: config.authors.clone(),
+            nav: Vec::new(),
+            counts: view::Counts {
+                briefings: count(PageKind::Briefing),
+                entities: count(PageKind::Entity),
+                sources: book.sources.len(),
+                events: renderer.resolved.events.len(),
+                topics: book.topics.len(),
+            },
+            view_version: view::VERSION,
+            feed: "feed.xml".to_owned(),
+            hanging_indent: renderer.cites.hanging_indent,
+        };
+        let site = Value::from(site).into_map().unwrap_or_default();
+        Self {
+            renderer,
+            templates,
+            views: Views::of(renderer),
+            site,
+            nav,
+            neighbours,
+            copies,
+        }
+    }
+
+    /// The absolute address of a page, or nothing where the book has no `base_url`.
+    pub fn absolute(&self, address: &Address) -> String {
+        let base = &self.renderer.book.config.base_url;
+        if base.is_empty() {
+            String::new()
+        } else {
+            format!("{base}{}", self.renderer.href(address))
+        }
+    }
+
+    /// A page that comes from no Markdown file, or what such a file at its address gives it: title, summary and text.
+    fn page(&self, kind: &str, title: &str, address: &Address) -> view::Page {
+        if let Some(id) = self.renderer.book.page_of_address.get(address) {
+            let mut page = pages::page_view(self, *id);
+            page.kind = kind.to_owned();
+            return page;
+        }
+        view::Page {
+            title: title.to_owned(),
+            kind: kind.to_owned(),
+            address: self.renderer.href(address),
+            canonical: self.absolute(address),
+            lang: self.renderer.book.config.language.clone(),
+            dir: direction(&self.renderer.book.config.language).to_owned(),
+            summary: String::new(),
+            description: self.renderer.book.config.description.clone(),
+            date: None,
+            updated: None,
+            as_of: None,
+            review_by: None,
+            authors: Vec::new(),
+            topics: Vec::new(),
+            entities: Vec::new(),
+            aliases: Vec::new(),
+            content: String::new(),
+            toc: Vec::new(),
+            show_toc: false,
+            words: 0,
+            minutes: 0,
+            citations: 0,
+            sources: Vec::new(),
+            events: Vec::new(),
+            backlinks: Vec::new(),
+            breadcrumbs: pages::breadcrumbs(self, address),
+            previous: None,
+            next: None,
+            extra: Value::from(tera::Map::new()),
+            notes_html: String::new(),
+        }
+    }
+
+    fn render(&self, job: Job) -> Result<OutputFile, Box<Diagnostic>> {
+        let root = match &job.path {
+            Some(_) if !self.renderer.portable() => self.base_path(),
+            _ => job.address.to_root(),
+        };
+        self.render_at(job, root)
+    }
+
+    /// The path of the site on its host: where a page is served at any address (404), links cannot be relative.
+    fn base_path(&self) -> String {
+        let base = &self.renderer.book.config.base_url;
+        let path = base
+            .split_once("://")
+            .and_then(|(_, rest)| rest.split_once('/'))
+            .map_or("", |(_, path)| path);
+        format!("/{path}")
+    }
+
+    fn render_at(&self, job: Job, root: String) -> Result<OutputFile, Box<Diagnostic>> {
+        let mut site = self.site.clone();
+        let nav: Vec<view::Nav> = self
+            .nav
+            .iter()
+            .map(|(title, address)| view::Nav {
+                title: title.clone(),
+                address: self.renderer.href(address),
+                current: !address.as_str().is_empty()
+                    && job.address.as_str().starts_with(address.as_str()),
+            })
+            .collect();
+        site.insert("nav".into(), Value::from(nav));
+        let mut context = Context::new();
+        context.insert_value("root", Value::from(root));
+        context.insert_value("site", Value::from(site));
+        context.insert_value("page", Value::from(job.page));
+        for (name, value) in job.objects {
+            context.insert_value(name, value);
+        }
+        let text = self.templates.render(&job.template, &context)?;
+        let path = job.path.unwrap_or_else(|| job.address.file());
+        Ok(OutputFile::text(path, text, job.origin))
+    }
+
+    /// Renders jobs on all cores; results keep their order.
+    fn render_all(&self, jobs: Vec<Job>) -> Results {
+        jobs.into_par_iter().map(|job| self.render(job)).collect()
+    }
+}
+
+/// The site's navigation: its sections, then the lists that briefbook makes, then pages at the top level.
+fn navigation(r: &Renderer<'_>) -> Vec<(String, Address)> {
+    let book = r.book;
+    let mut nav: Vec<(String, Address)> = Vec::new();
+    let made = [
+        ("Timeline", "timeline"),
+        ("Topics", "topics"),
+        ("Sources", "sources"),
+    ];
+    let is_made = |address: &Address| {
+        made.iter()
+            .any(|(_, slug)| address.as_str().trim_end_matches('/') == *slug)
+    };
+    if let Some(home) = book.folders.get("") {
+        for folder in &home.folders {
+            if let Some(page) = book.folders.get(folder).and_then(|f| f.page)
+                && !is_made(&book.page(page).address)
+            {
+                nav.push((
+                    book.page(page).title.clone(),
+                    book.page(page).address.clone(),
+                ));
+            }
+        }
+        let present = |slug: &str| match slug {
+            "timeline" => !r.resolved.events.is_empty(),
+            "topics" => !book.topics.is_empty(),
+            _ => !book.sources.is_empty(),
+        };
+        for (title, slug) in made.iter().filter(|(_, slug)| present(slug)) {
+            let address = Address::of([*slug]);
+            let title = book
+                .page_of_address
+                .get(&address)
+                .map_or((*title).to_owned(), |p| book.page(*p).title.clone());
+            nav.push((title, address));
+        }
+        let singles = home
+            .pages
+            .iter()
+            .filter(|p| !is_made(&book.page(**p).address));
+        nav.extend(singles.map(|p| (book.page(*p).title.clone(), book.page(*p).address.clone())));
+    }
+    nav
+}
+
+/// The direction in which a language is written, by its script's usual direction.
+pub fn direction(language: &str) -> &'static str {
+    let primary = language.split('-').next().unwrap_or("").to_lowercase();
+    let rtl = ["ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"]
+        .contains(&primary.as_str())
+        || language
+            .split('-')
+            .any(|p| ["Arab", "Hebr", "Thaa", "Syrc"].contains(&p));
+    if rtl { "rtl" } else { "ltr" }
+}

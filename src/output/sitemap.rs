@@ -1,0 +1,64 @@
+//! `sitemap.xml` (sitemaps.org), written by `quick-xml`. Addresses are absolute where the book has a `base_url`.
+
+use super::{OutputFile, Results, Site};
+use crate::book::address::Address;
+use crate::parse::edtf::Edtf;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::writer::Writer;
+use std::collections::BTreeMap;
+
+/// The sitemap: every page, with the day of its last change where it tells one.
+pub fn files(site: &Site<'_>) -> Results {
+    let book = site.renderer.book;
+    let mut addresses: BTreeMap<&Address, Option<&Edtf>> = BTreeMap::new();
+    let made = ["timeline", "topics", "sources"].map(|slug| Address::of([slug]));
+    let present = [true, !book.topics.is_empty(), !book.sources.is_empty()];
+    addresses.extend(
+        made.iter()
+            .zip(present)
+            .filter(|(_, p)| *p)
+            .map(|(a, _)| (a, None)),
+    );
+    addresses.extend(book.topics.iter().map(|t| (&t.address, None)));
+    addresses.extend(book.sources.iter().map(|s| (&s.address, None)));
+    addresses.extend(book.pages.iter().map(|p| (&p.address, p.changed())));
+    match write(site, &addresses) {
+        Ok(text) => vec![Ok(OutputFile::text("sitemap.xml", text, "sitemap.xml"))],
+        // Writing to memory does not fail.
+        Err(_) => Vec::new(),
+    }
+}
+
+fn write(
+    site: &Site<'_>,
+    addresses: &BTreeMap<&Address, Option<&Edtf>>,
+) -> std::io::Result<String> {
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    writer
+        .create_element("urlset")
+        .with_attribute(("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"))
+        .write_inner_content(|w| {
+            for (address, changed) in addresses {
+                let absolute = site.absolute(address);
+                let location = if absolute.is_empty() {
+                    format!("/{}", site.renderer.href(address))
+                } else {
+                    absolute
+                };
+                w.create_element("url").write_inner_content(|w| {
+                    w.create_element("loc")
+                        .write_text_content(BytesText::new(&location))?;
+                    if let Some(day) = changed.and_then(|d| d.html_datetime()) {
+                        w.create_element("lastmod")
+                            .write_text_content(BytesText::new(&day))?;
+                    }
+                    Ok(())
+                })?;
+            }
+            Ok(())
+        })?;
+    let mut text = String::from_utf8_lossy(&writer.into_inner()).into_owned();
+    text.push('\n');
+    Ok(text)
+}

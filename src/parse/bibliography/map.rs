@@ -1,0 +1,327 @@
+//! BibLaTeX's types and fields → CSL's, as Pandoc and Zotero map them.
+
+use super::{Item, Problem};
+use crate::parse::edtf::{self, Edtf, Precision};
+use biblatex::{ChunksExt, Entry, PermissiveType, Person};
+use citationberg::json::{
+    DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange,
+};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+/// White space to single spaces, `--` to an en dash, a straight apostrophe within a word to a curly one.
+pub fn tidy(text: &str) -> String {
+    let text = text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace("---", "—");
+    let text = if text.contains("://") {
+        text
+    } else {
+        text.replace("--", "–")
+    };
+    if !text.contains('\'') {
+        return text;
+    }
+    let letters: Vec<char> = text.chars().collect();
+    let word = |i: Option<usize>| {
+        i.and_then(|i| letters.get(i))
+            .is_some_and(|c| c.is_alphanumeric())
+    };
+    letters
+        .iter()
+        .enumerate()
+        .map(|(i, c)| {
+            if *c == '\'' && word(i.checked_sub(1)) {
+                '’'
+            } else {
+                *c
+            }
+        })
+        .collect()
+}
+
+/// The CSL type of a BibLaTeX type.
+fn kind(kind: &str, entry: &Entry) -> &'static str {
+    let subtype = text(entry, "entrysubtype").unwrap_or_default();
+    match kind {
+        "article" | "suppperiodical" | "review" => match subtype.as_str() {
+            "magazine" => "article-magazine",
+            "newspaper" => "article-newspaper",
+            _ => "article-journal",
+        },
+        "book" | "mvbook" | "collection" | "mvcollection" | "proceedings" | "mvproceedings"
+        | "reference" | "mvreference" | "manual" | "set" => "book",
+        "booklet" => "pamphlet",
+        "inbook" | "bookinbook" | "suppbook" | "incollection" | "suppcollection" => "chapter",
+        "inproceedings" | "conference" => "paper-conference",
+        "inreference" => "entry-encyclopedia",
+        "periodical" => "periodical",
+        "online" | "electronic" | "www" => "webpage",
+        "report" | "techreport" => "report",
+        "thesis" | "phdthesis" | "mastersthesis" => "thesis",
+        "unpublished" => "manuscript",
+        "patent" => "patent",
+        "dataset" => "dataset",
+        "software" => "software",
+        "legislation" => "legislation",
+        "jurisdiction" => "legal_case",
+        "legal" => "treaty",
+        "standard" => "standard",
+        "letter" => "personal_communication",
+        "video" | "movie" => "motion_picture",
+        "audio" | "music" => "song",
+        "artwork" | "image" => "graphic",
+        _ => "document",
+    }
+}
+
+fn text(entry: &Entry, field: &str) -> Option<String> {
+    entry
+        .get(field)
+        .map(|chunks| tidy(&chunks.format_verbatim()))
+        .filter(|t| !t.is_empty())
+}
+
+/// A field and its second half (`title`, `subtitle`), joined as titles are.
+fn joined(entry: &Entry, first: &str, second: &str) -> Option<String> {
+    let head = text(entry, first)?;
+    Some(match text(entry, second) {
+        Some(tail) if head.ends_with(['?', '!', ':']) => format!("{head} {tail}"),
+        Some(tail) => format!("{head}: {tail}"),
+        None => head,
+    })
+}
+
+fn first_of(entry: &Entry, fields: &[&str]) -> Option<String> {
+    fields.iter().find_map(|field| text(entry, field))
+}
+
+/// The CSL item of an entry. A date that is none is told of and left out.
+pub fn item(
+    entry: &Entry,
+    written: &str,
+    places: &HashMap<String, Range<usize>>,
+    problems: &mut Vec<Problem>,
+) -> Item {
+    let mut map: BTreeMap<String, Value> = BTreeMap::new();
+    let kind = kind(written, entry);
+    let mut put = |name: &str, value: Option<String>| {
+        if let Some(value) = value {
+            map.insert(name.to_owned(), Value::String(value));
+        }
+    };
+    put("id", Some(entry.key.clone()));
+    put("type", Some(kind.to_owned()));
+    put("title", joined(entry, "title", "subtitle"));
+    put("title-short", text(entry, "shorttitle"));
+    let container = joined(entry, "journaltitle", "journalsubtitle")
+        .or_else(|| text(entry, "journal"))
+        .or_else(|| joined(entry, "booktitle", "booksubtitle"));
+    put("container-title", container.clone());
+    put("container-title-short", text(entry, "shortjournal"));
+    put("collection-title", text(entry, "series"));
+    put("volume", text(entry, "volume"));
+    let number = text(entry, "number");
+    match kind {
+        "article-journal" | "article-magazine" | "article-newspaper" | "periodical" => {
+            put("issue", text(entry, "issue").or(number))
+        }
+        "book" | "chapter" | "paper-conference" => put("collection-number", number),
+        _ => put("number", number),
+    }
+    put("page", text(entry, "pages").map(|p| p.replace('–', "-")));
+    put("number-of-pages", text(entry, "pagetotal"));
+    put("chapter-number", text(entry, "chapter"));
+    put("edition", text(entry, "edition"));
+    put("version", text(entry, "version"));
+    put("publisher-place", first_of(entry, &["location", "address"]));
+    put("event-title", text(entry, "eventtitle"));
+    put("event-place", text(entry, "venue"));
+    put("medium", text(entry, "howpublished"));
+    put("DOI", text(entry, "doi"));
+    put("ISBN", text(entry, "isbn"));
+    put("ISSN", text(entry, "issn"));
+    put("URL", text(entry, "url"));
+    put("language", language(entry));
+    put("abstract", text(entry, "abstract"));
+    put("keyword", text(entry, "keywords"));
+    let thesis = match written {
+        "phdthesis" => Some("PhD thesis"),
+        "mastersthesis" => Some("Master’s thesis"),
+        "techreport" => Some("Technical report"),
+        _ => None,
+    };
+    put(
+        "genre",
+        text(entry, "type").or_else(|| thesis.map(str::to_owned)),
+    );
+
+    let publisher = first_of(entry, &["publisher"]);
+    let body = first_of(entry, &["institution", "school", "organization"]);
+    let mut people: Vec<(&str, Vec<NameValue>)> = Vec::new();
+    for (field, variable) in [
+        ("author", "author"),
+        ("editor", "editor"),
+        ("translator", "translator"),
+        ("bookauthor", "container-author"),
+        ("director", "director"),
+        ("holder", "author"),
+    ] {
+        if let Ok(names) = entry.get_as::<Vec<Person>>(field)
+            && !names.is_empty()
+            && !people.iter().any(|(v, _)| *v == variable)
+        {
+            people.push((variable, names.iter().map(name).collect()));
+        }
+    }
+    let has_author = people
+        .iter()
+        .any(|(v, _)| matches!(*v, "author" | "editor"));
+    match (has_author, body, publisher) {
+        // The body that answers for a work stands in its author's place (Chicago 13.81 and 14.104).
+        (false, Some(body), publisher) => {
+            people.push((
+                "author",
+                vec![NameValue::Literal(LiteralName { literal: body })],
+            ));
+            put("publisher", publisher);
+        }
+        (true, Some(body), None) if kind == "webpage" && container.is_none() => {
+            put("container-title", Some(body))
+        }
+        // A rule is printed somewhere, and styles show that as its container.
+        (_, _, Some(publisher)) if kind == "legislation" && container.is_none() => {
+            put("container-title", Some(publisher))
+        }
+        (_, body, publisher) => put("publisher", publisher.or(body)),
+    }
+    for (variable, names) in people {
+        map.insert(variable.to_owned(), Value::Names(names));
+    }
+    for (variable, fields) in [
+        ("issued", ["date", "year"]),
+        ("accessed", ["urldate", ""]),
+        ("original-date", ["origdate", ""]),
+        ("event-date", ["eventdate", ""]),
+    ] {
+        if let Some(date) = date(entry, fields, places, problems) {
+            map.insert(variable.to_owned(), Value::Date(date));
+        }
+    }
+    Item(map)
+}
+
+fn language(entry: &Entry) -> Option<String> {
+    let written = first_of(entry, &["langid", "language"])?.to_lowercase();
+    Some(
+        match written.as_str() {
+            "english" | "american" | "usenglish" | "british" | "ukenglish" => "en",
+            "german" | "ngerman" => "de",
+            "french" => "fr",
+            "chinese" => "zh",
+            "japanese" => "ja",
+            "korean" => "ko",
+            "dutch" => "nl",
+            "spanish" => "es",
+            "italian" => "it",
+            "russian" => "ru",
+            other => other,
+        }
+        .to_owned(),
+    )
+}
+
+fn name(person: &Person) -> NameValue {
+    let some = |text: &str| (!text.trim().is_empty()).then(|| tidy(text));
+    if person.given_name.trim().is_empty() && person.prefix.trim().is_empty() {
+        return NameValue::Literal(LiteralName {
+            literal: tidy(&person.name),
+        });
+    }
+    NameValue::Item(NameItem {
+        family: tidy(&person.name),
+        given: some(&person.given_name),
+        non_dropping_particle: some(&person.prefix),
+        dropping_particle: None,
+        suffix: some(&person.suffix),
+        comma_suffix: None,
+    })
+}
+
+/// The date in the first of the fields that is there; BibTeX's `year`, `month` and `day` count as one.
+fn date(
+    entry: &Entry,
+    fields: [&str; 2],
+    places: &HashMap<String, Range<usize>>,
+    problems: &mut Vec<Problem>,
+) -> Option<DateValue> {
+    let field = fields
+        .into_iter()
+        .find(|f| !f.is_empty() && entry.get(f).is_some())?;
+    let written = text(entry, field)?;
+    if field == "year" {
+        // BibTeX's months are names and numbers; the crate knows them all.
+        if let Ok(PermissiveType::Typed(date)) = entry.date()
+            && let biblatex::DateValue::At(at) = date.value
+        {
+            let mut parts = vec![i16::try_from(at.year).ok()?];
+            if let Some(month) = at.month {
+                parts.push(i16::from(month) + 1);
+                parts.extend(at.day.map(|d| i16::from(d) + 1));
+            }
+            return Some(parts_of(parts, date.approximate || date.uncertain));
+        }
+        return literal_year(&written);
+    }
+    match edtf::parse(&written) {
+        Ok(date) => csl_date(&date),
+        Err(error) => {
+            let place = places.get(field).cloned().unwrap_or(0..0);
+            let mut problem = Problem::new(
+                place,
+                format!(
+                    "`{written}` in `{field}` of `{}` is no date: {}",
+                    entry.key, error.message
+                ),
+            );
+            problem.help = error.help;
+            problems.push(problem);
+            None
+        }
+    }
+}
+
+/// `c. 1999`, `[1999]`: the first four digits that stand together.
+fn literal_year(text: &str) -> Option<DateValue> {
+    let digits = text
+        .split(|c: char| !c.is_ascii_digit())
+        .find(|d| d.len() == 4)?;
+    Some(parts_of(vec![digits.parse().ok()?], true))
+}
+
+fn parts_of(parts: Vec<i16>, circa: bool) -> DateValue {
+    DateValue::DateParts {
+        date_parts: VecDateRange(vec![VecDate(parts)]),
+        literal: None,
+        season: None,
+        circa,
+    }
+}
+
+/// A CSL date: an interval is its begin, for the formatter knows no ranges.
+pub fn csl_date(date: &Edtf) -> Option<DateValue> {
+    let (year, month, day) = date.earliest_day().or_else(|| date.latest_day())?;
+    let mut parts = vec![i16::try_from(year).ok()?];
+    if matches!(
+        date.precision(),
+        Precision::Day | Precision::Month | Precision::DayOfMonth
+    ) {
+        parts.push(i16::from(month));
+    }
+    if date.precision() == Precision::Day {
+        parts.push(i16::from(day));
+    }
+    Some(parts_of(parts, date.is_qualified()))
+}

@@ -1,0 +1,145 @@
+//! Bibliographies: BibLaTeX, Hayagriva YAML and CSL-JSON, each read into CSL-JSON items and what CSL has no place for.
+//!
+//! One text → its sources, with the places of their keys; a bad entry costs itself, not the file. Does no I/O and knows no page.
+//! CSL-JSON (citationstyles.org, schema 1.0.2) is the common form, because styles ask for its types and variables.
+
+mod bib;
+mod csl;
+mod export;
+mod hayagriva;
+mod map;
+#[cfg(test)]
+mod tests;
+
+pub use citationberg::json::Item;
+pub use export::csl_json;
+
+use std::ops::Range;
+
+/// The format of a bibliography file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    BibLatex,
+    Hayagriva,
+    CslJson,
+}
+
+impl Format {
+    /// The format that a file's name tells.
+    pub fn of_path(path: &str) -> Option<Self> {
+        match path.rsplit('.').next()?.to_ascii_lowercase().as_str() {
+            "bib" => Some(Format::BibLatex),
+            "yaml" | "yml" => Some(Format::Hayagriva),
+            "json" => Some(Format::CslJson),
+            _ => None,
+        }
+    }
+}
+
+/// A source as it was read. Ranges are bytes of the text.
+#[derive(Clone, Debug)]
+pub struct ParsedSource {
+    pub key: String,
+    pub key_range: Range<usize>,
+    /// For the citation style.
+    pub item: Item,
+    pub own: OwnFields,
+    /// Its type as written: `legislation`.
+    pub kind: String,
+    /// All fields as written, as plain text, in the file's order.
+    pub fields: Vec<(String, String)>,
+    pub url: Option<String>,
+    /// The source as BibLaTeX.
+    pub biblatex: String,
+}
+
+/// What CSL has no place for; shown after the reference.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnFields {
+    pub archive_url: Option<String>,
+    pub archive_date: Option<String>,
+    /// A citation of the Federal Register: `88 FR 73458`.
+    pub frcite: Option<String>,
+    /// The Federal Register's document number.
+    pub frdoc: Option<String>,
+    pub docket: Option<String>,
+    /// The Regulation Identifier Number.
+    pub rin: Option<String>,
+    /// 1 official or academic, 2 press or analysis, 3 copies and blogs.
+    pub tier: Option<u8>,
+    pub note: Option<String>,
+}
+
+impl OwnFields {
+    /// Takes a field of that name, if it is one of these.
+    fn set(&mut self, name: &str, value: &str) {
+        let value = value.trim();
+        if value.is_empty() {
+            return;
+        }
+        let slot = match name {
+            "archive_url" | "archive-url" | "archiveurl" => &mut self.archive_url,
+            "archive_date" | "archive-date" | "archivedate" => &mut self.archive_date,
+            "frcite" => &mut self.frcite,
+            "frdoc" => &mut self.frdoc,
+            "docket" => &mut self.docket,
+            "rin" => &mut self.rin,
+            "note" => &mut self.note,
+            "tier" => {
+                self.tier = value.parse().ok().filter(|t| (1..=3).contains(t));
+                return;
+            }
+            _ => return,
+        };
+        *slot = Some(value.to_owned());
+    }
+
+    /// The fields that are set, by name.
+    fn entries(&self) -> Vec<(&'static str, String)> {
+        let text = [
+            ("archive_url", &self.archive_url),
+            ("archive_date", &self.archive_date),
+            ("frcite", &self.frcite),
+            ("frdoc", &self.frdoc),
+            ("docket", &self.docket),
+            ("rin", &self.rin),
+            ("note", &self.note),
+        ];
+        let mut entries: Vec<(&'static str, String)> = text
+            .into_iter()
+            .filter_map(|(name, value)| value.clone().map(|v| (name, v)))
+            .collect();
+        entries.extend(self.tier.map(|t| ("tier", t.to_string())));
+        entries
+    }
+}
+
+/// Something wrong with a bibliography.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub range: Range<usize>,
+    pub message: String,
+    pub help: Option<String>,
+    /// The first definition, where a key is defined twice.
+    pub duplicate_of: Option<Range<usize>>,
+}
+
+impl Problem {
+    fn new(range: Range<usize>, message: impl Into<String>) -> Self {
+        Self {
+            range,
+            message: message.into(),
+            help: None,
+            duplicate_of: None,
+        }
+    }
+}
+
+/// Reads a bibliography: its sound sources in order, and what is wrong with the others.
+pub fn parse(text: &str, format: Format) -> (Vec<ParsedSource>, Vec<Problem>) {
+    match format {
+        Format::BibLatex => bib::parse(text),
+        Format::Hayagriva => hayagriva::parse(text),
+        Format::CslJson => csl::parse(text),
+    }
+}

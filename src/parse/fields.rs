@@ -1,0 +1,283 @@
+//! From the spanned tree to types: reads a map key by key, collects every error with its place, and names unknown keys at the end.
+//!
+//! A wrong value is reported and left out; the rest of the map is still read. It knows nothing of what the values mean together.
+
+use super::edtf::{self, Edtf};
+use super::value::{Node, Value};
+use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use std::ops::Range;
+
+/// A value with the place it was read from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Spanned<T> {
+    pub value: T,
+    pub span: Span,
+}
+
+/// Reads the entries of one map.
+pub struct Fields<'a> {
+    file: FileId,
+    node: &'a Node,
+    /// What the map is called in messages: "the front matter", "an event", "[book]".
+    what: &'a str,
+    /// The code of a wrong type: front matter or configuration.
+    code: Code,
+    known: Vec<&'static str>,
+}
+
+impl<'a> Fields<'a> {
+    /// A reader of `node`; anything but a map is reported and reads as an empty one.
+    pub fn new(
+        file: FileId,
+        node: &'a Node,
+        what: &'a str,
+        code: Code,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        if !matches!(node.value, Value::Map(_) | Value::Null) {
+            diagnostics.push(
+                Diagnostic::new(
+                    code,
+                    format!(
+                        "{what} must be a map of keys to values, not {}",
+                        node.value.kind()
+                    ),
+                )
+                .at(Span::new(file, node.range.clone())),
+            );
+        }
+        Self {
+            file,
+            node,
+            what,
+            code,
+            known: Vec::new(),
+        }
+    }
+
+    /// The node of `key`, which is from now on a known one. A key without a value counts as absent.
+    pub fn node(&mut self, key: &'static str) -> Option<&'a Node> {
+        self.known.push(key);
+        let Value::Map(entries) = &self.node.value else {
+            return None;
+        };
+        entries
+            .iter()
+            .find(|e| e.key == key)
+            .map(|e| &e.node)
+            .filter(|n| n.value != Value::Null)
+    }
+
+    fn span(&self, range: &Range<usize>) -> Span {
+        Span::new(self.file, range.clone())
+    }
+
+    fn wrong(&self, key: &str, node: &Node, wanted: &str, diagnostics: &mut Vec<Diagnostic>) {
+        diagnostics.push(
+            Diagnostic::new(
+                self.code,
+                format!("`{key}` must be {wanted}, not {}", node.value.kind()),
+            )
+            .at(self.span(&node.range)),
+        );
+    }
+
+    /// Text; numbers, as in `title: 2019`, are taken as they are written.
+    pub fn text(
+        &mut self,
+        key: &'static str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Spanned<String>> {
+        let node = self.node(key)?;
+        match as_text(node) {
+            Some(value) => Some(Spanned {
+                value,
+                span: self.span(&node.range),
+            }),
+            None => {
+                self.wrong(key, node, "text", diagnostics);
+                None
+            }
+        }
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Option<bool> {
+        let node = self.node(key)?;
+        match node.value {
+            Value::Bool(b) => Some(b),
+            _ => {
+                self.wrong(key, node, "true or false", diagnostics);
+                None
+            }
+        }
+    }
+
+    /// A whole number.
+    pub fn integer(
+        &mut self,
+        key: &'static str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Spanned<i64>> {
+        let node = self.node(key)?;
+        match node.value {
+            Value::Integer(value, _) => Some(Spanned {
+                value,
+                span: self.span(&node.range),
+            }),
+            _ => {
+                self.wrong(key, node, "a whole number", diagnostics);
+                None
+            }
+        }
+    }
+
+    /// A list of texts. One text alone is not taken for a list: `topics: smic` is more often a slip than meant.
+    pub fn texts(
+        &mut self,
+        key: &'static str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Spanned<String>> {
+        let Some(node) = self.node(key) else {
+            return Vec::new();
+        };
+        let Value::List(items) = &node.value else {
+            let mut d = Diagnostic::new(
+                self.code,
+                format!("`{key}` must be a list of text, not {}", node.value.kind()),
+            )
+            .at(self.span(&node.range));
+            if let Value::Text(t) = &node.value {
+                d = d
+                    .help(format!("write a list: [{t}]"))
+                    .fix(self.span(&node.range), format!("[{t}]"));
+            }
+            diagnostics.push(d);
+            return Vec::new();
+        };
+        let mut texts = Vec::with_capacity(items.len());
+        for item in items {
+            match as_text(item) {
+                Some(value) => texts.push(Spanned {
+                    value,
+                    span: self.span(&item.range),
+                }),
+                None => diagnostics.push(
+                    Diagnostic::new(
+                        self.code,
+                        format!("`{key}` must hold text, not {}", item.value.kind()),
+                    )
+                    .at(self.span(&item.range)),
+                ),
+            }
+        }
+        texts
+    }
+
+    /// The nodes of a list.
+    pub fn list(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> &'a [Node] {
+        let Some(node) = self.node(key) else {
+            return &[];
+        };
+        match &node.value {
+            Value::List(items) => items,
+            _ => {
+                self.wrong(key, node, "a list", diagnostics);
+                &[]
+            }
+        }
+    }
+
+    /// An EDTF date.
+    pub fn date(
+        &mut self,
+        key: &'static str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Spanned<Edtf>> {
+        let text = self.text(key, diagnostics)?;
+        parse_date(&text, diagnostics).map(|value| Spanned {
+            value,
+            span: text.span,
+        })
+    }
+
+    /// A calendar day.
+    pub fn day(
+        &mut self,
+        key: &'static str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Spanned<Edtf>> {
+        let date = self.date(key, diagnostics)?;
+        if !date.value.is_day() {
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::InvalidDate,
+                    format!("`{key}` must be a day, and `{}` is not", date.value),
+                )
+                .at(date.span)
+                .help("write it as YYYY-MM-DD"),
+            );
+            return None;
+        }
+        Some(date)
+    }
+
+    /// Ends the reading: every key that nobody asked for is reported, with the nearest known one.
+    pub fn finish(self, diagnostics: &mut Vec<Diagnostic>) {
+        let Value::Map(entries) = &self.node.value else {
+            return;
+        };
+        for entry in entries
+            .iter()
+            .filter(|e| !self.known.contains(&e.key.as_str()))
+        {
+            let span = self.span(&entry.key_range);
+            let mut d = Diagnostic::new(
+                Code::UnknownKey,
+                format!("{} has no key `{}`", self.what, entry.key),
+            )
+            .at(span);
+            match crate::parse::nearest(&entry.key, self.known.iter().copied()) {
+                Some(name) => d = d.help(format!("did you mean `{name}`?")).fix(span, name),
+                None => d = d.help(format!("known keys: {}", self.known.join(", "))),
+            }
+            diagnostics.push(d);
+        }
+    }
+}
+
+/// The text of a scalar that may stand where text is wanted.
+pub fn as_text(node: &Node) -> Option<String> {
+    match &node.value {
+        Value::Text(t) | Value::Integer(_, t) | Value::Float(_, t) => Some(t.clone()),
+        _ => None,
+    }
+}
+
+/// Reads an EDTF date, or says exactly which part of it is wrong.
+pub fn parse_date(text: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<Edtf> {
+    match edtf::parse(&text.value) {
+        Ok(date) => Some(date),
+        Err(error) => {
+            // A quoted scalar's text begins one byte after its node: point into it where the lengths show that it is quoted.
+            let quote = usize::from(text.span.end - text.span.start == text.value.len() + 2);
+            let base = text.span.start + quote;
+            let range = if text.span.end - text.span.start >= text.value.len()
+                && error.range.start < error.range.end
+            {
+                base + error.range.start..(base + error.range.end).min(text.span.end)
+            } else {
+                text.span.start..text.span.end
+            };
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::InvalidDate,
+                    format!("`{}` is no date: {}", text.value, error.message),
+                )
+                .at(Span::new(text.span.file, range))
+                .maybe_help(error.help),
+            );
+            None
+        }
+    }
+}

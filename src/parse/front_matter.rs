@@ -1,0 +1,347 @@
+//! Front matter: YAML between `---` lines or TOML between `+++` lines, as in Hugo, Zola and Jekyll, read into types.
+//!
+//! Knows nothing of other pages: slugs, keys and entities are names here, with their places.
+
+use super::fields::{Fields, Spanned};
+use super::value::{Node, Value};
+use super::{edtf::Edtf, toml, yaml};
+use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+
+/// A page's front matter, as written. The contract's section 'A page' tells what each key means.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FrontMatter {
+    pub title: Option<Spanned<String>>,
+    pub summary: Option<Spanned<String>>,
+    pub kind: Option<Kind>,
+    pub date: Option<Spanned<Edtf>>,
+    pub updated: Option<Spanned<Edtf>>,
+    pub as_of: Option<Spanned<Edtf>>,
+    pub review_by: Option<Spanned<Edtf>>,
+    pub authors: Vec<Spanned<String>>,
+    pub topics: Vec<Spanned<String>>,
+    pub entities: Vec<Spanned<String>>,
+    pub aliases: Vec<Spanned<String>>,
+    pub slug: Option<Spanned<String>>,
+    pub weight: Option<i64>,
+    pub draft: bool,
+    pub template: Option<Spanned<String>>,
+    pub toc: Option<bool>,
+    pub lang: Option<Spanned<String>>,
+    pub events: Vec<EventFields>,
+    pub sources: Vec<Spanned<String>>,
+    pub entity: Option<EntityFields>,
+    pub relations: Vec<RelationFields>,
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+/// What sort of page it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    Briefing,
+    Entity,
+    Page,
+}
+
+/// An event as told in front matter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventFields {
+    pub span: Span,
+    pub id: Option<Spanned<String>>,
+    pub date: Spanned<Edtf>,
+    pub title: Spanned<String>,
+    pub summary: Option<String>,
+    pub actors: Vec<Spanned<String>>,
+    pub topics: Vec<Spanned<String>>,
+    pub sources: Vec<Spanned<String>>,
+    pub importance: Option<u8>,
+}
+
+/// The `entity` map of an entity page: its type, its website, and whatever else is told of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EntityFields {
+    pub kind: Option<Spanned<String>>,
+    pub website: Option<Spanned<String>>,
+    /// Free facts, in the file's order, as text.
+    pub facts: Vec<(String, String)>,
+}
+
+/// A relation from this entity to another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelationFields {
+    pub to: Spanned<String>,
+    pub kind: String,
+    pub since: Option<Spanned<Edtf>>,
+    pub until: Option<Spanned<Edtf>>,
+    pub sources: Vec<Spanned<String>>,
+}
+
+/// Entity types that the contract names; another type is kept as it is.
+pub const ENTITY_TYPES: [&str; 7] = [
+    "company", "agency", "country", "product", "rule", "treaty", "person",
+];
+
+/// Splits `text` into front matter and body and reads the front matter.
+///
+/// Returns the front matter, the byte at which the body begins, and what is wrong.
+pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let Some((fence, inner_start)) = opening(text, start) else {
+        return (FrontMatter::default(), start, diagnostics);
+    };
+    let Some((inner_end, body)) = closing(text, inner_start, fence) else {
+        diagnostics.push(
+            Diagnostic::new(
+                Code::InvalidFrontMatter,
+                format!("the front matter is not closed: there is no second `{fence}` line"),
+            )
+            .at(Span::new(file, start..start + 3))
+            .help(format!("end it with a line `{fence}`")),
+        );
+        return (FrontMatter::default(), text.len(), diagnostics);
+    };
+    let inner = &text[inner_start..inner_end];
+    let (node, errors) = if fence == "---" {
+        match yaml::parse(inner, inner_start) {
+            Ok(node) => (node, Vec::new()),
+            Err(error) => (
+                Node {
+                    value: Value::Map(Vec::new()),
+                    range: inner_start..inner_end,
+                },
+                vec![error],
+            ),
+        }
+    } else {
+        toml::parse(inner, inner_start)
+    };
+    let language = if fence == "---" { "YAML" } else { "TOML" };
+    for error in errors {
+        diagnostics.push(
+            Diagnostic::new(
+                Code::InvalidFrontMatter,
+                format!(
+                    "the front matter is not valid {language}: {}",
+                    error.message
+                ),
+            )
+            .at(Span::new(file, error.range)),
+        );
+    }
+    let front_matter = read(file, &node, &mut diagnostics);
+    (front_matter, body, diagnostics)
+}
+
+fn opening(text: &str, start: usize) -> Option<(&'static str, usize)> {
+    let line_end = text[start..]
+        .find('\n')
+        .map_or(text.len(), |i| start + i + 1);
+    match text[start..line_end].trim_end() {
+        "---" => Some(("---", line_end)),
+        "+++" => Some(("+++", line_end)),
+        _ => None,
+    }
+}
+
+/// Where the front matter ends and where the body begins.
+fn closing(text: &str, from: usize, fence: &str) -> Option<(usize, usize)> {
+    let mut at = from;
+    while at < text.len() {
+        let end = text[at..].find('\n').map_or(text.len(), |i| at + i + 1);
+        if text[at..end].trim_end() == fence {
+            return Some((at, end));
+        }
+        at = end;
+    }
+    None
+}
+
+fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMatter {
+    let d = diagnostics;
+    let mut fields = Fields::new(file, node, "the front matter", Code::InvalidFrontMatter, d);
+    let mut page = FrontMatter {
+        title: fields.text("title", d),
+        summary: fields.text("summary", d),
+        date: fields.day("date", d),
+        updated: fields.day("updated", d),
+        as_of: fields.day("as_of", d),
+        review_by: fields.day("review_by", d),
+        authors: fields.texts("authors", d),
+        topics: fields.texts("topics", d),
+        entities: fields.texts("entities", d),
+        aliases: fields.texts("aliases", d),
+        slug: fields.text("slug", d),
+        weight: fields.integer("weight", d).map(|w| w.value),
+        draft: fields.flag("draft", d).unwrap_or(false),
+        template: fields.text("template", d),
+        toc: fields.flag("toc", d),
+        lang: fields.text("lang", d),
+        sources: fields.texts("sources", d),
+        ..FrontMatter::default()
+    };
+    if let Some(kind) = fields.text("kind", d) {
+        page.kind = match kind.value.as_str() {
+            "briefing" => Some(Kind::Briefing),
+            "entity" => Some(Kind::Entity),
+            "page" => Some(Kind::Page),
+            other => {
+                d.push(
+                    Diagnostic::new(
+                        Code::InvalidFrontMatter,
+                        format!("`{other}` is no kind of page"),
+                    )
+                    .at(kind.span)
+                    .help("a page is a `briefing`, an `entity` or a `page`"),
+                );
+                None
+            }
+        };
+    }
+    let events = fields.list("events", d);
+    page.events = events.iter().filter_map(|n| event(file, n, d)).collect();
+    let relations = fields.list("relations", d);
+    page.relations = relations
+        .iter()
+        .filter_map(|n| relation(file, n, d))
+        .collect();
+    if let Some(node) = fields.node("entity") {
+        page.entity = Some(entity(file, node, d));
+    }
+    if let Some(node) = fields.node("extra") {
+        match node.value.to_json() {
+            serde_json::Value::Object(map) => page.extra = map,
+            _ => d.push(
+                Diagnostic::new(
+                    Code::InvalidFrontMatter,
+                    format!("`extra` must be a map, not {}", node.value.kind()),
+                )
+                .at(Span::new(file, node.range.clone())),
+            ),
+        }
+    }
+    fields.finish(d);
+    page
+}
+
+/// A value that must be there: without it the event or relation is left out, and the author told.
+fn required<T>(
+    value: Option<T>,
+    node: &Node,
+    file: FileId,
+    what: &str,
+    key: &str,
+    d: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    let present = matches!(&node.value, Value::Map(m) if m.iter().any(|e| e.key == key && e.node.value != Value::Null));
+    if value.is_none() && !present && matches!(node.value, Value::Map(_)) {
+        d.push(
+            Diagnostic::new(Code::InvalidFrontMatter, format!("{what} needs a `{key}`"))
+                .at(Span::new(file, node.range.clone())),
+        );
+    }
+    value
+}
+
+fn event(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Option<EventFields> {
+    let mut fields = Fields::new(file, node, "an event", Code::InvalidFrontMatter, d);
+    let date = fields.date("date", d);
+    let title = fields.text("title", d);
+    let importance = fields.integer("importance", d).and_then(|i| match i.value {
+        1..=3 => Some(i.value as u8),
+        other => {
+            d.push(
+                Diagnostic::new(
+                    Code::InvalidFrontMatter,
+                    format!("`importance` must be 1, 2 or 3, not {other}"),
+                )
+                .at(i.span)
+                .help("3 is the highest"),
+            );
+            None
+        }
+    });
+    let (id, summary) = (
+        fields.text("id", d),
+        fields.text("summary", d).map(|s| s.value),
+    );
+    let (actors, topics, sources) = (
+        fields.texts("actors", d),
+        fields.texts("topics", d),
+        fields.texts("sources", d),
+    );
+    fields.finish(d);
+    let date = required(date, node, file, "an event", "date", d);
+    let title = required(title, node, file, "an event", "title", d);
+    Some(EventFields {
+        span: Span::new(file, node.range.clone()),
+        id,
+        date: date?,
+        title: title?,
+        summary,
+        actors,
+        topics,
+        sources,
+        importance,
+    })
+}
+
+fn relation(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Option<RelationFields> {
+    let mut fields = Fields::new(file, node, "a relation", Code::InvalidFrontMatter, d);
+    let to = fields.text("to", d);
+    let kind = fields.text("kind", d).map(|k| k.value);
+    let (since, until) = (fields.date("since", d), fields.date("until", d));
+    let sources = fields.texts("sources", d);
+    fields.finish(d);
+    let to = required(to, node, file, "a relation", "to", d)?;
+    Some(RelationFields {
+        to,
+        kind: kind.unwrap_or_else(|| "related to".to_owned()),
+        since,
+        until,
+        sources,
+    })
+}
+
+fn entity(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> EntityFields {
+    let mut fields = Fields::new(file, node, "`entity`", Code::InvalidFrontMatter, d);
+    let kind = fields.text("type", d);
+    let website = fields.text("website", d);
+    // The map is open (the contract's `…`): whatever else it holds is shown as a fact.
+    let mut facts = Vec::new();
+    if let Value::Map(entries) = &node.value {
+        for entry in entries
+            .iter()
+            .filter(|e| e.key != "type" && e.key != "website")
+        {
+            match &entry.node.value {
+                Value::List(items) => {
+                    let texts: Vec<String> =
+                        items.iter().filter_map(super::fields::as_text).collect();
+                    facts.push((entry.key.clone(), texts.join(", ")));
+                }
+                Value::Bool(b) => {
+                    facts.push((entry.key.clone(), if *b { "yes" } else { "no" }.to_owned()))
+                }
+                _ => match super::fields::as_text(&entry.node) {
+                    Some(text) => facts.push((entry.key.clone(), text)),
+                    None => d.push(
+                        Diagnostic::new(
+                            Code::InvalidFrontMatter,
+                            format!(
+                                "`{}` must be text or a list of text, not {}",
+                                entry.key,
+                                entry.node.value.kind()
+                            ),
+                        )
+                        .at(Span::new(file, entry.node.range.clone())),
+                    ),
+                },
+            }
+        }
+    }
+    EntityFields {
+        kind,
+        website,
+        facts,
+    }
+}

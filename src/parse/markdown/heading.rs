@@ -1,0 +1,108 @@
+//! Heading ids (as GitHub, Pandoc and Zola make them) and heading attributes.
+
+use super::HeadingEvent;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Gives each heading of a page an id that no other has.
+#[derive(Default)]
+pub struct Ids {
+    used: HashMap<String, usize>,
+}
+
+impl Ids {
+    /// Claims an id that an author wrote. Returns whether it was free.
+    pub fn claim(&mut self, id: &str) -> bool {
+        self.used.insert(id.to_owned(), 0).is_none()
+    }
+
+    /// An id made of a title: its slug, with `-1`, `-2` … where that is taken.
+    pub fn make(&mut self, title: &str) -> String {
+        let slug = crate::book::slug::slugify(title);
+        let slug = if slug.is_empty() {
+            "section".to_owned()
+        } else {
+            slug
+        };
+        if self.claim(&slug) {
+            return slug;
+        }
+        // Counting on from the last number that was given keeps a thousand equal headings linear.
+        let mut number = self.used[&slug];
+        loop {
+            number += 1;
+            let id = format!("{slug}-{number}");
+            if !self.used.contains_key(&id) {
+                self.used.insert(id.clone(), 0);
+                self.used.insert(slug, number);
+                return id;
+            }
+        }
+    }
+}
+
+/// Reads the event attributes of a heading. `range` is the heading's place in `text`.
+pub fn event(
+    attributes: &[(
+        pulldown_cmark::CowStr<'_>,
+        Option<pulldown_cmark::CowStr<'_>>,
+    )],
+    text: &str,
+    range: &Range<usize>,
+    explicit_id: bool,
+) -> Option<HeadingEvent> {
+    let get = |name: &str| {
+        attributes
+            .iter()
+            .find(|(key, _)| &**key == name)
+            .and_then(|(_, value)| value.as_deref())
+            .map(unquote)
+    };
+    let date = get("event")?;
+    let list = |name: &str| -> Vec<String> {
+        let text = get(name).unwrap_or("");
+        text.split(',')
+            .map(str::trim)
+            .filter(|s| !s.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let heading = &text[range.clone()];
+    let place = heading.rfind("event=").map_or(range.clone(), |at| {
+        let value = at + "event=".len();
+        let quote = usize::from(heading[value..].starts_with(['"', '\'']));
+        let start = range.start + value + quote;
+        start..(start + date.len()).min(range.end)
+    });
+    Some(HeadingEvent {
+        date: date.to_owned(),
+        range: place,
+        importance: get("importance").map(str::to_owned),
+        actors: list("actors"),
+        topics: list("topics"),
+        explicit_id,
+    })
+}
+
+fn unquote(text: &str) -> &str {
+    let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
+    inner
+        .or_else(|| text.strip_prefix('\'').and_then(|t| t.strip_suffix('\'')))
+        .unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Ids;
+
+    #[test]
+    fn ids_are_unique() {
+        let mut ids = Ids::default();
+        assert_eq!(ids.make("What changed"), "what-changed");
+        assert_eq!(ids.make("What changed"), "what-changed-1");
+        assert_eq!(ids.make("What changed!"), "what-changed-2");
+        assert!(!ids.claim("what-changed-1"));
+        assert_eq!(ids.make("…"), "section");
+        assert_eq!(ids.make("华为"), "华为");
+    }
+}

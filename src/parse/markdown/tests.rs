@@ -1,0 +1,135 @@
+use super::*;
+use proptest::prelude::*;
+
+fn facts(text: &str) -> Facts {
+    lower(text, 0, Options::default()).facts
+}
+
+#[test]
+fn citations_point_at_their_keys() {
+    let text = "> See [see @a, p. 4;\n> @b] and *x [@c]*, `@d`, \\@e, [l](u) @f.\n";
+    let facts = facts(text);
+    let keys: Vec<(&str, &str)> = facts
+        .citations
+        .iter()
+        .flat_map(|c| &c.items)
+        .map(|i| (i.key.as_str(), &text[i.key_range.clone()]))
+        .collect();
+    assert_eq!(keys, [("a", "a"), ("b", "b"), ("c", "c"), ("f", "f")]);
+    assert_eq!(
+        &text[facts.citations[0].range.clone()],
+        "[see @a, p. 4;\n> @b]"
+    );
+}
+
+#[test]
+fn prefixes_and_suffixes_keep_their_markup() {
+    let facts = facts("[see *also* @a, p. 4 and *passim* & more]");
+    let item = &facts.citations[0].items[0];
+    assert_eq!(
+        (item.prefix_html.as_str(), item.suffix_html.as_str()),
+        ("see <em>also</em>", "and <em>passim</em> &amp; more")
+    );
+    assert_eq!(item.locator.as_ref().map(|l| l.1.as_str()), Some("4"));
+}
+
+#[test]
+fn an_element_that_is_cut_is_no_citation() {
+    let facts = facts("[see @a *b]* c");
+    assert_eq!(facts.citations.len(), 1);
+    assert_eq!(facts.citations[0].kind, GroupKind::Narrative);
+}
+
+#[test]
+fn links_know_their_targets() {
+    let text = "A [[huawei]], [[smic#own|the *firm*]], ![[x#y]] and [t](../a.md \"T\").\n\n| a |\n|---|\n| [[b\\|c]] |\n";
+    let facts = facts(text);
+    let targets: Vec<&str> = facts
+        .links
+        .iter()
+        .map(|l| &text[l.target_range.clone()])
+        .collect();
+    assert_eq!(targets, ["huawei", "smic#own", "x#y", "../a.md", "b"]);
+    let (run, place) = facts.links[1].place.clone().unwrap();
+    assert_eq!(
+        &facts.runs[run as usize].text[place.start as usize..place.end as usize],
+        "the firm"
+    );
+}
+
+#[test]
+fn headings_and_their_events() {
+    let text = "# T\n\n## Same\n\n## Same\n\n## Mate 60 {#mate-60 .x event=\"2023-08-29\" actors=huawei,smic}\n\n## B {#mate-60}\n";
+    let lowered = lower(text, 0, Options::default());
+    let ids: Vec<&str> = lowered
+        .facts
+        .headings
+        .iter()
+        .map(|h| h.id.as_str())
+        .collect();
+    assert_eq!(ids, ["t", "same", "same-1", "mate-60", "mate-60"]);
+    let event = lowered.facts.headings[3].event.as_ref().unwrap();
+    assert_eq!(
+        (&text[event.range.clone()], event.actors.len()),
+        ("2023-08-29", 2)
+    );
+    assert_eq!(lowered.problems.len(), 1);
+}
+
+#[test]
+fn names_are_linkable_in_running_text_only() {
+    let text = "SMIC is “SMIC’s story”, *SMIC Weekly*, `SMIC`, [SMIC](x) and SMIC.\n\n# SMIC\n";
+    let facts = facts(text);
+    let pieces: Vec<&str> = facts
+        .runs
+        .iter()
+        .flat_map(|r| {
+            r.linkable
+                .iter()
+                .map(|l| &r.text[l.start as usize..l.end as usize])
+        })
+        .collect();
+    assert_eq!(pieces.concat().matches("SMIC").count(), 2, "{pieces:?}");
+}
+
+#[test]
+fn words_are_counted() {
+    assert_eq!(facts("Two words, and 华为 counts two [@x].").words, 7);
+}
+
+#[test]
+fn lowering_twice_gives_the_same_numbers() {
+    let text = "A [@a] [[b]] ![[c]] `d`\n\n```rust\nx\n```\n\n## H [@z]\n";
+    assert_eq!(
+        lower(text, 7, Options::default()),
+        lower(text, 7, Options::default())
+    );
+}
+
+proptest! {
+    #[test]
+    fn any_text_lowers_with_sound_ranges(text in "[\\[\\]@a-c0-9#*_`~|<>&!\\\\\"'{}= \n:.^-]{0,120}|\\PC{0,80}") {
+        let lowered = lower(&text, 0, Options::default());
+        let facts = &lowered.facts;
+        let ranges = lowered.nodes.iter().map(|(_, r)| r)
+            .chain(facts.links.iter().flat_map(|l| [&l.range, &l.target_range]))
+            .chain(facts.citations.iter().map(|c| &c.range))
+            .chain(facts.citations.iter().flat_map(|c| c.items.iter().map(|i| &i.key_range)))
+            .chain(lowered.problems.iter().map(|p| &p.range));
+        for range in ranges {
+            prop_assert!(range.start <= range.end && range.end <= text.len(), "{:?} of {}", range, text.len());
+        }
+        for run in &facts.runs {
+            for piece in &run.linkable {
+                prop_assert!(run.text.get(piece.start as usize..piece.end as usize).is_some());
+            }
+            for at in 0..run.text.len() {
+                prop_assert!(run.text.get(sentence_at(&run.text, at)).is_some());
+            }
+        }
+        // Every link that begins ends, and the numbers are in order.
+        let starts = lowered.nodes.iter().filter(|(n, _)| matches!(n, Node::LinkStart(_) | Node::Embed(_))).count();
+        let ends = lowered.nodes.iter().filter(|(n, _)| matches!(n, Node::LinkEnd(_))).count();
+        prop_assert_eq!(starts, ends);
+    }
+}

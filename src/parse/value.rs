@@ -1,0 +1,74 @@
+//! One tree for YAML and TOML: values with the bytes they came from.
+//!
+//! Front matter and configuration are read into this tree first and into types afterwards ([`super::fields`]), because a serde
+//! deserialiser stops at its first error and forgets where values stood. It knows nothing of what keys mean.
+
+use std::ops::Range;
+
+/// A value and its bytes in the file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    pub value: Value,
+    pub range: Range<usize>,
+}
+
+/// What YAML (core schema) and TOML have in common. Dates are text: their meaning belongs to [`super::edtf`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Null,
+    Bool(bool),
+    /// A whole number, with its spelling kept for keys that want text (`title: 2019`).
+    Integer(i64, String),
+    Float(f64, String),
+    Text(String),
+    List(Vec<Node>),
+    Map(Vec<Entry>),
+}
+
+/// A key, its bytes, and what it holds. Keys keep the file's order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub key: String,
+    pub key_range: Range<usize>,
+    pub node: Node,
+}
+
+/// Why a text is no YAML or TOML, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SyntaxError {
+    pub message: String,
+    pub range: Range<usize>,
+}
+
+impl Value {
+    /// What to call it in a message.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Value::Null => "nothing",
+            Value::Bool(_) => "true or false",
+            Value::Integer(..) => "a whole number",
+            Value::Float(..) => "a number",
+            Value::Text(_) => "text",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a map",
+        }
+    }
+
+    /// The value as JSON, for `extra` and for templates.
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match self {
+            Value::Null => Json::Null,
+            Value::Bool(b) => Json::Bool(*b),
+            Value::Integer(i, _) => Json::from(*i),
+            Value::Float(f, _) => serde_json::Number::from_f64(*f).map_or(Json::Null, Json::Number),
+            Value::Text(t) => Json::String(t.clone()),
+            Value::List(l) => Json::Array(l.iter().map(|n| n.value.to_json()).collect()),
+            Value::Map(m) => Json::Object(
+                m.iter()
+                    .map(|e| (e.key.clone(), e.node.value.to_json()))
+                    .collect(),
+            ),
+        }
+    }
+}

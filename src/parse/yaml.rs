@@ -1,0 +1,193 @@
+//! YAML 1.2 (core schema) → [`Node`], by `saphyr`, whose nodes carry their place in the text.
+
+use super::value::{Entry, Node, SyntaxError, Value};
+use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
+
+/// Nesting deeper than this is refused: no front matter needs it, and a recursive walk must end.
+const MAX_DEPTH: usize = 64;
+
+/// Reads `text`, whose first byte is byte `base` of the file. A text without a value gives an empty map.
+pub fn parse(text: &str, base: usize) -> Result<Node, SyntaxError> {
+    // Parsers of YAML recurse over flow collections, so a text of thousands of `[` is refused before it gets there.
+    if let Some(at) = too_deep(text) {
+        return Err(SyntaxError {
+            message: format!("lists and maps are nested more than {MAX_DEPTH} deep"),
+            range: base + at..base + at + 1,
+        });
+    }
+    let places = Places::new(text, base);
+    let documents = MarkedYaml::load_from_str(text).map_err(|e| {
+        let at = places.byte(e.marker().index());
+        let end = text[at - base..]
+            .chars()
+            .next()
+            .map_or(at, |c| at + c.len_utf8());
+        SyntaxError {
+            message: e.info().to_owned(),
+            range: at..end,
+        }
+    })?;
+    match documents.into_iter().next() {
+        Some(document) => convert(&document, text, &places, 0),
+        None => Ok(Node {
+            value: Value::Map(Vec::new()),
+            range: base..base + text.len(),
+        }),
+    }
+}
+
+/// The byte at which brackets are nested too deeply; brackets within quotes count too, which errs on the safe side only for absurd texts.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'[' | b'{' => {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return Some(at);
+                }
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// saphyr counts characters; the house counts bytes.
+struct Places {
+    base: usize,
+    length: usize,
+    /// The byte of each character, only where the text is not ASCII.
+    bytes: Option<Vec<usize>>,
+}
+
+impl Places {
+    fn new(text: &str, base: usize) -> Self {
+        let bytes = (!text.is_ascii()).then(|| text.char_indices().map(|(i, _)| i).collect());
+        Self {
+            base,
+            length: text.len(),
+            bytes,
+        }
+    }
+
+    fn byte(&self, character: usize) -> usize {
+        let byte = match &self.bytes {
+            Some(bytes) => bytes.get(character).copied().unwrap_or(self.length),
+            None => character.min(self.length),
+        };
+        self.base + byte
+    }
+}
+
+fn convert(
+    yaml: &MarkedYaml<'_>,
+    text: &str,
+    places: &Places,
+    depth: usize,
+) -> Result<Node, SyntaxError> {
+    let (start, end) = (
+        places.byte(yaml.span.start.index()),
+        places.byte(yaml.span.end.index()),
+    );
+    // A block collection ends where the next token begins; its range should not swallow the blank lines between.
+    let raw = &text[start - places.base..end.max(start) - places.base];
+    let range = start..start + raw.trim_end().len();
+    let error = |message: &str| SyntaxError {
+        message: message.to_owned(),
+        range: range.clone(),
+    };
+    if depth > MAX_DEPTH {
+        return Err(error("lists and maps are nested too deep"));
+    }
+    let value = match &yaml.data {
+        YamlData::Value(scalar) => match scalar {
+            Scalar::Null => Value::Null,
+            Scalar::Boolean(b) => Value::Bool(*b),
+            Scalar::Integer(i) => Value::Integer(*i, raw.trim().to_owned()),
+            Scalar::FloatingPoint(f) => Value::Float(f.into_inner(), raw.trim().to_owned()),
+            Scalar::String(s) => Value::Text(s.to_string()),
+        },
+        YamlData::Representation(s, ..) => Value::Text(s.to_string()),
+        YamlData::Sequence(list) => Value::List(
+            list.iter()
+                .map(|n| convert(n, text, places, depth + 1))
+                .collect::<Result<_, _>>()?,
+        ),
+        YamlData::Mapping(map) => {
+            let mut entries = Vec::with_capacity(map.len());
+            for (key, node) in map {
+                let key_node = convert(key, text, places, depth + 1)?;
+                let name = match key_node.value {
+                    Value::Text(t) | Value::Integer(_, t) | Value::Float(_, t) => t,
+                    Value::Bool(b) => b.to_string(),
+                    _ => {
+                        return Err(SyntaxError {
+                            message: "a key must be text".to_owned(),
+                            range: key_node.range,
+                        });
+                    }
+                };
+                let node = convert(node, text, places, depth + 1)?;
+                entries.push(Entry {
+                    key: name,
+                    key_range: key_node.range,
+                    node,
+                });
+            }
+            Value::Map(entries)
+        }
+        YamlData::Tagged(_, inner) => return convert(inner, text, places, depth + 1),
+        YamlData::Alias(_) => return Err(error("this YAML alias cannot be resolved")),
+        YamlData::BadValue => return Err(error("this value does not fit its tag")),
+    };
+    Ok(Node { value, range })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn map(text: &str) -> Vec<Entry> {
+        match parse(text, 10).unwrap().value {
+            Value::Map(m) => m,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn ranges_point_into_the_file() {
+        let text = "title: 华为\ndate: 2019-05\nweight: 010\n";
+        let entries = map(text);
+        assert_eq!(
+            &text[entries[0].node.range.start - 10..entries[0].node.range.end - 10],
+            "华为"
+        );
+        assert_eq!(
+            &text[entries[1].key_range.start - 10..entries[1].key_range.end - 10],
+            "date"
+        );
+        assert_eq!(entries[1].node.value, Value::Text("2019-05".into()));
+    }
+
+    #[test]
+    fn deep_nesting_is_an_error() {
+        assert!(parse(&"[".repeat(100_000), 0).is_err());
+    }
+
+    #[test]
+    fn duplicate_keys_are_an_error() {
+        assert!(parse("a: 1\na: 2\n", 0).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(text in "[\\PC\n\t:\\-\\[\\]{}#&*!|>'\"%@`? ]{0,200}") {
+            if let Ok(node) = parse(&text, 3) {
+                prop_assert!(node.range.end <= text.len() + 3);
+            }
+        }
+    }
+}

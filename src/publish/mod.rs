@@ -1,0 +1,236 @@
+//! Bytes → disk: compare, write to a temporary name, rename, remember; delete only what briefbook wrote.
+//!
+//! The only code that writes a site. It knows paths and bytes, nothing of pages. The list of files that it wrote lies in the output
+//! folder itself ([`MANIFEST`]), so that it goes where the folder goes.
+
+use crate::output::{Content, OutputFile};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The list of the files that briefbook wrote, in the output folder.
+pub const MANIFEST: &str = ".briefbook.json";
+
+/// What a publication did, in files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    pub written: usize,
+    pub unchanged: usize,
+    pub removed: usize,
+}
+
+/// Why nothing, or not everything, was published.
+#[derive(Debug)]
+pub enum Error {
+    /// These files are in the way, and briefbook did not write them.
+    Foreign(Vec<String>),
+    /// The disk said no; the path, and what it said.
+    Io(PathBuf, io::Error),
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Error::Foreign(files) => {
+                let shown: Vec<String> = files.iter().take(5).map(|f| format!("`{f}`")).collect();
+                let more = files.len().saturating_sub(5);
+                write!(
+                    f,
+                    "{} would be overwritten, and briefbook did not write {}",
+                    shown.join(", "),
+                    if files.len() == 1 { "it" } else { "them" }
+                )?;
+                if more > 0 {
+                    write!(f, " (and {more} more)")
+                } else {
+                    Ok(())
+                }
+            }
+            Error::Io(path, error) => write!(f, "`{}`: {error}", path.display()),
+        }
+    }
+}
+
+/// The files that briefbook wrote, with the hash of what it wrote.
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+struct Manifest {
+    version: u32,
+    files: BTreeMap<String, String>,
+}
+
+/// Writes `files` into `folder`. Only files whose bytes differ are written; files of an earlier build that are no longer made are
+/// removed, unless somebody changed them since. `force` overwrites files that briefbook did not write.
+///
+/// # Errors
+/// [`Error::Foreign`] before anything is written; [`Error::Io`] where the disk refuses.
+pub fn publish(folder: &Path, files: Vec<OutputFile>, force: bool) -> Result<Report, Error> {
+    let old = read_manifest(folder);
+    let states: Vec<Result<State, Error>> =
+        files.par_iter().map(|file| compare(folder, file)).collect();
+    let mut foreign = Vec::new();
+    let mut checked = Vec::with_capacity(files.len());
+    for (file, state) in files.into_iter().zip(states) {
+        let state = state?;
+        if state.differs && state.exists && !force && !old.files.contains_key(&file.path) {
+            foreign.push(file.path.clone());
+        }
+        checked.push((file, state));
+    }
+    if !foreign.is_empty() {
+        return Err(Error::Foreign(foreign));
+    }
+    let new: BTreeMap<String, String> = checked
+        .iter()
+        .map(|(file, state)| (file.path.clone(), state.hash.clone()))
+        .collect();
+    let stale: BTreeSet<&String> = old
+        .files
+        .keys()
+        .filter(|path| !new.contains_key(*path))
+        .collect();
+    let written = checked.iter().filter(|(_, state)| state.differs).count();
+    let unchanged = checked.len() - written;
+    if written == 0 && stale.is_empty() && old.files == new {
+        return Ok(Report {
+            unchanged,
+            ..Report::default()
+        });
+    }
+    create_dir(folder)?;
+    // Old and new names stand in the list while files are written: a build that is killed leaves nothing that the next one takes
+    // for somebody else's.
+    let mut both = old.files.clone();
+    both.extend(new.clone());
+    write_manifest(
+        folder,
+        &Manifest {
+            version: 1,
+            files: both,
+        },
+    )?;
+    let folders: BTreeSet<PathBuf> = checked
+        .iter()
+        .filter(|(_, s)| s.differs)
+        .filter_map(|(f, _)| folder.join(&f.path).parent().map(Path::to_owned))
+        .collect();
+    folders.iter().try_for_each(|f| create_dir(f))?;
+    checked
+        .into_par_iter()
+        .filter(|(_, state)| state.differs)
+        .try_for_each(|(file, _)| write(&folder.join(&file.path), &file.content))?;
+    let mut removed = 0;
+    for path in stale {
+        removed += usize::from(remove(folder, path, &old.files[path])?);
+    }
+    write_manifest(
+        folder,
+        &Manifest {
+            version: 1,
+            files: new,
+        },
+    )?;
+    Ok(Report {
+        written,
+        unchanged,
+        removed,
+    })
+}
+
+struct State {
+    exists: bool,
+    differs: bool,
+    hash: String,
+}
+
+fn compare(folder: &Path, file: &OutputFile) -> Result<State, Error> {
+    let path = folder.join(&file.path);
+    let there = match std::fs::read(&path) {
+        Ok(bytes) => Some(bytes),
+        Err(error)
+            if error.kind() == io::ErrorKind::NotFound
+                || error.kind() == io::ErrorKind::NotADirectory =>
+        {
+            None
+        }
+        Err(error) => return Err(Error::Io(path, error)),
+    };
+    let copied;
+    let bytes: &[u8] = match &file.content {
+        Content::Bytes(bytes) => bytes,
+        Content::Copy(from) => {
+            copied = std::fs::read(from).map_err(|error| Error::Io(from.clone(), error))?;
+            &copied
+        }
+    };
+    let hash = blake3::hash(bytes).to_hex().as_str()[..32].to_owned();
+    Ok(State {
+        exists: there.is_some(),
+        differs: there.as_deref() != Some(bytes),
+        hash,
+    })
+}
+
+fn create_dir(path: &Path) -> Result<(), Error> {
+    std::fs::create_dir_all(path).map_err(|error| Error::Io(path.to_owned(), error))
+}
+
+/// Writes beside the file and renames, so that a reader sees the old bytes or the new ones, never half of them.
+fn write(path: &Path, content: &Content) -> Result<(), Error> {
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let fail = |error| Error::Io(path.to_owned(), error);
+    let name = format!(
+        ".briefbook-{}-{}.tmp",
+        std::process::id(),
+        COUNTER.fetch_add(1, Ordering::Relaxed)
+    );
+    let temporary = path.with_file_name(name);
+    let result = match content {
+        Content::Bytes(bytes) => {
+            std::fs::File::create(&temporary).and_then(|mut file| file.write_all(bytes))
+        }
+        Content::Copy(from) => std::fs::copy(from, &temporary).map(|_| ()),
+    };
+    result
+        .and_then(|()| std::fs::rename(&temporary, path))
+        .map_err(|error| {
+            let _ = std::fs::remove_file(&temporary);
+            fail(error)
+        })
+}
+
+/// Removes a file of an earlier build, and the folders that are empty then. One that was changed by hand is somebody's: it stays.
+fn remove(folder: &Path, path: &str, hash: &str) -> Result<bool, Error> {
+    let full = folder.join(path);
+    // The list may have been edited: nothing outside the folder is ever touched.
+    if path.split('/').any(|part| part == ".." || part.is_empty()) || path.starts_with('/') {
+        return Ok(false);
+    }
+    match std::fs::read(&full) {
+        Ok(bytes) if blake3::hash(&bytes).to_hex().as_str()[..32] == *hash => {}
+        _ => return Ok(false),
+    }
+    std::fs::remove_file(&full).map_err(|error| Error::Io(full.clone(), error))?;
+    let mut parent = full.parent();
+    while let Some(dir) = parent.filter(|d| *d != folder && d.starts_with(folder)) {
+        if std::fs::remove_dir(dir).is_err() {
+            break;
+        }
+        parent = dir.parent();
+    }
+    Ok(true)
+}
+
+fn read_manifest(folder: &Path) -> Manifest {
+    let text = std::fs::read_to_string(folder.join(MANIFEST)).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<(), Error> {
+    let text = serde_json::to_string_pretty(manifest).unwrap_or_default() + "\n";
+    write(&folder.join(MANIFEST), &Content::Bytes(text.into_bytes()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,247 @@
+//! Citation groups composed of formatted pieces: prefix, author, year, locator, suffix, in the style's brackets.
+//!
+//! The pieces come from [`crate::citeproc`], once per source and book; composing them costs a copy of some text, however often a
+//! source is cited.
+
+use crate::book::{Book, SourceId};
+use crate::citeproc::{self, Cite, Formatted, Formatter, Kind, Request, Seg};
+use crate::html::escape;
+use crate::parse::citation::GroupKind;
+use crate::parse::markdown::CitationItem;
+use std::collections::{BTreeMap, HashMap};
+
+/// All formatted sources of a book, and the few citations that point into one (`p. 4`).
+pub struct Cites {
+    pub kind: Kind,
+    pub hanging_indent: bool,
+    affixes: citeproc::Affixes,
+    formatted: Formatted,
+    located: HashMap<(SourceId, String, String), Cite>,
+    /// Ids of the sources' places in lists: `src-KEY`.
+    anchors: Vec<String>,
+    link: bool,
+}
+
+/// A page's own numbering of its sources and which of them it has cited so far; note styles shorten the second citation.
+#[derive(Default)]
+pub struct PageCites {
+    pub numbers: HashMap<SourceId, usize>,
+    cited: std::collections::HashSet<SourceId>,
+}
+
+impl Cites {
+    /// Formats every source of `book` and every citation with a locator.
+    pub fn of(book: &Book, resolved: &crate::resolve::Resolved, formatter: &Formatter) -> Self {
+        let items: Vec<_> = book.sources.iter().map(|s| &s.data.item).collect();
+        let formatted = citeproc::format(formatter, &items);
+        let mut requests: BTreeMap<(SourceId, String, String), Request> = BTreeMap::new();
+        for (id, page) in book.iter_pages() {
+            for (group, sources) in page
+                .facts
+                .citations
+                .iter()
+                .zip(&resolved.page(id).citations)
+            {
+                for (item, source) in group.items.iter().zip(sources) {
+                    if let (Some((label, value)), Some(source)) = (&item.locator, source) {
+                        let label = label.csl_name().to_owned();
+                        requests
+                            .entry((*source, label.clone(), value.clone()))
+                            .or_insert_with(|| Request {
+                                source: source.0 as usize,
+                                locator: Some((label, value.clone())),
+                            });
+                    }
+                }
+            }
+        }
+        let (keys, requests): (Vec<_>, Vec<_>) = requests.into_iter().unzip();
+        let located = citeproc::format_located(formatter, &items, &formatted, &requests);
+        Self {
+            kind: formatter.kind(),
+            hanging_indent: formatter.hanging_indent(),
+            affixes: formatter.affixes(),
+            formatted,
+            located: keys.into_iter().zip(located).collect(),
+            anchors: book
+                .sources
+                .iter()
+                .map(|s| {
+                    format!(
+                        "src-{}",
+                        s.address
+                            .as_str()
+                            .trim_end_matches('/')
+                            .rsplit('/')
+                            .next()
+                            .unwrap_or("")
+                    )
+                })
+                .collect(),
+            link: book.config.link_citations,
+        }
+    }
+
+    /// Sources whose formatting failed, with the reason.
+    pub fn failed(&self) -> &[(usize, String)] {
+        &self.formatted.failed
+    }
+
+    /// The reference as the style's bibliography shows it.
+    pub fn reference(&self, source: SourceId) -> &str {
+        &self.formatted.sources[source.0 as usize].bibliography
+    }
+
+    /// The place of the source among all sources, as the style sorts them.
+    pub fn order(&self, source: SourceId) -> usize {
+        self.formatted.sources[source.0 as usize].order
+    }
+
+    /// The id of the source's place in a page's list.
+    pub fn anchor(&self, source: SourceId) -> &str {
+        &self.anchors[source.0 as usize]
+    }
+
+    /// The shortest name of a source in plain text: `Bureau of Industry and Security 2022`. Numeric and note styles show the author.
+    pub fn short(&self, source: SourceId) -> String {
+        let cite = &self.formatted.sources[source.0 as usize].cite;
+        match self.kind {
+            Kind::AuthorDate | Kind::Label => crate::html::to_text(&plain(&cite.full)),
+            Kind::Numeric | Kind::Note => crate::html::to_text(&cite.author),
+        }
+    }
+
+    /// Numbers a page's sources: numeric styles in the order of the text, the others as the style sorts. Returns them in that order.
+    pub fn page_list(&self, sources: &[SourceId]) -> (Vec<SourceId>, PageCites) {
+        let mut list = sources.to_vec();
+        if self.kind != Kind::Numeric {
+            list.sort_by_key(|s| (self.order(*s), *s));
+        }
+        let numbers = list.iter().enumerate().map(|(i, s)| (*s, i + 1)).collect();
+        (
+            list,
+            PageCites {
+                numbers,
+                ..PageCites::default()
+            },
+        )
+    }
+
+    /// A citation group's HTML. In note styles that is the note's text, and `author` what stays in the sentence.
+    pub fn group(
+        &self,
+        kind: GroupKind,
+        items: &[CitationItem],
+        sources: &[Option<SourceId>],
+        page: &mut PageCites,
+    ) -> Composed {
+        let narrative = kind == GroupKind::Narrative;
+        let mut author = String::new();
+        let mut parts: Vec<String> = Vec::new();
+        for (index, (item, source)) in items.iter().zip(sources).enumerate() {
+            let Some(source) = source else {
+                // An unknown key is an error, and shown as such where it is allowed to be one.
+                parts.push(format!(
+                    "<strong class=\"unknown-source\">@{}?</strong>",
+                    escape(&item.key)
+                ));
+                continue;
+            };
+            let cite = item
+                .locator
+                .as_ref()
+                .and_then(|(label, value)| {
+                    self.located
+                        .get(&(*source, label.csl_name().to_owned(), value.clone()))
+                })
+                .unwrap_or(&self.formatted.sources[source.0 as usize].cite);
+            let first = index == 0 && narrative;
+            let before = page.cited.contains(source);
+            let segments = match (&cite.subsequent, self.kind) {
+                (Some(subsequent), Kind::Note) if before => subsequent,
+                _ if (first || item.suppress_author) && self.kind != Kind::Note => &cite.suppressed,
+                _ => &cite.full,
+            };
+            if self.kind == Kind::Note {
+                page.cited.insert(*source);
+            }
+            if first && !item.suppress_author {
+                author.clone_from(&cite.author);
+            }
+            let core = self.linked(
+                *source,
+                &numbered(segments, page.numbers.get(source).copied()),
+            );
+            parts.push(with_affixes(item, &core));
+        }
+        parts.retain(|p| !p.is_empty());
+        let inner = parts.join(&escape(&self.affixes.delimiter));
+        let affixed = |text: &str| {
+            format!(
+                "{}{text}{}",
+                escape(&self.affixes.prefix),
+                escape(&self.affixes.suffix)
+            )
+        };
+        Composed {
+            author,
+            text: if inner.is_empty() {
+                String::new()
+            } else {
+                affixed(&inner)
+            },
+        }
+    }
+
+    fn linked(&self, source: SourceId, html: &str) -> String {
+        // A note's text may hold a link of its own (the source's address), and links do not nest.
+        if self.link && !html.is_empty() && !html.contains("<a ") {
+            format!(
+                "<a class=\"cite\" href=\"#{}\">{html}</a>",
+                super::fragment(self.anchor(source))
+            )
+        } else {
+            html.to_owned()
+        }
+    }
+}
+
+/// A composed citation: what stays in the sentence, and what stands in brackets or in the note.
+pub struct Composed {
+    pub author: String,
+    pub text: String,
+}
+
+fn with_affixes(item: &CitationItem, core: &str) -> String {
+    let mut out = String::new();
+    if !item.prefix_html.is_empty() {
+        out.push_str(&item.prefix_html);
+        out.push(' ');
+    }
+    out.push_str(core);
+    if !item.suffix_html.is_empty() {
+        if !item.suffix_html.starts_with([',', ';', ':', '.']) {
+            out.push(' ');
+        }
+        out.push_str(&item.suffix_html);
+    }
+    out
+}
+
+fn numbered(segments: &[Seg], number: Option<usize>) -> String {
+    let mut html = String::new();
+    for segment in segments {
+        match segment {
+            Seg::Html(text) => html.push_str(text),
+            Seg::Number => html.push_str(&number.map_or_else(|| "?".to_owned(), |n| n.to_string())),
+        }
+    }
+    html
+}
+
+fn plain(segments: &[Seg]) -> String {
+    segments
+        .iter()
+        .map(|s| if let Seg::Html(h) = s { h.as_str() } else { "" })
+        .collect()
+}

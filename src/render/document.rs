@@ -1,0 +1,757 @@
+//! A page's Markdown → its content as HTML: links set, citations composed, notes placed, sections embedded, names linked.
+
+use super::cites::{Composed, PageCites};
+use super::{Renderer, fragment, math};
+use crate::book::{PageId, address};
+use crate::citeproc::Kind;
+use crate::config::RawHtml;
+use crate::html;
+use crate::parse::citation::GroupKind;
+use crate::parse::markdown::{self, LinkKind, Lowered, Node, Options};
+use crate::resolve::Target;
+use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::ops::Range;
+
+/// A rendered body.
+pub struct Document {
+    pub content: String,
+    pub toc: Vec<TocEntry>,
+    /// Notes of several blocks, which have no room in the margin.
+    pub endnotes: String,
+}
+
+/// A heading of the contents list.
+pub struct TocEntry {
+    pub level: u8,
+    pub id: String,
+    pub title: String,
+}
+
+/// Renders the body of a page. `root` leads to the site's root.
+pub fn render(r: &Renderer<'_>, id: PageId, root: &str, cites: &mut PageCites) -> Document {
+    let page = r.book.page(id);
+    let lowered = lower(r, id);
+    let shift = shift(r, id, &lowered);
+    let mut toc = Vec::new();
+    for (index, heading) in page.facts.headings.iter().enumerate() {
+        let level = (heading.level + shift.levels).min(6);
+        if Some(index) != shift.title && level <= 3 && !heading.title.is_empty() {
+            toc.push(TocEntry {
+                level,
+                id: heading.id.clone(),
+                title: heading.title.clone(),
+            });
+        }
+    }
+    let mut writer = Writer {
+        r,
+        root,
+        cites,
+        notes: 0,
+        endnotes: Vec::new(),
+        numbers: HashMap::new(),
+        depth: 0,
+        shift: shift.levels,
+    };
+    let content = writer.page(id, &lowered, 0..lowered.nodes.len(), shift.title);
+    let mut endnotes = String::new();
+    if !writer.endnotes.is_empty() {
+        endnotes.push_str("<section class=\"footnotes\" aria-label=\"Notes\"><ol>");
+        for (number, note) in &writer.endnotes {
+            let _ = write!(
+                endnotes,
+                "<li id=\"fn-{number}\" value=\"{number}\">{note}<p class=\"note-back\"><a href=\"#fnref-{number}\" aria-label=\"Back to the text\">↩</a></p></li>"
+            );
+        }
+        endnotes.push_str("</ol></section>");
+    }
+    let (content, endnotes) = match r.book.config.raw_html {
+        RawHtml::Sanitize => (html::sanitize(&content), html::sanitize(&endnotes)),
+        RawHtml::Allow | RawHtml::Escape => (content, endnotes),
+    };
+    Document {
+        content,
+        toc,
+        endnotes,
+    }
+}
+
+/// Lowers a page's body as the parse stage did.
+fn lower<'a>(r: &Renderer<'a>, id: PageId) -> Lowered<'a> {
+    let page = r.book.page(id);
+    let text = page
+        .file
+        .and_then(|file| r.texts.text(file).get(page.body..))
+        .unwrap_or("");
+    markdown::lower(
+        text,
+        page.body,
+        Options {
+            smart_punctuation: r.book.config.smart_punctuation,
+            extensions: true,
+        },
+    )
+}
+
+struct Shift {
+    /// By how many levels headings go down, so that the page's title alone is a first-level heading.
+    levels: u8,
+    /// The heading that is the page's title and is not shown again.
+    title: Option<usize>,
+}
+
+fn shift(r: &Renderer<'_>, id: PageId, lowered: &Lowered<'_>) -> Shift {
+    let page = r.book.page(id);
+    let opens = matches!(lowered.nodes.first(), Some((Node::HeadingStart(0), _)));
+    let first = page.facts.headings.first();
+    let title = (opens
+        && first.is_some_and(|h| {
+            h.event.is_none()
+                && (page.front.title.is_none() || (h.level == 1 && h.title == page.title))
+        }))
+    .then_some(0);
+    let top = page
+        .facts
+        .headings
+        .iter()
+        .enumerate()
+        .any(|(i, h)| Some(i) != title && h.level == 1);
+    Shift {
+        levels: u8::from(top),
+        title,
+    }
+}
+
+struct Writer<'w, 'a> {
+    r: &'w Renderer<'a>,
+    root: &'w str,
+    cites: &'w mut PageCites,
+    /// How many notes the page has so far.
+    notes: usize,
+    endnotes: Vec<(usize, String)>,
+    /// Footnotes that have been referred to, by page and label.
+    numbers: HashMap<(PageId, String), usize>,
+    /// How many embeds deep we are.
+    depth: usize,
+    shift: u8,
+}
+
+/// What surrounds a node.
+#[derive(Default)]
+struct Place {
+    in_table: bool,
+    in_note: bool,
+    in_heading: bool,
+}
+
+impl<'a> Writer<'_, 'a> {
+    /// Writes nodes of a page's body.
+    fn page(
+        &mut self,
+        id: PageId,
+        lowered: &Lowered<'a>,
+        nodes: Range<usize>,
+        title: Option<usize>,
+    ) -> String {
+        let footnotes = footnotes(lowered);
+        let mut out: Vec<Event<'_>> = Vec::with_capacity(nodes.len());
+        let mut place = Place::default();
+        self.nodes(id, lowered, nodes, &footnotes, title, &mut place, &mut out);
+        push(out)
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn nodes<'e>(
+        &mut self,
+        id: PageId,
+        lowered: &Lowered<'e>,
+        nodes: Range<usize>,
+        footnotes: &HashMap<String, Range<usize>>,
+        title: Option<usize>,
+        place: &mut Place,
+        out: &mut Vec<Event<'e>>,
+    ) {
+        let mut at = nodes.start;
+        let mut quotes: Vec<bool> = Vec::new();
+        while at < nodes.end {
+            let (node, _) = &lowered.nodes[at];
+            match node {
+                Node::HeadingStart(index) if title == Some(*index as usize) => {
+                    at = heading_end(lowered, at, *index)
+                }
+                Node::HeadingStart(index) => {
+                    place.in_heading = true;
+                    self.heading_start(id, *index, out);
+                }
+                Node::HeadingEnd(index) => {
+                    place.in_heading = false;
+                    self.heading_end(id, *index, out);
+                }
+                Node::Text {
+                    text,
+                    run,
+                    at: offset,
+                } => self.text(id, text, *run, *offset, out),
+                Node::Citation(index) => self.citation(id, *index, place, out),
+                Node::Code(index) => out.push(block(self.code(id, *index))),
+                Node::LinkStart(index) => {
+                    let link = &lowered.facts.links[*index as usize];
+                    if link.kind == LinkKind::Image {
+                        let end = link_end(lowered, at, *index);
+                        out.push(inline(self.image(id, *index, &alt(lowered, at + 1..end))));
+                        at = end;
+                    } else {
+                        let label = self.link_start(id, *index);
+                        out.push(inline(label));
+                        if let Some(text) = self.wiki_label(id, *index) {
+                            out.push(Event::Text(text.into()));
+                            out.push(inline("</a>".to_owned()));
+                            at = link_end(lowered, at, *index);
+                        }
+                    }
+                }
+                Node::LinkEnd(index) => {
+                    if lowered.facts.links[*index as usize].kind != LinkKind::Image {
+                        out.push(inline("</a>".to_owned()));
+                    }
+                }
+                Node::Embed(index) => {
+                    let end = link_end(lowered, at, *index);
+                    self.embed(id, lowered, at, end, *index, out);
+                    at = end;
+                }
+                Node::Event(event) => match event {
+                    Event::Start(Tag::FootnoteDefinition(_)) => at = definition_end(lowered, at),
+                    Event::FootnoteReference(label) => {
+                        self.footnote(id, lowered, label, footnotes, place, out)
+                    }
+                    Event::Start(Tag::Table(_)) => {
+                        place.in_table = true;
+                        out.push(block("<div class=\"table-wrap\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">".to_owned()));
+                        out.push(event.clone());
+                    }
+                    Event::End(TagEnd::Table) => {
+                        place.in_table = false;
+                        out.push(event.clone());
+                        out.push(block("</div>\n".to_owned()));
+                    }
+                    Event::Start(Tag::BlockQuote(kind)) => {
+                        quotes.push(kind.is_some());
+                        match kind {
+                            Some(kind) => out.push(block(alert(*kind))),
+                            None => out.push(event.clone()),
+                        }
+                    }
+                    Event::End(TagEnd::BlockQuote(_)) => {
+                        if quotes.pop() == Some(true) {
+                            out.push(block("</div>\n".to_owned()));
+                        } else {
+                            out.push(event.clone());
+                        }
+                    }
+                    Event::InlineMath(tex) => out.push(inline(math::to_mathml(tex, false))),
+                    Event::DisplayMath(tex) => out.push(inline(math::to_mathml(tex, true))),
+                    Event::Html(raw) | Event::InlineHtml(raw)
+                        if self.r.book.config.raw_html == RawHtml::Escape =>
+                    {
+                        out.push(Event::Text(raw.clone()));
+                    }
+                    _ => out.push(event.clone()),
+                },
+            }
+            at += 1;
+        }
+    }
+
+    /// A text with the names in it linked.
+    fn text<'e>(&self, id: PageId, text: &CowStr<'e>, run: u32, at: u32, out: &mut Vec<Event<'e>>) {
+        let end = at + text.len() as u32;
+        let mentions = &self.r.resolved.page(id).mentions;
+        let from = mentions.partition_point(|m| (m.run, m.end) <= (run, at));
+        let mut done = 0usize;
+        for mention in mentions[from..]
+            .iter()
+            .take_while(|m| m.run == run && m.start < end)
+        {
+            if mention.start >= at {
+                let start = (mention.start - at) as usize;
+                out.push(Event::Text(slice(text, done..start)));
+                let href = self.r.page_href(mention.to, None);
+                out.push(inline(format!(
+                    "<a class=\"entity-link\" href=\"{}{}\">",
+                    self.root,
+                    html::escape(&href)
+                )));
+                done = start;
+            }
+            if mention.end <= end {
+                let stop = (mention.end - at) as usize;
+                out.push(Event::Text(slice(text, done..stop)));
+                out.push(inline("</a>".to_owned()));
+                done = stop;
+            }
+        }
+        if done == 0 {
+            out.push(Event::Text(text.clone()));
+        } else if done < text.len() {
+            out.push(Event::Text(slice(text, done..text.len())));
+        }
+    }
+
+    fn heading_start(&mut self, id: PageId, index: u32, out: &mut Vec<Event<'_>>) {
+        let heading = &self.r.book.page(id).facts.headings[index as usize];
+        let level = (heading.level + self.shift).min(6);
+        // An embedded section's ids belong to its own page.
+        let own = if self.depth == 0 {
+            format!(" id=\"{}\"", html::escape(&heading.id))
+        } else {
+            String::new()
+        };
+        let classes = if heading.classes.is_empty() {
+            String::new()
+        } else {
+            format!(" class=\"{}\"", html::escape(&heading.classes.join(" ")))
+        };
+        out.push(block(format!("<h{level}{own}{classes}>")));
+    }
+
+    fn heading_end(&mut self, id: PageId, index: u32, out: &mut Vec<Event<'_>>) {
+        let heading = &self.r.book.page(id).facts.headings[index as usize];
+        let level = (heading.level + self.shift).min(6);
+        let mut end = String::new();
+        if self.depth == 0 {
+            let _ = write!(
+                end,
+                " <a class=\"heading-anchor\" href=\"#{}\" aria-label=\"Link to this section\">#</a>",
+                fragment(&heading.id)
+            );
+        }
+        let _ = writeln!(end, "</h{level}>");
+        if heading.event.is_some() {
+            let told = self
+                .r
+                .resolved
+                .page(id)
+                .events
+                .iter()
+                .map(|e| self.r.resolved.event(*e));
+            let found = told.into_iter().find(|e| {
+                e.tellings
+                    .iter()
+                    .any(|t| t.page == id && t.heading == Some(index))
+            });
+            if let Some(event) = found {
+                let timeline = address::Address::of(["timeline"]);
+                let time = super::views::time(&event.date);
+                let _ = writeln!(
+                    end,
+                    "<p class=\"event-date\"><a href=\"{}{}#{}\">{time}</a></p>",
+                    self.root,
+                    self.r.href(&timeline),
+                    fragment(&event.id)
+                );
+            }
+        }
+        out.push(block(end));
+    }
+
+    fn citation(&mut self, id: PageId, index: u32, place: &mut Place, out: &mut Vec<Event<'_>>) {
+        let group = &self.r.book.page(id).facts.citations[index as usize];
+        let sources = &self.r.resolved.page(id).citations[index as usize];
+        let Composed { author, text } =
+            self.r
+                .cites
+                .group(group.kind, &group.items, sources, self.cites);
+        let anchor = if self.depth == 0 {
+            format!(" id=\"cite-{}\"", index + 1)
+        } else {
+            String::new()
+        };
+        if self.r.cites.kind == Kind::Note && !place.in_note {
+            out.push(inline(format!(
+                "<span class=\"citation\"{anchor}>{author}</span>"
+            )));
+            self.note(text, true, place, out);
+            return;
+        }
+        let gap = if author.is_empty() || group.kind != GroupKind::Narrative || text.is_empty() {
+            ""
+        } else {
+            " "
+        };
+        out.push(inline(format!(
+            "<span class=\"citation\"{anchor}>{author}{gap}{text}</span>"
+        )));
+    }
+
+    /// Places a note: in the margin where its text is one line of inline HTML, at the page's end otherwise.
+    fn note(
+        &mut self,
+        text: String,
+        inline_text: bool,
+        place: &Place,
+        out: &mut Vec<Event<'_>>,
+    ) -> usize {
+        self.notes += 1;
+        let number = self.notes;
+        out.push(inline(format!("<sup class=\"note-ref\" id=\"fnref-{number}\"><a href=\"#fn-{number}\">{number}</a></sup>")));
+        if inline_text && !place.in_table && !place.in_heading && !place.in_note {
+            out.push(inline(format!(
+                "<span class=\"sidenote\" id=\"fn-{number}\" role=\"note\"><span class=\"sidenote-number\">{number}</span> {text}</span>"
+            )));
+        } else {
+            let text = if inline_text {
+                format!("<p>{text}</p>")
+            } else {
+                text
+            };
+            self.endnotes.push((number, text));
+        }
+        number
+    }
+
+    fn footnote<'e>(
+        &mut self,
+        id: PageId,
+        lowered: &Lowered<'e>,
+        label: &str,
+        footnotes: &HashMap<String, Range<usize>>,
+        place: &Place,
+        out: &mut Vec<Event<'e>>,
+    ) {
+        let key = (id, label.to_owned());
+        if let Some(number) = self.numbers.get(&key) {
+            out.push(inline(format!(
+                "<sup class=\"note-ref\"><a href=\"#fn-{number}\">{number}</a></sup>"
+            )));
+            return;
+        }
+        let Some(range) = footnotes.get(label).cloned() else {
+            out.push(Event::Text(format!("[^{label}]").into()));
+            return;
+        };
+        // Its number is taken before its text is written: a note that refers to itself must find it.
+        self.numbers.insert(key, self.notes + 1);
+        let single = single_paragraph(lowered, &range);
+        let inner = single.clone().unwrap_or(range);
+        let mut text = Vec::new();
+        let number = self.notes;
+        self.notes += 1;
+        let mut within = Place {
+            in_note: true,
+            ..Place::default()
+        };
+        self.nodes(id, lowered, inner, footnotes, None, &mut within, &mut text);
+        // The text's own notes come after it.
+        let after = std::mem::replace(&mut self.notes, number);
+        self.note(push(text).trim().to_owned(), single.is_some(), place, out);
+        self.notes = self.notes.max(after);
+    }
+
+    fn code(&self, id: PageId, index: u32) -> String {
+        let code = &self.r.book.page(id).facts.code[index as usize];
+        let language = if code.language.is_empty() {
+            String::new()
+        } else {
+            format!(" data-lang=\"{}\"", html::escape(&code.language))
+        };
+        format!(
+            "<pre class=\"code\"{language} tabindex=\"0\"><code>{}</code></pre>\n",
+            self.r.code.get(code)
+        )
+    }
+
+    /// The address of a link's target, and the class of the link.
+    fn target(&self, id: PageId, index: u32) -> (String, &'static str) {
+        let link = &self.r.book.page(id).facts.links[index as usize];
+        match &self.r.resolved.page(id).links[index as usize] {
+            Target::Page { page, anchor, .. } => {
+                if *page == id && self.depth == 0 {
+                    return (
+                        format!("#{}", anchor.as_deref().map(fragment).unwrap_or_default()),
+                        "",
+                    );
+                }
+                (
+                    format!(
+                        "{}{}",
+                        self.root,
+                        self.r.page_href(*page, anchor.as_deref())
+                    ),
+                    "",
+                )
+            }
+            Target::Made { path, anchor } => {
+                let path = if path.contains('.') {
+                    address::encode(path)
+                } else {
+                    self.r.href(&address::Address::of([path.as_str()]))
+                };
+                let anchor = anchor
+                    .as_ref()
+                    .map(|a| format!("#{}", fragment(a)))
+                    .unwrap_or_default();
+                (format!("{}{path}{anchor}", self.root), "")
+            }
+            Target::File(path) => (format!("{}{}", self.root, address::encode(path)), ""),
+            Target::External => (link.target.clone(), "external"),
+            Target::Broken => (String::new(), "broken"),
+        }
+    }
+
+    fn link_start(&self, id: PageId, index: u32) -> String {
+        let link = &self.r.book.page(id).facts.links[index as usize];
+        let (href, class) = self.target(id, index);
+        let mut tag = String::from("<a");
+        if !class.is_empty() {
+            let _ = write!(tag, " class=\"{class}\"");
+        }
+        if class != "broken" {
+            let _ = write!(tag, " href=\"{}\"", html::escape(&href));
+        }
+        if class == "external" {
+            tag.push_str(" rel=\"noopener\"");
+        }
+        if !link.title.is_empty() {
+            let _ = write!(tag, " title=\"{}\"", html::escape(&link.title));
+        }
+        tag.push('>');
+        tag
+    }
+
+    /// What a wikilink without a label of its own shows: the title of the page, and of the section.
+    fn wiki_label(&self, id: PageId, index: u32) -> Option<String> {
+        let link = &self.r.book.page(id).facts.links[index as usize];
+        if link.kind != (LinkKind::Wiki { labelled: false }) {
+            return None;
+        }
+        let Target::Page { page, heading, .. } = &self.r.resolved.page(id).links[index as usize]
+        else {
+            return None;
+        };
+        let target = self.r.book.page(*page);
+        let section = heading.map(|h| target.facts.headings[h as usize].title.as_str());
+        Some(match section {
+            Some(section) if *page == id => section.to_owned(),
+            Some(section) => format!("{}: {section}", target.title),
+            None => {
+                // A name that a reader knows the page by is shown as it was written: `[[华为]]`.
+                let known = target.names().any(|n| n == link.target);
+                if known {
+                    link.target.clone()
+                } else {
+                    target.title.clone()
+                }
+            }
+        })
+    }
+
+    fn image(&self, id: PageId, index: u32, alt: &str) -> String {
+        let link = &self.r.book.page(id).facts.links[index as usize];
+        let (src, class) = self.target(id, index);
+        if class == "broken" {
+            return format!("<span class=\"broken\">{}</span>", html::escape(alt));
+        }
+        let title = if link.title.is_empty() {
+            String::new()
+        } else {
+            format!(" title=\"{}\"", html::escape(&link.title))
+        };
+        format!(
+            "<img src=\"{}\" alt=\"{}\"{title} loading=\"lazy\">",
+            html::escape(&src),
+            html::escape(alt)
+        )
+    }
+
+    fn embed<'e>(
+        &mut self,
+        id: PageId,
+        lowered: &Lowered<'e>,
+        at: usize,
+        end: usize,
+        index: u32,
+        out: &mut Vec<Event<'e>>,
+    ) {
+        let link = &self.r.book.page(id).facts.links[index as usize];
+        let target = self.r.resolved.page(id).links[index as usize].clone();
+        let Target::Page {
+            page,
+            heading,
+            anchor,
+        } = target
+        else {
+            if let Target::File(_) = target {
+                let name = link.target.rsplit('/').next().unwrap_or("");
+                let label = alt(lowered, at + 1..end);
+                out.push(inline(self.image(
+                    id,
+                    index,
+                    if label == link.target { name } else { &label },
+                )));
+            }
+            return;
+        };
+        let href = format!("{}{}", self.root, self.r.page_href(page, anchor.as_deref()));
+        let title = self.r.book.page(page).title.clone();
+        // Only an embed that is a paragraph of its own has room for a section; within a sentence it is a link.
+        let alone = matches!(
+            lowered.nodes.get(at.wrapping_sub(1)),
+            Some((Node::Event(Event::Start(Tag::Paragraph)), _))
+        ) && matches!(
+            lowered.nodes.get(end + 1),
+            Some((Node::Event(Event::End(TagEnd::Paragraph)), _))
+        );
+        if !alone || self.depth >= 16 {
+            out.push(inline(format!(
+                "<a href=\"{}\">{}</a>",
+                html::escape(&href),
+                html::escape(&title)
+            )));
+            return;
+        }
+        let inner = lower(self.r, page);
+        let range = section(&inner, heading);
+        self.depth += 1;
+        let content = self.page(page, &inner, range, None);
+        self.depth -= 1;
+        // The paragraph around it is closed and opened again; the empty ones are taken out when the text is whole.
+        out.push(block(format!(
+            "{EMBED_START}<section class=\"transclusion\">\n{content}<p class=\"transclusion-source\">From <a href=\"{}\">{}</a></p>\n</section>{EMBED_END}",
+            html::escape(&href),
+            html::escape(&title)
+        )));
+    }
+}
+
+/// Marks around an embed, which stands where a paragraph was. Control characters cannot come from Markdown: CommonMark replaces U+0000
+/// and the writer escapes nothing else, so they are looked for only together with their tag.
+const EMBED_START: &str = "\u{1}";
+const EMBED_END: &str = "\u{2}";
+
+fn push(events: Vec<Event<'_>>) -> String {
+    let mut out = String::new();
+    pulldown_cmark::html::push_html(&mut out, events.into_iter());
+    if out.contains(EMBED_START) {
+        out = out
+            .replace("<p>\u{1}<section", "<section")
+            .replace("</section>\u{2}</p>", "</section>");
+    }
+    out
+}
+
+fn inline(html: String) -> Event<'static> {
+    Event::InlineHtml(html.into())
+}
+
+fn block(html: String) -> Event<'static> {
+    Event::Html(html.into())
+}
+
+fn slice<'e>(text: &CowStr<'e>, range: Range<usize>) -> CowStr<'e> {
+    match text {
+        CowStr::Borrowed(t) => CowStr::Borrowed(t.get(range).unwrap_or("")),
+        other => other.get(range).unwrap_or("").to_owned().into(),
+    }
+}
+
+fn alert(kind: BlockQuoteKind) -> String {
+    let (class, title) = match kind {
+        BlockQuoteKind::Note => ("note", "Note"),
+        BlockQuoteKind::Tip => ("tip", "Tip"),
+        BlockQuoteKind::Important => ("important", "Important"),
+        BlockQuoteKind::Warning => ("warning", "Warning"),
+        BlockQuoteKind::Caution => ("caution", "Caution"),
+    };
+    format!(
+        "<div class=\"alert alert-{class}\" role=\"note\"><p class=\"alert-title\">{title}</p>\n"
+    )
+}
+
+/// The nodes of each footnote's definition, by label.
+fn footnotes(lowered: &Lowered<'_>) -> HashMap<String, Range<usize>> {
+    let mut found = HashMap::new();
+    for (at, (node, _)) in lowered.nodes.iter().enumerate() {
+        if let Node::Event(Event::Start(Tag::FootnoteDefinition(label))) = node {
+            found
+                .entry(label.to_string())
+                .or_insert(at + 1..definition_end(lowered, at));
+        }
+    }
+    found
+}
+
+fn definition_end(lowered: &Lowered<'_>, at: usize) -> usize {
+    let end = |(node, _): &(Node<'_>, Range<usize>)| {
+        matches!(node, Node::Event(Event::End(TagEnd::FootnoteDefinition)))
+    };
+    lowered.nodes[at..]
+        .iter()
+        .position(end)
+        .map_or(lowered.nodes.len(), |i| at + i)
+}
+
+/// The inside of a definition's only paragraph.
+fn single_paragraph(lowered: &Lowered<'_>, range: &Range<usize>) -> Option<Range<usize>> {
+    let nodes = &lowered.nodes[range.clone()];
+    let is = |node: Option<&(Node<'_>, Range<usize>)>, wanted: &Event<'_>| matches!(node, Some((Node::Event(e), _)) if e == wanted);
+    let paragraphs = nodes
+        .iter()
+        .filter(|n| is(Some(n), &Event::Start(Tag::Paragraph)))
+        .count();
+    let fits = paragraphs == 1
+        && is(nodes.first(), &Event::Start(Tag::Paragraph))
+        && is(nodes.last(), &Event::End(TagEnd::Paragraph))
+        && !nodes.iter().any(|(n, _)| matches!(n, Node::Embed(_)));
+    fits.then(|| range.start + 1..range.end - 1)
+}
+
+fn link_end(lowered: &Lowered<'_>, at: usize, index: u32) -> usize {
+    let end = |(node, _): &(Node<'_>, Range<usize>)| *node == Node::LinkEnd(index);
+    lowered.nodes[at..]
+        .iter()
+        .position(end)
+        .map_or(at, |i| at + i)
+}
+
+fn heading_end(lowered: &Lowered<'_>, at: usize, index: u32) -> usize {
+    let end = |(node, _): &(Node<'_>, Range<usize>)| *node == Node::HeadingEnd(index);
+    lowered.nodes[at..]
+        .iter()
+        .position(end)
+        .map_or(at, |i| at + i)
+}
+
+/// The nodes of a section, its heading included; the whole body without one.
+fn section(lowered: &Lowered<'_>, heading: Option<u32>) -> Range<usize> {
+    let Some(wanted) = heading else {
+        return 0..lowered.nodes.len();
+    };
+    let level = lowered.facts.headings[wanted as usize].level;
+    let start = lowered
+        .nodes
+        .iter()
+        .position(|(n, _)| *n == Node::HeadingStart(wanted))
+        .unwrap_or(0);
+    let end = lowered.nodes[start + 1..]
+        .iter()
+        .position(|(n, _)| matches!(n, Node::HeadingStart(i) if lowered.facts.headings[*i as usize].level <= level))
+        .map_or(lowered.nodes.len(), |i| start + 1 + i);
+    start..end
+}
+
+/// The plain text of nodes, for an image's alternative text.
+fn alt(lowered: &Lowered<'_>, range: Range<usize>) -> String {
+    let mut text = String::new();
+    for (node, _) in &lowered.nodes[range] {
+        match node {
+            Node::Text { text: t, .. } => text.push_str(t),
+            Node::Event(Event::Code(t) | Event::InlineMath(t)) => text.push_str(t),
+            Node::Event(Event::SoftBreak | Event::HardBreak) => text.push(' '),
+            _ => {}
+        }
+    }
+    text
+}

@@ -1,0 +1,214 @@
+//! What templates see: the theme's contract, version 1. The guide's page on themes describes it, and a test renders every field.
+//!
+//! Every field is always there: empty text, an empty list or null where there is nothing. Addresses are relative to the site's root
+//! and stand behind `root` in a link: `href="{{ root }}{{ x.address }}"`. Fields named `html`, `content` or `*_html` are HTML, all
+//! others plain text, which Tera escapes.
+
+use tera::{Map, Value};
+
+/// The version of this contract; it changes when a field changes its meaning or goes.
+pub const VERSION: u32 = 1;
+
+/// Declares a view: a struct, and its way into a template's value without a serialiser between (shared parts stay shared).
+macro_rules! views {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+
+        impl From<$name> for Value {
+            fn from(view: $name) -> Value {
+                let mut map = Map::new();
+                $(map.insert(key(stringify!($field)).into(), Value::from(view.$field));)*
+                Value::from(map)
+            }
+        }
+
+        impl $name {
+            /// The names of its fields, for the test that holds templates and guide to them.
+            pub const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+        }
+    )*};
+}
+
+views! {
+    /// The site, as `site`.
+    Site {
+        title: String,
+        description: String,
+        /// Empty, or absolute with a final `/`.
+        base_url: String,
+        language: String,
+        authors: Vec<String>,
+        nav: Vec<Nav>,
+        counts: Counts,
+        view_version: u32,
+        /// The address of the Atom feed.
+        feed: String,
+        /// Whether the citation style sets references with a hanging indent.
+        hanging_indent: bool,
+    }
+    /// An entry of the site's navigation.
+    Nav { title: String, address: String, current: bool, }
+    /// How much the book holds.
+    Counts { briefings: usize, entities: usize, sources: usize, events: usize, topics: usize, }
+    /// The page that is shown, as `page`.
+    Page {
+        title: String,
+        /// home, section, briefing, entity, page, topic, topics, source, sources, timeline, not-found.
+        kind: String,
+        address: String,
+        /// Absolute, where the book has a `base_url`.
+        canonical: String,
+        lang: String,
+        /// `ltr` or `rtl`.
+        dir: String,
+        summary: String,
+        /// The summary, or the begin of the text: for search engines.
+        description: String,
+        date: Option<Date>,
+        updated: Option<Date>,
+        as_of: Option<Date>,
+        review_by: Option<Date>,
+        authors: Vec<String>,
+        topics: Vec<Value>,
+        entities: Vec<Value>,
+        aliases: Vec<String>,
+        content: String,
+        toc: Vec<Toc>,
+        show_toc: bool,
+        words: usize,
+        minutes: usize,
+        citations: usize,
+        sources: Vec<Value>,
+        events: Vec<Value>,
+        backlinks: Vec<Backlink>,
+        breadcrumbs: Vec<Value>,
+        previous: Option<Value>,
+        next: Option<Value>,
+        extra: Value,
+        notes_html: String,
+    }
+    /// A day.
+    Date { iso: String, text: String, }
+    /// A title and where it leads.
+    Ref { title: String, address: String, }
+    /// A page in a list.
+    Card {
+        title: String,
+        address: String,
+        kind: String,
+        summary: String,
+        date: Option<Date>,
+        topics: Vec<Value>,
+        /// company, agency … for entities; empty for others.
+        entity_type: String,
+        words: usize,
+        sources: usize,
+        minutes: usize,
+    }
+    /// An entry of the contents list.
+    Toc { id: String, title: String, level: usize, children: Vec<Toc>, }
+    /// A page that links here, with the sentence that does.
+    Backlink { title: String, kind: String, address: String, sentence_html: String, }
+    /// A source in a list.
+    Source {
+        key: String,
+        address: String,
+        /// The reference as the citation style sets it.
+        html: String,
+        /// Its place in this page's list, from 1.
+        number: usize,
+        anchor: String,
+        url: String,
+        archive: Option<Archive>,
+        details: Vec<Detail>,
+        tier: Option<Tier>,
+        type_label: String,
+        /// How many passages of the book cite it.
+        cited: usize,
+    }
+    /// An archived copy of a source.
+    Archive { url: String, date: Option<Date>, }
+    /// A fact with its label; `url` is empty where it leads nowhere.
+    Detail { label: String, value: String, url: String, }
+    /// How near to the matter a source is: 1 official or academic, 2 press or analysis, 3 copies and blogs.
+    Tier { level: usize, label: String, }
+    /// An event.
+    Event {
+        id: String,
+        /// Its place on the timeline.
+        address: String,
+        title: String,
+        date: EventDate,
+        summary: String,
+        /// 1 to 3, 3 is the highest.
+        importance: usize,
+        actors: Vec<Value>,
+        topics: Vec<Value>,
+        sources: Vec<Value>,
+        /// The pages that tell it.
+        pages: Vec<Value>,
+        uncertain: bool,
+        range: bool,
+    }
+    /// A date of any precision: EDTF, as text, and as an HTML time value (empty where there is none).
+    EventDate { edtf: String, text: String, iso: String, }
+    /// A source named beside an event or relation.
+    SourceRef { key: String, short: String, address: String, }
+    /// Events by year and month.
+    Timeline { count: usize, first: String, last: String, years: Vec<Year>, }
+    /// A year; its events without a month come first, in a month without label.
+    Year { year: String, id: String, count: usize, months: Vec<Month>, }
+    /// A month of a year.
+    Month { id: String, label: String, events: Vec<Value>, }
+    /// The front page's own lists, as `home`.
+    Home { latest: Vec<Value>, key_events: Vec<Value>, topics: Vec<TopicCard>, entities: Vec<Value>, sections: Vec<Value>, }
+    /// A folder's pages, as `section`.
+    Section { pages: Vec<Value>, sections: Vec<Value>, }
+    /// Entities of one type, in `groups`.
+    EntityGroup { r#type: String, label: String, entities: Vec<Value>, }
+    /// An entity, as `entity`.
+    Entity {
+        r#type: String,
+        type_label: String,
+        website: String,
+        aliases: Vec<String>,
+        facts: Vec<Detail>,
+        relations: Vec<Relation>,
+        incoming: Vec<Relation>,
+        briefings: Vec<Value>,
+        timeline: Timeline,
+    }
+    /// A relation; `target` is the other side.
+    Relation { kind: String, target: Value, since: String, until: String, sources: Vec<Value>, }
+    /// A topic, as `topic`.
+    Topic { title: String, slug: String, briefings: Vec<Value>, entities: Vec<Value>, timeline: Timeline, }
+    /// A topic in the list of topics.
+    TopicCard { title: String, address: String, count: usize, events: usize, summary: String, }
+    /// Sources that begin with one letter, in `groups`.
+    SourceGroup { label: String, id: String, sources: Vec<Value>, }
+    /// How many sources a tier has.
+    TierCount { level: usize, label: String, count: usize, }
+    /// A file to download.
+    File { label: String, address: String, }
+    /// A source's own page, as `source`, besides the fields of [`Source`].
+    SourcePage {
+        title: String,
+        fields: Vec<Detail>,
+        passages: Vec<Passage>,
+        events: Vec<Value>,
+        files: Vec<File>,
+        biblatex: String,
+    }
+    /// A place that cites the source.
+    Passage { title: String, address: String, html: String, kind: String, }
+}
+
+/// A field's name without Rust's mark for words of its own.
+const fn key(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
+}

@@ -1,0 +1,465 @@
+//! The book → views: cards, references, events and sources are made once and shared by all pages that show them.
+
+use super::{Renderer, fragment, view};
+use crate::book::address::Address;
+use crate::book::{PageId, PageKind, SourceId, TopicId};
+use crate::html;
+use crate::parse::edtf::Edtf;
+use crate::resolve::{Event, EventId, Passage};
+use rayon::prelude::*;
+use tera::{Map, Value};
+
+/// The parts that many pages show, ready for templates. Clones are references.
+pub struct Views {
+    /// Parallel to the book's pages.
+    pub refs: Vec<Value>,
+    pub cards: Vec<Value>,
+    /// Parallel to the book's topics, events and sources.
+    pub topics: Vec<Value>,
+    pub events: Vec<Value>,
+    pub sources: Vec<Map>,
+    pub source_refs: Vec<Value>,
+}
+
+/// The English names of the months.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+impl Views {
+    /// Makes the shared views of a book.
+    pub fn of(r: &Renderer<'_>) -> Self {
+        let topics: Vec<Value> = r
+            .book
+            .topics
+            .iter()
+            .map(|t| {
+                view::Ref {
+                    title: t.title.clone(),
+                    address: r.href(&t.address),
+                }
+                .into()
+            })
+            .collect();
+        let refs: Vec<Value> = r
+            .book
+            .pages
+            .iter()
+            .map(|p| {
+                view::Ref {
+                    title: p.title.clone(),
+                    address: r.href(&p.address),
+                }
+                .into()
+            })
+            .collect();
+        let cards = (0..r.book.pages.len() as u32)
+            .into_par_iter()
+            .map(|i| card(r, &topics, PageId(i)).into())
+            .collect();
+        let source_refs: Vec<Value> = (0..r.book.sources.len() as u32)
+            .into_par_iter()
+            .map(|i| source_ref(r, SourceId(i)).into())
+            .collect();
+        let events = r
+            .resolved
+            .events
+            .par_iter()
+            .map(|e| event(r, &refs, &topics, &source_refs, e).into())
+            .collect();
+        let sources = (0..r.book.sources.len() as u32)
+            .into_par_iter()
+            .map(|i| {
+                Value::from(source(r, SourceId(i)))
+                    .into_map()
+                    .unwrap_or_default()
+            })
+            .collect();
+        Self {
+            refs,
+            cards,
+            topics,
+            events,
+            sources,
+            source_refs,
+        }
+    }
+
+    /// A page's reference.
+    pub fn page(&self, id: PageId) -> Value {
+        self.refs[id.0 as usize].clone()
+    }
+
+    /// A page's card.
+    pub fn card(&self, id: PageId) -> Value {
+        self.cards[id.0 as usize].clone()
+    }
+
+    /// A topic's reference.
+    pub fn topic(&self, id: TopicId) -> Value {
+        self.topics[id.0 as usize].clone()
+    }
+
+    /// An event.
+    pub fn event(&self, id: EventId) -> Value {
+        self.events[id.0 as usize].clone()
+    }
+
+    /// A source with its number in a list.
+    pub fn source(&self, id: SourceId, number: usize) -> Value {
+        let mut map = self.sources[id.0 as usize].clone();
+        map.insert("number".into(), Value::from(number));
+        Value::from(map)
+    }
+
+    /// Sources beside an event or relation.
+    pub fn source_refs(&self, ids: &[SourceId]) -> Vec<Value> {
+        ids.iter()
+            .map(|s| self.source_refs[s.0 as usize].clone())
+            .collect()
+    }
+}
+
+/// A day as templates see it.
+pub fn date(date: &Edtf) -> view::Date {
+    view::Date {
+        iso: date.html_datetime().unwrap_or_default(),
+        text: date.human(),
+    }
+}
+
+/// A `<time>` element for a date of any precision.
+pub fn time(date: &Edtf) -> String {
+    let text = date.human();
+    match date.html_datetime() {
+        Some(iso) => format!("<time datetime=\"{iso}\">{}</time>", html::escape(&text)),
+        None => format!("<span class=\"date\">{}</span>", html::escape(&text)),
+    }
+}
+
+/// Minutes to read so many words, at 230 a minute.
+pub fn minutes(words: usize) -> usize {
+    words.div_ceil(230).max(1)
+}
+
+fn card(r: &Renderer<'_>, topics: &[Value], id: PageId) -> view::Card {
+    let page = r.book.page(id);
+    view::Card {
+        title: page.title.clone(),
+        address: r.href(&page.address),
+        kind: page.kind.as_str().to_owned(),
+        summary: page
+            .front
+            .summary
+            .as_ref()
+            .map(|s| s.value.trim().to_owned())
+            .unwrap_or_default(),
+        date: page.date().map(date),
+        topics: page
+            .topics
+            .iter()
+            .map(|t| topics[t.0 as usize].clone())
+            .collect(),
+        entity_type: entity_type(page).to_owned(),
+        words: page.facts.words,
+        sources: r.resolved.page(id).sources.len(),
+        minutes: minutes(page.facts.words),
+    }
+}
+
+/// The type of an entity page, empty for others.
+pub fn entity_type(page: &crate::book::Page) -> &str {
+    if page.kind != PageKind::Entity {
+        return "";
+    }
+    page.front
+        .entity
+        .as_ref()
+        .and_then(|e| e.kind.as_ref())
+        .map_or("", |k| k.value.as_str())
+}
+
+fn source_ref(r: &Renderer<'_>, id: SourceId) -> view::SourceRef {
+    let source = r.book.source(id);
+    view::SourceRef {
+        key: source.data.key.clone(),
+        short: r.cites.short(id),
+        address: r.href(&source.address),
+    }
+}
+
+fn event(
+    r: &Renderer<'_>,
+    refs: &[Value],
+    topics: &[Value],
+    sources: &[Value],
+    event: &Event,
+) -> view::Event {
+    let mut pages: Vec<Value> = Vec::new();
+    let mut told: Vec<PageId> = Vec::new();
+    for telling in &event.tellings {
+        if told.contains(&telling.page) {
+            continue;
+        }
+        told.push(telling.page);
+        pages.push(match telling.heading {
+            None => refs[telling.page.0 as usize].clone(),
+            Some(heading) => {
+                let page = r.book.page(telling.page);
+                let anchor = &page.facts.headings[heading as usize].id;
+                view::Ref {
+                    title: page.title.clone(),
+                    address: r.page_href(telling.page, Some(anchor)),
+                }
+                .into()
+            }
+        });
+    }
+    view::Event {
+        id: event.id.clone(),
+        address: format!(
+            "{}#{}",
+            r.href(&Address::of(["timeline"])),
+            fragment(&event.id)
+        ),
+        title: event.title.clone(),
+        date: view::EventDate {
+            edtf: event.date.to_string(),
+            text: event.date.human(),
+            iso: event.date.html_datetime().unwrap_or_default(),
+        },
+        summary: event.summary.trim().to_owned(),
+        importance: event.importance as usize,
+        actors: event
+            .actors
+            .iter()
+            .map(|a| refs[a.0 as usize].clone())
+            .collect(),
+        topics: event
+            .topics
+            .iter()
+            .map(|t| topics[t.0 as usize].clone())
+            .collect(),
+        sources: event
+            .sources
+            .iter()
+            .map(|s| sources[s.0 as usize].clone())
+            .collect(),
+        pages,
+        uncertain: event.date.is_qualified(),
+        range: event.date.is_range(),
+    }
+}
+
+/// A source as lists show it; its number is set where it is listed.
+pub fn source(r: &Renderer<'_>, id: SourceId) -> view::Source {
+    let source = r.book.source(id);
+    let own = &source.data.own;
+    let url = source
+        .data
+        .url
+        .clone()
+        .filter(|u| html::is_web_address(u))
+        .unwrap_or_default();
+    let archive = own
+        .archive_url
+        .clone()
+        .filter(|u| html::is_web_address(u))
+        .map(|url| view::Archive {
+            url,
+            date: own
+                .archive_date
+                .as_deref()
+                .and_then(|d| crate::parse::edtf::parse(d).ok())
+                .as_ref()
+                .map(date),
+        });
+    let mut details = Vec::new();
+    let mut detail = |label: &str, value: &Option<String>| {
+        if let Some(value) = value.as_ref().filter(|v| !v.trim().is_empty()) {
+            details.push(view::Detail {
+                label: label.to_owned(),
+                value: value.trim().to_owned(),
+                url: String::new(),
+            });
+        }
+    };
+    detail("Federal Register", &own.frcite);
+    detail("FR Doc.", &own.frdoc);
+    detail("Docket", &own.docket);
+    detail("RIN", &own.rin);
+    detail(
+        "Note",
+        &own.note
+            .as_ref()
+            .map(|n| remaining_note(n, [&own.frcite, &own.frdoc, &own.docket, &own.rin])),
+    );
+    view::Source {
+        key: source.data.key.clone(),
+        address: r.href(&source.address),
+        html: r.cites.reference(id).to_owned(),
+        number: 0,
+        anchor: r.cites.anchor(id).to_owned(),
+        url,
+        archive,
+        details,
+        tier: own.tier.map(|level| view::Tier {
+            level: level as usize,
+            label: tier_label(level).to_owned(),
+        }),
+        type_label: type_label(
+            &source.data.kind,
+            source.data.item.type_().as_deref().unwrap_or(""),
+        )
+        .to_owned(),
+        cited: r.resolved.passages[id.0 as usize].len(),
+    }
+}
+
+/// What a note says besides the numbers that are shown with labels of their own.
+fn remaining_note(note: &str, shown: [&Option<String>; 4]) -> String {
+    let parts: Vec<&str> = note
+        .split(';')
+        .flat_map(|p| p.split_inclusive(". "))
+        .map(|p| p.trim().trim_end_matches('.').trim())
+        .filter(|p| !p.is_empty() && !matches!(*p, "FR Doc" | "Docket No"))
+        .filter(|p| {
+            !shown
+                .iter()
+                .any(|s| s.as_deref().is_some_and(|s| p.contains(s)))
+        })
+        .collect();
+    parts.join("; ")
+}
+
+/// The name of a tier.
+pub fn tier_label(level: u8) -> &'static str {
+    match level {
+        1 => "Official or academic",
+        2 => "Press or analysis",
+        _ => "Copy or trade blog",
+    }
+}
+
+/// A reader's word for a source's type.
+fn type_label(kind: &str, csl: &str) -> &'static str {
+    match (kind, csl) {
+        ("legislation", _) | (_, "legislation" | "regulation") => "Legal text",
+        (_, "bill") => "Bill",
+        (_, "legal_case") => "Case",
+        (_, "report") => "Report",
+        (_, "article-journal") => "Journal article",
+        (_, "article-newspaper" | "article-magazine") => "Press article",
+        (_, "book") => "Book",
+        (_, "chapter") => "Chapter",
+        (_, "thesis") => "Thesis",
+        (_, "paper-conference") => "Conference paper",
+        (_, "dataset") => "Data set",
+        (_, "patent") => "Patent",
+        (_, "motion_picture" | "broadcast") => "Video",
+        (_, "webpage" | "post" | "post-weblog") => "Web page",
+        _ => "Document",
+    }
+}
+
+/// Events by year and month. An event without a month comes before its year's months; one without a year before all.
+pub fn timeline(r: &Renderer<'_>, views: &Views, events: &[EventId]) -> view::Timeline {
+    let mut years: Vec<view::Year> = Vec::new();
+    for id in events {
+        let date = &r.resolved.event(*id).date;
+        let year = date
+            .year()
+            .map_or_else(|| "Before".to_owned(), |y| y.to_string());
+        if years.last().is_none_or(|y| y.year != year) {
+            years.push(view::Year {
+                id: format!("y{year}"),
+                year: year.clone(),
+                count: 0,
+                months: Vec::new(),
+            });
+        }
+        let Some(entry) = years.last_mut() else {
+            continue;
+        };
+        entry.count += 1;
+        let month = date.month().filter(|m| (1..=12).contains(m));
+        let (label, month_id) = match month {
+            Some(month) => (
+                MONTHS[month as usize - 1].to_owned(),
+                format!("m{year}-{month:02}"),
+            ),
+            None => (String::new(), String::new()),
+        };
+        // A season or a range may sort between two months: it stands where it sorts, and a month may be resumed after it.
+        if entry.months.last().is_none_or(|m| m.label != label) {
+            let known = entry.months.iter().any(|m| m.id == month_id);
+            entry.months.push(view::Month {
+                id: if known { String::new() } else { month_id },
+                label,
+                events: Vec::new(),
+            });
+        }
+        if let Some(month) = entry.months.last_mut() {
+            month.events.push(views.event(*id));
+        }
+    }
+    let text = |id: Option<&EventId>| {
+        id.map(|e| r.resolved.event(*e).date.human())
+            .unwrap_or_default()
+    };
+    view::Timeline {
+        count: events.len(),
+        first: text(events.first()),
+        last: text(events.last()),
+        years,
+    }
+}
+
+/// The passages that cite a source, for its page.
+pub fn passages(r: &Renderer<'_>, views: &Views, id: SourceId) -> (Vec<view::Passage>, Vec<Value>) {
+    let mut passages = Vec::new();
+    let mut events = Vec::new();
+    for passage in &r.resolved.passages[id.0 as usize] {
+        match passage {
+            Passage::Text(page, index) => {
+                let citation = &r.book.page(*page).facts.citations[*index as usize];
+                let at = citation.place.1 as usize;
+                passages.push(view::Passage {
+                    title: r.book.page(*page).title.clone(),
+                    address: r.page_href(*page, Some(&format!("cite-{}", index + 1))),
+                    html: super::excerpt::sentence(r, *page, citation.place.0, at..at),
+                    kind: r.book.page(*page).kind.as_str().to_owned(),
+                });
+            }
+            Passage::Relation(page, index) => {
+                let relation = &r.resolved.page(*page).relations[*index as usize];
+                let (from, to) = (&r.book.page(*page).title, &r.book.page(relation.to).title);
+                passages.push(view::Passage {
+                    title: from.clone(),
+                    address: r.page_href(*page, None),
+                    html: html::escape(&format!("{from} – {} – {to}", relation.kind)).into_owned(),
+                    kind: "relation".to_owned(),
+                });
+            }
+            Passage::Listed(page) => passages.push(view::Passage {
+                title: r.book.page(*page).title.clone(),
+                address: r.page_href(*page, None),
+                html: String::new(),
+                kind: "listed".to_owned(),
+            }),
+            Passage::Event(event) => events.push(views.event(*event)),
+        }
+    }
+    (passages, events)
+}

@@ -1,0 +1,142 @@
+//! Citation keys → sources, the list of sources of each page, and the passages that cite each source.
+
+use super::{Passage, Resolved, Target, transclusion};
+use crate::book::{Book, PageId, SourceId};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::parse::fields::Spanned;
+use std::collections::HashSet;
+
+/// The source of each key of each citation group of a page.
+pub fn resolve(book: &Book, id: PageId, d: &mut Vec<Diagnostic>) -> Vec<Vec<Option<SourceId>>> {
+    let page = book.page(id);
+    let Some(file) = page.file else {
+        return Vec::new();
+    };
+    let find = |item: &crate::parse::markdown::CitationItem, d: &mut Vec<Diagnostic>| {
+        let key = Spanned {
+            value: item.key.clone(),
+            span: Span::new(file, item.key_range.clone()),
+        };
+        source(book, &key, d)
+    };
+    page.facts
+        .citations
+        .iter()
+        .map(|group| group.items.iter().map(|item| find(item, d)).collect())
+        .collect()
+}
+
+/// The source of one key.
+pub fn source(book: &Book, key: &Spanned<String>, d: &mut Vec<Diagnostic>) -> Option<SourceId> {
+    let name = key.value.strip_prefix('@').unwrap_or(&key.value);
+    if let Some(id) = book.source_of_key.get(name) {
+        return Some(*id);
+    }
+    let diagnostic = Diagnostic::new(
+        Code::UnknownSource,
+        format!("the bibliography has no source `{name}`"),
+    )
+    .at(key.span);
+    d.push(match crate::parse::nearest(name, book.sources.iter().map(|s| s.data.key.as_str())) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(key.span, near),
+        None if book.sources.is_empty() => {
+            diagnostic.help("the book has no bibliography: add `sources.bib`, or write `\\@` for an `@` that cites nothing")
+        }
+        None => diagnostic.help("add it to the bibliography, or write `\\@` for an `@` that cites nothing"),
+    });
+    None
+}
+
+/// Fills each page's list of sources.
+pub fn list_sources(book: &Book, resolved: &mut Resolved) {
+    let mut lists = Vec::with_capacity(book.pages.len());
+    for (id, page) in book.iter_pages() {
+        let this = resolved.page(id);
+        let mut seen = HashSet::new();
+        let mut list: Vec<SourceId> = Vec::new();
+        let mut add = |source: SourceId| {
+            if seen.insert(source) {
+                list.push(source);
+            }
+        };
+        // Text and embeds in the order of the text.
+        let embeds: Vec<(usize, &Target)> = page
+            .facts
+            .links
+            .iter()
+            .zip(&this.links)
+            .filter(|(link, _)| link.kind == crate::parse::markdown::LinkKind::Embed)
+            .map(|(link, target)| (link.range.start, target))
+            .collect();
+        let mut embeds = embeds.into_iter().peekable();
+        for (group, sources) in page.facts.citations.iter().zip(&this.citations) {
+            while let Some((_, target)) = embeds.next_if(|(at, _)| *at < group.range.start) {
+                transclusion::sources_within(book, resolved, target, &mut add);
+            }
+            sources.iter().flatten().for_each(|s| add(*s));
+        }
+        embeds
+            .for_each(|(_, target)| transclusion::sources_within(book, resolved, target, &mut add));
+        for event in &this.events {
+            resolved.event(*event).sources.iter().for_each(|s| add(*s));
+        }
+        this.relations
+            .iter()
+            .flat_map(|r| &r.sources)
+            .for_each(|s| add(*s));
+        for key in &page.front.sources {
+            if let Some(source) = book
+                .source_of_key
+                .get(key.value.strip_prefix('@').unwrap_or(&key.value))
+            {
+                add(*source);
+            }
+        }
+        lists.push(list);
+    }
+    for (page, list) in resolved.pages.iter_mut().zip(lists) {
+        page.sources = list;
+    }
+}
+
+/// Fills the passages of each source, and tells of keys in `sources` that lead nowhere and of sources that nobody cites.
+pub fn passages(book: &Book, resolved: &mut Resolved, d: &mut Vec<Diagnostic>) {
+    let mut passages: Vec<Vec<Passage>> = vec![Vec::new(); book.sources.len()];
+    for (id, page) in book.iter_pages() {
+        let this = resolved.page(id);
+        for (index, group) in this.citations.iter().enumerate() {
+            for source in group.iter().flatten() {
+                passages[source.0 as usize].push(Passage::Text(id, index as u32));
+            }
+        }
+        for (index, relation) in this.relations.iter().enumerate() {
+            relation
+                .sources
+                .iter()
+                .for_each(|s| passages[s.0 as usize].push(Passage::Relation(id, index as u32)));
+        }
+        for key in &page.front.sources {
+            if let Some(source) = source(book, key, d) {
+                passages[source.0 as usize].push(Passage::Listed(id));
+            }
+        }
+    }
+    for (index, event) in resolved.events.iter().enumerate() {
+        event.sources.iter().for_each(|s| {
+            passages[s.0 as usize].push(Passage::Event(super::EventId(index as u32)))
+        });
+    }
+    for (source, list) in book.sources.iter().zip(&mut passages) {
+        list.dedup();
+        if list.is_empty() {
+            d.push(
+                Diagnostic::new(
+                    Code::UncitedSource,
+                    format!("no page cites the source `{}`", source.data.key),
+                )
+                .at(source.span),
+            );
+        }
+    }
+    resolved.passages = passages;
+}

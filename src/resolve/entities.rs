@@ -1,0 +1,141 @@
+//! First mentions of entities in running text, found in one pass over each page by Aho–Corasick; the longest name wins.
+
+use super::Mention;
+use super::links::Target;
+use crate::book::{Book, PageId, PageKind};
+use crate::parse::markdown::is_cjk;
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::{BTreeMap, HashSet};
+
+/// The names of all entities, ready to be looked for.
+pub struct Automaton {
+    automaton: Option<AhoCorasick>,
+    pages: Vec<PageId>,
+}
+
+impl Automaton {
+    /// Titles and aliases of the entity pages. A name of two entities means neither.
+    pub fn of(book: &Book) -> Self {
+        let mut names: BTreeMap<String, Option<PageId>> = BTreeMap::new();
+        let mut add = |name: &str, id: PageId| {
+            let name = name.trim();
+            if name.chars().count() < 2 {
+                return;
+            }
+            names
+                .entry(name.to_owned())
+                .and_modify(|known| {
+                    if *known != Some(id) {
+                        *known = None;
+                    }
+                })
+                .or_insert(Some(id));
+        };
+        for (id, page) in book
+            .iter_pages()
+            .filter(|(_, p)| p.kind == PageKind::Entity)
+        {
+            for name in std::iter::once(page.title.as_str()).chain(page.names()) {
+                add(name, id);
+                if let Some(lower) = in_mid_sentence(name) {
+                    add(&lower, id);
+                }
+            }
+        }
+        let (names, pages): (Vec<String>, Vec<PageId>) = names
+            .into_iter()
+            .filter_map(|(name, id)| id.map(|id| (name, id)))
+            .unzip();
+        // A build fails only where patterns exceed the automaton's own limits (gigabytes of names); then nothing is linked.
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&names)
+            .ok();
+        Self {
+            automaton: automaton.filter(|_| !names.is_empty()),
+            pages,
+        }
+    }
+
+    /// The first mention of each entity on a page, apart from those that the page links to by itself, and from its own.
+    pub fn mentions(&self, book: &Book, id: PageId, links: &[Target]) -> Vec<Mention> {
+        let Some(automaton) = &self.automaton else {
+            return Vec::new();
+        };
+        let mut seen: HashSet<PageId> = HashSet::from([id]);
+        for target in links {
+            if let Target::Page { page, .. } = target {
+                seen.insert(*page);
+            }
+        }
+        let mut mentions = Vec::new();
+        for (run, text) in book.page(id).facts.runs.iter().enumerate() {
+            for range in &text.linkable {
+                let piece = &text.text[range.start as usize..range.end as usize];
+                for found in automaton.find_iter(piece) {
+                    let (start, end) = (
+                        range.start as usize + found.start(),
+                        range.start as usize + found.end(),
+                    );
+                    let page = self.pages[found.pattern().as_usize()];
+                    if is_word(&text.text, start, end) && seen.insert(page) {
+                        mentions.push(Mention {
+                            run: run as u32,
+                            start: start as u32,
+                            end: end as u32,
+                            to: page,
+                        });
+                    }
+                }
+            }
+        }
+        mentions
+    }
+}
+
+/// How a name of several words is written within a sentence, where that differs: `Foreign direct product rule` → `foreign …`.
+fn in_mid_sentence(name: &str) -> Option<String> {
+    let mut letters = name.chars();
+    let first = letters.next().filter(|c| c.is_uppercase())?;
+    let rest = letters.as_str();
+    let (head, tail) = rest.split_once(' ')?;
+    let plain = !head.is_empty()
+        && head.chars().all(char::is_lowercase)
+        && tail.chars().all(|c| !c.is_uppercase());
+    plain.then(|| first.to_lowercase().chain(rest.chars()).collect())
+}
+
+/// Whether the bytes are a word of their own. Scripts without spaces have no such borders.
+fn is_word(text: &str, start: usize, end: usize) -> bool {
+    let joins = |a: Option<char>, b: Option<char>| match (a, b) {
+        (Some(a), Some(b)) => {
+            a.is_alphanumeric() && b.is_alphanumeric() && !is_cjk(a) && !is_cjk(b)
+        }
+        _ => false,
+    };
+    let (name, before, after) = (
+        &text[start..end],
+        text[..start].chars().next_back(),
+        text[end..].chars().next(),
+    );
+    !joins(before, name.chars().next()) && !joins(name.chars().next_back(), after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words() {
+        assert!(is_word("the SMIC fab", 4, 8));
+        assert!(!is_word("SMICs", 0, 4));
+        assert!(is_word("SMIC’s", 0, 4));
+        assert!(is_word("在华为的", 3, 9));
+        assert_eq!(
+            in_mid_sentence("Foreign direct product rule").as_deref(),
+            Some("foreign direct product rule")
+        );
+        assert_eq!(in_mid_sentence("Entity List"), None);
+        assert_eq!(in_mid_sentence("Huawei"), None);
+    }
+}

@@ -1,0 +1,376 @@
+//! Events: from front matter, entity pages and headings; the same event told twice is one event with two tellings.
+
+use super::{Resolved, citations, names::Names, transclusion};
+use crate::book::slug::slugify;
+use crate::book::{Book, PageId, PageKind, SourceId, TopicId};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::parse::edtf::Edtf;
+use crate::parse::fields::{Spanned, parse_date};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// An event, by its place in [`Resolved::events`], which is the order of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventId(pub u32);
+
+/// Something that happened, as the book as a whole tells it.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub id: String,
+    pub date: Edtf,
+    pub title: String,
+    pub summary: String,
+    /// 3 is the highest; an event that says nothing has 2.
+    pub importance: u8,
+    pub actors: Vec<PageId>,
+    pub topics: Vec<TopicId>,
+    pub sources: Vec<SourceId>,
+    pub tellings: Vec<Telling>,
+}
+
+/// One page's telling of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Telling {
+    pub page: PageId,
+    /// The heading that tells it; `None`: front matter.
+    pub heading: Option<u32>,
+    pub span: Span,
+}
+
+/// How alike two titles must be to be one event's (normalised Damerau–Levenshtein, 1 is equal).
+const NEAR_EQUAL: f64 = 0.85;
+
+/// Above this many events of one day and the same actors only equal titles are merged: comparing all with all would be quadratic.
+const MOST_COMPARED: usize = 64;
+
+struct Told {
+    explicit: Option<String>,
+    event: Event,
+}
+
+/// Collects, merges and sorts the events of the book, and notes them at pages, topics and entities.
+pub fn collect(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec<Diagnostic>) {
+    let mut told = Vec::new();
+    for (id, _) in book.iter_pages() {
+        from_front_matter(book, names, id, &mut told, d);
+        from_headings(book, names, resolved, id, &mut told, d);
+    }
+    for one in &told {
+        if one.event.sources.is_empty() {
+            d.push(
+                Diagnostic::new(
+                    Code::UnsourcedEvent,
+                    format!("the event “{}” names no source", one.event.title),
+                )
+                .at(one.event.tellings[0].span)
+                .help("give it `sources`, or cite one under its heading"),
+            );
+        }
+    }
+    let mut events = merge(told, d);
+    name(&mut events);
+    events.sort_by(|a, b| (a.date.sort_key(), &a.id).cmp(&(b.date.sort_key(), &b.id)));
+    resolved.topic_events = vec![Vec::new(); book.topics.len()];
+    resolved.entity_events = vec![Vec::new(); book.pages.len()];
+    for (index, event) in events.iter().enumerate() {
+        let id = EventId(index as u32);
+        event
+            .topics
+            .iter()
+            .for_each(|t| resolved.topic_events[t.0 as usize].push(id));
+        event
+            .actors
+            .iter()
+            .for_each(|a| resolved.entity_events[a.0 as usize].push(id));
+        let mut pages: Vec<PageId> = event.tellings.iter().map(|t| t.page).collect();
+        pages.dedup();
+        pages
+            .into_iter()
+            .for_each(|p| resolved.pages[p.0 as usize].events.push(id));
+    }
+    resolved.events = events;
+}
+
+fn from_front_matter(
+    book: &Book,
+    names: &Names,
+    id: PageId,
+    told: &mut Vec<Told>,
+    d: &mut Vec<Diagnostic>,
+) {
+    let page = book.page(id);
+    for fields in &page.front.events {
+        let mut actors: Vec<PageId> = fields
+            .actors
+            .iter()
+            .filter_map(|a| names.entity(book, a, "actors", d))
+            .collect();
+        own_actor(page.kind, id, &mut actors);
+        let topics: Vec<&str> = fields.topics.iter().map(|t| t.value.as_str()).collect();
+        let explicit = fields.id.as_ref().and_then(|given| {
+            let fits = !given.value.is_empty()
+                && !given
+                    .value
+                    .chars()
+                    .any(|c| c.is_whitespace() || c.is_control() || "\"'<>&#%?/".contains(c));
+            if !fits {
+                d.push(
+                    Diagnostic::new(
+                        Code::InvalidAddress,
+                        format!("`{}` cannot be an event's id", given.value.escape_debug()),
+                    )
+                    .at(given.span)
+                    .help("an id is part of an address: letters, digits, `-`, `_` and `.`"),
+                );
+            }
+            fits.then(|| given.value.clone())
+        });
+        told.push(Told {
+            explicit,
+            event: Event {
+                id: String::new(),
+                date: fields.date.value.clone(),
+                title: fields.title.value.trim().to_owned(),
+                summary: fields.summary.clone().unwrap_or_default(),
+                importance: fields.importance.unwrap_or(2),
+                actors: unique(actors),
+                topics: topics_of(book, id, &topics),
+                sources: unique(
+                    fields
+                        .sources
+                        .iter()
+                        .filter_map(|s| citations::source(book, s, d))
+                        .collect(),
+                ),
+                tellings: vec![Telling {
+                    page: id,
+                    heading: None,
+                    span: fields.title.span,
+                }],
+            },
+        });
+    }
+}
+
+fn from_headings(
+    book: &Book,
+    names: &Names,
+    resolved: &Resolved,
+    id: PageId,
+    told: &mut Vec<Told>,
+    d: &mut Vec<Diagnostic>,
+) {
+    let page = book.page(id);
+    let Some(file) = page.file else { return };
+    for (index, heading) in page.facts.headings.iter().enumerate() {
+        let Some(fields) = &heading.event else {
+            continue;
+        };
+        let span = Span::new(file, fields.range.clone());
+        let Some(date) = parse_date(
+            &Spanned {
+                value: fields.date.clone(),
+                span,
+            },
+            d,
+        ) else {
+            continue;
+        };
+        let heading_span = Span::new(file, heading.range.clone());
+        let mut actors: Vec<PageId> = fields
+            .actors
+            .iter()
+            .filter_map(|a| {
+                names.entity(
+                    book,
+                    &Spanned {
+                        value: a.clone(),
+                        span: heading_span,
+                    },
+                    "actors",
+                    d,
+                )
+            })
+            .collect();
+        own_actor(page.kind, id, &mut actors);
+        let importance = match fields.importance.as_deref() {
+            None => 2,
+            Some(text @ ("1" | "2" | "3")) => text.as_bytes()[0] - b'0',
+            Some(other) => {
+                d.push(
+                    Diagnostic::new(
+                        Code::InvalidFrontMatter,
+                        format!("`importance` must be 1, 2 or 3, not `{other}`"),
+                    )
+                    .at(heading_span),
+                );
+                2
+            }
+        };
+        // Its sources are those cited under it.
+        let extent = transclusion::extent(book, (id, Some(index as u32)));
+        let sources = page
+            .facts
+            .citations
+            .iter()
+            .zip(&resolved.page(id).citations)
+            .filter(|(group, _)| extent.contains(&group.range.start))
+            .flat_map(|(_, sources)| sources.iter().flatten().copied())
+            .collect();
+        let topics: Vec<&str> = fields.topics.iter().map(String::as_str).collect();
+        told.push(Told {
+            explicit: fields.explicit_id.then(|| heading.id.clone()),
+            event: Event {
+                id: String::new(),
+                date,
+                title: heading.title.clone(),
+                summary: String::new(),
+                importance,
+                actors: unique(actors),
+                topics: topics_of(book, id, &topics),
+                sources: unique(sources),
+                tellings: vec![Telling {
+                    page: id,
+                    heading: Some(index as u32),
+                    span: heading_span,
+                }],
+            },
+        });
+    }
+}
+
+/// An entity acts in the events that its own page tells.
+fn own_actor(kind: PageKind, id: PageId, actors: &mut Vec<PageId>) {
+    if kind == PageKind::Entity {
+        actors.push(id);
+    }
+}
+
+/// The event's topics; an event that names none has its page's.
+fn topics_of(book: &Book, page: PageId, names: &[&str]) -> Vec<TopicId> {
+    if names.is_empty() {
+        return book.page(page).topics.clone();
+    }
+    unique(
+        names
+            .iter()
+            .filter_map(|t| book.topic_of_slug.get(&slugify(t)).copied())
+            .collect(),
+    )
+}
+
+fn unique<T: Copy + Eq + std::hash::Hash>(list: Vec<T>) -> Vec<T> {
+    let mut seen = HashSet::new();
+    list.into_iter().filter(|x| seen.insert(*x)).collect()
+}
+
+/// One event of several tellings: by id first, then by day, actors and title.
+fn merge(told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
+    let mut events: Vec<Event> = Vec::new();
+    let mut by_id: HashMap<String, usize> = HashMap::new();
+    // Events of one date and the same actors: places in `events`, each with its normalised title.
+    let mut alike: HashMap<(String, Vec<PageId>), Vec<usize>> = HashMap::new();
+    let mut by_title: HashMap<(String, Vec<PageId>, String), usize> = HashMap::new();
+    for Told { explicit, event } in told {
+        if let Some(id) = &explicit
+            && let Some(&known) = by_id.get(id)
+        {
+            if events[known].date == event.date {
+                absorb(&mut events[known], event);
+            } else {
+                let first = &events[known];
+                d.push(
+                    Diagnostic::new(
+                        Code::ConflictingEvent,
+                        format!(
+                            "the event `{id}` is dated {} here and {} elsewhere",
+                            event.date.human(),
+                            first.date.human()
+                        ),
+                    )
+                    .at(event.tellings[0].span)
+                    .related(first.tellings[0].span, "first told here")
+                    .help("give both the same date, or one of them another id"),
+                );
+            }
+            continue;
+        }
+        let mut actors = event.actors.clone();
+        actors.sort_unstable();
+        let day = event.date.to_string();
+        let title = normal(&event.title);
+        let group = (day.clone(), actors.clone());
+        // Two events that were given different ids are meant to be two.
+        let free = |known: &Event| explicit.is_none() || known.id.is_empty();
+        let equal = by_title
+            .get(&(day.clone(), actors.clone(), title.clone()))
+            .copied()
+            .filter(|k| free(&events[*k]));
+        let near = || {
+            let others = alike
+                .get(&group)
+                .filter(|o| o.len() <= MOST_COMPARED && !actors.is_empty())?;
+            others.iter().copied().find(|k| {
+                free(&events[*k])
+                    && strsim::normalized_damerau_levenshtein(&normal(&events[*k].title), &title)
+                        >= NEAR_EQUAL
+            })
+        };
+        match equal.or_else(near) {
+            Some(known) => {
+                if let Some(id) = explicit {
+                    by_id.insert(id.clone(), known);
+                    events[known].id = id;
+                }
+                absorb(&mut events[known], event);
+            }
+            None => {
+                let index = events.len();
+                let mut event = event;
+                if let Some(id) = explicit {
+                    by_id.insert(id.clone(), index);
+                    event.id = id;
+                }
+                alike.entry(group).or_default().push(index);
+                by_title.entry((day, actors, title)).or_insert(index);
+                events.push(event);
+            }
+        }
+    }
+    events
+}
+
+fn normal(title: &str) -> String {
+    slugify(title)
+}
+
+/// Adds another telling: what it knows more is taken over, the first title stays.
+fn absorb(event: &mut Event, other: Event) {
+    if event.summary.is_empty() {
+        event.summary = other.summary;
+    }
+    event.importance = event.importance.max(other.importance);
+    event.actors = unique(event.actors.iter().copied().chain(other.actors).collect());
+    event.topics = unique(event.topics.iter().copied().chain(other.topics).collect());
+    event.sources = unique(event.sources.iter().copied().chain(other.sources).collect());
+    event.tellings.extend(other.tellings);
+}
+
+/// Gives an id to each event that has none: its date and title, and a number where that is taken.
+fn name(events: &mut [Event]) {
+    let mut taken: HashSet<String> = events
+        .iter()
+        .filter(|e| !e.id.is_empty())
+        .map(|e| e.id.clone())
+        .collect();
+    let mut next: BTreeMap<String, usize> = BTreeMap::new();
+    for event in events.iter_mut().filter(|e| e.id.is_empty()) {
+        let base = slugify(&format!("{} {}", event.date, event.title));
+        let mut id = base.clone();
+        while !taken.insert(id.clone()) {
+            let number = next.entry(base.clone()).or_insert(1);
+            *number += 1;
+            id = format!("{base}-{number}");
+        }
+        event.id = id;
+    }
+}

@@ -1,0 +1,440 @@
+//! Links → where they lead: wikilinks by name, Markdown links by path, each with its section checked.
+
+use super::names::{Found, Names, ambiguous};
+use crate::book::{Book, Page, PageId, address::Address};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::parse::markdown::{Link, LinkKind};
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A page, or a section of it (its heading, for embeds; its id, for addresses).
+    Page {
+        page: PageId,
+        heading: Option<u32>,
+        anchor: Option<String>,
+    },
+    /// A page or file that briefbook makes: `timeline/`, `feed.xml`.
+    Made {
+        path: String,
+        anchor: Option<String>,
+    },
+    /// A file of the book that is copied to the site.
+    File(String),
+    /// Another site, as written.
+    External,
+    Broken,
+}
+
+/// Schemes that a link may have. Others (`javascript:`, `data:`, `file:`) can carry code or lead out of the site.
+const SCHEMES: [&str; 9] = [
+    "http", "https", "mailto", "tel", "ftp", "sftp", "xmpp", "matrix", "doi",
+];
+
+/// Pages and files that the build makes by itself.
+pub const MADE: [&str; 10] = [
+    "timeline/",
+    "sources/",
+    "topics/",
+    "feed.xml",
+    "sitemap.xml",
+    "robots.txt",
+    "timeline.json",
+    "timeline.ics",
+    "404.html",
+    "entities/",
+];
+
+/// Resolves each link of a page.
+pub fn resolve(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) -> Vec<Target> {
+    let page = book.page(id);
+    let Some(file) = page.file else {
+        return Vec::new();
+    };
+    let resolver = Resolver {
+        book,
+        names,
+        id,
+        page,
+        file,
+    };
+    page.facts
+        .links
+        .iter()
+        .map(|link| resolver.link(link, d))
+        .collect()
+}
+
+struct Resolver<'a> {
+    book: &'a Book,
+    names: &'a Names,
+    id: PageId,
+    page: &'a Page,
+    file: crate::diagnostic::FileId,
+}
+
+impl Resolver<'_> {
+    fn link(&self, link: &Link, d: &mut Vec<Diagnostic>) -> Target {
+        match link.kind {
+            LinkKind::Wiki { .. } => self.wiki(link, d),
+            LinkKind::Embed => match self.file_named(&link.target) {
+                // `![[diagram.png]]` shows a picture, as in Obsidian.
+                Some(file) => Target::File(file),
+                None => self.wiki(link, d),
+            },
+            LinkKind::Inline | LinkKind::Image => self.inline(link, d),
+        }
+    }
+
+    fn span(&self, link: &Link) -> Span {
+        Span::new(self.file, link.target_range.clone())
+    }
+
+    fn wiki(&self, link: &Link, d: &mut Vec<Diagnostic>) -> Target {
+        let (name, section) = match link.target.split_once('#') {
+            Some((name, section)) => (name, Some(section)),
+            None => (link.target.as_str(), None),
+        };
+        if name.trim().is_empty() {
+            return self.section(self.id, section.unwrap_or(""), link, d);
+        }
+        match self.names.page(name, &self.page.folder) {
+            Found::Page(page) => match section {
+                Some(section) => self.section(page, section, link, d),
+                None => Target::Page {
+                    page,
+                    heading: None,
+                    anchor: None,
+                },
+            },
+            Found::Several(pages) => {
+                d.push(ambiguous(self.book, name, &pages).at(self.span(link)));
+                Target::Broken
+            }
+            Found::Nothing => {
+                d.push(self.no_page(name, link));
+                Target::Broken
+            }
+        }
+    }
+
+    fn no_page(&self, name: &str, link: &Link) -> Diagnostic {
+        let span = self.span(link);
+        let key = name.trim().trim_end_matches(".md");
+        let diagnostic = Diagnostic::new(
+            Code::BrokenLink,
+            format!("no page is called `{}`", name.trim()),
+        )
+        .at(span);
+        if self.book.drafts.contains_key(key) {
+            return diagnostic.help("that page is a draft: build with `--drafts`, or publish it");
+        }
+        let short = key.rsplit('/').next().unwrap_or(key);
+        match self
+            .names
+            .nearest(key)
+            .or_else(|| self.names.nearest(short))
+        {
+            Some(near) => {
+                let name_span = Span::new(
+                    self.file,
+                    span.start..(span.start + name.len()).min(span.end),
+                );
+                diagnostic
+                    .help(format!("did you mean `{near}`?"))
+                    .fix(name_span, near)
+            }
+            None => diagnostic.help("a wikilink names a page by its slug, path, title or alias"),
+        }
+    }
+
+    /// A section of a page, by its id, by the slug of its title or by its title.
+    fn section(&self, page: PageId, section: &str, link: &Link, d: &mut Vec<Diagnostic>) -> Target {
+        let target = self.book.page(page);
+        let wanted = section.trim();
+        let slug = crate::book::slug::slugify(wanted);
+        let headings = &target.facts.headings;
+        let found = headings
+            .iter()
+            .position(|h| h.id == wanted)
+            .or_else(|| {
+                headings
+                    .iter()
+                    .position(|h| h.id == slug && !slug.is_empty())
+            })
+            .or_else(|| {
+                headings.iter().position(|h| {
+                    h.title.to_lowercase() == wanted.to_lowercase() && !wanted.is_empty()
+                })
+            });
+        if let Some(index) = found {
+            return Target::Page {
+                page,
+                heading: Some(index as u32),
+                anchor: Some(headings[index].id.clone()),
+            };
+        }
+        if target.facts.html_ids.iter().any(|i| i == wanted) && link.kind != LinkKind::Embed {
+            return Target::Page {
+                page,
+                heading: None,
+                anchor: Some(wanted.to_owned()),
+            };
+        }
+        let span = self.span(link);
+        let at = link.target.find('#').map_or(0, |i| i + 1);
+        let span = if span.end - span.start == link.target.len() {
+            Span {
+                start: span.start + at,
+                ..span
+            }
+        } else {
+            span
+        };
+        let diagnostic = Diagnostic::new(
+            Code::BrokenLink,
+            format!("`content/{}` has no section `{wanted}`", target.path),
+        )
+        .at(span);
+        d.push(
+            match crate::parse::nearest(wanted, headings.iter().map(|h| h.id.as_str())) {
+                Some(near) => diagnostic
+                    .help(format!("did you mean `#{near}`?"))
+                    .fix(span, near),
+                None if headings.is_empty() => diagnostic.help("the page has no headings"),
+                None => {
+                    let ids: Vec<String> = headings
+                        .iter()
+                        .take(8)
+                        .map(|h| format!("`#{}`", h.id))
+                        .collect();
+                    diagnostic.help(format!("its sections: {}", ids.join(", ")))
+                }
+            },
+        );
+        Target::Broken
+    }
+
+    fn inline(&self, link: &Link, d: &mut Vec<Diagnostic>) -> Target {
+        let target = link.target.as_str();
+        if let Some(scheme) = scheme(target) {
+            if SCHEMES.contains(&scheme.to_lowercase().as_str()) {
+                return Target::External;
+            }
+            d.push(
+                Diagnostic::new(
+                    Code::BrokenLink,
+                    format!("a link cannot lead to a `{scheme}:` address"),
+                )
+                .at(self.span(link))
+                .help(format!(
+                    "a link leads to a page, a file, or one of: {}",
+                    SCHEMES.join(", ")
+                )),
+            );
+            return Target::Broken;
+        }
+        if target.starts_with("//") {
+            return Target::External;
+        }
+        if target.contains('\\') || target.chars().any(char::is_control) {
+            d.push(
+                Diagnostic::new(
+                    Code::BrokenLink,
+                    format!("`{}` is no path", target.escape_debug()),
+                )
+                .at(self.span(link))
+                .help("paths are written with `/`"),
+            );
+            return Target::Broken;
+        }
+        let (path, anchor) = match target.split_once('#') {
+            Some((path, anchor)) => (path, Some(anchor)),
+            None => (target, None),
+        };
+        let path = path.split('?').next().unwrap_or("");
+        let decode = |text: &str| {
+            percent_encoding::percent_decode_str(text)
+                .decode_utf8_lossy()
+                .into_owned()
+        };
+        let anchor = anchor.map(decode);
+        if path.is_empty() {
+            return match anchor {
+                Some(anchor) if anchor.is_empty() || anchor == "top" => Target::Page {
+                    page: self.id,
+                    heading: None,
+                    anchor: None,
+                },
+                Some(anchor) => self.section(self.id, &anchor, link, d),
+                // `[text]()` leads to the page itself, as in HTML.
+                None => Target::Page {
+                    page: self.id,
+                    heading: None,
+                    anchor: None,
+                },
+            };
+        }
+        let path = decode(path);
+        let Some(full) = self.join(&path) else {
+            d.push(
+                Diagnostic::new(Code::OutsideBook, format!("`{path}` leads out of the book"))
+                    .at(self.span(link))
+                    .help("a link can lead to what lies in `content/` and `static/`"),
+            );
+            return Target::Broken;
+        };
+        if let Some(page) = self.page_at(&full) {
+            return match anchor.as_deref() {
+                None | Some("") => Target::Page {
+                    page,
+                    heading: None,
+                    anchor: None,
+                },
+                Some(anchor) => self.section(page, anchor, link, d),
+            };
+        }
+        if self.book.files.contains(&full) {
+            return Target::File(full);
+        }
+        if self.is_made(&full) {
+            return Target::Made { path: full, anchor };
+        }
+        d.push(self.no_file(&path, &full, link));
+        Target::Broken
+    }
+
+    fn no_file(&self, path: &str, full: &str, link: &Link) -> Diagnostic {
+        let diagnostic = Diagnostic::new(
+            Code::BrokenLink,
+            format!("there is no `{path}` in the book"),
+        )
+        .at(self.span(link));
+        if self.book.drafts.contains_key(full.trim_end_matches(".md")) {
+            return diagnostic.help("that page is a draft: build with `--drafts`, or publish it");
+        }
+        let mut known: Vec<&str> = self.book.pages.iter().map(|p| p.path.as_str()).collect();
+        known.extend(self.book.files.iter().map(String::as_str));
+        let near = crate::parse::nearest(full, known.iter().copied())
+            .map(str::to_owned)
+            .or_else(|| {
+                // The right name in the wrong folder.
+                let name = full.rsplit('/').next().unwrap_or(full);
+                known
+                    .iter()
+                    .find(|k| k.rsplit('/').next() == Some(name))
+                    .map(|k| (*k).to_owned())
+            });
+        match near {
+            Some(near) => diagnostic.help(format!("did you mean `/{near}`?")),
+            None => diagnostic.help("links are relative to the file that they stand in, or to `content/` with a leading `/`"),
+        }
+    }
+
+    /// The path below the site's root (or `content/`); `None` where it climbs out.
+    fn join(&self, path: &str) -> Option<String> {
+        // `@/…` is Zola's way to write a path from `content/`.
+        let (mut parts, rest): (Vec<&str>, &str) =
+            if let Some(rest) = path.strip_prefix("@/").or_else(|| path.strip_prefix('/')) {
+                (Vec::new(), rest)
+            } else {
+                (
+                    self.page
+                        .folder
+                        .split('/')
+                        .filter(|p| !p.is_empty())
+                        .collect(),
+                    path,
+                )
+            };
+        for part in rest.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                part => parts.push(part),
+            }
+        }
+        let mut joined = parts.join("/");
+        if path.ends_with('/') && !joined.is_empty() {
+            joined.push('/');
+        }
+        Some(joined)
+    }
+
+    /// The page whose source or address a path is.
+    fn page_at(&self, full: &str) -> Option<PageId> {
+        if let Found::Page(id) = self.by_path(full) {
+            return Some(id);
+        }
+        let address = Address::of([full.strip_suffix("index.html").unwrap_or(full)]);
+        self.book.page_of_address.get(&address).copied()
+    }
+
+    fn by_path(&self, full: &str) -> Found {
+        let wanted = full.trim_end_matches('/');
+        let with = if wanted.ends_with(".md") {
+            wanted.to_owned()
+        } else {
+            format!("{wanted}.md")
+        };
+        let find = |path: &str| {
+            self.book
+                .pages
+                .binary_search_by(|p| p.path.as_str().cmp(path))
+                .ok()
+        };
+        match find(&with).or_else(|| find(&format!("{wanted}/index.md"))) {
+            Some(index) => Found::Page(PageId(index as u32)),
+            None => Found::Nothing,
+        }
+    }
+
+    fn is_made(&self, full: &str) -> bool {
+        let address = full.strip_suffix("index.html").unwrap_or(full);
+        MADE.contains(&address)
+            || MADE.contains(&format!("{address}/").as_str())
+            || self
+                .book
+                .topics
+                .iter()
+                .any(|t| t.address.as_str().trim_end_matches('/') == address.trim_end_matches('/'))
+            || self
+                .book
+                .sources
+                .iter()
+                .any(|s| s.address.as_str().trim_end_matches('/') == address.trim_end_matches('/'))
+    }
+
+    /// A picture that an embed names by its path or by its name alone.
+    fn file_named(&self, target: &str) -> Option<String> {
+        let name = target.trim();
+        if !name.contains('.') || name.contains('#') {
+            return None;
+        }
+        let full = self.join(name)?;
+        if self.book.files.contains(&full) {
+            return Some(full);
+        }
+        let mut same = self
+            .book
+            .files
+            .iter()
+            .filter(|f| f.rsplit('/').next() == Some(name));
+        match (same.next(), same.next()) {
+            (Some(file), None) => Some(file.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// The scheme of an absolute address (RFC 3986), where it has one.
+fn scheme(target: &str) -> Option<&str> {
+    let (scheme, _) = target.split_once(':')?;
+    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    valid.then_some(scheme)
+}

@@ -1,0 +1,246 @@
+//! Names → things, across the whole book: links, entities, citations, events, backlinks, transclusions.
+//!
+//! After this stage nothing is looked up by name again: pages, sources, topics and events are ids. A name that leads nowhere is a
+//! diagnostic and a hole in the value, never a stop. Knows nothing of HTML, templates or the output folder.
+
+mod citations;
+mod entities;
+mod events;
+mod links;
+mod names;
+mod transclusion;
+
+pub use events::{Event, EventId, Telling};
+pub use links::Target;
+
+use crate::book::{Book, PageId, SourceId};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::parse::edtf::Edtf;
+use rayon::prelude::*;
+
+/// What a page's names mean.
+#[derive(Clone, Debug, Default)]
+pub struct ResolvedPage {
+    /// For each of the page's links, where it leads.
+    pub links: Vec<Target>,
+    /// The first mentions of entities, which become links; in the order of the text.
+    pub mentions: Vec<Mention>,
+    /// For each citation group, the source of each of its items.
+    pub citations: Vec<Vec<Option<SourceId>>>,
+    /// Every source of the page, each once, in the order in which a reader meets them: the text (embedded sections included), then
+    /// events, relations and the front matter's `sources`.
+    pub sources: Vec<SourceId>,
+    /// The front matter's `entities`.
+    pub entities: Vec<PageId>,
+    pub relations: Vec<Relation>,
+    /// The events told on the page, in the order of time.
+    pub events: Vec<EventId>,
+    /// Which pages link here, and where.
+    pub backlinks: Vec<Backlink>,
+}
+
+/// A name of an entity in running text: bytes of a run's plain text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    pub run: u32,
+    pub start: u32,
+    pub end: u32,
+    pub to: PageId,
+}
+
+/// A link to a page, seen from that page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backlink {
+    pub from: PageId,
+    /// The run and the bytes of its text that are the link.
+    pub run: u32,
+    pub start: u32,
+    pub end: u32,
+}
+
+/// A typed relation from one entity to another.
+#[derive(Clone, Debug)]
+pub struct Relation {
+    pub to: PageId,
+    pub kind: String,
+    pub since: Option<Edtf>,
+    pub until: Option<Edtf>,
+    pub sources: Vec<SourceId>,
+}
+
+/// A place that cites a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Passage {
+    /// A citation group of a page's text.
+    Text(PageId, u32),
+    /// An event.
+    Event(EventId),
+    /// A relation of an entity page.
+    Relation(PageId, u32),
+    /// A page that lists the source without citing it.
+    Listed(PageId),
+}
+
+/// The whole book, resolved.
+#[derive(Clone, Debug, Default)]
+pub struct Resolved {
+    /// Parallel to [`Book::pages`].
+    pub pages: Vec<ResolvedPage>,
+    /// In the order of time.
+    pub events: Vec<Event>,
+    /// Parallel to [`Book::topics`]: events by topic, and the pages of each.
+    pub topic_events: Vec<Vec<EventId>>,
+    pub topic_pages: Vec<Vec<PageId>>,
+    /// Parallel to [`Book::pages`]; for entities: events they act in, pages about them, relations that lead to them.
+    pub entity_events: Vec<Vec<EventId>>,
+    pub entity_pages: Vec<Vec<PageId>>,
+    pub incoming: Vec<Vec<(PageId, u32)>>,
+    /// Parallel to [`Book::sources`].
+    pub passages: Vec<Vec<Passage>>,
+}
+
+impl Resolved {
+    /// What a page's names mean.
+    pub fn page(&self, id: PageId) -> &ResolvedPage {
+        &self.pages[id.0 as usize]
+    }
+
+    /// The event of an id.
+    pub fn event(&self, id: EventId) -> &Event {
+        &self.events[id.0 as usize]
+    }
+}
+
+/// Resolves all names of `book`. `today` is the day on which pages may be stale; `None` asks for no such check.
+pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>) -> (Resolved, Vec<Diagnostic>) {
+    let names = names::Names::of(book);
+    let automaton = book
+        .config
+        .auto_entities
+        .then(|| entities::Automaton::of(book));
+    let results: Vec<(ResolvedPage, Vec<Diagnostic>)> = (0..book.pages.len() as u32)
+        .into_par_iter()
+        .map(|index| resolve_page(book, &names, automaton.as_ref(), PageId(index)))
+        .collect();
+    let mut diagnostics = Vec::new();
+    let mut resolved = Resolved::default();
+    for (page, d) in results {
+        resolved.pages.push(page);
+        diagnostics.extend(d);
+    }
+    transclusion::check(book, &resolved, &mut diagnostics);
+    events::collect(book, &names, &mut resolved, &mut diagnostics);
+    citations::list_sources(book, &mut resolved);
+    index(book, &mut resolved);
+    citations::passages(book, &mut resolved, &mut diagnostics);
+    stale(book, today, &mut diagnostics);
+    (resolved, diagnostics)
+}
+
+fn resolve_page(
+    book: &Book,
+    names: &names::Names,
+    automaton: Option<&entities::Automaton>,
+    id: PageId,
+) -> (ResolvedPage, Vec<Diagnostic>) {
+    let mut d = Vec::new();
+    let page = book.page(id);
+    let mut resolved = ResolvedPage {
+        links: links::resolve(book, names, id, &mut d),
+        citations: citations::resolve(book, id, &mut d),
+        ..ResolvedPage::default()
+    };
+    for name in &page.front.entities {
+        if let Some(entity) = names.entity(book, name, "entities", &mut d)
+            && !resolved.entities.contains(&entity)
+        {
+            resolved.entities.push(entity);
+        }
+    }
+    for relation in &page.front.relations {
+        let sources = relation
+            .sources
+            .iter()
+            .filter_map(|s| citations::source(book, s, &mut d))
+            .collect();
+        if let Some(to) = names.entity(book, &relation.to, "relations", &mut d) {
+            resolved.relations.push(Relation {
+                to,
+                kind: relation.kind.clone(),
+                since: relation.since.as_ref().map(|s| s.value.clone()),
+                until: relation.until.as_ref().map(|s| s.value.clone()),
+                sources,
+            });
+        }
+    }
+    if let Some(automaton) = automaton {
+        resolved.mentions = automaton.mentions(book, id, &resolved.links);
+    }
+    (resolved, d)
+}
+
+/// What is seen from the other side: backlinks, pages of topics and entities, incoming relations.
+fn index(book: &Book, resolved: &mut Resolved) {
+    let pages = book.pages.len();
+    resolved.entity_pages = vec![Vec::new(); pages];
+    resolved.incoming = vec![Vec::new(); pages];
+    resolved.topic_pages = vec![Vec::new(); book.topics.len()];
+    let mut backlinks: Vec<Vec<Backlink>> = vec![Vec::new(); pages];
+    for (id, page) in book.iter_pages() {
+        let this = &resolved.pages[id.0 as usize];
+        for topic in &page.topics {
+            // A topic's own page is not one of the pages that belong to it.
+            if book.topic(*topic).page != Some(id) {
+                resolved.topic_pages[topic.0 as usize].push(id);
+            }
+        }
+        for entity in &this.entities {
+            resolved.entity_pages[entity.0 as usize].push(id);
+        }
+        for (index, relation) in this.relations.iter().enumerate() {
+            resolved.incoming[relation.to.0 as usize].push((id, index as u32));
+        }
+        let mut links: Vec<(PageId, u32, u32, u32)> = Vec::new();
+        for (link, target) in page.facts.links.iter().zip(&this.links) {
+            if let (Target::Page { page: to, .. }, Some((run, place))) = (target, &link.place) {
+                links.push((*to, *run, place.start, place.end));
+            }
+        }
+        links.extend(this.mentions.iter().map(|m| (m.to, m.run, m.start, m.end)));
+        // The first link to each page speaks for all.
+        links.sort_unstable();
+        links.dedup_by_key(|l| l.0);
+        for (to, run, start, end) in links.into_iter().filter(|l| l.0 != id) {
+            backlinks[to.0 as usize].push(Backlink {
+                from: id,
+                run,
+                start,
+                end,
+            });
+        }
+    }
+    for (page, links) in resolved.pages.iter_mut().zip(backlinks) {
+        page.backlinks = links;
+    }
+}
+
+fn stale(book: &Book, today: Option<(i32, u8, u8)>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(today) = today else { return };
+    for page in &book.pages {
+        if let Some(review) = &page.front.review_by
+            && review.value.latest_day().is_some_and(|day| day < today)
+        {
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::StalePage,
+                    format!(
+                        "this page was to be checked again by {}",
+                        review.value.human()
+                    ),
+                )
+                .at(review.span)
+                .help("check its facts, then move `as_of` and `review_by`"),
+            );
+        }
+    }
+}

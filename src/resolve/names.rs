@@ -1,0 +1,154 @@
+//! What a name means: paths, slugs, titles and aliases of pages, in that order, without regard to case.
+
+use crate::book::{Book, PageId, PageKind};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::parse::fields::Spanned;
+use std::collections::HashMap;
+
+/// The names of a book's pages. Each is lower case; one that several pages have is kept with all of them.
+pub struct Names {
+    paths: HashMap<String, Vec<PageId>>,
+    slugs: HashMap<String, Vec<PageId>>,
+    titles: HashMap<String, Vec<PageId>>,
+    aliases: HashMap<String, Vec<PageId>>,
+}
+
+/// What looking a name up gave.
+pub enum Found {
+    Page(PageId),
+    Several(Vec<PageId>),
+    Nothing,
+}
+
+impl Names {
+    /// Indexes the names of `book`.
+    pub fn of(book: &Book) -> Self {
+        let mut names = Names {
+            paths: HashMap::new(),
+            slugs: HashMap::new(),
+            titles: HashMap::new(),
+            aliases: HashMap::new(),
+        };
+        let add = |map: &mut HashMap<String, Vec<PageId>>, name: &str, id: PageId| {
+            let pages = map.entry(name.to_lowercase()).or_default();
+            if !pages.contains(&id) {
+                pages.push(id);
+            }
+        };
+        for (id, page) in book.iter_pages() {
+            let path = page.path.strip_suffix(".md").unwrap_or(&page.path);
+            add(&mut names.paths, path, id);
+            if matches!(page.kind, PageKind::Home | PageKind::Section) {
+                add(&mut names.paths, &page.folder, id);
+            } else {
+                add(&mut names.slugs, &page.slug, id);
+            }
+            add(&mut names.titles, &page.title, id);
+            for alias in page.names() {
+                add(&mut names.aliases, alias, id);
+            }
+        }
+        names
+    }
+
+    /// The page that `name` means; `folder` is the folder of the page that asks, for paths relative to it.
+    pub fn page(&self, name: &str, folder: &str) -> Found {
+        let name = name
+            .trim()
+            .trim_end_matches(".md")
+            .trim_end_matches('/')
+            .to_lowercase();
+        let relative = (!folder.is_empty()).then(|| format!("{}/{name}", folder.to_lowercase()));
+        let path = name.strip_prefix('/').unwrap_or(&name);
+        let tries = [
+            self.paths.get(path),
+            relative.as_ref().and_then(|r| self.paths.get(r)),
+            self.slugs.get(&name),
+            self.titles.get(&name),
+            self.aliases.get(&name),
+        ];
+        match tries.into_iter().flatten().next() {
+            Some(pages) if pages.len() == 1 => Found::Page(pages[0]),
+            Some(pages) => Found::Several(pages.clone()),
+            None => Found::Nothing,
+        }
+    }
+
+    /// The name that was probably meant.
+    pub fn nearest(&self, wrong: &str) -> Option<&str> {
+        // Sorted, so that of two equally near names always the same one is offered.
+        let mut known: Vec<&str> = [&self.slugs, &self.titles, &self.aliases]
+            .into_iter()
+            .flat_map(HashMap::keys)
+            .map(String::as_str)
+            .collect();
+        known.sort_unstable();
+        crate::parse::nearest(wrong, known)
+    }
+
+    /// The entity page of a name in front matter. Where several pages share the name, the one that is an entity is meant.
+    pub fn entity(
+        &self,
+        book: &Book,
+        name: &Spanned<String>,
+        key: &str,
+        d: &mut Vec<Diagnostic>,
+    ) -> Option<PageId> {
+        let is_entity = |id: &PageId| book.page(*id).kind == PageKind::Entity;
+        let found = match self.page(&name.value, "") {
+            Found::Page(id) if is_entity(&id) => return Some(id),
+            Found::Several(pages) if pages.iter().filter(|p| is_entity(p)).count() == 1 => {
+                return pages.into_iter().find(is_entity);
+            }
+            // A briefing's title may hide an entity's alias.
+            other => match self
+                .aliases
+                .get(&name.value.to_lowercase())
+                .map(Vec::as_slice)
+            {
+                Some([id]) if is_entity(id) => return Some(*id),
+                _ => other,
+            },
+        };
+        let diagnostic = match found {
+            Found::Page(id) => Diagnostic::new(
+                Code::BrokenLink,
+                format!(
+                    "`{}` is no entity: it is `content/{}`",
+                    name.value,
+                    book.page(id).path
+                ),
+            )
+            .help(format!("`{key}` names pages of `kind: entity`")),
+            Found::Several(pages) => ambiguous(book, &name.value, &pages),
+            Found::Nothing => {
+                let help = self.nearest(&name.value);
+                let d = Diagnostic::new(
+                    Code::BrokenLink,
+                    format!("no entity is called `{}`", name.value),
+                );
+                match help {
+                    Some(near) => d
+                        .help(format!("did you mean `{near}`?"))
+                        .fix(name.span, near),
+                    None => d.help("make a page of `kind: entity` for it, or leave it out"),
+                }
+            }
+        };
+        d.push(diagnostic.at(name.span));
+        None
+    }
+}
+
+/// The diagnostic for a name that several pages have.
+pub fn ambiguous(book: &Book, name: &str, pages: &[PageId]) -> Diagnostic {
+    let paths: Vec<String> = pages
+        .iter()
+        .map(|p| format!("`{}`", book.page(*p).path.trim_end_matches(".md")))
+        .collect();
+    Diagnostic::new(
+        Code::AmbiguousLink,
+        format!("`{name}` is the name of {} pages", pages.len()),
+    )
+    .help(format!("say which: {}", paths.join(" or ")))
+}

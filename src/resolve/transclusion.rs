@@ -1,0 +1,205 @@
+//! Embeds (`![[page#section]]`): what lies within a section, and that no page shows itself within itself.
+
+use super::{Resolved, Target};
+use crate::book::{Book, PageId, SourceId};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::parse::markdown::LinkKind;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+/// A page, or one section of it.
+type Section = (PageId, Option<u32>);
+
+/// How deep embeds may be nested. Cycles are errors; this bounds honest chains, so that rendering recurses no further.
+pub const MAX_DEPTH: usize = 16;
+
+/// How many embeds one page may show in all, nested ones counted each time: ten pages that embed each other ten times over would
+/// otherwise make a page of gigabytes.
+const MAX_EMBEDS: usize = 1000;
+
+/// The bytes of a section: from its heading to the next one of its level or above. The whole body without a heading.
+pub fn extent(book: &Book, (page, heading): Section) -> Range<usize> {
+    let headings = &book.page(page).facts.headings;
+    match heading.and_then(|h| headings.get(h as usize).map(|found| (h as usize, found))) {
+        None => 0..usize::MAX,
+        Some((index, heading)) => {
+            let end = headings[index + 1..]
+                .iter()
+                .find(|h| h.level <= heading.level)
+                .map_or(usize::MAX, |h| h.range.start);
+            heading.range.start..end
+        }
+    }
+}
+
+/// The embeds within a section, with the place of each.
+fn embeds<'a>(
+    book: &'a Book,
+    resolved: &'a Resolved,
+    section: Section,
+) -> impl Iterator<Item = (Section, &'a Range<usize>)> {
+    let extent = extent(book, section);
+    let page = book.page(section.0);
+    page.facts
+        .links
+        .iter()
+        .zip(&resolved.page(section.0).links)
+        .filter_map(move |(link, target)| match target {
+            Target::Page { page, heading, .. }
+                if link.kind == LinkKind::Embed && extent.contains(&link.range.start) =>
+            {
+                Some(((*page, *heading), &link.range))
+            }
+            _ => None,
+        })
+}
+
+/// Calls `add` with each source cited within an embed's target, in order, nested embeds included.
+pub fn sources_within(
+    book: &Book,
+    resolved: &Resolved,
+    target: &Target,
+    add: &mut impl FnMut(SourceId),
+) {
+    if let Target::Page { page, heading, .. } = target {
+        within(book, resolved, (*page, *heading), add, &mut HashSet::new());
+    }
+}
+
+fn within(
+    book: &Book,
+    resolved: &Resolved,
+    section: Section,
+    add: &mut impl FnMut(SourceId),
+    seen: &mut HashSet<Section>,
+) {
+    if !seen.insert(section) {
+        return;
+    }
+    let extent = extent(book, section);
+    let page = book.page(section.0);
+    for (group, sources) in page
+        .facts
+        .citations
+        .iter()
+        .zip(&resolved.page(section.0).citations)
+    {
+        if extent.contains(&group.range.start) {
+            sources.iter().flatten().for_each(|s| add(*s));
+        }
+    }
+    for (inner, _) in embeds(book, resolved, section) {
+        within(book, resolved, inner, add, seen);
+    }
+}
+
+/// Reports each cycle once, at the embed that closes it, and embeds nested too deep.
+pub fn check(book: &Book, resolved: &Resolved, d: &mut Vec<Diagnostic>) {
+    let mut state: HashMap<Section, Visit> = HashMap::new();
+    for (id, page) in book.iter_pages() {
+        if page.facts.links.iter().any(|l| l.kind == LinkKind::Embed) {
+            let mut path = Vec::new();
+            visit(book, resolved, (id, None), &mut state, &mut path, d);
+        }
+    }
+}
+
+/// A section that was looked at: still on the path, or done, with the number of embeds that it shows in all.
+#[derive(Clone, Copy, PartialEq)]
+enum Visit {
+    Open,
+    Done(usize),
+}
+
+/// Walks the embeds below a section, depth first; returns how many it shows in all.
+fn visit(
+    book: &Book,
+    resolved: &Resolved,
+    section: Section,
+    state: &mut HashMap<Section, Visit>,
+    path: &mut Vec<Section>,
+    d: &mut Vec<Diagnostic>,
+) -> usize {
+    state.insert(section, Visit::Open);
+    path.push(section);
+    let mut shown = 0usize;
+    for (inner, range) in embeds(book, resolved, section) {
+        let place = book
+            .page(section.0)
+            .file
+            .map(|f| Span::new(f, range.clone()));
+        let mut report = |message: String, help: &str| {
+            let mut diagnostic = Diagnostic::new(Code::TransclusionCycle, message).help(help);
+            diagnostic.span = place;
+            d.push(diagnostic);
+        };
+        // A page that embeds one of its own sections, or a section of the page it is in, cycles only where the embed lies within it.
+        let closes = path
+            .iter()
+            .position(|s| *s == inner || covers(book, inner, *s, path, section, range));
+        if let Some(from) = closes {
+            let mut names: Vec<String> = path[from..].iter().map(|s| name(book, *s)).collect();
+            names.push(name(book, inner));
+            names.dedup();
+            if names.len() == 1 {
+                names.push(names[0].clone());
+            }
+            report(
+                format!("this embed would show itself: {}", names.join(" → ")),
+                "remove one of the embeds",
+            );
+        } else if path.len() >= MAX_DEPTH {
+            report(
+                format!("embeds are nested more than {MAX_DEPTH} deep"),
+                "embed the innermost section directly",
+            );
+        } else {
+            let below = match state.get(&inner) {
+                Some(Visit::Done(count)) => *count,
+                _ => visit(book, resolved, inner, state, path, d),
+            };
+            let before = shown;
+            shown = shown.saturating_add(below).saturating_add(1);
+            if before <= MAX_EMBEDS && shown > MAX_EMBEDS {
+                let mut diagnostic = Diagnostic::new(
+                    Code::TransclusionCycle,
+                    format!("more than {MAX_EMBEDS} embeds would be shown here"),
+                )
+                .help("link to some of these sections instead");
+                diagnostic.span = book
+                    .page(section.0)
+                    .file
+                    .map(|f| Span::new(f, range.clone()));
+                d.push(diagnostic);
+            }
+        }
+    }
+    path.pop();
+    state.insert(section, Visit::Done(shown));
+    shown
+}
+
+/// Whether embedding `inner` at `range` of the section on top of the path shows that very embed again: `inner` is (part of) the same
+/// page and holds the place of the embed.
+fn covers(
+    book: &Book,
+    inner: Section,
+    step: Section,
+    path: &[Section],
+    top: Section,
+    range: &Range<usize>,
+) -> bool {
+    step == top
+        && path.last() == Some(&top)
+        && inner.0 == top.0
+        && extent(book, inner).contains(&range.start)
+}
+
+fn name(book: &Book, (page, heading): Section) -> String {
+    let page = book.page(page);
+    let path = page.path.trim_end_matches(".md");
+    match heading.and_then(|h| page.facts.headings.get(h as usize)) {
+        Some(heading) => format!("{path}#{}", heading.id),
+        None => path.to_owned(),
+    }
+}

@@ -1,0 +1,342 @@
+//! What is on disk: the only code that reads a book's files.
+//!
+//! Walks the book, reads texts on all cores, and hands them on with paths relative to the book. It knows which folders there are,
+//! not what their files mean. A symbolic link that leaves the book, a file that is not UTF-8 or cannot be read is a diagnostic.
+
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic, FileId, Span, Texts};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// A text of the book.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// Relative to the book, `/` between parts.
+    pub path: String,
+    pub text: String,
+}
+
+/// Everything that was read, and the files that are only copied.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    pub files: Vec<SourceFile>,
+    /// Markdown files below `content/`, sorted by path, with that path.
+    pub pages: Vec<(FileId, String)>,
+    pub bibliographies: Vec<FileId>,
+    /// Templates of the book's theme: name below `templates/`.
+    pub templates: Vec<(String, FileId)>,
+    /// The style's `.csl` file, where the configuration names one.
+    pub style: Option<FileId>,
+    /// Files to copy: where they lie, and their path in the site.
+    pub copies: Vec<(PathBuf, String)>,
+}
+
+impl Texts for Sources {
+    fn path(&self, file: FileId) -> &str {
+        self.files.get(file.0 as usize).map_or("", |f| &f.path)
+    }
+
+    fn text(&self, file: FileId) -> &str {
+        self.files.get(file.0 as usize).map_or("", |f| &f.text)
+    }
+}
+
+/// The file of every book's configuration.
+pub const CONFIG: &str = "briefbook.toml";
+
+/// Reads `briefbook.toml` of the book at `root`; it is the first of all files.
+pub fn open(root: &Path) -> (Sources, Vec<Diagnostic>) {
+    let mut sources = Sources::default();
+    let mut diagnostics = Vec::new();
+    let path = root.join(CONFIG);
+    match std::fs::read(&path) {
+        Ok(bytes) => {
+            sources.add(CONFIG.to_owned(), bytes, &mut diagnostics);
+        }
+        Err(error) => {
+            let message = match error.kind() {
+                std::io::ErrorKind::NotFound => {
+                    format!("there is no book here: `{}` does not exist", path.display())
+                }
+                _ => format!("`{}` cannot be read: {error}", path.display()),
+            };
+            diagnostics.push(
+                Diagnostic::new(Code::InvalidConfig, message)
+                    .help("make a book with `briefbook init DIR`, or name one with `--root DIR`"),
+            );
+        }
+    }
+    (sources, diagnostics)
+}
+
+/// Reads all other files of the book.
+pub fn read(root: &Path, config: &Config, sources: &mut Sources) -> Vec<Diagnostic> {
+    let mut d = Vec::new();
+    let Ok(real) = root.canonicalize() else {
+        d.push(Diagnostic::new(
+            Code::Unreadable,
+            format!("the folder `{}` cannot be read", root.display()),
+        ));
+        return d;
+    };
+    let mut wanted: Vec<(String, PathBuf)> = Vec::new();
+    let content = walk(&real, "content", &mut d);
+    let mut pages = Vec::new();
+    for (path, full) in content {
+        let below = path["content/".len()..].to_owned();
+        if below.ends_with(".md") {
+            wanted.push((path, full));
+            pages.push(below);
+        } else if !below.split('/').any(|part| part.starts_with('.')) {
+            // Files beside the Markdown keep their place; folders become what they are in addresses.
+            let target = match below.rsplit_once('/') {
+                Some((folder, name)) => {
+                    let parts: Vec<String> =
+                        folder.split('/').map(crate::book::slug::slugify).collect();
+                    format!("{}/{name}", parts.join("/"))
+                }
+                None => below,
+            };
+            sources.copies.push((full, target));
+        }
+    }
+    let page_count = wanted.len();
+    for (path, full) in walk(&real, "static", &mut d) {
+        sources
+            .copies
+            .push((full, path["static/".len()..].to_owned()));
+    }
+    let bibliographies = bibliographies(&real, config, &mut d);
+    let bibliography_count = bibliographies.len();
+    wanted.extend(bibliographies);
+    let mut templates = Vec::new();
+    if !config.theme.is_empty() {
+        let theme = format!("themes/{}", config.theme);
+        if !real.join(&theme).is_dir() {
+            d.push(
+                Diagnostic::new(Code::InvalidConfig, format!("there is no theme `{theme}`"))
+                    .help("leave `theme` empty for the built-in theme"),
+            );
+        }
+        for (path, full) in walk(&real, &format!("{theme}/templates"), &mut d) {
+            templates.push(path[theme.len() + "/templates/".len()..].to_owned());
+            wanted.push((path, full));
+        }
+        let own: BTreeSet<String> = sources.copies.iter().map(|(_, to)| to.clone()).collect();
+        for (path, full) in walk(&real, &format!("{theme}/static"), &mut d) {
+            let target = path[theme.len() + "/static/".len()..].to_owned();
+            // The book's own file of the same name comes before its theme's.
+            if !own.contains(&target) {
+                sources.copies.push((full, target));
+            }
+        }
+    }
+    let template_count = templates.len();
+    if let Some(style) = config.style.as_ref().filter(|s| s.value.ends_with(".csl")) {
+        match within(&real, &style.value) {
+            Some(full) => wanted.push((style.value.clone(), full)),
+            None => d.push(
+                Diagnostic::new(
+                    Code::InvalidConfig,
+                    format!("there is no style file `{}` in the book", style.value),
+                )
+                .at(style.span),
+            ),
+        }
+    }
+    let has_style = wanted.len() > page_count + bibliography_count + template_count;
+    let bytes: Vec<std::io::Result<Vec<u8>>> = wanted
+        .par_iter()
+        .map(|(_, full)| std::fs::read(full))
+        .collect();
+    let mut ids = Vec::with_capacity(wanted.len());
+    for ((path, _), bytes) in wanted.into_iter().zip(bytes) {
+        let bytes = bytes.unwrap_or_else(|error| {
+            d.push(Diagnostic::new(
+                Code::Unreadable,
+                format!("`{path}` cannot be read: {error}"),
+            ));
+            Vec::new()
+        });
+        ids.push(sources.add(path, bytes, &mut d));
+    }
+    let mut ids = ids.into_iter();
+    sources.pages = ids.by_ref().take(page_count).zip(pages).collect();
+    sources.bibliographies = ids.by_ref().take(bibliography_count).collect();
+    sources.templates = templates
+        .into_iter()
+        .zip(ids.by_ref().take(template_count))
+        .collect();
+    sources.style = ids.next().filter(|_| has_style);
+    d
+}
+
+impl Sources {
+    /// Takes a file in; bytes that are no UTF-8 are told of and shown as U+FFFD.
+    pub fn add(&mut self, path: String, bytes: Vec<u8>, d: &mut Vec<Diagnostic>) -> FileId {
+        let id = FileId(self.files.len() as u32);
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                d.push(
+                    Diagnostic::new(Code::NotUtf8, "this file is not UTF-8")
+                        .at(Span::new(id, at..at + 1))
+                        .help("save it as UTF-8; the first wrong byte is here"),
+                );
+                String::from_utf8_lossy(error.as_bytes()).into_owned()
+            }
+        };
+        self.files.push(SourceFile { path, text });
+        id
+    }
+}
+
+/// The files below a folder of the book, sorted, as (path relative to the book, place on disk). A missing folder has none.
+fn walk(root: &Path, folder: &str, d: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
+    let start = root.join(folder);
+    if !start.exists() {
+        return Vec::new();
+    }
+    let mut files = Vec::new();
+    // Links are followed, so that a book may share a folder; where they lead is checked before what they hold is read.
+    let mut walker = WalkDir::new(&start)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter();
+    while let Some(entry) = walker.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(&start);
+                let path = relative(root, path).unwrap_or_else(|| path.display().to_string());
+                d.push(match error.loop_ancestor() {
+                    Some(_) => Diagnostic::new(
+                        Code::OutsideBook,
+                        format!("the symbolic link `{path}` leads back to a folder that holds it"),
+                    ),
+                    None => Diagnostic::new(Code::Unreadable, format!("`{path}` cannot be read")),
+                });
+                continue;
+            }
+        };
+        let Some(path) = relative(root, entry.path()) else {
+            d.push(
+                Diagnostic::new(
+                    Code::NotUtf8,
+                    format!("the name of `{}` is not UTF-8", entry.path().display()),
+                )
+                .help("rename the file"),
+            );
+            if entry.file_type().is_dir() {
+                walker.skip_current_dir();
+            }
+            continue;
+        };
+        if path.chars().any(char::is_control) || path.contains('\\') {
+            d.push(
+                Diagnostic::new(
+                    Code::InvalidAddress,
+                    format!(
+                        "the name of `{}` holds a control character or a backslash",
+                        path.escape_debug()
+                    ),
+                )
+                .help("rename the file"),
+            );
+            if entry.file_type().is_dir() {
+                walker.skip_current_dir();
+            }
+            continue;
+        }
+        if entry.path_is_symlink() || (entry.depth() == 0 && start.is_symlink()) {
+            let inside = entry
+                .path()
+                .canonicalize()
+                .is_ok_and(|real| real.starts_with(root));
+            if !inside {
+                d.push(
+                    Diagnostic::new(
+                        Code::OutsideBook,
+                        format!("the symbolic link `{path}` leads out of the book"),
+                    )
+                    .help("copy what it leads to into the book"),
+                );
+                if entry.file_type().is_dir() {
+                    walker.skip_current_dir();
+                }
+                continue;
+            }
+        }
+        if entry.file_type().is_file() {
+            files.push((path, entry.path().to_owned()));
+        }
+    }
+    files
+}
+
+/// A path below the root with `/` between its parts; `None` where it is not UTF-8.
+fn relative(root: &Path, path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path
+        .strip_prefix(root)
+        .ok()?
+        .components()
+        .map(|c| c.as_os_str().to_str())
+        .collect();
+    Some(parts?.join("/"))
+}
+
+/// The place of a file that the configuration names, if it lies in the book.
+fn within(root: &Path, path: &str) -> Option<PathBuf> {
+    let full = root.join(path).canonicalize().ok()?;
+    (full.starts_with(root) && full.is_file()).then_some(full)
+}
+
+/// The bibliography files: those that the configuration names, by path or glob; without any, `sources.bib` where there is one.
+fn bibliographies(root: &Path, config: &Config, d: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
+    if config.bibliography.is_empty() {
+        return within(root, "sources.bib")
+            .map(|full| ("sources.bib".to_owned(), full))
+            .into_iter()
+            .collect();
+    }
+    let mut found: Vec<(String, PathBuf)> = Vec::new();
+    for pattern in &config.bibliography {
+        let mut matched = false;
+        let outside = pattern.value.starts_with('/') || pattern.value.split('/').any(|p| p == "..");
+        let full = format!(
+            "{}/{}",
+            glob::Pattern::escape(&root.to_string_lossy()),
+            pattern.value
+        );
+        if let (false, Ok(paths)) = (outside, glob::glob(&full)) {
+            for path in paths.flatten().filter(|p| p.is_file()) {
+                let inside = path.canonicalize().is_ok_and(|real| real.starts_with(root));
+                if let Some(name) = relative(root, &path).filter(|_| inside) {
+                    matched = true;
+                    if !found.iter().any(|(known, _)| *known == name) {
+                        found.push((name, path));
+                    }
+                }
+            }
+        }
+        if !matched {
+            let code = if outside {
+                Code::OutsideBook
+            } else {
+                Code::InvalidConfig
+            };
+            d.push(
+                Diagnostic::new(
+                    code,
+                    format!("no bibliography `{}` in the book", pattern.value),
+                )
+                .at(pattern.span)
+                .help("paths and globs are relative to the book"),
+            );
+        }
+    }
+    found
+}
