@@ -79,10 +79,7 @@ impl Default for Config {
             link_citations: true,
             link_form: LinkForm::Pretty,
             auto_entities: true,
-            check: CHECKS
-                .iter()
-                .map(|(_, code, level)| (*code, *level))
-                .collect(),
+            check: CHECKS.iter().map(|(_, code, level)| (*code, *level)).collect(),
             raw_html: RawHtml::Allow,
             smart_punctuation: true,
         }
@@ -118,11 +115,8 @@ pub fn parse(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
     let (node, errors) = crate::parse::toml::parse(text, 0);
     for error in errors {
         diagnostics.push(
-            Diagnostic::new(
-                Code::InvalidConfig,
-                format!("this is not valid TOML: {}", error.message),
-            )
-            .at(Span::new(file, error.range)),
+            Diagnostic::new(Code::InvalidConfig, format!("this is not valid TOML: {}", error.message))
+                .at(Span::new(file, error.range)),
         );
     }
     let config = read(file, &node, &mut diagnostics);
@@ -131,26 +125,18 @@ pub fn parse(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
 
 fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
     let mut config = Config::default();
-    let empty = Node {
-        value: Value::Map(Vec::new()),
-        range: 0..0,
-    };
+    let empty = Node { value: Value::Map(Vec::new()), range: 0..0 };
     let mut top = Fields::new(file, node, "`briefbook.toml`", Code::InvalidConfig, d);
 
     let book_node = top.node("book").unwrap_or(&empty);
     let mut book = Fields::new(file, book_node, "[book]", Code::InvalidConfig, d);
     match book.text("title", d) {
         Some(title) if !title.value.trim().is_empty() => config.title = title.value,
-        Some(title) => {
-            d.push(Diagnostic::new(Code::InvalidConfig, "`title` must not be empty").at(title.span))
-        }
+        Some(title) => d.push(Diagnostic::new(Code::InvalidConfig, "`title` must not be empty").at(title.span)),
         // A wrong type has been reported by the reader; only a missing key is still to be told.
         None if !has(book_node, "title") => d.push(
             Diagnostic::new(Code::InvalidConfig, "`[book]` needs a `title`")
-                .at(Span::new(
-                    file,
-                    book_node.range.start..book_node.range.start,
-                ))
+                .at(Span::new(file, book_node.range.start..book_node.range.start))
                 .help("add `title = \"…\"` under `[book]`"),
         ),
         None => {}
@@ -164,100 +150,50 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
             config.language = language.value;
         } else {
             d.push(
-                Diagnostic::new(
-                    Code::InvalidConfig,
-                    format!("`{}` is no language tag", language.value),
-                )
-                .at(language.span)
-                .help("use a tag of BCP 47, such as `en`, `de-CH` or `zh-Hans`"),
+                Diagnostic::new(Code::InvalidConfig, format!("`{}` is no language tag", language.value))
+                    .at(language.span)
+                    .help("use a tag of BCP 47, such as `en`, `de-CH` or `zh-Hans`"),
             );
         }
     }
-    config.authors = book
-        .texts("authors", d)
-        .into_iter()
-        .map(|a| a.value)
-        .collect();
+    config.authors = book.texts("authors", d).into_iter().map(|a| a.value).collect();
     if let Some(theme) = book.text("theme", d) {
         if theme.value.is_empty() || crate::book::slug::is_safe_segment(&theme.value) {
             config.theme = theme.value;
         } else {
             d.push(
-                Diagnostic::new(
-                    Code::InvalidConfig,
-                    "`theme` must be the name of a folder under `themes/`",
-                )
-                .at(theme.span),
+                Diagnostic::new(Code::InvalidConfig, "`theme` must be the name of a folder under `themes/`")
+                    .at(theme.span),
             );
         }
     }
     config.bibliography = book.texts("bibliography", d);
     book.finish(d);
 
-    let mut citations = Fields::new(
-        file,
-        top.node("citations").unwrap_or(&empty),
-        "[citations]",
-        Code::InvalidConfig,
-        d,
-    );
+    let mut citations =
+        Fields::new(file, top.node("citations").unwrap_or(&empty), "[citations]", Code::InvalidConfig, d);
     config.style = citations.text("style", d);
-    config.link_citations = citations
-        .flag("link_citations", d)
-        .unwrap_or(config.link_citations);
+    config.link_citations = citations.flag("link_citations", d).unwrap_or(config.link_citations);
     citations.finish(d);
 
-    let mut links = Fields::new(
-        file,
-        top.node("links").unwrap_or(&empty),
-        "[links]",
-        Code::InvalidConfig,
-        d,
-    );
-    let forms = [
-        ("pretty", LinkForm::Pretty),
-        ("portable", LinkForm::Portable),
-    ];
+    let mut links = Fields::new(file, top.node("links").unwrap_or(&empty), "[links]", Code::InvalidConfig, d);
+    let forms = [("pretty", LinkForm::Pretty), ("portable", LinkForm::Portable)];
     choose(&mut links, "form", &forms, &mut config.link_form, d);
-    config.auto_entities = links
-        .flag("auto_entities", d)
-        .unwrap_or(config.auto_entities);
+    config.auto_entities = links.flag("auto_entities", d).unwrap_or(config.auto_entities);
     links.finish(d);
 
-    let mut check = Fields::new(
-        file,
-        top.node("check").unwrap_or(&empty),
-        "[check]",
-        Code::InvalidConfig,
-        d,
-    );
-    let levels = [
-        ("error", Level::Error),
-        ("warn", Level::Warn),
-        ("ignore", Level::Ignore),
-    ];
+    let mut check = Fields::new(file, top.node("check").unwrap_or(&empty), "[check]", Code::InvalidConfig, d);
+    let levels = [("error", Level::Error), ("warn", Level::Warn), ("ignore", Level::Ignore)];
     for (key, code, mut level) in CHECKS {
         choose(&mut check, key, &levels, &mut level, d);
         config.check.insert(code, level);
     }
     check.finish(d);
 
-    let mut markdown = Fields::new(
-        file,
-        top.node("markdown").unwrap_or(&empty),
-        "[markdown]",
-        Code::InvalidConfig,
-        d,
-    );
-    let ways = [
-        ("allow", RawHtml::Allow),
-        ("sanitize", RawHtml::Sanitize),
-        ("escape", RawHtml::Escape),
-    ];
+    let mut markdown = Fields::new(file, top.node("markdown").unwrap_or(&empty), "[markdown]", Code::InvalidConfig, d);
+    let ways = [("allow", RawHtml::Allow), ("sanitize", RawHtml::Sanitize), ("escape", RawHtml::Escape)];
     choose(&mut markdown, "raw_html", &ways, &mut config.raw_html, d);
-    config.smart_punctuation = markdown
-        .flag("smart_punctuation", d)
-        .unwrap_or(config.smart_punctuation);
+    config.smart_punctuation = markdown.flag("smart_punctuation", d).unwrap_or(config.smart_punctuation);
     markdown.finish(d);
 
     top.finish(d);
@@ -288,17 +224,11 @@ fn choose<T: Copy>(
     match choices.iter().find(|(name, _)| *name == text.value) {
         Some((_, value)) => *to = *value,
         None => {
-            let names: Vec<String> = choices
-                .iter()
-                .map(|(name, _)| format!("\"{name}\""))
-                .collect();
+            let names: Vec<String> = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();
             d.push(
-                Diagnostic::new(
-                    Code::InvalidConfig,
-                    format!("`{key}` cannot be \"{}\"", text.value),
-                )
-                .at(text.span)
-                .help(format!("use one of {}", names.join(", "))),
+                Diagnostic::new(Code::InvalidConfig, format!("`{key}` cannot be \"{}\"", text.value))
+                    .at(text.span)
+                    .help(format!("use one of {}", names.join(", "))),
             );
         }
     }
@@ -326,30 +256,20 @@ pub fn check_base_url(url: &str) -> Result<String, String> {
     if url.is_empty() {
         return Ok(String::new());
     }
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let fits = rest.is_some_and(|r| {
         let host = r.split('/').next().unwrap_or("");
-        !host.is_empty()
-            && r.chars()
-                .all(|c| c.is_ascii_graphic() && !"<>\"'`{}|\\^?#".contains(c))
+        !host.is_empty() && r.chars().all(|c| c.is_ascii_graphic() && !"<>\"'`{}|\\^?#".contains(c))
     });
     if !fits {
         return Err(format!("`{url}` is no address of a site"));
     }
-    Ok(if url.ends_with('/') {
-        url.to_owned()
-    } else {
-        format!("{url}/")
-    })
+    Ok(if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
 }
 
 /// Whether `tag` has the shape of a BCP 47 tag (letters and digits in parts of one to eight).
 pub fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');
-    parts
-        .next()
-        .is_some_and(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()))
+    parts.next().is_some_and(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()))
         && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
 }

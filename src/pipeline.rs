@@ -75,20 +75,11 @@ pub fn load(root: &Path, options: &Options) -> Loaded {
     diagnostics.extend(d);
     let mut diagnostics = config.judge(diagnostics);
     diagnostic::sort(&mut diagnostics);
-    Loaded {
-        sources,
-        config,
-        book,
-        resolved,
-        diagnostics,
-    }
+    Loaded { sources, config, book, resolved, diagnostics }
 }
 
 fn parse_pages(sources: &Sources, config: &Config) -> (Vec<ParsedPage>, Vec<Diagnostic>) {
-    let options = markdown::Options {
-        smart_punctuation: config.smart_punctuation,
-        extensions: true,
-    };
+    let options = markdown::Options { smart_punctuation: config.smart_punctuation, extensions: true };
     let parsed: Vec<(ParsedPage, Vec<Diagnostic>)> = sources
         .pages
         .par_iter()
@@ -105,16 +96,7 @@ fn parse_pages(sources: &Sources, config: &Config) -> (Vec<ParsedPage>, Vec<Diag
                 }
                 diagnostics.push(d);
             }
-            (
-                ParsedPage {
-                    file: *file,
-                    path: path.clone(),
-                    front,
-                    body,
-                    facts: lowered.facts,
-                },
-                diagnostics,
-            )
+            (ParsedPage { file: *file, path: path.clone(), front, body, facts: lowered.facts }, diagnostics)
         })
         .collect();
     let mut pages = Vec::with_capacity(parsed.len());
@@ -126,34 +108,24 @@ fn parse_pages(sources: &Sources, config: &Config) -> (Vec<ParsedPage>, Vec<Diag
     (pages, diagnostics)
 }
 
-fn parse_bibliographies(
-    sources: &Sources,
-) -> (Vec<(FileId, bibliography::ParsedSource)>, Vec<Diagnostic>) {
+fn parse_bibliographies(sources: &Sources) -> (Vec<(FileId, bibliography::ParsedSource)>, Vec<Diagnostic>) {
     let mut entries = Vec::new();
     let mut diagnostics = Vec::new();
     for file in &sources.bibliographies {
         let Some(format) = Format::of_path(sources.path(*file)) else {
             diagnostics.push(
-                Diagnostic::new(
-                    Code::InvalidBibliography,
-                    "this is no kind of bibliography that briefbook reads",
-                )
-                .at(Span::new(*file, 0..0))
-                .help("use BibLaTeX (.bib), Hayagriva (.yaml, .yml) or CSL-JSON (.json)"),
+                Diagnostic::new(Code::InvalidBibliography, "this is no kind of bibliography that briefbook reads")
+                    .at(Span::new(*file, 0..0))
+                    .help("use BibLaTeX (.bib), Hayagriva (.yaml, .yml) or CSL-JSON (.json)"),
             );
             continue;
         };
         let (found, problems) = bibliography::parse(sources.text(*file), format);
         entries.extend(found.into_iter().map(|source| (*file, source)));
         for problem in problems {
-            let code = if problem.duplicate_of.is_some() {
-                Code::DuplicateSource
-            } else {
-                Code::InvalidBibliography
-            };
-            let mut d = Diagnostic::new(code, problem.message)
-                .at(Span::new(*file, problem.range))
-                .maybe_help(problem.help);
+            let code = if problem.duplicate_of.is_some() { Code::DuplicateSource } else { Code::InvalidBibliography };
+            let mut d =
+                Diagnostic::new(code, problem.message).at(Span::new(*file, problem.range)).maybe_help(problem.help);
             if let Some(first) = problem.duplicate_of {
                 d = d.related(Span::new(*file, first), "first defined here");
             }
@@ -166,43 +138,27 @@ fn parse_bibliographies(
 /// Renders the whole site of a loaded book. What goes wrong joins the book's diagnostics; with an error there is no site.
 pub fn render(loaded: &mut Loaded) -> Option<Vec<OutputFile>> {
     let mut diagnostics = Vec::new();
-    let own = loaded
-        .sources
-        .templates
-        .iter()
-        .map(|(name, file)| (name.as_str(), *file, loaded.sources.text(*file)));
+    let own = loaded.sources.templates.iter().map(|(name, file)| (name.as_str(), *file, loaded.sources.text(*file)));
     let (templates, d) = Templates::new(own);
     diagnostics.extend(d);
     for page in &loaded.book.pages {
-        if let Some(template) = page
-            .front
-            .template
-            .as_ref()
-            .filter(|t| !templates.has(&t.value))
-        {
+        if let Some(template) = page.front.template.as_ref().filter(|t| !templates.has(&t.value)) {
             diagnostics.push(
-                Diagnostic::new(
-                    Code::TemplateError,
-                    format!("there is no template `{}`", template.value),
-                )
-                .at(template.span)
-                .help("templates lie in `themes/NAME/templates/`"),
+                Diagnostic::new(Code::TemplateError, format!("there is no template `{}`", template.value))
+                    .at(template.span)
+                    .help("templates lie in `themes/NAME/templates/`"),
             );
         }
     }
     if loaded.config.base_url.is_empty() {
         diagnostics.push(
-            Diagnostic::new(
-                Code::MissingBaseUrl,
-                "the feed and the sitemap have no absolute addresses",
-            )
-            .help("set `base_url` in `briefbook.toml`, or build with `-u URL`"),
+            Diagnostic::new(Code::MissingBaseUrl, "the feed and the sitemap have no absolute addresses")
+                .help("set `base_url` in `briefbook.toml`, or build with `-u URL`"),
         );
     }
     let formatter = formatter(loaded, &mut diagnostics);
     let mut files = None;
-    if let Some(formatter) = formatter.filter(|_| !has_errors(&diagnostics) && !loaded.has_errors())
-    {
+    if let Some(formatter) = formatter.filter(|_| !has_errors(&diagnostics) && !loaded.has_errors()) {
         let book = &loaded.book;
         let (cites, code) = rayon::join(
             || Cites::of(book, &loaded.resolved, &formatter),
@@ -213,21 +169,13 @@ pub fn render(loaded: &mut Loaded) -> Option<Vec<OutputFile>> {
             diagnostics.push(
                 Diagnostic::new(
                     Code::InvalidBibliography,
-                    format!(
-                        "the source `{}` cannot be formatted: {reason}",
-                        source.data.key
-                    ),
+                    format!("the source `{}` cannot be formatted: {reason}", source.data.key),
                 )
                 .at(source.span),
             );
         }
-        let renderer = Renderer {
-            book,
-            resolved: &loaded.resolved,
-            cites: &cites,
-            code: &code,
-            texts: &loaded.sources,
-        };
+        let renderer =
+            Renderer { book, resolved: &loaded.resolved, cites: &cites, code: &code, texts: &loaded.sources };
         let site = output::Site::new(&renderer, &templates, &loaded.sources.copies);
         let (made, d) = output::all(&site);
         diagnostics.extend(d);
@@ -254,15 +202,15 @@ fn formatter(loaded: &Loaded, diagnostics: &mut Vec<Diagnostic>) -> Option<Forma
 }
 
 fn style_diagnostic(loaded: &Loaded, error: &StyleError) -> Diagnostic {
-    let mut d = Diagnostic::new(
-        Code::InvalidConfig,
-        format!("`{}` is no citation style: {error}", loaded.config.style()),
-    );
+    let mut d =
+        Diagnostic::new(Code::InvalidConfig, format!("`{}` is no citation style: {error}", loaded.config.style()));
     if let Some(style) = &loaded.config.style {
         d = d.at(style.span);
     }
     match crate::parse::nearest(loaded.config.style(), crate::citeproc::style_names()) {
         Some(near) => d.help(format!("did you mean `{near}`?")),
-        None => d.help("use the name of a style such as `chicago-author-date`, `apa` or `ieee`, or the path of a `.csl` file"),
+        None => d.help(
+            "use the name of a style such as `chicago-author-date`, `apa` or `ieee`, or the path of a `.csl` file",
+        ),
     }
 }

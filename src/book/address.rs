@@ -10,11 +10,7 @@ impl Address {
     /// The address of the parts, empty ones left out. The caller has checked that each is a safe segment.
     pub fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut address = String::new();
-        for part in parts
-            .into_iter()
-            .flat_map(|p| p.split('/'))
-            .filter(|p| !p.is_empty())
-        {
+        for part in parts.into_iter().flat_map(|p| p.split('/')).filter(|p| !p.is_empty()) {
             address.push_str(part);
             address.push('/');
         }

@@ -46,14 +46,9 @@ pub fn build(
     };
     for page in parsed {
         if page.front.draft && !drafts {
-            let slug = page
-                .front
-                .slug
-                .as_ref()
-                .map_or_else(|| slugify(stem(&page.path)), |s| s.value.clone());
+            let slug = page.front.slug.as_ref().map_or_else(|| slugify(stem(&page.path)), |s| s.value.clone());
             book.drafts.insert(slug, page.file);
-            book.drafts
-                .insert(page.path.trim_end_matches(".md").to_owned(), page.file);
+            book.drafts.insert(page.path.trim_end_matches(".md").to_owned(), page.file);
             continue;
         }
         let page = make_page(config, page, &mut d);
@@ -84,13 +79,7 @@ fn folder_address(folder: &str) -> Address {
 }
 
 fn make_page(config: &Config, parsed: ParsedPage, d: &mut Vec<Diagnostic>) -> Page {
-    let ParsedPage {
-        file,
-        path,
-        front,
-        body,
-        facts,
-    } = parsed;
+    let ParsedPage { file, path, front, body, facts } = parsed;
     let folder = folder_of(&path).to_owned();
     let is_index = stem(&path) == "index";
     let kind = match (is_index, folder.is_empty(), front.kind) {
@@ -104,23 +93,14 @@ fn make_page(config: &Config, parsed: ParsedPage, d: &mut Vec<Diagnostic>) -> Pa
         (_, _, None) => PageKind::Briefing,
     };
     let slug = page_slug(file, &path, &folder, is_index, &front, d);
-    let address = if is_index {
-        folder_address(&folder)
-    } else {
-        Address::of([folder_address(&folder).as_str(), &slug])
-    };
+    let address =
+        if is_index { folder_address(&folder) } else { Address::of([folder_address(&folder).as_str(), &slug]) };
     let title = front
         .title
         .as_ref()
         .map(|t| t.value.trim().to_owned())
         .filter(|t| !t.is_empty())
-        .or_else(|| {
-            facts
-                .headings
-                .first()
-                .map(|h| h.title.clone())
-                .filter(|t| !t.is_empty())
-        })
+        .or_else(|| facts.headings.first().map(|h| h.title.clone()).filter(|t| !t.is_empty()))
         .unwrap_or_else(|| {
             if kind == PageKind::Home {
                 config.title.clone()
@@ -132,44 +112,22 @@ fn make_page(config: &Config, parsed: ParsedPage, d: &mut Vec<Diagnostic>) -> Pa
         Some(lang) if crate::config::is_language(&lang.value) => lang.value.clone(),
         Some(lang) => {
             d.push(
-                Diagnostic::new(
-                    Code::InvalidFrontMatter,
-                    format!("`{}` is no language tag", lang.value),
-                )
-                .at(lang.span)
-                .help("use a tag of BCP 47, such as `en` or `zh-Hans`"),
+                Diagnostic::new(Code::InvalidFrontMatter, format!("`{}` is no language tag", lang.value))
+                    .at(lang.span)
+                    .help("use a tag of BCP 47, such as `en` or `zh-Hans`"),
             );
             config.language.clone()
         }
         None => config.language.clone(),
     };
-    Page {
-        file: Some(file),
-        path,
-        folder,
-        kind,
-        slug,
-        address,
-        title,
-        lang,
-        front,
-        body,
-        facts,
-        topics: Vec::new(),
-    }
+    Page { file: Some(file), path, folder, kind, slug, address, title, lang, front, body, facts, topics: Vec::new() }
 }
 
 /// A title for what has none: the last part of a path, with spaces and a capital.
 fn title_of(path: &str) -> String {
-    let name = path
-        .rsplit('/')
-        .next()
-        .unwrap_or(path)
-        .replace(['-', '_'], " ");
+    let name = path.rsplit('/').next().unwrap_or(path).replace(['-', '_'], " ");
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn page_slug(
@@ -185,29 +143,17 @@ fn page_slug(
             return slug.value.clone();
         }
         d.push(
-            Diagnostic::new(
-                Code::InvalidAddress,
-                format!("`{}` cannot be a slug", slug.value.escape_debug()),
-            )
-            .at(slug.span)
-            .help(
-                "a slug is one part of an address: letters, digits, `-`, `_` and `.`, and no `/`",
-            ),
+            Diagnostic::new(Code::InvalidAddress, format!("`{}` cannot be a slug", slug.value.escape_debug()))
+                .at(slug.span)
+                .help("a slug is one part of an address: letters, digits, `-`, `_` and `.`, and no `/`"),
         );
     }
-    let slug = slugify(if is_index {
-        folder.rsplit('/').next().unwrap_or("")
-    } else {
-        stem(path)
-    });
+    let slug = slugify(if is_index { folder.rsplit('/').next().unwrap_or("") } else { stem(path) });
     if slug.is_empty() && !(is_index && folder.is_empty()) {
         d.push(
-            Diagnostic::new(
-                Code::InvalidAddress,
-                "no address can be made of this file's name",
-            )
-            .at(Span::new(file, 0..0))
-            .help("give the page a `slug`"),
+            Diagnostic::new(Code::InvalidAddress, "no address can be made of this file's name")
+                .at(Span::new(file, 0..0))
+                .help("give the page a `slug`"),
         );
         return "page".to_owned();
     }
@@ -233,23 +179,11 @@ fn add_folders(book: &mut Book) {
         let home = folder.is_empty();
         book.pages.push(Page {
             file: None,
-            path: if home {
-                "index.md".to_owned()
-            } else {
-                format!("{folder}/index.md")
-            },
-            kind: if home {
-                PageKind::Home
-            } else {
-                PageKind::Section
-            },
+            path: if home { "index.md".to_owned() } else { format!("{folder}/index.md") },
+            kind: if home { PageKind::Home } else { PageKind::Section },
             slug: slugify(folder.rsplit('/').next().unwrap_or("")),
             address: folder_address(&folder),
-            title: if home {
-                book.config.title.clone()
-            } else {
-                title_of(&folder)
-            },
+            title: if home { book.config.title.clone() } else { title_of(&folder) },
             lang: book.config.language.clone(),
             folder,
             front: FrontMatter::default(),
@@ -267,21 +201,14 @@ fn add_sources(book: &mut Book, sources: Vec<(FileId, ParsedSource)>, d: &mut Ve
         let span = Span::new(file, data.key_range.clone());
         if let Some(first) = book.source_of_key.get(&data.key) {
             d.push(
-                Diagnostic::new(
-                    Code::DuplicateSource,
-                    format!("the source `{}` is defined twice", data.key),
-                )
-                .at(span)
-                .related(book.source(*first).span, "first defined here"),
+                Diagnostic::new(Code::DuplicateSource, format!("the source `{}` is defined twice", data.key))
+                    .at(span)
+                    .related(book.source(*first).span, "first defined here"),
             );
             continue;
         }
         // Keys may hold characters that addresses may not; two keys that become one address are told apart by a number.
-        let mut slug = if is_safe_segment(&data.key) {
-            data.key.clone()
-        } else {
-            slugify(&data.key)
-        };
+        let mut slug = if is_safe_segment(&data.key) { data.key.clone() } else { slugify(&data.key) };
         if slug.is_empty() {
             slug = "source".to_owned();
         }
@@ -293,12 +220,7 @@ fn add_sources(book: &mut Book, sources: Vec<(FileId, ParsedSource)>, d: &mut Ve
         }
         slugs.insert(unique.to_lowercase(), id);
         book.source_of_key.insert(data.key.clone(), id);
-        book.sources.push(Source {
-            file,
-            span,
-            address: Address::of(["sources", &unique]),
-            data,
-        });
+        book.sources.push(Source { file, span, address: Address::of(["sources", &unique]), data });
     }
 }
 
@@ -316,10 +238,7 @@ fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
                 let other = &book.pages[other.0 as usize];
                 let mut diagnostic = Diagnostic::new(
                     Code::DuplicateAddress,
-                    format!(
-                        "`content/{}` and `content/{}` have one address: /{}",
-                        other.path, page.path, page.address
-                    ),
+                    format!("`content/{}` and `content/{}` have one address: /{}", other.path, page.path, page.address),
                 )
                 .help("give one of them another `slug`");
                 if let Some(span) = place(page) {
@@ -336,19 +255,12 @@ fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
             }
         }
     }
-    let mut sources = book
-        .sources
-        .iter()
-        .map(|s| (s.address.as_str().to_lowercase(), s))
-        .collect::<HashMap<_, _>>();
+    let mut sources = book.sources.iter().map(|s| (s.address.as_str().to_lowercase(), s)).collect::<HashMap<_, _>>();
     for page in &book.pages {
         if let Some(source) = sources.remove(&page.address.as_str().to_lowercase()) {
             let mut diagnostic = Diagnostic::new(
                 Code::DuplicateAddress,
-                format!(
-                    "this page and the page of source `{}` have one address: /{}",
-                    source.data.key, page.address
-                ),
+                format!("this page and the page of source `{}` have one address: /{}", source.data.key, page.address),
             )
             .help("give the page another `slug`")
             .related(source.span, "the source");
@@ -360,24 +272,13 @@ fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
     }
     let mut redirects: HashMap<String, Span> = HashMap::new();
     for (index, page) in book.pages.iter().enumerate() {
-        for alias in page
-            .front
-            .aliases
-            .iter()
-            .filter(|a| a.value.starts_with('/'))
-        {
+        for alias in page.front.aliases.iter().filter(|a| a.value.starts_with('/')) {
             let parts: Vec<&str> = alias.value.split('/').filter(|p| !p.is_empty()).collect();
-            if alias.value.contains("//")
-                || parts.is_empty()
-                || !parts.iter().all(|p| is_safe_segment(p))
-            {
+            if alias.value.contains("//") || parts.is_empty() || !parts.iter().all(|p| is_safe_segment(p)) {
                 d.push(
                     Diagnostic::new(
                         Code::InvalidAddress,
-                        format!(
-                            "`{}` is no address of this site",
-                            alias.value.escape_debug()
-                        ),
+                        format!("`{}` is no address of this site", alias.value.escape_debug()),
                     )
                     .at(alias.span)
                     .help("an old address looks like `/briefings/old-name/`"),
@@ -387,34 +288,20 @@ fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
             let from = Address::of(parts.iter().copied());
             let key = from.as_str().to_lowercase();
             if first.contains_key(&key) || redirects.contains_key(&key) {
-                let mut diagnostic = Diagnostic::new(
-                    Code::DuplicateAddress,
-                    format!("the old address /{from} is taken"),
-                )
-                .at(alias.span);
+                let mut diagnostic =
+                    Diagnostic::new(Code::DuplicateAddress, format!("the old address /{from} is taken")).at(alias.span);
                 if let Some(span) = redirects.get(&key) {
                     diagnostic = diagnostic.related(*span, "claimed here first");
-                } else if let Some(span) = first
-                    .get(&key)
-                    .and_then(|p| place(&book.pages[p.0 as usize]))
-                {
+                } else if let Some(span) = first.get(&key).and_then(|p| place(&book.pages[p.0 as usize])) {
                     diagnostic = diagnostic.related(span, "a page lies there");
                 }
                 d.push(diagnostic);
                 continue;
             }
             redirects.insert(key, alias.span);
-            book.redirects.push(Redirect {
-                from,
-                to: PageId(index as u32),
-            });
+            book.redirects.push(Redirect { from, to: PageId(index as u32) });
         }
-        for alias in page
-            .front
-            .aliases
-            .iter()
-            .filter(|a| !a.value.starts_with('/'))
-        {
+        for alias in page.front.aliases.iter().filter(|a| !a.value.starts_with('/')) {
             let bad = alias.value.trim().is_empty()
                 || alias.value.chars().any(char::is_control)
                 || alias.value.contains('\\')
@@ -450,17 +337,8 @@ fn index_folders(book: &mut Book) {
     }
     let order = |id: &PageId| {
         let page = book.page(*id);
-        let newest = page
-            .date()
-            .and_then(Edtf::earliest_day)
-            .map(std::cmp::Reverse);
-        (
-            page.front.weight.unwrap_or(i64::MAX),
-            newest.is_none(),
-            newest,
-            page.title.to_lowercase(),
-            *id,
-        )
+        let newest = page.date().and_then(Edtf::earliest_day).map(std::cmp::Reverse);
+        (page.front.weight.unwrap_or(i64::MAX), newest.is_none(), newest, page.title.to_lowercase(), *id)
     };
     use crate::parse::edtf::Edtf;
     for folder in folders.values_mut() {
@@ -471,20 +349,12 @@ fn index_folders(book: &mut Book) {
         .iter()
         .filter_map(|(name, f)| {
             f.page.map(|p| {
-                (
-                    name.clone(),
-                    (
-                        book.page(p).front.weight.unwrap_or(i64::MAX),
-                        book.page(p).title.to_lowercase(),
-                    ),
-                )
+                (name.clone(), (book.page(p).front.weight.unwrap_or(i64::MAX), book.page(p).title.to_lowercase()))
             })
         })
         .collect();
     for folder in folders.values_mut() {
-        folder
-            .folders
-            .sort_by_cached_key(|name| keys.get(name).cloned());
+        folder.folders.sort_by_cached_key(|name| keys.get(name).cloned());
     }
     book.folders = folders;
 }
@@ -496,11 +366,8 @@ fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
         let slug = slugify(&name.value);
         if slug.is_empty() {
             d.push(
-                Diagnostic::new(
-                    Code::InvalidAddress,
-                    format!("`{}` cannot be a topic", name.value.escape_debug()),
-                )
-                .at(name.span),
+                Diagnostic::new(Code::InvalidAddress, format!("`{}` cannot be a topic", name.value.escape_debug()))
+                    .at(name.span),
             );
         } else {
             names.entry(slug).or_insert_with(|| name.value.clone());
@@ -508,11 +375,7 @@ fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
     };
     for page in &book.pages {
         page.front.topics.iter().for_each(|t| note(t, d));
-        page.front
-            .events
-            .iter()
-            .flat_map(|e| &e.topics)
-            .for_each(|t| note(t, d));
+        page.front.events.iter().flat_map(|e| &e.topics).for_each(|t| note(t, d));
     }
     for page in &book.pages {
         for event in page.facts.headings.iter().filter_map(|h| h.event.as_ref()) {
@@ -521,9 +384,7 @@ fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
             }
         }
         if page.folder == "topics" && !matches!(page.kind, PageKind::Section) {
-            names
-                .entry(page.slug.clone())
-                .or_insert_with(|| page.title.clone());
+            names.entry(page.slug.clone()).or_insert_with(|| page.title.clone());
         }
     }
     for (slug, name) in names {
@@ -534,14 +395,8 @@ fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
             None if name == slug => title_of(&slug),
             None => name,
         };
-        book.topic_of_slug
-            .insert(slug.clone(), TopicId(book.topics.len() as u32));
-        book.topics.push(Topic {
-            slug,
-            title,
-            address,
-            page,
-        });
+        book.topic_of_slug.insert(slug.clone(), TopicId(book.topics.len() as u32));
+        book.topics.push(Topic { slug, title, address, page });
     }
     for index in 0..book.pages.len() {
         let mut topics: Vec<TopicId> = book.pages[index]

@@ -145,18 +145,12 @@ impl Book {
 
     /// The entity pages, in the order of their paths.
     pub fn entities(&self) -> Vec<PageId> {
-        self.iter_pages()
-            .filter(|(_, p)| p.kind == PageKind::Entity)
-            .map(|(id, _)| id)
-            .collect()
+        self.iter_pages().filter(|(_, p)| p.kind == PageKind::Entity).map(|(id, _)| id).collect()
     }
 
     /// Ids and pages, in the order of their paths.
     pub fn iter_pages(&self) -> impl Iterator<Item = (PageId, &Page)> {
-        self.pages
-            .iter()
-            .enumerate()
-            .map(|(i, p)| (PageId(i as u32), p))
+        self.pages.iter().enumerate().map(|(i, p)| (PageId(i as u32), p))
     }
 }
 
@@ -168,19 +162,11 @@ impl Page {
 
     /// The day of the last change that the page tells of: `updated`, else `date`.
     pub fn changed(&self) -> Option<&Edtf> {
-        self.front
-            .updated
-            .as_ref()
-            .or(self.front.date.as_ref())
-            .map(|d| &d.value)
+        self.front.updated.as_ref().or(self.front.date.as_ref()).map(|d| &d.value)
     }
 
     /// Names that readers and wikilinks know the page by, besides its title: aliases that are no old addresses.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.front
-            .aliases
-            .iter()
-            .map(|a| a.value.as_str())
-            .filter(|a| !a.starts_with('/'))
+        self.front.aliases.iter().map(|a| a.value.as_str()).filter(|a| !a.starts_with('/'))
     }
 }

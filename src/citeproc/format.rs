@@ -6,8 +6,8 @@ use super::{Cite, Request, Seg};
 use hayagriva::citationberg::json::{Item, LiteralName, NameValue, Value};
 use hayagriva::citationberg::taxonomy::Locator;
 use hayagriva::{
-    BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, CitePurpose,
-    ElemChildren, LocatorPayload, SpecificLocator,
+    BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, CitePurpose, ElemChildren, LocatorPayload,
+    SpecificLocator,
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -42,15 +42,10 @@ pub struct SourceText {
 /// The item as styles should see it. Styles cite laws by their title alone; a rule that has an author (an agency) reads better, and is
 /// found more easily, as a document of that author.
 fn shown(item: &Item) -> Item {
-    let legal = matches!(
-        item.type_().as_deref(),
-        Some("legislation" | "regulation" | "bill" | "treaty")
-    );
+    let legal = matches!(item.type_().as_deref(), Some("legislation" | "regulation" | "bill" | "treaty"));
     let mut shown = item.clone();
     if legal && item.0.contains_key("author") {
-        shown
-            .0
-            .insert("type".to_owned(), Value::String("document".to_owned()));
+        shown.0.insert("type".to_owned(), Value::String("document".to_owned()));
         if let Some(container) = shown.0.remove("container-title") {
             shown.0.entry("publisher".to_owned()).or_insert(container);
         }
@@ -63,8 +58,7 @@ pub fn format(formatter: &Formatter, items: &[&Item]) -> Formatted {
     let shown: Vec<Item> = items.iter().map(|item| shown(item)).collect();
     let items: Vec<&Item> = shown.iter().collect();
     let items = items.as_slice();
-    let alone: Vec<Result<SourceText, String>> =
-        items.par_iter().map(|item| one(formatter, item)).collect();
+    let alone: Vec<Result<SourceText, String>> = items.par_iter().map(|item| one(formatter, item)).collect();
     let mut formatted = Formatted::default();
     for (index, result) in alone.into_iter().enumerate() {
         formatted.sources.push(result.unwrap_or_else(|reason| {
@@ -72,8 +66,7 @@ pub fn format(formatter: &Formatter, items: &[&Item]) -> Formatted {
             fallback(items[index])
         }));
     }
-    let keys: Vec<(String, String, String, String)> =
-        items.iter().map(|item| sort_key(item)).collect();
+    let keys: Vec<(String, String, String, String)> = items.iter().map(|item| sort_key(item)).collect();
     let mut order: Vec<usize> = (0..items.len()).collect();
     order.sort_by(|a, b| keys[*a].cmp(&keys[*b]).then(a.cmp(b)));
     for (place, index) in order.iter().enumerate() {
@@ -94,14 +87,7 @@ pub fn format_located(
 ) -> Vec<Cite> {
     requests
         .par_iter()
-        .map(|request| {
-            located(
-                formatter,
-                &shown(items[request.source]),
-                &formatted.sources[request.source],
-                request,
-            )
-        })
+        .map(|request| located(formatter, &shown(items[request.source]), &formatted.sources[request.source], request))
         .collect()
 }
 
@@ -111,28 +97,16 @@ fn located(formatter: &Formatter, item: &Item, source: &SourceText, request: &Re
     };
     let place = Locator::from_str(label).unwrap_or(Locator::Page);
     let found = catch_unwind(AssertUnwindSafe(|| {
-        cite(
-            formatter,
-            item,
-            Some(SpecificLocator(place, LocatorPayload::Str(value))),
-        )
+        cite(formatter, item, Some(SpecificLocator(place, LocatorPayload::Str(value))))
     }));
     let Ok((mut cite, html)) = found else {
         return source.cite.clone();
     };
     // A year suffix is known to the whole book only: the locator is what formatting adds, and goes behind the source's own citation.
-    if let Some(tail) = html
-        .strip_prefix(source.alone.as_str())
-        .filter(|t| !t.is_empty())
+    if let Some(tail) = html.strip_prefix(source.alone.as_str()).filter(|t| !t.is_empty())
         && matches!(formatter.kind(), Kind::AuthorDate | Kind::Label)
     {
-        let with = |segments: &[Seg]| {
-            segments
-                .iter()
-                .cloned()
-                .chain([Seg::Html(tail.to_owned())])
-                .collect::<Vec<_>>()
-        };
+        let with = |segments: &[Seg]| segments.iter().cloned().chain([Seg::Html(tail.to_owned())]).collect::<Vec<_>>();
         cite.full = with(&source.cite.full);
         cite.suppressed = with(&source.cite.suppressed);
         cite.author.clone_from(&source.cite.author);
@@ -142,22 +116,12 @@ fn located(formatter: &Formatter, item: &Item, source: &SourceText, request: &Re
 
 /// A source that cannot be formatted is shown by its title or key.
 fn fallback(item: &Item) -> SourceText {
-    let text = item
-        .0
-        .get("title")
-        .and_then(Value::to_str)
-        .or_else(|| item.id())
-        .unwrap_or_default();
+    let text = item.0.get("title").and_then(Value::to_str).or_else(|| item.id()).unwrap_or_default();
     let html = crate::html::escape(&text).into_owned();
     let full = vec![Seg::Html(html.clone())];
     SourceText {
         bibliography: html.clone(),
-        cite: Cite {
-            suppressed: full.clone(),
-            full,
-            author: html.clone(),
-            subsequent: None,
-        },
+        cite: Cite { suppressed: full.clone(), full, author: html.clone(), subsequent: None },
         order: 0,
         alone: html,
     }
@@ -167,11 +131,7 @@ fn one(formatter: &Formatter, item: &Item) -> Result<SourceText, String> {
     catch_unwind(AssertUnwindSafe(|| {
         let (cite, alone) = cite(formatter, item, None);
         let mut driver = BibliographyDriver::new();
-        driver.citation(request(
-            formatter,
-            vec![CitationItem::with_entry(item)],
-            Some(1),
-        ));
+        driver.citation(request(formatter, vec![CitationItem::with_entry(item)], Some(1)));
         let rendered = driver.finish(bibliography_request(formatter));
         let mut bibliography = rendered
             .bibliography
@@ -185,12 +145,7 @@ fn one(formatter: &Formatter, item: &Item) -> Result<SourceText, String> {
                 bibliography.push('.');
             }
         }
-        SourceText {
-            bibliography,
-            cite,
-            order: 0,
-            alone,
-        }
+        SourceText { bibliography, cite, order: 0, alone }
     }))
     .map_err(|_| "the formatter failed on it".to_owned())
 }
@@ -200,61 +155,28 @@ fn request<'a>(
     items: Vec<CitationItem<'a, Item>>,
     note: Option<usize>,
 ) -> CitationRequest<'a, Item> {
-    CitationRequest::new(
-        items,
-        &formatter.style,
-        Some(formatter.locale.clone()),
-        &formatter.locales,
-        note,
-    )
+    CitationRequest::new(items, &formatter.style, Some(formatter.locale.clone()), &formatter.locales, note)
 }
 
 fn bibliography_request(formatter: &Formatter) -> BibliographyRequest<'_> {
-    BibliographyRequest::new(
-        &formatter.style,
-        Some(formatter.locale.clone()),
-        &formatter.locales,
-    )
+    BibliographyRequest::new(&formatter.style, Some(formatter.locale.clone()), &formatter.locales)
 }
 
 /// The citation of one source, and its HTML.
-fn cite(
-    formatter: &Formatter,
-    item: &Item,
-    locator: Option<SpecificLocator<'_>>,
-) -> (Cite, String) {
+fn cite(formatter: &Formatter, item: &Item, locator: Option<SpecificLocator<'_>>) -> (Cite, String) {
     let mut driver = BibliographyDriver::new();
     let note = formatter.kind() == Kind::Note;
     let other = note.then(other_item);
-    driver.citation(request(
-        formatter,
-        vec![CitationItem::with_locator(item, locator.clone())],
-        Some(1),
-    ));
+    driver.citation(request(formatter, vec![CitationItem::with_locator(item, locator.clone())], Some(1)));
     if let Some(other) = &other {
-        driver.citation(request(
-            formatter,
-            vec![CitationItem::with_entry(other)],
-            Some(2),
-        ));
-        driver.citation(request(
-            formatter,
-            vec![CitationItem::with_locator(item, locator)],
-            Some(3),
-        ));
+        driver.citation(request(formatter, vec![CitationItem::with_entry(other)], Some(2)));
+        driver.citation(request(formatter, vec![CitationItem::with_locator(item, locator)], Some(3)));
     }
     let rendered = driver.finish(bibliography_request(formatter));
-    let mut cite = rendered
-        .citations
-        .first()
-        .map(|c| pieces(formatter, item, &c.citation))
-        .unwrap_or_default();
+    let mut cite = rendered.citations.first().map(|c| pieces(formatter, item, &c.citation)).unwrap_or_default();
     if note {
-        cite.subsequent = rendered
-            .citations
-            .get(2)
-            .map(|c| html::segments(&c.citation, Part::All))
-            .filter(|s| !s.is_empty());
+        cite.subsequent =
+            rendered.citations.get(2).map(|c| html::segments(&c.citation, Part::All)).filter(|s| !s.is_empty());
     }
     let html = html::join(&cite.full);
     (cite, html)
@@ -263,45 +185,26 @@ fn cite(
 /// A source between two citations of another, so that the second is no ibid. Its names are nobody's.
 fn other_item() -> Item {
     let text = |t: &str| Value::String(t.to_owned());
-    let name = Value::Names(vec![NameValue::Literal(LiteralName {
-        literal: "\u{2}".to_owned(),
-    })]);
+    let name = Value::Names(vec![NameValue::Literal(LiteralName { literal: "\u{2}".to_owned() })]);
     Item(
-        [
-            ("id", text("\u{2}")),
-            ("type", text("document")),
-            ("title", text("\u{2}")),
-            ("author", name),
-        ]
-        .map(|(k, v)| (k.to_owned(), v))
-        .into(),
+        [("id", text("\u{2}")), ("type", text("document")), ("title", text("\u{2}")), ("author", name)]
+            .map(|(k, v)| (k.to_owned(), v))
+            .into(),
     )
 }
 
 fn pieces(formatter: &Formatter, item: &Item, tree: &ElemChildren) -> Cite {
     let full = html::segments(tree, Part::All);
     let (author, suppressed) = match (formatter.kind(), html::names(tree)) {
-        (Kind::AuthorDate | Kind::Label, Some(names)) => {
-            (names, html::segments(tree, Part::WithoutNames))
-        }
+        (Kind::AuthorDate | Kind::Label, Some(names)) => (names, html::segments(tree, Part::WithoutNames)),
         // Where a title stands in the author's place it is the author, and what is left begins with the date.
-        (Kind::AuthorDate | Kind::Label, None) => (
-            author(formatter, item),
-            html::from_date(tree).unwrap_or_else(|| full.clone()),
-        ),
+        (Kind::AuthorDate | Kind::Label, None) => {
+            (author(formatter, item), html::from_date(tree).unwrap_or_else(|| full.clone()))
+        }
         (Kind::Numeric | Kind::Note, _) => (author(formatter, item), full.clone()),
     };
-    let suppressed = if suppressed.is_empty() {
-        full.clone()
-    } else {
-        suppressed
-    };
-    Cite {
-        full,
-        author,
-        suppressed,
-        subsequent: None,
-    }
+    let suppressed = if suppressed.is_empty() { full.clone() } else { suppressed };
+    Cite { full, author, suppressed, subsequent: None }
 }
 
 /// The author as the style names it in a sentence, or the title.
@@ -337,66 +240,35 @@ fn sort_key(item: &Item) -> (String, String, String, String) {
         NameValue::Literal(l) => l.literal.clone(),
         NameValue::Item(i) => format!("{} {}", i.family, i.given.as_deref().unwrap_or("")),
     };
-    let names = ["author", "editor", "translator"]
-        .iter()
-        .find_map(|v| match item.0.get(*v) {
-            Some(Value::Names(names)) => Some(names.iter().map(name).collect::<Vec<_>>().join(" ")),
-            _ => None,
-        });
-    let title = item
-        .0
-        .get("title")
-        .and_then(Value::to_str)
-        .unwrap_or_default();
-    let title = ["The ", "A ", "An "]
-        .iter()
-        .find_map(|a| title.strip_prefix(a))
-        .unwrap_or(&title)
-        .to_owned();
+    let names = ["author", "editor", "translator"].iter().find_map(|v| match item.0.get(*v) {
+        Some(Value::Names(names)) => Some(names.iter().map(name).collect::<Vec<_>>().join(" ")),
+        _ => None,
+    });
+    let title = item.0.get("title").and_then(Value::to_str).unwrap_or_default();
+    let title = ["The ", "A ", "An "].iter().find_map(|a| title.strip_prefix(a)).unwrap_or(&title).to_owned();
     let date = match item.0.get("issued") {
-        Some(Value::Date(hayagriva::citationberg::json::DateValue::DateParts {
-            date_parts,
-            ..
-        })) => date_parts
+        Some(Value::Date(hayagriva::citationberg::json::DateValue::DateParts { date_parts, .. })) => date_parts
             .0
             .first()
-            .map(|d| {
-                d.0.iter()
-                    .map(|n| format!("{:06}", i32::from(*n) + 100_000))
-                    .collect::<String>()
-            })
+            .map(|d| d.0.iter().map(|n| format!("{:06}", i32::from(*n) + 100_000)).collect::<String>())
             .unwrap_or_default(),
         _ => String::new(),
     };
-    (
-        plain(&names.unwrap_or_else(|| title.clone())),
-        date,
-        plain(&title),
-        item.id().unwrap_or_default().into_owned(),
-    )
+    (plain(&names.unwrap_or_else(|| title.clone())), date, plain(&title), item.id().unwrap_or_default().into_owned())
 }
 
 /// Tells sources apart whose citations look the same, over the whole book: 2022a, 2022b.
-fn disambiguate(
-    formatter: &Formatter,
-    items: &[&Item],
-    order: &[usize],
-    formatted: &mut Formatted,
-) {
+fn disambiguate(formatter: &Formatter, items: &[&Item], order: &[usize], formatted: &mut Formatted) {
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for index in order {
-        groups
-            .entry(formatted.sources[*index].alone.clone())
-            .or_default()
-            .push(*index);
+        groups.entry(formatted.sources[*index].alone.clone()).or_default().push(*index);
     }
     let groups: Vec<Vec<usize>> = groups.into_values().filter(|g| g.len() > 1).collect();
     let results: Vec<Vec<(usize, SourceText)>> = groups
         .par_iter()
         .map(|group| {
-            let together = (group.len() <= LARGEST_GROUP)
-                .then(|| together(formatter, items, group, formatted))
-                .flatten();
+            let together =
+                (group.len() <= LARGEST_GROUP).then(|| together(formatter, items, group, formatted)).flatten();
             together.unwrap_or_else(|| by_hand(group, formatted))
         })
         .collect();
@@ -415,11 +287,7 @@ fn together(
     let rendered = catch_unwind(AssertUnwindSafe(|| {
         let mut driver = BibliographyDriver::new();
         for index in group {
-            driver.citation(request(
-                formatter,
-                vec![CitationItem::with_entry(items[*index])],
-                None,
-            ));
+            driver.citation(request(formatter, vec![CitationItem::with_entry(items[*index])], None));
         }
         driver.finish(bibliography_request(formatter))
     }))
@@ -433,23 +301,11 @@ fn together(
         let cite = pieces(formatter, items[*index], tree);
         distinct.insert(html::join(&cite.full));
         let id = items[*index].id().unwrap_or_default();
-        let reference = bibliography
-            .items
-            .iter()
-            .find(|i| i.key == id)
-            .map(|i| html::html(&i.content))?;
-        results.push((
-            *index,
-            SourceText {
-                bibliography: reference,
-                cite,
-                ..old.clone()
-            },
-        ));
+        let reference = bibliography.items.iter().find(|i| i.key == id).map(|i| html::html(&i.content))?;
+        results.push((*index, SourceText { bibliography: reference, cite, ..old.clone() }));
     }
     // A style that does not tell them apart is left as it is; half a job is done by hand.
-    (distinct.len() == group.len() || !formatter.style.citation.disambiguate_add_year_suffix)
-        .then_some(results)
+    (distinct.len() == group.len() || !formatter.style.citation.disambiguate_add_year_suffix).then_some(results)
 }
 
 /// Letters set behind the year in citation and reference, for groups that are too large for the formatter.
@@ -481,9 +337,7 @@ fn by_hand(group: &[usize], formatted: &Formatted) -> Vec<(usize, SourceText)> {
 
 /// The last number of four digits.
 fn last_year(text: &str) -> Option<String> {
-    text.rsplit(|c: char| !c.is_ascii_digit())
-        .find(|d| d.len() == 4)
-        .map(str::to_owned)
+    text.rsplit(|c: char| !c.is_ascii_digit()).find(|d| d.len() == 4).map(str::to_owned)
 }
 
 /// a … z, aa, ab …

@@ -17,10 +17,7 @@ pub enum Part {
 
 /// The tree as segments.
 pub fn segments(tree: &ElemChildren, part: Part) -> Vec<Seg> {
-    let mut writer = Writer {
-        part,
-        ..Writer::default()
-    };
+    let mut writer = Writer { part, ..Writer::default() };
     writer.children(tree);
     let mut segments = writer.finish();
     if part == Part::WithoutNames {
@@ -36,10 +33,7 @@ pub fn html(tree: &ElemChildren) -> String {
 
 /// The HTML of segments, numbers left out.
 pub fn join(segments: &[Seg]) -> String {
-    segments
-        .iter()
-        .map(|s| if let Seg::Html(h) = s { h.as_str() } else { "" })
-        .collect()
+    segments.iter().map(|s| if let Seg::Html(h) = s { h.as_str() } else { "" }).collect()
 }
 
 /// The names of a tree: the first element that is made of them.
@@ -59,10 +53,15 @@ pub fn names(tree: &ElemChildren) -> Option<String> {
 /// The tree from its first date on.
 pub fn from_date(tree: &ElemChildren) -> Option<Vec<Seg>> {
     fn position(children: &ElemChildren) -> bool {
-        children.0.iter().any(|child| matches!(child, ElemChild::Elem(e) if e.meta == Some(ElemMeta::Date) || position(&e.children)))
+        children
+            .0
+            .iter()
+            .any(|child| matches!(child, ElemChild::Elem(e) if e.meta == Some(ElemMeta::Date) || position(&e.children)))
     }
     fn cut(children: &ElemChildren) -> Option<Vec<ElemChild>> {
-        let at = children.0.iter().position(|child| matches!(child, ElemChild::Elem(e) if e.meta == Some(ElemMeta::Date) || position(&e.children)))?;
+        let at = children.0.iter().position(
+            |child| matches!(child, ElemChild::Elem(e) if e.meta == Some(ElemMeta::Date) || position(&e.children)),
+        )?;
         let mut kept: Vec<ElemChild> = children.0[at..].to_vec();
         if let Some(ElemChild::Elem(elem)) = kept.first_mut()
             && elem.meta != Some(ElemMeta::Date)
@@ -195,26 +194,20 @@ impl Writer {
         if let (Some(first), Some(last)) = (rest.chars().next(), self.last[1]) {
             let closed = matches!(last, '”' | '’' | '"' | '»');
             let before = if closed { self.last[0] } else { Some(last) };
-            let stop = first == '.'
-                && before.is_some_and(|c| matches!(c, '.' | '?' | '!' | '…'))
-                && !rest.starts_with("..");
+            let stop =
+                first == '.' && before.is_some_and(|c| matches!(c, '.' | '?' | '!' | '…')) && !rest.starts_with("..");
             let comma = first == ',' && last == ',';
             let space = first == ' ' && last == ' ';
             if stop || comma || space {
                 rest = &rest[1..];
-            } else if first == ')' && last == ',' && self.out.ends_with(',') {
+            } else if (first == ')' && last == ',' && self.out.ends_with(','))
+                || (matches!(first, ':' | ',' | ';') && last == ' ' && self.out.ends_with(' '))
+            {
                 self.out.pop();
             }
         }
         self.out.push_str(&escape(rest));
-        for c in rest
-            .chars()
-            .rev()
-            .take(2)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-        {
+        for c in rest.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev() {
             self.note(c);
         }
     }
@@ -223,9 +216,7 @@ impl Writer {
 /// Takes away what separated the names from what follows.
 fn trim_start(segments: &mut Vec<Seg>) {
     while let Some(Seg::Html(first)) = segments.first_mut() {
-        let trimmed = first
-            .trim_start_matches([' ', ',', ';', ':', '.'])
-            .to_owned();
+        let trimmed = first.trim_start_matches([' ', ',', ';', ':', '.']).to_owned();
         if trimmed.is_empty() {
             segments.remove(0);
         } else {

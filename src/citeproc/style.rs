@@ -1,9 +1,7 @@
 //! The citation style and the locale that a book is formatted in.
 
 use hayagriva::archive::{self, ArchivedStyle};
-use hayagriva::citationberg::{
-    CitationFormat, IndependentStyle, Locale, LocaleCode, Style, StyleCategory, StyleClass,
-};
+use hayagriva::citationberg::{CitationFormat, IndependentStyle, Locale, LocaleCode, Style, StyleCategory, StyleClass};
 
 /// How a style cites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,9 +64,7 @@ pub struct Formatter {
 
 /// The names of all built-in styles.
 pub fn style_names() -> impl Iterator<Item = &'static str> {
-    ArchivedStyle::all()
-        .iter()
-        .flat_map(|style| style.names().iter().copied())
+    ArchivedStyle::all().iter().flat_map(|style| style.names().iter().copied())
 }
 
 impl Formatter {
@@ -81,22 +77,11 @@ impl Formatter {
         let affixes = Affixes {
             prefix: style.citation.layout.prefix.take().unwrap_or_default(),
             suffix: style.citation.layout.suffix.take().unwrap_or_default(),
-            delimiter: style
-                .citation
-                .layout
-                .delimiter
-                .take()
-                .unwrap_or_else(|| "; ".to_owned()),
+            delimiter: style.citation.layout.delimiter.take().unwrap_or_else(|| "; ".to_owned()),
         };
         let (locales, locale) = locales(language);
         let kind = kind(&style);
-        Ok(Self {
-            style,
-            locales,
-            locale,
-            kind,
-            affixes,
-        })
+        Ok(Self { style, locales, locale, kind, affixes })
     }
 
     /// How the style cites.
@@ -106,10 +91,7 @@ impl Formatter {
 
     /// Whether references hang, with their first line out.
     pub fn hanging_indent(&self) -> bool {
-        self.style
-            .bibliography
-            .as_ref()
-            .is_some_and(|b| b.hanging_indent)
+        self.style.bibliography.as_ref().is_some_and(|b| b.hanging_indent)
     }
 
     /// What stands around and between the sources of a group.
@@ -120,12 +102,8 @@ impl Formatter {
 
 fn independent(source: StyleSource<'_>) -> Result<IndependentStyle, StyleError> {
     let style = match source {
-        StyleSource::Name(name) => ArchivedStyle::by_name(name)
-            .ok_or(StyleError::Unknown)?
-            .get(),
-        StyleSource::Xml(xml) => {
-            Style::from_xml(xml).map_err(|e| StyleError::Invalid(e.to_string()))?
-        }
+        StyleSource::Name(name) => ArchivedStyle::by_name(name).ok_or(StyleError::Unknown)?.get(),
+        StyleSource::Xml(xml) => Style::from_xml(xml).map_err(|e| StyleError::Invalid(e.to_string()))?,
     };
     match style {
         Style::Independent(style) => Ok(style),
@@ -172,27 +150,13 @@ fn locales(language: &str) -> (Vec<Locale>, LocaleCode) {
     let code = |l: &Locale| l.lang.as_ref().map(|c| c.0.clone()).unwrap_or_default();
     let primary = language.split('-').next().unwrap_or("").to_lowercase();
     let traditional = language.to_lowercase();
-    let wanted = if traditional.starts_with("zh-hant") {
-        "zh-TW".to_owned()
-    } else {
-        language.to_owned()
-    };
+    let wanted = if traditional.starts_with("zh-hant") { "zh-TW".to_owned() } else { language.to_owned() };
     let known = |tag: &str| all.iter().map(&code).find(|c| c.eq_ignore_ascii_case(tag));
-    let default = DEFAULTS
-        .iter()
-        .find(|(p, _)| *p == primary)
-        .map(|(_, tag)| (*tag).to_owned());
+    let default = DEFAULTS.iter().find(|(p, _)| *p == primary).map(|(_, tag)| (*tag).to_owned());
     let locale = known(&wanted)
         .or_else(|| default.and_then(|tag| known(&tag)))
-        .or_else(|| {
-            all.iter()
-                .map(&code)
-                .find(|c| c.split('-').next() == Some(primary.as_str()))
-        })
+        .or_else(|| all.iter().map(&code).find(|c| c.split('-').next() == Some(primary.as_str())))
         .unwrap_or_else(|| "en-US".to_owned());
-    let kept = all
-        .into_iter()
-        .filter(|l| [locale.as_str(), "en-US"].contains(&code(l).as_str()))
-        .collect();
+    let kept = all.into_iter().filter(|l| [locale.as_str(), "en-US"].contains(&code(l).as_str())).collect();
     (kept, LocaleCode(locale))
 }

@@ -8,8 +8,7 @@ fn items(bib: &str) -> Vec<Item> {
 }
 
 fn run(style: &str, items: &[Item]) -> (Formatter, Formatted) {
-    let formatter =
-        Formatter::new(StyleSource::Name(style), "en").unwrap_or_else(|e| panic!("{e}"));
+    let formatter = Formatter::new(StyleSource::Name(style), "en").unwrap_or_else(|e| panic!("{e}"));
     let formatted = format(&formatter, &items.iter().collect::<Vec<_>>());
     assert_eq!(formatted.failed, []);
     (formatter, formatted)
@@ -25,7 +24,8 @@ fn text(segments: &[Seg]) -> String {
         .collect()
 }
 
-const RULES: &str = "@legislation{r1, title={Rule One}, author={{Bureau of Industry}}, publisher={Federal Register}, date={2022-10-07}}
+const RULES: &str =
+    "@legislation{r1, title={Rule One}, author={{Bureau of Industry}}, publisher={Federal Register}, date={2022-10-07}}
 @legislation{r2, title={Rule Two}, author={{Bureau of Industry}}, publisher={Federal Register}, date={2022-10-13}}
 @online{w, title={A Page <script>}, organization={Body}, date={2023}, url={https://example.org/a?b=1&c=2}}
 @online{t, title={Untitled Author}, date={2021-03}}";
@@ -34,34 +34,23 @@ const RULES: &str = "@legislation{r1, title={Rule One}, author={{Bureau of Indus
 fn author_date() {
     let (formatter, f) = run("chicago-author-date", &items(RULES));
     assert_eq!(formatter.kind(), Kind::AuthorDate);
-    assert_eq!(
-        formatter.affixes(),
-        Affixes {
-            prefix: "(".into(),
-            suffix: ")".into(),
-            delimiter: "; ".into()
-        }
-    );
+    assert_eq!(formatter.affixes(), Affixes { prefix: "(".into(), suffix: ")".into(), delimiter: "; ".into() });
     assert_eq!(text(&f.sources[0].cite.full), "Bureau of Industry 2022a");
     assert_eq!(text(&f.sources[1].cite.full), "Bureau of Industry 2022b");
     assert_eq!(text(&f.sources[1].cite.suppressed), "2022b");
     assert_eq!(f.sources[1].cite.author, "Bureau of Industry");
     assert!(
-        f.sources[0].bibliography.contains("2022a")
-            && f.sources[0].bibliography.contains("Federal Register"),
+        f.sources[0].bibliography.contains("2022a") && f.sources[0].bibliography.contains("Federal Register"),
         "{}",
         f.sources[0].bibliography
     );
     assert!(
-        f.sources[2].bibliography.contains("&lt;script&gt;")
-            || f.sources[2].bibliography.contains("&lt;Script&gt;"),
+        f.sources[2].bibliography.contains("&lt;script&gt;") || f.sources[2].bibliography.contains("&lt;Script&gt;"),
         "{}",
         f.sources[2].bibliography
     );
     assert!(
-        f.sources[2]
-            .bibliography
-            .contains("href=\"https://example.org/a?b=1&amp;c=2\""),
+        f.sources[2].bibliography.contains("href=\"https://example.org/a?b=1&amp;c=2\""),
         "{}",
         f.sources[2].bibliography
     );
@@ -73,10 +62,7 @@ fn locators_keep_the_letter() {
     let all = items(RULES);
     let (formatter, f) = run("apa", &all);
     let refs: Vec<&Item> = all.iter().collect();
-    let request = Request {
-        source: 1,
-        locator: Some(("page".into(), "4-5".into())),
-    };
+    let request = Request { source: 1, locator: Some(("page".into(), "4-5".into())) };
     let cite = &format_located(&formatter, &refs, &f, &[request])[0];
     assert_eq!(text(&cite.full), "Bureau of Industry, 2022b, pp. 4–5");
     assert_eq!(text(&cite.suppressed), "2022b, pp. 4–5");
@@ -94,48 +80,24 @@ fn suffixes_do_not_depend_on_the_order_of_the_file() {
 fn numeric_and_notes() {
     let all = items(RULES);
     let (formatter, f) = run("ieee", &all);
-    assert_eq!(
-        (formatter.kind(), text(&f.sources[0].cite.full)),
-        (Kind::Numeric, "[#]".into())
-    );
+    assert_eq!((formatter.kind(), text(&f.sources[0].cite.full)), (Kind::Numeric, "[#]".into()));
     assert_eq!(f.sources[0].cite.author, "Bureau of Industry");
     let refs: Vec<&Item> = all.iter().collect();
-    let located = format_located(
-        &formatter,
-        &refs,
-        &f,
-        &[Request {
-            source: 0,
-            locator: Some(("page".into(), "4".into())),
-        }],
-    );
+    let located =
+        format_located(&formatter, &refs, &f, &[Request { source: 0, locator: Some(("page".into(), "4".into())) }]);
     assert_eq!(text(&located[0].full), "[#, p. 4]");
     let (formatter, f) = run("chicago-notes", &all);
     assert_eq!(formatter.kind(), Kind::Note);
-    assert!(
-        text(&f.sources[0].cite.full).contains("Rule One"),
-        "{:?}",
-        f.sources[0].cite
-    );
-    let subsequent = f.sources[0]
-        .cite
-        .subsequent
-        .as_ref()
-        .map(|s| text(s))
-        .unwrap_or_default();
-    assert!(
-        !subsequent.is_empty() && subsequent.len() < text(&f.sources[0].cite.full).len(),
-        "{subsequent}"
-    );
+    assert!(text(&f.sources[0].cite.full).contains("Rule One"), "{:?}", f.sources[0].cite);
+    let subsequent = f.sources[0].cite.subsequent.as_ref().map(|s| text(s)).unwrap_or_default();
+    assert!(!subsequent.is_empty() && subsequent.len() < text(&f.sources[0].cite.full).len(), "{subsequent}");
     assert!(!f.sources[0].bibliography.is_empty());
 }
 
 #[test]
 fn a_huge_group_gets_its_letters() {
     let bib: String = (0..60)
-        .map(|i| {
-            format!("@misc{{k{i:02}, title={{T {i:02}}}, author={{Doe, Jane}}, date={{2020}}}}\n")
-        })
+        .map(|i| format!("@misc{{k{i:02}, title={{T {i:02}}}, author={{Doe, Jane}}, date={{2020}}}}\n"))
         .collect();
     let (_, f) = run("chicago-author-date", &items(&bib));
     assert_eq!(text(&f.sources[0].cite.full), "Doe 2020a");
@@ -145,14 +107,8 @@ fn a_huge_group_gets_its_letters() {
 
 #[test]
 fn unknown_styles() {
-    assert_eq!(
-        Formatter::new(StyleSource::Name("chicago"), "en").err(),
-        Some(StyleError::Unknown)
-    );
-    assert!(matches!(
-        Formatter::new(StyleSource::Xml("<x/>"), "en").err(),
-        Some(StyleError::Invalid(_))
-    ));
+    assert_eq!(Formatter::new(StyleSource::Name("chicago"), "en").err(), Some(StyleError::Unknown));
+    assert!(matches!(Formatter::new(StyleSource::Xml("<x/>"), "en").err(), Some(StyleError::Invalid(_))));
     assert!(style_names().any(|n| n == "ieee"));
 }
 
@@ -163,8 +119,8 @@ fn other_languages() {
         F::BibLatex,
     );
     for (language, and) in [("de", "und"), ("en-GB", "and"), ("xx", "and")] {
-        let formatter = Formatter::new(StyleSource::Name("chicago-author-date"), language)
-            .unwrap_or_else(|e| panic!("{e}"));
+        let formatter =
+            Formatter::new(StyleSource::Name("chicago-author-date"), language).unwrap_or_else(|e| panic!("{e}"));
         let f = format(&formatter, &[&sources[0].item]);
         assert_eq!(text(&f.sources[0].cite.full), format!("Doe {and} Roe 2020"));
     }

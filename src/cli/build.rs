@@ -30,33 +30,20 @@ pub struct Arguments {
 /// Builds the book at `root`.
 pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     let start = Instant::now();
-    let base_url = match arguments
-        .base_url
-        .as_deref()
-        .map(crate::config::check_base_url)
-        .transpose()
-    {
+    let base_url = match arguments.base_url.as_deref().map(crate::config::check_base_url).transpose() {
         Ok(url) => url,
         Err(message) => {
             complain(&message);
             return USAGE;
         }
     };
-    let output = arguments
-        .output_dir
-        .clone()
-        .unwrap_or_else(|| root.join("public"));
-    let options = Options {
-        drafts: arguments.drafts,
-        base_url,
-        today: Some(today()),
-    };
+    let output = arguments.output_dir.clone().unwrap_or_else(|| root.join("public"));
+    let options = Options { drafts: arguments.drafts, base_url, today: Some(today()) };
     let mut loaded = pipeline::load(root, &options);
     if let Some(message) = holds_sources(root, &output) {
-        loaded.diagnostics.push(
-            Diagnostic::new(Code::OutsideBook, message)
-                .help("choose a folder of its own with `-o DIR`"),
-        );
+        loaded
+            .diagnostics
+            .push(Diagnostic::new(Code::OutsideBook, message).help("choose a folder of its own with `-o DIR`"));
     }
     let files = pipeline::render(&mut loaded);
     show(&loaded.diagnostics, &loaded.sources, arguments.quiet);
@@ -82,9 +69,7 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         Err(error) => {
             complain(&error.to_string());
             if matches!(error, publish::Error::Foreign(_)) {
-                complain(
-                    "nothing was written; use `--force` to overwrite them, or `-o DIR` for another folder",
-                );
+                complain("nothing was written; use `--force` to overwrite them, or `-o DIR` for another folder");
             }
             ERRORS
         }
@@ -96,21 +81,14 @@ fn holds_sources(root: &Path, output: &Path) -> Option<String> {
     let output = resolve(output);
     let root = resolve(root);
     if root.starts_with(&output) {
-        return Some(format!(
-            "the output folder `{}` holds the book itself",
-            output.display()
-        ));
+        return Some(format!("the output folder `{}` holds the book itself", output.display()));
     }
     ["content", "static", "themes"]
         .iter()
         .map(|name| resolve(&root.join(name)))
         .find(|source| output.starts_with(source))
         .map(|source| {
-            format!(
-                "the output folder `{}` lies among the sources in `{}`",
-                output.display(),
-                source.display()
-            )
+            format!("the output folder `{}` lies among the sources in `{}`", output.display(), source.display())
         })
 }
 
@@ -137,9 +115,7 @@ fn resolve(path: &Path) -> PathBuf {
         missing.push(name);
         existing = parent;
     }
-    let mut resolved = existing
-        .canonicalize()
-        .unwrap_or_else(|_| existing.to_owned());
+    let mut resolved = existing.canonicalize().unwrap_or_else(|_| existing.to_owned());
     resolved.extend(missing.into_iter().rev());
     resolved
 }

@@ -10,22 +10,10 @@ const FILES: &[(&str, &str)] = &[
     (".gitignore", include_str!("init/gitignore")),
     ("sources.bib", include_str!("init/sources.bib")),
     ("content/index.md", include_str!("init/index.md")),
-    (
-        "content/briefings/index.md",
-        include_str!("init/briefings.md"),
-    ),
-    (
-        "content/briefings/first-briefing.md",
-        include_str!("init/first-briefing.md"),
-    ),
-    (
-        "content/entities/index.md",
-        include_str!("init/entities.md"),
-    ),
-    (
-        "content/entities/example-agency.md",
-        include_str!("init/example-agency.md"),
-    ),
+    ("content/briefings/index.md", include_str!("init/briefings.md")),
+    ("content/briefings/first-briefing.md", include_str!("init/first-briefing.md")),
+    ("content/entities/index.md", include_str!("init/entities.md")),
+    ("content/entities/example-agency.md", include_str!("init/example-agency.md")),
 ];
 
 /// The arguments of `init`.
@@ -42,10 +30,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         complain(&format!("`{}` holds a book already", dir.display()));
         return ERRORS;
     }
-    if let Some((taken, _)) = FILES
-        .iter()
-        .find(|(path, _)| *path != ".gitignore" && dir.join(path).exists())
-    {
+    if let Some((taken, _)) = FILES.iter().find(|(path, _)| *path != ".gitignore" && dir.join(path).exists()) {
         complain(&format!("`{}` exists already", dir.join(taken).display()));
         return ERRORS;
     }

@@ -37,13 +37,7 @@ enum Format {
 
 /// Lists what the book holds. Its diagnostics go to standard error; the list is printed all the same.
 pub fn run(root: &Path, arguments: &Arguments) -> u8 {
-    let loaded = pipeline::load(
-        root,
-        &Options {
-            drafts: arguments.drafts,
-            ..Options::default()
-        },
-    );
+    let loaded = pipeline::load(root, &Options { drafts: arguments.drafts, ..Options::default() });
     let rows = match arguments.what {
         What::Pages => pages(&loaded, false),
         What::Entities => pages(&loaded, true),
@@ -70,9 +64,7 @@ fn row(value: Value) -> Row {
 
 fn pages(loaded: &Loaded, entities: bool) -> Vec<Row> {
     let book = &loaded.book;
-    let shown = book
-        .iter_pages()
-        .filter(|(_, p)| p.file.is_some() && (!entities || p.kind == PageKind::Entity));
+    let shown = book.iter_pages().filter(|(_, p)| p.file.is_some() && (!entities || p.kind == PageKind::Entity));
     shown
         .map(|(id, page)| {
             let mut row = row(json!({
@@ -86,23 +78,13 @@ fn pages(loaded: &Loaded, entities: bool) -> Vec<Row> {
             }));
             if entities {
                 row.insert("slug".into(), page.slug.clone().into());
-                row.insert(
-                    "type".into(),
-                    crate::render::views::entity_type(page).into(),
-                );
+                row.insert("type".into(), crate::render::views::entity_type(page).into());
                 row.insert("aliases".into(), page.names().collect::<Vec<_>>().into());
-                row.insert(
-                    "events".into(),
-                    loaded.resolved.entity_events[id.0 as usize].len().into(),
-                );
+                row.insert("events".into(), loaded.resolved.entity_events[id.0 as usize].len().into());
             } else {
                 row.insert(
                     "topics".into(),
-                    page.topics
-                        .iter()
-                        .map(|t| book.topic(*t).slug.as_str())
-                        .collect::<Vec<_>>()
-                        .into(),
+                    page.topics.iter().map(|t| book.topic(*t).slug.as_str()).collect::<Vec<_>>().into(),
                 );
                 row.insert("draft".into(), page.front.draft.into());
             }
@@ -113,17 +95,14 @@ fn pages(loaded: &Loaded, entities: bool) -> Vec<Row> {
 
 fn events(loaded: &Loaded) -> Vec<Row> {
     let book = &loaded.book;
-    let slugs = |ids: &[PageId]| {
-        ids.iter()
-            .map(|p| book.page(*p).slug.clone())
-            .collect::<Vec<_>>()
-    };
+    let slugs = |ids: &[PageId]| ids.iter().map(|p| book.page(*p).slug.clone()).collect::<Vec<_>>();
     loaded
         .resolved
         .events
         .iter()
         .map(|event| {
-            let mut pages: Vec<String> = event.tellings.iter().map(|t| format!("content/{}", book.page(t.page).path)).collect();
+            let mut pages: Vec<String> =
+                event.tellings.iter().map(|t| format!("content/{}", book.page(t.page).path)).collect();
             pages.dedup();
             row(json!({
                 "id": event.id,
@@ -145,15 +124,7 @@ fn sources(loaded: &Loaded) -> Vec<Row> {
         .iter()
         .enumerate()
         .map(|(index, source)| {
-            let text = |name: &str| {
-                source
-                    .data
-                    .item
-                    .0
-                    .get(name)
-                    .and_then(|v| v.to_str())
-                    .map(|t| t.into_owned())
-            };
+            let text = |name: &str| source.data.item.0.get(name).and_then(|v| v.to_str()).map(|t| t.into_owned());
             row(json!({
                 "key": source.data.key,
                 "type": source.data.kind,
@@ -187,60 +158,27 @@ fn csv(rows: &[Row]) -> String {
             let _ = writer.write_record(row.values().map(cell));
         }
     }
-    writer
-        .into_inner()
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .unwrap_or_default()
+    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
 /// The columns of a table: what fits a terminal and names the thing. The other formats have everything.
-const COLUMNS: [&str; 8] = [
-    "key", "id", "date", "kind", "type", "title", "address", "pages",
-];
+const COLUMNS: [&str; 8] = ["key", "id", "date", "kind", "type", "title", "address", "pages"];
 
 fn table(rows: &[Row]) -> String {
     let Some(first) = rows.first() else {
         return String::new();
     };
-    let columns: Vec<&str> = COLUMNS
-        .into_iter()
-        .filter(|c| first.contains_key(*c))
-        .collect();
+    let columns: Vec<&str> = COLUMNS.into_iter().filter(|c| first.contains_key(*c)).collect();
     let cells: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
-            columns
-                .iter()
-                .map(|c| {
-                    row.get(*c)
-                        .map(cell)
-                        .unwrap_or_default()
-                        .replace(['\n', '\t'], " ")
-                })
-                .collect()
+            columns.iter().map(|c| row.get(*c).map(cell).unwrap_or_default().replace(['\n', '\t'], " ")).collect()
         })
         .collect();
-    let width = |text: &str| {
-        text.chars()
-            .map(|c| {
-                if crate::parse::markdown::is_wide(c) {
-                    2
-                } else {
-                    1
-                }
-            })
-            .sum::<usize>()
-    };
+    let width =
+        |text: &str| text.chars().map(|c| if crate::parse::markdown::is_wide(c) { 2 } else { 1 }).sum::<usize>();
     let widths: Vec<usize> = (0..columns.len())
-        .map(|i| {
-            cells
-                .iter()
-                .map(|r| width(&r[i]))
-                .chain([columns[i].len()])
-                .max()
-                .unwrap_or(0)
-        })
+        .map(|i| cells.iter().map(|r| width(&r[i])).chain([columns[i].len()]).max().unwrap_or(0))
         .collect();
     let mut text = String::new();
     let header: Vec<String> = columns.iter().map(|c| c.to_uppercase()).collect();

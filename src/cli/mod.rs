@@ -72,21 +72,12 @@ fn complain(message: &str) {
 
 /// Shows all diagnostics on standard error, in colour on a terminal unless `NO_COLOR` is set, and a line that counts them.
 fn show(diagnostics: &[Diagnostic], texts: &impl Texts, quiet: bool) {
-    let colour = std::io::stderr().is_terminal()
-        && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let mut out = std::io::stderr().lock();
-    for diagnostic in diagnostics
-        .iter()
-        .filter(|d| !quiet || d.severity == Severity::Error)
-    {
+    for diagnostic in diagnostics.iter().filter(|d| !quiet || d.severity == Severity::Error) {
         let _ = writeln!(out, "{}\n", human::render(diagnostic, texts, colour));
     }
-    let count = |severity| {
-        diagnostics
-            .iter()
-            .filter(|d| d.severity == severity)
-            .count()
-    };
+    let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     let parts: Vec<String> = [(errors, "error"), (warnings, "warning")]
@@ -101,16 +92,8 @@ fn show(diagnostics: &[Diagnostic], texts: &impl Texts, quiet: bool) {
 
 /// The day it is: `SOURCE_DATE_EPOCH` (reproducible-builds.org) where it is set, else the clock's, in UTC.
 fn today() -> (i32, u8, u8) {
-    let seconds = std::env::var("SOURCE_DATE_EPOCH")
-        .ok()
-        .and_then(|s| s.trim().parse::<i64>().ok());
-    let now = seconds
-        .and_then(|s| jiff::Timestamp::from_second(s).ok())
-        .unwrap_or_else(jiff::Timestamp::now);
+    let seconds = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse::<i64>().ok());
+    let now = seconds.and_then(|s| jiff::Timestamp::from_second(s).ok()).unwrap_or_else(jiff::Timestamp::now);
     let date = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
-    (
-        i32::from(date.year()),
-        date.month().unsigned_abs(),
-        date.day().unsigned_abs(),
-    )
+    (i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs())
 }

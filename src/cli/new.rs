@@ -38,10 +38,7 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         return USAGE;
     }
     if !root.join(crate::source::CONFIG).is_file() {
-        complain(&format!(
-            "there is no book in `{}`: make one with `briefbook init DIR`",
-            root.display()
-        ));
+        complain(&format!("there is no book in `{}`: make one with `briefbook init DIR`", root.display()));
         return ERRORS;
     }
     let file = root.join("content").join(format!("{below}.md"));
@@ -49,19 +46,13 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     let title = arguments.title.clone().unwrap_or_else(|| {
         let words = name.replace(['-', '_'], " ");
         let mut letters = words.chars();
-        letters.next().map_or_else(String::new, |first| {
-            first.to_uppercase().chain(letters).collect()
-        })
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     });
     let text = text(arguments.kind, &title);
-    let written = file
-        .parent()
-        .map_or(Ok(()), std::fs::create_dir_all)
-        .and_then(|()| {
-            // `create_new` looks and makes in one step: a page that another program makes meanwhile is safe too.
-            std::fs::File::create_new(&file)
-                .and_then(|mut f| std::io::Write::write_all(&mut f, text.as_bytes()))
-        });
+    let written = file.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| {
+        // `create_new` looks and makes in one step: a page that another program makes meanwhile is safe too.
+        std::fs::File::create_new(&file).and_then(|mut f| std::io::Write::write_all(&mut f, text.as_bytes()))
+    });
     match written {
         Ok(()) => {
             print(&format!("{}\n", file.display()));

@@ -1,9 +1,7 @@
 use super::run;
 
 fn briefbook(arguments: &[&str]) -> u8 {
-    run(std::iter::once("briefbook")
-        .chain(arguments.iter().copied())
-        .map(Into::into))
+    run(std::iter::once("briefbook").chain(arguments.iter().copied()).map(Into::into))
 }
 
 #[test]
@@ -22,22 +20,9 @@ fn a_new_book_builds_and_is_not_made_twice() {
     let path = book.to_str().unwrap();
     assert_eq!(briefbook(&["init", path]), 0);
     assert_eq!(briefbook(&["--root", path, "build", "--quiet"]), 0);
-    assert!(
-        book.join("public/briefings/first-briefing/index.html")
-            .is_file()
-    );
+    assert!(book.join("public/briefings/first-briefing/index.html").is_file());
     assert_eq!(briefbook(&["init", path]), 1);
-    assert_eq!(
-        briefbook(&[
-            "--root",
-            path,
-            "new",
-            "briefings/second",
-            "--title",
-            "A \"second\": one"
-        ]),
-        0
-    );
+    assert_eq!(briefbook(&["--root", path, "new", "briefings/second", "--title", "A \"second\": one"]), 0);
     assert_eq!(briefbook(&["--root", path, "new", "briefings/second"]), 1);
     assert_eq!(briefbook(&["--root", path, "build", "--quiet"]), 0);
     assert!(book.join("public/briefings/second/index.html").is_file());
@@ -55,11 +40,7 @@ fn the_output_may_not_hold_the_sources() {
         book.join("content").to_str().unwrap(),
         book.join("content/x").to_str().unwrap(),
     ] {
-        assert_eq!(
-            briefbook(&["--root", path, "build", "--quiet", "-o", output]),
-            1,
-            "{output}"
-        );
+        assert_eq!(briefbook(&["--root", path, "build", "--quiet", "-o", output]), 1, "{output}");
     }
     assert!(!book.join("index.html").exists());
 }

@@ -2,9 +2,10 @@
 //!
 //! A stage never prints and never stops at the first error: it returns its value beside a list of [`Diagnostic`]s, each of which
 //! points at bytes of a file. This module is the lowest of the house; it knows nothing of books, Markdown or terminals. Lines and
-//! columns are computed only when a diagnostic is shown ([`Position`]), and a format is one file: [`human`].
+//! columns are computed only when a diagnostic is shown ([`Position`]), and a format is one file: [`human`], [`concise`].
 
 mod code;
+pub mod concise;
 pub mod human;
 
 pub use code::Code;
@@ -24,11 +25,7 @@ pub struct Span {
 impl Span {
     /// The bytes `range` of `file`.
     pub fn new(file: FileId, range: std::ops::Range<usize>) -> Self {
-        Self {
-            file,
-            start: range.start,
-            end: range.end.max(range.start),
-        }
+        Self { file, start: range.start, end: range.end.max(range.start) }
     }
 }
 
@@ -110,19 +107,13 @@ impl Diagnostic {
 
     /// Adds another place with its label.
     pub fn related(mut self, span: Span, label: impl Into<String>) -> Self {
-        self.related.push(Related {
-            span,
-            label: label.into(),
-        });
+        self.related.push(Related { span, label: label.into() });
         self
     }
 
     /// Offers a change that a program may apply.
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix {
-            span,
-            replacement: replacement.into(),
-        });
+        self.fix = Some(Fix { span, replacement: replacement.into() });
         self
     }
 }
@@ -151,11 +142,7 @@ impl Position {
         let start = before.rfind('\n').map_or(0, |i| i + 1);
         Self {
             line: before.matches('\n').count() + 1,
-            column: before[start..]
-                .trim_start_matches('\u{feff}')
-                .chars()
-                .count()
-                + 1,
+            column: before[start..].trim_start_matches('\u{feff}').chars().count() + 1,
         }
     }
 }
@@ -172,14 +159,8 @@ mod tests {
 
     #[test]
     fn columns_count_characters() {
-        assert_eq!(
-            Position::of("a\n华为 x", 9),
-            Position { line: 2, column: 4 }
-        );
-        assert_eq!(
-            Position::of("\u{feff}a", 3),
-            Position { line: 1, column: 1 }
-        );
+        assert_eq!(Position::of("a\n华为 x", 9), Position { line: 2, column: 4 });
+        assert_eq!(Position::of("\u{feff}a", 3), Position { line: 1, column: 1 });
         assert_eq!(Position::of("abc", 99), Position { line: 1, column: 4 });
         assert_eq!(Position::of("é", 1), Position { line: 1, column: 1 });
     }

@@ -18,8 +18,7 @@ pub fn files(site: &Site<'_>) -> Results {
         .name(&r.book.config.title);
     let timeline = site.absolute(&Address::of(["timeline"]));
     for event in &r.resolved.events {
-        let (Some(start), Some(end)) = (event.date.iso_start(), event.date.iso_end_exclusive())
-        else {
+        let (Some(start), Some(end)) = (event.date.iso_start(), event.date.iso_end_exclusive()) else {
             continue;
         };
         // RFC 5545 has years of four digits.
@@ -30,16 +29,8 @@ pub fn files(site: &Site<'_>) -> Results {
         let mut entry = Entry::with_uid(&uid(site, &event.id));
         entry
             .summary(&event.title)
-            .append_property(
-                Property::new("DTSTART", basic(&start))
-                    .add_parameter("VALUE", "DATE")
-                    .done(),
-            )
-            .append_property(
-                Property::new("DTEND", basic(&end))
-                    .add_parameter("VALUE", "DATE")
-                    .done(),
-            )
+            .append_property(Property::new("DTSTART", basic(&start)).add_parameter("VALUE", "DATE").done())
+            .append_property(Property::new("DTEND", basic(&end)).add_parameter("VALUE", "DATE").done())
             // A required property that tells when the entry was made. No clock may show in the output: the event's own day stands in.
             .append_property(("DTSTAMP", format!("{}T000000Z", basic(&start)).as_str()))
             .append_property(("TRANSP", "TRANSPARENT"));
@@ -48,36 +39,22 @@ pub fn files(site: &Site<'_>) -> Results {
             entry.description(&description);
         }
         if !timeline.is_empty() {
-            entry.url(&format!(
-                "{timeline}#{}",
-                crate::render::fragment(&event.id)
-            ));
+            entry.url(&format!("{timeline}#{}", crate::render::fragment(&event.id)));
         }
         calendar.push(entry.done());
     }
-    vec![Ok(OutputFile::text(
-        "timeline.ics",
-        calendar.to_string(),
-        "timeline.ics",
-    ))]
+    vec![Ok(OutputFile::text("timeline.ics", calendar.to_string(), "timeline.ics"))]
 }
 
 /// The summary; before it the date in words, where a calendar's days say more than is known.
 fn describe(date: &Edtf, summary: &str) -> String {
-    let words = if date.is_day() {
-        String::new()
-    } else {
-        format!("Date: {}. ", date.human())
-    };
+    let words = if date.is_day() { String::new() } else { format!("Date: {}. ", date.human()) };
     format!("{words}{}", summary.trim()).trim().to_owned()
 }
 
 fn uid(site: &Site<'_>, id: &str) -> String {
     let base = &site.renderer.book.config.base_url;
-    let host = base
-        .split_once("://")
-        .map_or("briefbook.invalid", |(_, rest)| {
-            rest.split(['/', ':']).next().unwrap_or("")
-        });
+    let host =
+        base.split_once("://").map_or("briefbook.invalid", |(_, rest)| rest.split(['/', ':']).next().unwrap_or(""));
     format!("{id}@{host}")
 }

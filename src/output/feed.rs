@@ -5,8 +5,7 @@ use crate::book::{PageId, PageKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::edtf::Edtf;
 use atom_syndication::{
-    CategoryBuilder, Entry, EntryBuilder, Feed, FixedDateTime, GeneratorBuilder, LinkBuilder,
-    Person, Text,
+    CategoryBuilder, Entry, EntryBuilder, Feed, FixedDateTime, GeneratorBuilder, LinkBuilder, Person, Text,
 };
 
 /// How many briefings the feed holds.
@@ -23,18 +22,11 @@ pub fn files(site: &Site<'_>) -> Results {
         .filter_map(|(id, p)| p.changed().map(|date| (date, id)))
         .collect();
     pages.sort_by_key(|(date, id)| {
-        (
-            std::cmp::Reverse(date.earliest_day()),
-            r.book.page(*id).front.weight.unwrap_or(i64::MAX),
-            *id,
-        )
+        (std::cmp::Reverse(date.earliest_day()), r.book.page(*id).front.weight.unwrap_or(i64::MAX), *id)
     });
     pages.truncate(ENTRIES);
     let base = &config.base_url;
-    let person = |name: &String| Person {
-        name: name.clone(),
-        ..Person::default()
-    };
+    let person = |name: &String| Person { name: name.clone(), ..Person::default() };
     let authors: Vec<Person> = config.authors.iter().map(person).collect();
     let feed = Feed {
         title: Text::plain(config.title.clone()),
@@ -43,11 +35,7 @@ pub fn files(site: &Site<'_>) -> Results {
         // A feed without an entry was changed never; the epoch says so without a clock.
         updated: pages.first().map_or_else(epoch, |(date, _)| moment(date)),
         // An Atom feed needs an author, of its own or in every entry.
-        authors: if authors.is_empty() {
-            vec![person(&config.title)]
-        } else {
-            authors
-        },
+        authors: if authors.is_empty() { vec![person(&config.title)] } else { authors },
         generator: Some(GeneratorBuilder::default().value("briefbook").build()),
         links: vec![
             LinkBuilder::default()
@@ -57,19 +45,12 @@ pub fn files(site: &Site<'_>) -> Results {
                 .build(),
             LinkBuilder::default()
                 .rel("alternate")
-                .href(if base.is_empty() {
-                    "./".to_owned()
-                } else {
-                    base.clone()
-                })
+                .href(if base.is_empty() { "./".to_owned() } else { base.clone() })
                 .mime_type(Some("text/html".to_owned()))
                 .build(),
         ],
         lang: Some(config.language.clone()),
-        entries: pages
-            .into_iter()
-            .map(|(date, id)| entry(site, date, id))
-            .collect(),
+        entries: pages.into_iter().map(|(date, id)| entry(site, date, id)).collect(),
         ..Feed::default()
     };
     let mut bytes = Vec::new();
@@ -77,10 +58,7 @@ pub fn files(site: &Site<'_>) -> Results {
     let text = String::from_utf8(bytes);
     match (written, text) {
         (Ok(()), Ok(text)) => vec![Ok(OutputFile::text("feed.xml", text + "\n", "feed.xml"))],
-        _ => vec![Err(Box::new(Diagnostic::new(
-            Code::TemplateError,
-            "the feed cannot be written as XML",
-        )))],
+        _ => vec![Err(Box::new(Diagnostic::new(Code::TemplateError, "the feed cannot be written as XML")))],
     }
 }
 
@@ -89,12 +67,7 @@ fn entry(site: &Site<'_>, date: &Edtf, id: PageId) -> Entry {
     let page = r.book.page(id);
     let address = r.href(&page.address);
     let base = &r.book.config.base_url;
-    let summary = page
-        .front
-        .summary
-        .as_ref()
-        .map(|s| s.value.trim().to_owned())
-        .unwrap_or_default();
+    let summary = page.front.summary.as_ref().map(|s| s.value.trim().to_owned()).unwrap_or_default();
     let categories = page.topics.iter().map(|t| r.book.topic(*t));
     EntryBuilder::default()
         .title(Text::plain(page.title.clone()))
@@ -113,20 +86,12 @@ fn entry(site: &Site<'_>, date: &Edtf, id: PageId) -> Entry {
             page.front
                 .authors
                 .iter()
-                .map(|a| Person {
-                    name: a.value.clone(),
-                    ..Person::default()
-                })
+                .map(|a| Person { name: a.value.clone(), ..Person::default() })
                 .collect::<Vec<_>>(),
         )
         .categories(
             categories
-                .map(|t| {
-                    CategoryBuilder::default()
-                        .term(t.slug.clone())
-                        .label(Some(t.title.clone()))
-                        .build()
-                })
+                .map(|t| CategoryBuilder::default().term(t.slug.clone()).label(Some(t.title.clone())).build())
                 .collect::<Vec<_>>(),
         )
         .build()
@@ -143,11 +108,8 @@ fn identifier(base: &str, title: &str, address: &str) -> String {
 }
 
 fn moment(date: &Edtf) -> FixedDateTime {
-    let day = date
-        .earliest_day()
-        .filter(|(year, ..)| (0..=9999).contains(year));
-    day.and_then(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}T00:00:00Z").parse().ok())
-        .unwrap_or_else(epoch)
+    let day = date.earliest_day().filter(|(year, ..)| (0..=9999).contains(year));
+    day.and_then(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}T00:00:00Z").parse().ok()).unwrap_or_else(epoch)
 }
 
 fn epoch() -> FixedDateTime {

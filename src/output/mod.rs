@@ -45,11 +45,7 @@ pub enum Content {
 impl OutputFile {
     /// A file of text.
     pub fn text(path: impl Into<String>, text: String, origin: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            content: Content::Bytes(text.into_bytes()),
-            origin: origin.into(),
-        }
+        Self { path: path.into(), content: Content::Bytes(text.into_bytes()), origin: origin.into() }
     }
 }
 
@@ -106,12 +102,8 @@ pub fn all(site: &Site<'_>) -> (Vec<OutputFile>, Vec<Diagnostic>) {
 }
 
 /// A book's own static file stands in for a file that the theme or briefbook would make; two pages at one place are an error.
-fn without_collisions(
-    files: Vec<OutputFile>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<OutputFile> {
-    let mut by_path: std::collections::BTreeMap<String, OutputFile> =
-        std::collections::BTreeMap::new();
+fn without_collisions(files: Vec<OutputFile>, diagnostics: &mut Vec<Diagnostic>) -> Vec<OutputFile> {
+    let mut by_path: std::collections::BTreeMap<String, OutputFile> = std::collections::BTreeMap::new();
     let rank = |file: &OutputFile| match file.origin.as_str() {
         assets::OWN => 2,
         assets::THEME | "robots.txt" | "404.html" | "sitemap.xml" => 0,
@@ -126,10 +118,7 @@ fn without_collisions(
             {
                 diagnostics.push(Diagnostic::new(
                     Code::DuplicateAddress,
-                    format!(
-                        "{} and {} would both be written to `{}`",
-                        known.origin, file.origin, file.path
-                    ),
+                    format!("{} and {} would both be written to `{}`", known.origin, file.origin, file.path),
                 ));
             }
             Some(known) if rank(known) > rank(&file) => {}
@@ -143,11 +132,7 @@ fn without_collisions(
 
 impl<'a> Site<'a> {
     /// Prepares what all outputs share.
-    pub fn new(
-        renderer: &'a Renderer<'a>,
-        templates: &'a Templates,
-        copies: &'a [(PathBuf, String)],
-    ) -> Self {
+    pub fn new(renderer: &'a Renderer<'a>, templates: &'a Templates, copies: &'a [(PathBuf, String)]) -> Self {
         use crate::book::PageKind;
         let book = renderer.book;
         let config = &book.config;
@@ -156,10 +141,7 @@ impl<'a> Site<'a> {
         let mut neighbours = HashMap::new();
         for folder in book.folders.values() {
             for (index, page) in folder.pages.iter().enumerate() {
-                let before = index
-                    .checked_sub(1)
-                    .and_then(|i| folder.pages.get(i))
-                    .copied();
+                let before = index.checked_sub(1).and_then(|i| folder.pages.get(i)).copied();
                 neighbours.insert(*page, (before, folder.pages.get(index + 1).copied()));
             }
         }
@@ -179,28 +161,17 @@ impl<'a> Site<'a> {
             },
             view_version: view::VERSION,
             feed: "feed.xml".to_owned(),
+            home: renderer.href(&Address::default()),
             hanging_indent: renderer.cites.hanging_indent,
         };
         let site = Value::from(site).into_map().unwrap_or_default();
-        Self {
-            renderer,
-            templates,
-            views: Views::of(renderer),
-            site,
-            nav,
-            neighbours,
-            copies,
-        }
+        Self { renderer, templates, views: Views::of(renderer), site, nav, neighbours, copies }
     }
 
     /// The absolute address of a page, or nothing where the book has no `base_url`.
     pub fn absolute(&self, address: &Address) -> String {
         let base = &self.renderer.book.config.base_url;
-        if base.is_empty() {
-            String::new()
-        } else {
-            format!("{base}{}", self.renderer.href(address))
-        }
+        if base.is_empty() { String::new() } else { format!("{base}{}", self.renderer.href(address)) }
     }
 
     /// A page that comes from no Markdown file, or what such a file at its address gives it: title, summary and text.
@@ -255,10 +226,7 @@ impl<'a> Site<'a> {
     /// The path of the site on its host: where a page is served at any address (404), links cannot be relative.
     fn base_path(&self) -> String {
         let base = &self.renderer.book.config.base_url;
-        let path = base
-            .split_once("://")
-            .and_then(|(_, rest)| rest.split_once('/'))
-            .map_or("", |(_, path)| path);
+        let path = base.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
         format!("/{path}")
     }
 
@@ -270,8 +238,7 @@ impl<'a> Site<'a> {
             .map(|(title, address)| view::Nav {
                 title: title.clone(),
                 address: self.renderer.href(address),
-                current: !address.as_str().is_empty()
-                    && job.address.as_str().starts_with(address.as_str()),
+                current: !address.as_str().is_empty() && job.address.as_str().starts_with(address.as_str()),
             })
             .collect();
         site.insert("nav".into(), Value::from(nav));
@@ -297,24 +264,14 @@ impl<'a> Site<'a> {
 fn navigation(r: &Renderer<'_>) -> Vec<(String, Address)> {
     let book = r.book;
     let mut nav: Vec<(String, Address)> = Vec::new();
-    let made = [
-        ("Timeline", "timeline"),
-        ("Topics", "topics"),
-        ("Sources", "sources"),
-    ];
-    let is_made = |address: &Address| {
-        made.iter()
-            .any(|(_, slug)| address.as_str().trim_end_matches('/') == *slug)
-    };
+    let made = [("Timeline", "timeline"), ("Topics", "topics"), ("Sources", "sources")];
+    let is_made = |address: &Address| made.iter().any(|(_, slug)| address.as_str().trim_end_matches('/') == *slug);
     if let Some(home) = book.folders.get("") {
         for folder in &home.folders {
             if let Some(page) = book.folders.get(folder).and_then(|f| f.page)
                 && !is_made(&book.page(page).address)
             {
-                nav.push((
-                    book.page(page).title.clone(),
-                    book.page(page).address.clone(),
-                ));
+                nav.push((book.page(page).title.clone(), book.page(page).address.clone()));
             }
         }
         let present = |slug: &str| match slug {
@@ -324,16 +281,10 @@ fn navigation(r: &Renderer<'_>) -> Vec<(String, Address)> {
         };
         for (title, slug) in made.iter().filter(|(_, slug)| present(slug)) {
             let address = Address::of([*slug]);
-            let title = book
-                .page_of_address
-                .get(&address)
-                .map_or((*title).to_owned(), |p| book.page(*p).title.clone());
+            let title = book.page_of_address.get(&address).map_or((*title).to_owned(), |p| book.page(*p).title.clone());
             nav.push((title, address));
         }
-        let singles = home
-            .pages
-            .iter()
-            .filter(|p| !is_made(&book.page(**p).address));
+        let singles = home.pages.iter().filter(|p| !is_made(&book.page(**p).address));
         nav.extend(singles.map(|p| (book.page(*p).title.clone(), book.page(*p).address.clone())));
     }
     nav
@@ -342,10 +293,7 @@ fn navigation(r: &Renderer<'_>) -> Vec<(String, Address)> {
 /// The direction in which a language is written, by its script's usual direction.
 pub fn direction(language: &str) -> &'static str {
     let primary = language.split('-').next().unwrap_or("").to_lowercase();
-    let rtl = ["ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"]
-        .contains(&primary.as_str())
-        || language
-            .split('-')
-            .any(|p| ["Arab", "Hebr", "Thaa", "Syrc"].contains(&p));
+    let rtl = ["ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"].contains(&primary.as_str())
+        || language.split('-').any(|p| ["Arab", "Hebr", "Thaa", "Syrc"].contains(&p));
     if rtl { "rtl" } else { "ltr" }
 }

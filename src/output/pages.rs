@@ -26,11 +26,7 @@ pub fn files(site: &Site<'_>) -> Results {
         .filter(|id| !elsewhere.contains(book.page(*id).address.as_str()))
         .map(|id| site.render(job(site, id)))
         .collect();
-    if !book.entities().is_empty()
-        || book
-            .page_of_address
-            .contains_key(&Address::of(["entities"]))
-    {
+    if !book.entities().is_empty() || book.page_of_address.contains_key(&Address::of(["entities"])) {
         results.push(site.render(entities(site)));
     }
     results.push(site.render(not_found(site)));
@@ -43,20 +39,12 @@ fn job(site: &Site<'_>, id: PageId) -> Job {
     let view = page_view(site, id);
     let (template, objects): (&str, Vec<(&'static str, Value)>) = match page.kind {
         PageKind::Home => ("index.html", vec![("home", home(site).into())]),
-        PageKind::Section => (
-            "section.html",
-            vec![("section", section(site, &page.folder).into())],
-        ),
+        PageKind::Section => ("section.html", vec![("section", section(site, &page.folder).into())]),
         PageKind::Entity => ("entity.html", vec![("entity", entity(site, id).into())]),
         PageKind::Briefing | PageKind::Page => ("page.html", Vec::new()),
     };
     Job {
-        template: page
-            .front
-            .template
-            .as_ref()
-            .map_or(template, |t| &t.value)
-            .to_owned(),
+        template: page.front.template.as_ref().map_or(template, |t| &t.value).to_owned(),
         address: page.address.clone(),
         path: None,
         origin: format!("content/{}", page.path),
@@ -73,16 +61,10 @@ pub fn page_view(site: &Site<'_>, id: PageId) -> view::Page {
     let root = page.address.to_root();
     let (list, mut cites) = r.cites.page_list(&resolved.sources);
     let document = document::render(r, id, &root, &mut cites);
-    let summary = page
-        .front
-        .summary
-        .as_ref()
-        .map(|s| s.value.trim().to_owned())
-        .unwrap_or_default();
+    let summary = page.front.summary.as_ref().map(|s| s.value.trim().to_owned()).unwrap_or_default();
     let (previous, next) = neighbours(site, id);
-    let day = |d: &Option<crate::parse::fields::Spanned<crate::parse::edtf::Edtf>>| {
-        d.as_ref().map(|d| views::date(&d.value))
-    };
+    let day =
+        |d: &Option<crate::parse::fields::Spanned<crate::parse::edtf::Edtf>>| d.as_ref().map(|d| views::date(&d.value));
     view::Page {
         title: page.title.clone(),
         kind: page.kind.as_str().to_owned(),
@@ -102,11 +84,7 @@ pub fn page_view(site: &Site<'_>, id: PageId) -> view::Page {
             page.front.authors.iter().map(|a| a.value.clone()).collect()
         },
         topics: page.topics.iter().map(|t| site.views.topic(*t)).collect(),
-        entities: resolved
-            .entities
-            .iter()
-            .map(|e| site.views.card(*e))
-            .collect(),
+        entities: resolved.entities.iter().map(|e| site.views.card(*e)).collect(),
         aliases: page.names().map(str::to_owned).collect(),
         content: document.content,
         show_toc: page.front.toc.unwrap_or(document.toc.len() >= 3),
@@ -114,16 +92,8 @@ pub fn page_view(site: &Site<'_>, id: PageId) -> view::Page {
         words: page.facts.words,
         minutes: views::minutes(page.facts.words),
         citations: page.facts.citations.len(),
-        sources: list
-            .iter()
-            .enumerate()
-            .map(|(i, s)| site.views.source(*s, i + 1))
-            .collect(),
-        events: resolved
-            .events
-            .iter()
-            .map(|e| site.views.event(*e))
-            .collect(),
+        sources: list.iter().enumerate().map(|(i, s)| site.views.source(*s, i + 1)).collect(),
+        events: resolved.events.iter().map(|e| site.views.event(*e)).collect(),
         backlinks: resolved
             .backlinks
             .iter()
@@ -131,12 +101,7 @@ pub fn page_view(site: &Site<'_>, id: PageId) -> view::Page {
                 title: r.book.page(b.from).title.clone(),
                 kind: r.book.page(b.from).kind.as_str().to_owned(),
                 address: r.page_href(b.from, None),
-                sentence_html: excerpt::sentence(
-                    r,
-                    b.from,
-                    b.run,
-                    b.start as usize..b.end as usize,
-                ),
+                sentence_html: excerpt::sentence(r, b.from, b.run, b.start as usize..b.end as usize),
             })
             .collect(),
         breadcrumbs: breadcrumbs(site, &page.address),
@@ -150,18 +115,9 @@ pub fn page_view(site: &Site<'_>, id: PageId) -> view::Page {
 fn description(site: &Site<'_>, id: PageId, summary: &str) -> String {
     let page = site.renderer.book.page(id);
     let text = if summary.is_empty() {
-        let run = page
-            .facts
-            .runs
-            .iter()
-            .find(|r| !r.is_heading && !r.is_footnote);
-        run.map(|r| {
-            r.text
-                .replace('\u{fffc}', "")
-                .replace(" .", ".")
-                .replace(" ,", ",")
-        })
-        .unwrap_or_else(|| site.renderer.book.config.description.clone())
+        let run = page.facts.runs.iter().find(|r| !r.is_heading && !r.is_footnote);
+        run.map(|r| r.text.replace('\u{fffc}', "").replace(" .", ".").replace(" ,", ","))
+            .unwrap_or_else(|| site.renderer.book.config.description.clone())
     } else {
         summary.to_owned()
     };
@@ -170,10 +126,7 @@ fn description(site: &Site<'_>, id: PageId, summary: &str) -> String {
         return text;
     }
     let cut: String = text.chars().take(DESCRIPTION - 1).collect();
-    format!(
-        "{}…",
-        cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head)
-    )
+    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head))
 }
 
 /// The pages above an address, the home page first.
@@ -182,9 +135,7 @@ pub fn breadcrumbs(site: &Site<'_>, address: &Address) -> Vec<Value> {
     let mut crumbs = Vec::new();
     let mut above = address.as_str();
     while !above.is_empty() {
-        above = above[..above.len() - 1]
-            .rfind('/')
-            .map_or("", |i| &above[..=i]);
+        above = above[..above.len() - 1].rfind('/').map_or("", |i| &above[..=i]);
         let up = Address::of([above]);
         match book.page_of_address.get(&up) {
             Some(page) => crumbs.push(site.views.page(*page)),
@@ -194,13 +145,7 @@ pub fn breadcrumbs(site: &Site<'_>, address: &Address) -> Vec<Value> {
                     "sources/" => "Sources",
                     _ => continue,
                 };
-                crumbs.push(
-                    view::Ref {
-                        title: title.to_owned(),
-                        address: site.renderer.href(&up),
-                    }
-                    .into(),
-                );
+                crumbs.push(view::Ref { title: title.to_owned(), address: site.renderer.href(&up) }.into());
             }
         }
     }
@@ -211,31 +156,20 @@ pub fn breadcrumbs(site: &Site<'_>, address: &Address) -> Vec<Value> {
 /// The pages before and after in the folder's reading order.
 fn neighbours(site: &Site<'_>, id: PageId) -> (Option<Value>, Option<Value>) {
     let page = site.renderer.book.page(id);
-    if matches!(
-        page.kind,
-        PageKind::Home | PageKind::Section | PageKind::Entity
-    ) {
+    if matches!(page.kind, PageKind::Home | PageKind::Section | PageKind::Entity) {
         return (None, None);
     }
     let Some((before, after)) = site.neighbours.get(&id) else {
         return (None, None);
     };
-    (
-        before.map(|p| site.views.page(p)),
-        after.map(|p| site.views.page(p)),
-    )
+    (before.map(|p| site.views.page(p)), after.map(|p| site.views.page(p)))
 }
 
 /// Headings in a flat list → a tree by level.
 fn nest(entries: Vec<TocEntry>) -> Vec<view::Toc> {
     let mut top: Vec<view::Toc> = Vec::new();
     for entry in entries {
-        let toc = view::Toc {
-            id: entry.id,
-            title: entry.title,
-            level: entry.level as usize,
-            children: Vec::new(),
-        };
+        let toc = view::Toc { id: entry.id, title: entry.title, level: entry.level as usize, children: Vec::new() };
         match top.last_mut() {
             Some(last) if toc.level > last.level => last.children.push(toc),
             _ => top.push(toc),
@@ -247,15 +181,9 @@ fn nest(entries: Vec<TocEntry>) -> Vec<view::Toc> {
 fn section(site: &Site<'_>, folder: &str) -> view::Section {
     let book = site.renderer.book;
     let Some(folder) = book.folders.get(folder) else {
-        return view::Section {
-            pages: Vec::new(),
-            sections: Vec::new(),
-        };
+        return view::Section { pages: Vec::new(), sections: Vec::new() };
     };
-    let sections = folder
-        .folders
-        .iter()
-        .filter_map(|f| book.folders.get(f)?.page);
+    let sections = folder.folders.iter().filter_map(|f| book.folders.get(f)?.page);
     view::Section {
         pages: folder.pages.iter().map(|p| site.views.card(*p)).collect(),
         sections: sections.map(|p| site.views.card(p)).collect(),
@@ -265,57 +193,28 @@ fn section(site: &Site<'_>, folder: &str) -> view::Section {
 fn home(site: &Site<'_>) -> view::Home {
     let r = site.renderer;
     let book = r.book;
-    let mut latest: Vec<PageId> = book
-        .iter_pages()
-        .filter(|(_, p)| p.kind == PageKind::Briefing)
-        .map(|(id, _)| id)
-        .collect();
+    let mut latest: Vec<PageId> =
+        book.iter_pages().filter(|(_, p)| p.kind == PageKind::Briefing).map(|(id, _)| id).collect();
     latest.sort_by_key(|id| {
         let page = book.page(*id);
-        let day = page
-            .changed()
-            .and_then(crate::parse::edtf::Edtf::earliest_day);
-        (
-            std::cmp::Reverse(day),
-            page.front.weight.unwrap_or(i64::MAX),
-            *id,
-        )
+        let day = page.changed().and_then(crate::parse::edtf::Edtf::earliest_day);
+        (std::cmp::Reverse(day), page.front.weight.unwrap_or(i64::MAX), *id)
     });
-    let key = r
-        .resolved
-        .events
-        .iter()
-        .enumerate()
-        .rev()
-        .filter(|(_, e)| e.importance == 3)
-        .take(8);
+    let key = r.resolved.events.iter().enumerate().rev().filter(|(_, e)| e.importance == 3).take(8);
     let mut entities = book.entities();
     entities.sort_by_key(|id| (std::cmp::Reverse(r.resolved.page(*id).backlinks.len()), *id));
     let home = section(site, "");
     view::Home {
-        latest: latest
-            .iter()
-            .take(10)
-            .map(|p| site.views.card(*p))
-            .collect(),
+        latest: latest.iter().take(10).map(|p| site.views.card(*p)).collect(),
         key_events: key.map(|(i, _)| site.views.events[i].clone()).collect(),
         topics: super::topics::cards(site),
-        entities: entities
-            .iter()
-            .take(12)
-            .map(|p| site.views.card(*p))
-            .collect(),
+        entities: entities.iter().take(12).map(|p| site.views.card(*p)).collect(),
         sections: home.sections,
     }
 }
 
-fn relation(
-    site: &Site<'_>,
-    relation: &crate::resolve::Relation,
-    target: PageId,
-) -> view::Relation {
-    let text =
-        |d: &Option<crate::parse::edtf::Edtf>| d.as_ref().map(|d| d.human()).unwrap_or_default();
+fn relation(site: &Site<'_>, relation: &crate::resolve::Relation, target: PageId) -> view::Relation {
+    let text = |d: &Option<crate::parse::edtf::Edtf>| d.as_ref().map(|d| d.human()).unwrap_or_default();
     view::Relation {
         kind: relation.kind.clone(),
         target: site.views.page(target),
@@ -329,17 +228,10 @@ fn entity(site: &Site<'_>, id: PageId) -> view::Entity {
     let r = site.renderer;
     let page = r.book.page(id);
     let fields = page.front.entity.clone().unwrap_or_default();
-    let website = fields
-        .website
-        .map(|w| w.value)
-        .filter(|w| crate::html::is_web_address(w))
-        .unwrap_or_default();
+    let website = fields.website.map(|w| w.value).filter(|w| crate::html::is_web_address(w)).unwrap_or_default();
     let of_kind = |wanted: &dyn Fn(PageKind) -> bool| -> Vec<Value> {
         let pages = r.resolved.entity_pages[id.0 as usize].iter();
-        pages
-            .filter(|p| wanted(r.book.page(**p).kind))
-            .map(|p| site.views.card(*p))
-            .collect()
+        pages.filter(|p| wanted(r.book.page(**p).kind)).map(|p| site.views.card(*p)).collect()
     };
     let kind = views::entity_type(page).to_owned();
     view::Entity {
@@ -351,34 +243,14 @@ fn entity(site: &Site<'_>, id: PageId) -> view::Entity {
             .facts
             .into_iter()
             .map(|(label, value)| {
-                let url = if crate::html::is_web_address(&value) {
-                    value.clone()
-                } else {
-                    String::new()
-                };
-                view::Detail {
-                    label: capital(&label.replace(['_', '-'], " ")),
-                    value,
-                    url,
-                }
+                let url = if crate::html::is_web_address(&value) { value.clone() } else { String::new() };
+                view::Detail { label: capital(&label.replace(['_', '-'], " ")), value, url }
             })
             .collect(),
-        relations: r
-            .resolved
-            .page(id)
-            .relations
-            .iter()
-            .map(|x| relation(site, x, x.to))
-            .collect(),
+        relations: r.resolved.page(id).relations.iter().map(|x| relation(site, x, x.to)).collect(),
         incoming: r.resolved.incoming[id.0 as usize]
             .iter()
-            .map(|(from, index)| {
-                relation(
-                    site,
-                    &r.resolved.page(*from).relations[*index as usize],
-                    *from,
-                )
-            })
+            .map(|(from, index)| relation(site, &r.resolved.page(*from).relations[*index as usize], *from))
             .collect(),
         briefings: of_kind(&|k| matches!(k, PageKind::Briefing | PageKind::Page)),
         timeline: views::timeline(r, &site.views, &r.resolved.entity_events[id.0 as usize]),
@@ -387,9 +259,7 @@ fn entity(site: &Site<'_>, id: PageId) -> view::Entity {
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The name of an entity type, of one or of many.
@@ -441,10 +311,7 @@ fn entities(site: &Site<'_>) -> Job {
         address,
         path: None,
         origin: "the list of entities".to_owned(),
-        objects: vec![
-            ("groups", groups.into()),
-            ("section", section(site, "entities").into()),
-        ],
+        objects: vec![("groups", groups.into()), ("section", section(site, "entities").into())],
     }
 }
 

@@ -14,18 +14,11 @@ pub fn files(site: &Site<'_>) -> Results {
             template: "redirect.html".to_owned(),
             address: redirect.from.clone(),
             path: None,
-            origin: format!(
-                "the old address /{} of content/{}",
-                redirect.from, target.path
-            ),
+            origin: format!("the old address /{} of content/{}", redirect.from, target.path),
             page,
             objects: vec![(
                 "target",
-                view::Ref {
-                    title: target.title.clone(),
-                    address: site.renderer.href(&target.address),
-                }
-                .into(),
+                view::Ref { title: target.title.clone(), address: site.renderer.href(&target.address) }.into(),
             )],
         }
     });

@@ -5,14 +5,6 @@ use super::{OutputFile, Results, Site};
 /// The file; a book's own `static/robots.txt` stands in for it.
 pub fn files(site: &Site<'_>) -> Results {
     let base = &site.renderer.book.config.base_url;
-    let sitemap = if base.is_empty() {
-        String::new()
-    } else {
-        format!("\nSitemap: {base}sitemap.xml\n")
-    };
-    vec![Ok(OutputFile::text(
-        "robots.txt",
-        format!("User-agent: *\nAllow: /\n{sitemap}"),
-        "robots.txt",
-    ))]
+    let sitemap = if base.is_empty() { String::new() } else { format!("\nSitemap: {base}sitemap.xml\n") };
+    vec![Ok(OutputFile::text("robots.txt", format!("User-agent: *\nAllow: /\n{sitemap}"), "robots.txt"))]
 }

@@ -13,12 +13,7 @@ pub fn files(site: &Site<'_>) -> Results {
     let mut addresses: BTreeMap<&Address, Option<&Edtf>> = BTreeMap::new();
     let made = ["timeline", "topics", "sources"].map(|slug| Address::of([slug]));
     let present = [true, !book.topics.is_empty(), !book.sources.is_empty()];
-    addresses.extend(
-        made.iter()
-            .zip(present)
-            .filter(|(_, p)| *p)
-            .map(|(a, _)| (a, None)),
-    );
+    addresses.extend(made.iter().zip(present).filter(|(_, p)| *p).map(|(a, _)| (a, None)));
     addresses.extend(book.topics.iter().map(|t| (&t.address, None)));
     addresses.extend(book.sources.iter().map(|s| (&s.address, None)));
     addresses.extend(book.pages.iter().map(|p| (&p.address, p.changed())));
@@ -29,10 +24,7 @@ pub fn files(site: &Site<'_>) -> Results {
     }
 }
 
-fn write(
-    site: &Site<'_>,
-    addresses: &BTreeMap<&Address, Option<&Edtf>>,
-) -> std::io::Result<String> {
+fn write(site: &Site<'_>, addresses: &BTreeMap<&Address, Option<&Edtf>>) -> std::io::Result<String> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     writer
@@ -41,17 +33,11 @@ fn write(
         .write_inner_content(|w| {
             for (address, changed) in addresses {
                 let absolute = site.absolute(address);
-                let location = if absolute.is_empty() {
-                    format!("/{}", site.renderer.href(address))
-                } else {
-                    absolute
-                };
+                let location = if absolute.is_empty() { format!("/{}", site.renderer.href(address)) } else { absolute };
                 w.create_element("url").write_inner_content(|w| {
-                    w.create_element("loc")
-                        .write_text_content(BytesText::new(&location))?;
+                    w.create_element("loc").write_text_content(BytesText::new(&location))?;
                     if let Some(day) = changed.and_then(|d| d.html_datetime()) {
-                        w.create_element("lastmod")
-                            .write_text_content(BytesText::new(&day))?;
+                        w.create_element("lastmod").write_text_content(BytesText::new(&day))?;
                     }
                     Ok(())
                 })?;

@@ -25,34 +25,14 @@ pub fn files(site: &Site<'_>) -> Results {
             let origin = format!("the source `{}`", source.data.key);
             [
                 site.render(source_page(site, id)),
-                Ok(OutputFile::text(
-                    bib,
-                    source.data.biblatex.clone(),
-                    origin.clone(),
-                )),
-                Ok(OutputFile::text(
-                    json,
-                    bibliography::csl_json(&source.data),
-                    origin,
-                )),
+                Ok(OutputFile::text(bib, source.data.biblatex.clone(), origin.clone())),
+                Ok(OutputFile::text(json, bibliography::csl_json(&source.data), origin)),
             ]
         })
         .collect();
-    let all_bib: Vec<&str> = book
-        .sources
-        .iter()
-        .map(|s| s.data.biblatex.trim_end())
-        .collect();
-    results.push(Ok(OutputFile::text(
-        "sources/sources.bib",
-        all_bib.join("\n\n") + "\n",
-        "the bibliography",
-    )));
-    results.push(Ok(OutputFile::text(
-        "sources/sources.json",
-        all_json(site),
-        "the bibliography",
-    )));
+    let all_bib: Vec<&str> = book.sources.iter().map(|s| s.data.biblatex.trim_end()).collect();
+    results.push(Ok(OutputFile::text("sources/sources.bib", all_bib.join("\n\n") + "\n", "the bibliography")));
+    results.push(Ok(OutputFile::text("sources/sources.json", all_json(site), "the bibliography")));
     results.push(site.render(list(site)));
     results
 }
@@ -64,9 +44,7 @@ fn all_json(site: &Site<'_>) -> String {
         .book
         .sources
         .iter()
-        .filter_map(|s| {
-            serde_json::from_str::<Vec<serde_json::Value>>(&bibliography::csl_json(&s.data)).ok()
-        })
+        .filter_map(|s| serde_json::from_str::<Vec<serde_json::Value>>(&bibliography::csl_json(&s.data)).ok())
         .flatten()
         .collect();
     serde_json::to_string_pretty(&items).unwrap_or_default() + "\n"
@@ -75,16 +53,8 @@ fn all_json(site: &Site<'_>) -> String {
 /// The names of a source's files, beside its page.
 fn names(site: &Site<'_>, id: SourceId) -> (String, String) {
     let address = &site.renderer.book.source(id).address;
-    let name = address
-        .as_str()
-        .trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .unwrap_or("source");
-    (
-        format!("{address}{name}.bib"),
-        format!("{address}{name}.json"),
-    )
+    let name = address.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("source");
+    (format!("{address}{name}.bib"), format!("{address}{name}.json"))
 }
 
 /// Labels for the fields of a source that readers ask for; the others are for machines and stay in the files.
@@ -135,16 +105,8 @@ fn source_page(site: &Site<'_>, id: SourceId) -> Job {
                 "doi" => format!("https://doi.org/{value}"),
                 _ => value.clone(),
             };
-            let url = if html::is_web_address(&url) {
-                url
-            } else {
-                String::new()
-            };
-            Some(view::Detail {
-                label: (*label).to_owned(),
-                value: value.clone(),
-                url,
-            })
+            let url = if html::is_web_address(&url) { url } else { String::new() };
+            Some(view::Detail { label: (*label).to_owned(), value: value.clone(), url })
         })
         .collect();
     let title = title(site, id);
@@ -154,14 +116,8 @@ fn source_page(site: &Site<'_>, id: SourceId) -> Job {
         passages,
         events,
         files: vec![
-            view::File {
-                label: "BibLaTeX".to_owned(),
-                address: crate::book::address::encode(&bib),
-            },
-            view::File {
-                label: "CSL-JSON".to_owned(),
-                address: crate::book::address::encode(&json),
-            },
+            view::File { label: "BibLaTeX".to_owned(), address: crate::book::address::encode(&bib) },
+            view::File { label: "CSL-JSON".to_owned(), address: crate::book::address::encode(&json) },
         ],
         biblatex: data.biblatex.clone(),
     };
@@ -199,10 +155,7 @@ fn list(site: &Site<'_>) -> Job {
     let mut groups: Vec<view::SourceGroup> = Vec::new();
     for (number, id) in ids.iter().enumerate() {
         let text = html::to_text(r.cites.reference(*id));
-        let letter = text
-            .chars()
-            .find(|c| c.is_alphanumeric())
-            .map_or_else(|| "#".to_owned(), |c| base_letter(c));
+        let letter = text.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "#".to_owned(), base_letter);
         let view = site.views.source(*id, number + 1);
         match groups.last_mut() {
             Some(group) if group.label == letter => group.sources.push(view),
@@ -231,14 +184,8 @@ fn list(site: &Site<'_>) -> Job {
         })
         .collect();
     let files = vec![
-        view::File {
-            label: "BibLaTeX".to_owned(),
-            address: "sources/sources.bib".to_owned(),
-        },
-        view::File {
-            label: "CSL-JSON".to_owned(),
-            address: "sources/sources.json".to_owned(),
-        },
+        view::File { label: "BibLaTeX".to_owned(), address: "sources/sources.bib".to_owned() },
+        view::File { label: "CSL-JSON".to_owned(), address: "sources/sources.json".to_owned() },
     ];
     let address = Address::of(["sources"]);
     Job {
@@ -247,11 +194,7 @@ fn list(site: &Site<'_>) -> Job {
         address,
         path: None,
         origin: "the list of sources".to_owned(),
-        objects: vec![
-            ("groups", groups.into()),
-            ("tiers", tiers.into()),
-            ("sources_files", files.into()),
-        ],
+        objects: vec![("groups", groups.into()), ("tiers", tiers.into()), ("sources_files", files.into())],
     }
 }
 
@@ -259,9 +202,5 @@ fn list(site: &Site<'_>) -> Job {
 fn base_letter(c: char) -> String {
     use unicode_normalization::UnicodeNormalization;
     let base = std::iter::once(c).nfd().next().unwrap_or(c);
-    if base.is_ascii_digit() {
-        "0–9".to_owned()
-    } else {
-        base.to_uppercase().collect()
-    }
+    if base.is_ascii_digit() { "0–9".to_owned() } else { base.to_uppercase().collect() }
 }

@@ -12,14 +12,8 @@ pub fn files(site: &Site<'_>) -> Results {
     let all: Vec<EventId> = (0..r.resolved.events.len() as u32).map(EventId).collect();
     let address = Address::of(["timeline"]);
     let files = vec![
-        view::File {
-            label: "JSON".to_owned(),
-            address: "timeline.json".to_owned(),
-        },
-        view::File {
-            label: "iCalendar".to_owned(),
-            address: "timeline.ics".to_owned(),
-        },
+        view::File { label: "JSON".to_owned(), address: "timeline.json".to_owned() },
+        view::File { label: "iCalendar".to_owned(), address: "timeline.ics".to_owned() },
     ];
     let page = Job {
         template: "timeline.html".to_owned(),
@@ -27,19 +21,9 @@ pub fn files(site: &Site<'_>) -> Results {
         address,
         path: None,
         origin: "the timeline".to_owned(),
-        objects: vec![
-            ("timeline", views::timeline(r, &site.views, &all).into()),
-            ("files", files.into()),
-        ],
+        objects: vec![("timeline", views::timeline(r, &site.views, &all).into()), ("files", files.into())],
     };
-    vec![
-        site.render(page),
-        Ok(OutputFile::text(
-            "timeline.json",
-            data(site),
-            "timeline.json",
-        )),
-    ]
+    vec![site.render(page), Ok(OutputFile::text("timeline.json", data(site), "timeline.json"))]
 }
 
 /// The events as JSON: an object with the book's title and `events`, each with its EDTF date, its first and last day where they are
@@ -72,7 +56,6 @@ fn data(site: &Site<'_>) -> String {
             })
         })
         .collect();
-    let whole =
-        json!({"title": r.book.config.title, "base_url": r.book.config.base_url, "events": events});
+    let whole = json!({"title": r.book.config.title, "base_url": r.book.config.base_url, "events": events});
     serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
 }

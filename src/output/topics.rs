@@ -12,9 +12,7 @@ pub fn files(site: &Site<'_>) -> Results {
     if book.topics.is_empty() {
         return Vec::new();
     }
-    let mut jobs: Vec<Job> = (0..book.topics.len())
-        .map(|index| topic(site, index))
-        .collect();
+    let mut jobs: Vec<Job> = (0..book.topics.len()).map(|index| topic(site, index)).collect();
     let address = Address::of(["topics"]);
     jobs.push(Job {
         template: "topics.html".to_owned(),
@@ -30,14 +28,7 @@ pub fn files(site: &Site<'_>) -> Results {
 /// All topics with their counts, as written in lists.
 pub fn cards(site: &Site<'_>) -> Vec<view::TopicCard> {
     let r = site.renderer;
-    let summary = |page: PageId| {
-        r.book
-            .page(page)
-            .front
-            .summary
-            .as_ref()
-            .map(|s| s.value.clone())
-    };
+    let summary = |page: PageId| r.book.page(page).front.summary.as_ref().map(|s| s.value.clone());
     let mut cards: Vec<view::TopicCard> = r
         .book
         .topics
@@ -58,17 +49,10 @@ pub fn cards(site: &Site<'_>) -> Vec<view::TopicCard> {
 /// The topic's pages of some kinds, in the order of reading: weight, then title.
 fn of_kind(site: &Site<'_>, index: usize, kinds: &[PageKind]) -> Vec<PageId> {
     let r = site.renderer;
-    let mut pages: Vec<PageId> = r.resolved.topic_pages[index]
-        .iter()
-        .copied()
-        .filter(|p| kinds.contains(&r.book.page(*p).kind))
-        .collect();
+    let mut pages: Vec<PageId> =
+        r.resolved.topic_pages[index].iter().copied().filter(|p| kinds.contains(&r.book.page(*p).kind)).collect();
     pages.sort_by_cached_key(|p| {
-        (
-            r.book.page(*p).front.weight.unwrap_or(i64::MAX),
-            r.book.page(*p).title.to_lowercase(),
-            *p,
-        )
+        (r.book.page(*p).front.weight.unwrap_or(i64::MAX), r.book.page(*p).title.to_lowercase(), *p)
     });
     pages
 }
@@ -77,10 +61,7 @@ fn topic(site: &Site<'_>, index: usize) -> Job {
     let r = site.renderer;
     let topic = &r.book.topics[index];
     let cards = |kinds: &[PageKind]| -> Vec<Value> {
-        of_kind(site, index, kinds)
-            .iter()
-            .map(|p| site.views.card(*p))
-            .collect()
+        of_kind(site, index, kinds).iter().map(|p| site.views.card(*p)).collect()
     };
     let view = view::Topic {
         title: topic.title.clone(),

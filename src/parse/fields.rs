@@ -27,32 +27,14 @@ pub struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// A reader of `node`; anything but a map is reported and reads as an empty one.
-    pub fn new(
-        file: FileId,
-        node: &'a Node,
-        what: &'a str,
-        code: Code,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Self {
+    pub fn new(file: FileId, node: &'a Node, what: &'a str, code: Code, diagnostics: &mut Vec<Diagnostic>) -> Self {
         if !matches!(node.value, Value::Map(_) | Value::Null) {
             diagnostics.push(
-                Diagnostic::new(
-                    code,
-                    format!(
-                        "{what} must be a map of keys to values, not {}",
-                        node.value.kind()
-                    ),
-                )
-                .at(Span::new(file, node.range.clone())),
+                Diagnostic::new(code, format!("{what} must be a map of keys to values, not {}", node.value.kind()))
+                    .at(Span::new(file, node.range.clone())),
             );
         }
-        Self {
-            file,
-            node,
-            what,
-            code,
-            known: Vec::new(),
-        }
+        Self { file, node, what, code, known: Vec::new() }
     }
 
     /// The node of `key`, which is from now on a known one. A key without a value counts as absent.
@@ -61,11 +43,7 @@ impl<'a> Fields<'a> {
         let Value::Map(entries) = &self.node.value else {
             return None;
         };
-        entries
-            .iter()
-            .find(|e| e.key == key)
-            .map(|e| &e.node)
-            .filter(|n| n.value != Value::Null)
+        entries.iter().find(|e| e.key == key).map(|e| &e.node).filter(|n| n.value != Value::Null)
     }
 
     fn span(&self, range: &Range<usize>) -> Span {
@@ -74,26 +52,16 @@ impl<'a> Fields<'a> {
 
     fn wrong(&self, key: &str, node: &Node, wanted: &str, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.push(
-            Diagnostic::new(
-                self.code,
-                format!("`{key}` must be {wanted}, not {}", node.value.kind()),
-            )
-            .at(self.span(&node.range)),
+            Diagnostic::new(self.code, format!("`{key}` must be {wanted}, not {}", node.value.kind()))
+                .at(self.span(&node.range)),
         );
     }
 
     /// Text; numbers, as in `title: 2019`, are taken as they are written.
-    pub fn text(
-        &mut self,
-        key: &'static str,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Spanned<String>> {
+    pub fn text(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
         let node = self.node(key)?;
         match as_text(node) {
-            Some(value) => Some(Spanned {
-                value,
-                span: self.span(&node.range),
-            }),
+            Some(value) => Some(Spanned { value, span: self.span(&node.range) }),
             None => {
                 self.wrong(key, node, "text", diagnostics);
                 None
@@ -114,17 +82,10 @@ impl<'a> Fields<'a> {
     }
 
     /// A whole number.
-    pub fn integer(
-        &mut self,
-        key: &'static str,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Spanned<i64>> {
+    pub fn integer(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Option<Spanned<i64>> {
         let node = self.node(key)?;
         match node.value {
-            Value::Integer(value, _) => Some(Spanned {
-                value,
-                span: self.span(&node.range),
-            }),
+            Value::Integer(value, _) => Some(Spanned { value, span: self.span(&node.range) }),
             _ => {
                 self.wrong(key, node, "a whole number", diagnostics);
                 None
@@ -133,24 +94,16 @@ impl<'a> Fields<'a> {
     }
 
     /// A list of texts. One text alone is not taken for a list: `topics: smic` is more often a slip than meant.
-    pub fn texts(
-        &mut self,
-        key: &'static str,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<Spanned<String>> {
+    pub fn texts(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Spanned<String>> {
         let Some(node) = self.node(key) else {
             return Vec::new();
         };
         let Value::List(items) = &node.value else {
-            let mut d = Diagnostic::new(
-                self.code,
-                format!("`{key}` must be a list of text, not {}", node.value.kind()),
-            )
-            .at(self.span(&node.range));
+            let mut d =
+                Diagnostic::new(self.code, format!("`{key}` must be a list of text, not {}", node.value.kind()))
+                    .at(self.span(&node.range));
             if let Value::Text(t) = &node.value {
-                d = d
-                    .help(format!("write a list: [{t}]"))
-                    .fix(self.span(&node.range), format!("[{t}]"));
+                d = d.help(format!("write a list: [{t}]")).fix(self.span(&node.range), format!("[{t}]"));
             }
             diagnostics.push(d);
             return Vec::new();
@@ -158,16 +111,10 @@ impl<'a> Fields<'a> {
         let mut texts = Vec::with_capacity(items.len());
         for item in items {
             match as_text(item) {
-                Some(value) => texts.push(Spanned {
-                    value,
-                    span: self.span(&item.range),
-                }),
+                Some(value) => texts.push(Spanned { value, span: self.span(&item.range) }),
                 None => diagnostics.push(
-                    Diagnostic::new(
-                        self.code,
-                        format!("`{key}` must hold text, not {}", item.value.kind()),
-                    )
-                    .at(self.span(&item.range)),
+                    Diagnostic::new(self.code, format!("`{key}` must hold text, not {}", item.value.kind()))
+                        .at(self.span(&item.range)),
                 ),
             }
         }
@@ -189,33 +136,19 @@ impl<'a> Fields<'a> {
     }
 
     /// An EDTF date.
-    pub fn date(
-        &mut self,
-        key: &'static str,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Spanned<Edtf>> {
+    pub fn date(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Option<Spanned<Edtf>> {
         let text = self.text(key, diagnostics)?;
-        parse_date(&text, diagnostics).map(|value| Spanned {
-            value,
-            span: text.span,
-        })
+        parse_date(&text, diagnostics).map(|value| Spanned { value, span: text.span })
     }
 
     /// A calendar day.
-    pub fn day(
-        &mut self,
-        key: &'static str,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Spanned<Edtf>> {
+    pub fn day(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Option<Spanned<Edtf>> {
         let date = self.date(key, diagnostics)?;
         if !date.value.is_day() {
             diagnostics.push(
-                Diagnostic::new(
-                    Code::InvalidDate,
-                    format!("`{key}` must be a day, and `{}` is not", date.value),
-                )
-                .at(date.span)
-                .help("write it as YYYY-MM-DD"),
+                Diagnostic::new(Code::InvalidDate, format!("`{key}` must be a day, and `{}` is not", date.value))
+                    .at(date.span)
+                    .help("write it as YYYY-MM-DD"),
             );
             return None;
         }
@@ -227,16 +160,9 @@ impl<'a> Fields<'a> {
         let Value::Map(entries) = &self.node.value else {
             return;
         };
-        for entry in entries
-            .iter()
-            .filter(|e| !self.known.contains(&e.key.as_str()))
-        {
+        for entry in entries.iter().filter(|e| !self.known.contains(&e.key.as_str())) {
             let span = self.span(&entry.key_range);
-            let mut d = Diagnostic::new(
-                Code::UnknownKey,
-                format!("{} has no key `{}`", self.what, entry.key),
-            )
-            .at(span);
+            let mut d = Diagnostic::new(Code::UnknownKey, format!("{} has no key `{}`", self.what, entry.key)).at(span);
             match crate::parse::nearest(&entry.key, self.known.iter().copied()) {
                 Some(name) => d = d.help(format!("did you mean `{name}`?")).fix(span, name),
                 None => d = d.help(format!("known keys: {}", self.known.join(", "))),
@@ -262,20 +188,15 @@ pub fn parse_date(text: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> 
             // A quoted scalar's text begins one byte after its node: point into it where the lengths show that it is quoted.
             let quote = usize::from(text.span.end - text.span.start == text.value.len() + 2);
             let base = text.span.start + quote;
-            let range = if text.span.end - text.span.start >= text.value.len()
-                && error.range.start < error.range.end
-            {
+            let range = if text.span.end - text.span.start >= text.value.len() && error.range.start < error.range.end {
                 base + error.range.start..(base + error.range.end).min(text.span.end)
             } else {
                 text.span.start..text.span.end
             };
             diagnostics.push(
-                Diagnostic::new(
-                    Code::InvalidDate,
-                    format!("`{}` is no date: {}", text.value, error.message),
-                )
-                .at(Span::new(text.span.file, range))
-                .maybe_help(error.help),
+                Diagnostic::new(Code::InvalidDate, format!("`{}` is no date: {}", text.value, error.message))
+                    .at(Span::new(text.span.file, range))
+                    .maybe_help(error.help),
             );
             None
         }

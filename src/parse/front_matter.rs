@@ -76,9 +76,7 @@ pub struct RelationFields {
 }
 
 /// Entity types that the contract names; another type is kept as it is.
-pub const ENTITY_TYPES: [&str; 7] = [
-    "company", "agency", "country", "product", "rule", "treaty", "person",
-];
+pub const ENTITY_TYPES: [&str; 7] = ["company", "agency", "country", "product", "rule", "treaty", "person"];
 
 /// Splits `text` into front matter and body and reads the front matter.
 ///
@@ -104,13 +102,7 @@ pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) 
     let (node, errors) = if fence == "---" {
         match yaml::parse(inner, inner_start) {
             Ok(node) => (node, Vec::new()),
-            Err(error) => (
-                Node {
-                    value: Value::Map(Vec::new()),
-                    range: inner_start..inner_end,
-                },
-                vec![error],
-            ),
+            Err(error) => (Node { value: Value::Map(Vec::new()), range: inner_start..inner_end }, vec![error]),
         }
     } else {
         toml::parse(inner, inner_start)
@@ -120,10 +112,7 @@ pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) 
         diagnostics.push(
             Diagnostic::new(
                 Code::InvalidFrontMatter,
-                format!(
-                    "the front matter is not valid {language}: {}",
-                    error.message
-                ),
+                format!("the front matter is not valid {language}: {}", error.message),
             )
             .at(Span::new(file, error.range)),
         );
@@ -133,9 +122,7 @@ pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) 
 }
 
 fn opening(text: &str, start: usize) -> Option<(&'static str, usize)> {
-    let line_end = text[start..]
-        .find('\n')
-        .map_or(text.len(), |i| start + i + 1);
+    let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i + 1);
     match text[start..line_end].trim_end() {
         "---" => Some(("---", line_end)),
         "+++" => Some(("+++", line_end)),
@@ -186,12 +173,9 @@ fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMa
             "page" => Some(Kind::Page),
             other => {
                 d.push(
-                    Diagnostic::new(
-                        Code::InvalidFrontMatter,
-                        format!("`{other}` is no kind of page"),
-                    )
-                    .at(kind.span)
-                    .help("a page is a `briefing`, an `entity` or a `page`"),
+                    Diagnostic::new(Code::InvalidFrontMatter, format!("`{other}` is no kind of page"))
+                        .at(kind.span)
+                        .help("a page is a `briefing`, an `entity` or a `page`"),
                 );
                 None
             }
@@ -200,10 +184,7 @@ fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMa
     let events = fields.list("events", d);
     page.events = events.iter().filter_map(|n| event(file, n, d)).collect();
     let relations = fields.list("relations", d);
-    page.relations = relations
-        .iter()
-        .filter_map(|n| relation(file, n, d))
-        .collect();
+    page.relations = relations.iter().filter_map(|n| relation(file, n, d)).collect();
     if let Some(node) = fields.node("entity") {
         page.entity = Some(entity(file, node, d));
     }
@@ -211,11 +192,8 @@ fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMa
         match node.value.to_json() {
             serde_json::Value::Object(map) => page.extra = map,
             _ => d.push(
-                Diagnostic::new(
-                    Code::InvalidFrontMatter,
-                    format!("`extra` must be a map, not {}", node.value.kind()),
-                )
-                .at(Span::new(file, node.range.clone())),
+                Diagnostic::new(Code::InvalidFrontMatter, format!("`extra` must be a map, not {}", node.value.kind()))
+                    .at(Span::new(file, node.range.clone())),
             ),
         }
     }
@@ -250,25 +228,15 @@ fn event(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Option<EventFiel
         1..=3 => Some(i.value as u8),
         other => {
             d.push(
-                Diagnostic::new(
-                    Code::InvalidFrontMatter,
-                    format!("`importance` must be 1, 2 or 3, not {other}"),
-                )
-                .at(i.span)
-                .help("3 is the highest"),
+                Diagnostic::new(Code::InvalidFrontMatter, format!("`importance` must be 1, 2 or 3, not {other}"))
+                    .at(i.span)
+                    .help("3 is the highest"),
             );
             None
         }
     });
-    let (id, summary) = (
-        fields.text("id", d),
-        fields.text("summary", d).map(|s| s.value),
-    );
-    let (actors, topics, sources) = (
-        fields.texts("actors", d),
-        fields.texts("topics", d),
-        fields.texts("sources", d),
-    );
+    let (id, summary) = (fields.text("id", d), fields.text("summary", d).map(|s| s.value));
+    let (actors, topics, sources) = (fields.texts("actors", d), fields.texts("topics", d), fields.texts("sources", d));
     fields.finish(d);
     let date = required(date, node, file, "an event", "date", d);
     let title = required(title, node, file, "an event", "title", d);
@@ -293,13 +261,7 @@ fn relation(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Option<Relati
     let sources = fields.texts("sources", d);
     fields.finish(d);
     let to = required(to, node, file, "a relation", "to", d)?;
-    Some(RelationFields {
-        to,
-        kind: kind.unwrap_or_else(|| "related to".to_owned()),
-        since,
-        until,
-        sources,
-    })
+    Some(RelationFields { to, kind: kind.unwrap_or_else(|| "related to".to_owned()), since, until, sources })
 }
 
 fn entity(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> EntityFields {
@@ -309,29 +271,19 @@ fn entity(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> EntityFields {
     // The map is open (the contract's `…`): whatever else it holds is shown as a fact.
     let mut facts = Vec::new();
     if let Value::Map(entries) = &node.value {
-        for entry in entries
-            .iter()
-            .filter(|e| e.key != "type" && e.key != "website")
-        {
+        for entry in entries.iter().filter(|e| e.key != "type" && e.key != "website") {
             match &entry.node.value {
                 Value::List(items) => {
-                    let texts: Vec<String> =
-                        items.iter().filter_map(super::fields::as_text).collect();
+                    let texts: Vec<String> = items.iter().filter_map(super::fields::as_text).collect();
                     facts.push((entry.key.clone(), texts.join(", ")));
                 }
-                Value::Bool(b) => {
-                    facts.push((entry.key.clone(), if *b { "yes" } else { "no" }.to_owned()))
-                }
+                Value::Bool(b) => facts.push((entry.key.clone(), if *b { "yes" } else { "no" }.to_owned())),
                 _ => match super::fields::as_text(&entry.node) {
                     Some(text) => facts.push((entry.key.clone(), text)),
                     None => d.push(
                         Diagnostic::new(
                             Code::InvalidFrontMatter,
-                            format!(
-                                "`{}` must be text or a list of text, not {}",
-                                entry.key,
-                                entry.node.value.kind()
-                            ),
+                            format!("`{}` must be text or a list of text, not {}", entry.key, entry.node.value.kind()),
                         )
                         .at(Span::new(file, entry.node.range.clone())),
                     ),
@@ -339,9 +291,5 @@ fn entity(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> EntityFields {
             }
         }
     }
-    EntityFields {
-        kind,
-        website,
-        facts,
-    }
+    EntityFields { kind, website, facts }
 }

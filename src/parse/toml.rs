@@ -10,16 +10,10 @@ pub fn parse(text: &str, base: usize) -> (Node, Vec<SyntaxError>) {
         .into_iter()
         .map(|e| {
             let span = e.span().unwrap_or(0..0);
-            SyntaxError {
-                message: e.message().to_owned(),
-                range: base + span.start..base + span.end,
-            }
+            SyntaxError { message: e.message().to_owned(), range: base + span.start..base + span.end }
         })
         .collect();
-    let node = Node {
-        value: map(table.get_ref(), text, base),
-        range: base..base + text.len(),
-    };
+    let node = Node { value: map(table.get_ref(), text, base), range: base..base + text.len() };
     (node, errors)
 }
 

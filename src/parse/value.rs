@@ -64,11 +64,7 @@ impl Value {
             Value::Float(f, _) => serde_json::Number::from_f64(*f).map_or(Json::Null, Json::Number),
             Value::Text(t) => Json::String(t.clone()),
             Value::List(l) => Json::Array(l.iter().map(|n| n.value.to_json()).collect()),
-            Value::Map(m) => Json::Object(
-                m.iter()
-                    .map(|e| (e.key.clone(), e.node.value.to_json()))
-                    .collect(),
-            ),
+            Value::Map(m) => Json::Object(m.iter().map(|e| (e.key.clone(), e.node.value.to_json())).collect()),
         }
     }
 }

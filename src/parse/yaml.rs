@@ -18,21 +18,12 @@ pub fn parse(text: &str, base: usize) -> Result<Node, SyntaxError> {
     let places = Places::new(text, base);
     let documents = MarkedYaml::load_from_str(text).map_err(|e| {
         let at = places.byte(e.marker().index());
-        let end = text[at - base..]
-            .chars()
-            .next()
-            .map_or(at, |c| at + c.len_utf8());
-        SyntaxError {
-            message: e.info().to_owned(),
-            range: at..end,
-        }
+        let end = text[at - base..].chars().next().map_or(at, |c| at + c.len_utf8());
+        SyntaxError { message: e.info().to_owned(), range: at..end }
     })?;
     match documents.into_iter().next() {
         Some(document) => convert(&document, text, &places, 0),
-        None => Ok(Node {
-            value: Value::Map(Vec::new()),
-            range: base..base + text.len(),
-        }),
+        None => Ok(Node { value: Value::Map(Vec::new()), range: base..base + text.len() }),
     }
 }
 
@@ -65,11 +56,7 @@ struct Places {
 impl Places {
     fn new(text: &str, base: usize) -> Self {
         let bytes = (!text.is_ascii()).then(|| text.char_indices().map(|(i, _)| i).collect());
-        Self {
-            base,
-            length: text.len(),
-            bytes,
-        }
+        Self { base, length: text.len(), bytes }
     }
 
     fn byte(&self, character: usize) -> usize {
@@ -81,23 +68,12 @@ impl Places {
     }
 }
 
-fn convert(
-    yaml: &MarkedYaml<'_>,
-    text: &str,
-    places: &Places,
-    depth: usize,
-) -> Result<Node, SyntaxError> {
-    let (start, end) = (
-        places.byte(yaml.span.start.index()),
-        places.byte(yaml.span.end.index()),
-    );
+fn convert(yaml: &MarkedYaml<'_>, text: &str, places: &Places, depth: usize) -> Result<Node, SyntaxError> {
+    let (start, end) = (places.byte(yaml.span.start.index()), places.byte(yaml.span.end.index()));
     // A block collection ends where the next token begins; its range should not swallow the blank lines between.
     let raw = &text[start - places.base..end.max(start) - places.base];
     let range = start..start + raw.trim_end().len();
-    let error = |message: &str| SyntaxError {
-        message: message.to_owned(),
-        range: range.clone(),
-    };
+    let error = |message: &str| SyntaxError { message: message.to_owned(), range: range.clone() };
     if depth > MAX_DEPTH {
         return Err(error("lists and maps are nested too deep"));
     }
@@ -110,11 +86,9 @@ fn convert(
             Scalar::String(s) => Value::Text(s.to_string()),
         },
         YamlData::Representation(s, ..) => Value::Text(s.to_string()),
-        YamlData::Sequence(list) => Value::List(
-            list.iter()
-                .map(|n| convert(n, text, places, depth + 1))
-                .collect::<Result<_, _>>()?,
-        ),
+        YamlData::Sequence(list) => {
+            Value::List(list.iter().map(|n| convert(n, text, places, depth + 1)).collect::<Result<_, _>>()?)
+        }
         YamlData::Mapping(map) => {
             let mut entries = Vec::with_capacity(map.len());
             for (key, node) in map {
@@ -123,18 +97,11 @@ fn convert(
                     Value::Text(t) | Value::Integer(_, t) | Value::Float(_, t) => t,
                     Value::Bool(b) => b.to_string(),
                     _ => {
-                        return Err(SyntaxError {
-                            message: "a key must be text".to_owned(),
-                            range: key_node.range,
-                        });
+                        return Err(SyntaxError { message: "a key must be text".to_owned(), range: key_node.range });
                     }
                 };
                 let node = convert(node, text, places, depth + 1)?;
-                entries.push(Entry {
-                    key: name,
-                    key_range: key_node.range,
-                    node,
-                });
+                entries.push(Entry { key: name, key_range: key_node.range, node });
             }
             Value::Map(entries)
         }
@@ -161,14 +128,8 @@ mod tests {
     fn ranges_point_into_the_file() {
         let text = "title: 华为\ndate: 2019-05\nweight: 010\n";
         let entries = map(text);
-        assert_eq!(
-            &text[entries[0].node.range.start - 10..entries[0].node.range.end - 10],
-            "华为"
-        );
-        assert_eq!(
-            &text[entries[1].key_range.start - 10..entries[1].key_range.end - 10],
-            "date"
-        );
+        assert_eq!(&text[entries[0].node.range.start - 10..entries[0].node.range.end - 10], "华为");
+        assert_eq!(&text[entries[1].key_range.start - 10..entries[1].key_range.end - 10], "date");
         assert_eq!(entries[1].node.value, Value::Text("2019-05".into()));
     }
 

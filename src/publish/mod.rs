@@ -42,11 +42,7 @@ impl std::fmt::Display for Error {
                     shown.join(", "),
                     if files.len() == 1 { "it" } else { "them" }
                 )?;
-                if more > 0 {
-                    write!(f, " (and {more} more)")
-                } else {
-                    Ok(())
-                }
+                if more > 0 { write!(f, " (and {more} more)") } else { Ok(()) }
             }
             Error::Io(path, error) => write!(f, "`{}`: {error}", path.display()),
         }
@@ -67,8 +63,7 @@ struct Manifest {
 /// [`Error::Foreign`] before anything is written; [`Error::Io`] where the disk refuses.
 pub fn publish(folder: &Path, files: Vec<OutputFile>, force: bool) -> Result<Report, Error> {
     let old = read_manifest(folder);
-    let states: Vec<Result<State, Error>> =
-        files.par_iter().map(|file| compare(folder, file)).collect();
+    let states: Vec<Result<State, Error>> = files.par_iter().map(|file| compare(folder, file)).collect();
     let mut foreign = Vec::new();
     let mut checked = Vec::with_capacity(files.len());
     for (file, state) in files.into_iter().zip(states) {
@@ -81,35 +76,20 @@ pub fn publish(folder: &Path, files: Vec<OutputFile>, force: bool) -> Result<Rep
     if !foreign.is_empty() {
         return Err(Error::Foreign(foreign));
     }
-    let new: BTreeMap<String, String> = checked
-        .iter()
-        .map(|(file, state)| (file.path.clone(), state.hash.clone()))
-        .collect();
-    let stale: BTreeSet<&String> = old
-        .files
-        .keys()
-        .filter(|path| !new.contains_key(*path))
-        .collect();
+    let new: BTreeMap<String, String> =
+        checked.iter().map(|(file, state)| (file.path.clone(), state.hash.clone())).collect();
+    let stale: BTreeSet<&String> = old.files.keys().filter(|path| !new.contains_key(*path)).collect();
     let written = checked.iter().filter(|(_, state)| state.differs).count();
     let unchanged = checked.len() - written;
     if written == 0 && stale.is_empty() && old.files == new {
-        return Ok(Report {
-            unchanged,
-            ..Report::default()
-        });
+        return Ok(Report { unchanged, ..Report::default() });
     }
     create_dir(folder)?;
     // Old and new names stand in the list while files are written: a build that is killed leaves nothing that the next one takes
     // for somebody else's.
     let mut both = old.files.clone();
     both.extend(new.clone());
-    write_manifest(
-        folder,
-        &Manifest {
-            version: 1,
-            files: both,
-        },
-    )?;
+    write_manifest(folder, &Manifest { version: 1, files: both })?;
     let folders: BTreeSet<PathBuf> = checked
         .iter()
         .filter(|(_, s)| s.differs)
@@ -124,18 +104,8 @@ pub fn publish(folder: &Path, files: Vec<OutputFile>, force: bool) -> Result<Rep
     for path in stale {
         removed += usize::from(remove(folder, path, &old.files[path])?);
     }
-    write_manifest(
-        folder,
-        &Manifest {
-            version: 1,
-            files: new,
-        },
-    )?;
-    Ok(Report {
-        written,
-        unchanged,
-        removed,
-    })
+    write_manifest(folder, &Manifest { version: 1, files: new })?;
+    Ok(Report { written, unchanged, removed })
 }
 
 struct State {
@@ -148,12 +118,7 @@ fn compare(folder: &Path, file: &OutputFile) -> Result<State, Error> {
     let path = folder.join(&file.path);
     let there = match std::fs::read(&path) {
         Ok(bytes) => Some(bytes),
-        Err(error)
-            if error.kind() == io::ErrorKind::NotFound
-                || error.kind() == io::ErrorKind::NotADirectory =>
-        {
-            None
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound || error.kind() == io::ErrorKind::NotADirectory => None,
         Err(error) => return Err(Error::Io(path, error)),
     };
     let copied;
@@ -165,11 +130,7 @@ fn compare(folder: &Path, file: &OutputFile) -> Result<State, Error> {
         }
     };
     let hash = blake3::hash(bytes).to_hex().as_str()[..32].to_owned();
-    Ok(State {
-        exists: there.is_some(),
-        differs: there.as_deref() != Some(bytes),
-        hash,
-    })
+    Ok(State { exists: there.is_some(), differs: there.as_deref() != Some(bytes), hash })
 }
 
 fn create_dir(path: &Path) -> Result<(), Error> {
@@ -180,24 +141,16 @@ fn create_dir(path: &Path) -> Result<(), Error> {
 fn write(path: &Path, content: &Content) -> Result<(), Error> {
     static COUNTER: AtomicU64 = AtomicU64::new(0);
     let fail = |error| Error::Io(path.to_owned(), error);
-    let name = format!(
-        ".briefbook-{}-{}.tmp",
-        std::process::id(),
-        COUNTER.fetch_add(1, Ordering::Relaxed)
-    );
+    let name = format!(".briefbook-{}-{}.tmp", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
     let temporary = path.with_file_name(name);
     let result = match content {
-        Content::Bytes(bytes) => {
-            std::fs::File::create(&temporary).and_then(|mut file| file.write_all(bytes))
-        }
+        Content::Bytes(bytes) => std::fs::File::create(&temporary).and_then(|mut file| file.write_all(bytes)),
         Content::Copy(from) => std::fs::copy(from, &temporary).map(|_| ()),
     };
-    result
-        .and_then(|()| std::fs::rename(&temporary, path))
-        .map_err(|error| {
-            let _ = std::fs::remove_file(&temporary);
-            fail(error)
-        })
+    result.and_then(|()| std::fs::rename(&temporary, path)).map_err(|error| {
+        let _ = std::fs::remove_file(&temporary);
+        fail(error)
+    })
 }
 
 /// Removes a file of an earlier build, and the folders that are empty then. One that was changed by hand is somebody's: it stays.

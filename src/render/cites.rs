@@ -36,21 +36,14 @@ impl Cites {
         let formatted = citeproc::format(formatter, &items);
         let mut requests: BTreeMap<(SourceId, String, String), Request> = BTreeMap::new();
         for (id, page) in book.iter_pages() {
-            for (group, sources) in page
-                .facts
-                .citations
-                .iter()
-                .zip(&resolved.page(id).citations)
-            {
+            for (group, sources) in page.facts.citations.iter().zip(&resolved.page(id).citations) {
                 for (item, source) in group.items.iter().zip(sources) {
                     if let (Some((label, value)), Some(source)) = (&item.locator, source) {
                         let label = label.csl_name().to_owned();
-                        requests
-                            .entry((*source, label.clone(), value.clone()))
-                            .or_insert_with(|| Request {
-                                source: source.0 as usize,
-                                locator: Some((label, value.clone())),
-                            });
+                        requests.entry((*source, label.clone(), value.clone())).or_insert_with(|| Request {
+                            source: source.0 as usize,
+                            locator: Some((label, value.clone())),
+                        });
                     }
                 }
             }
@@ -66,17 +59,7 @@ impl Cites {
             anchors: book
                 .sources
                 .iter()
-                .map(|s| {
-                    format!(
-                        "src-{}",
-                        s.address
-                            .as_str()
-                            .trim_end_matches('/')
-                            .rsplit('/')
-                            .next()
-                            .unwrap_or("")
-                    )
-                })
+                .map(|s| format!("src-{}", s.address.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("")))
                 .collect(),
             link: book.config.link_citations,
         }
@@ -118,13 +101,7 @@ impl Cites {
             list.sort_by_key(|s| (self.order(*s), *s));
         }
         let numbers = list.iter().enumerate().map(|(i, s)| (*s, i + 1)).collect();
-        (
-            list,
-            PageCites {
-                numbers,
-                ..PageCites::default()
-            },
-        )
+        (list, PageCites { numbers, ..PageCites::default() })
     }
 
     /// A citation group's HTML. In note styles that is the note's text, and `author` what stays in the sentence.
@@ -141,19 +118,13 @@ impl Cites {
         for (index, (item, source)) in items.iter().zip(sources).enumerate() {
             let Some(source) = source else {
                 // An unknown key is an error, and shown as such where it is allowed to be one.
-                parts.push(format!(
-                    "<strong class=\"unknown-source\">@{}?</strong>",
-                    escape(&item.key)
-                ));
+                parts.push(format!("<strong class=\"unknown-source\">@{}?</strong>", escape(&item.key)));
                 continue;
             };
             let cite = item
                 .locator
                 .as_ref()
-                .and_then(|(label, value)| {
-                    self.located
-                        .get(&(*source, label.csl_name().to_owned(), value.clone()))
-                })
+                .and_then(|(label, value)| self.located.get(&(*source, label.csl_name().to_owned(), value.clone())))
                 .unwrap_or(&self.formatted.sources[source.0 as usize].cite);
             let first = index == 0 && narrative;
             let before = page.cited.contains(source);
@@ -168,38 +139,19 @@ impl Cites {
             if first && !item.suppress_author {
                 author.clone_from(&cite.author);
             }
-            let core = self.linked(
-                *source,
-                &numbered(segments, page.numbers.get(source).copied()),
-            );
+            let core = self.linked(*source, &numbered(segments, page.numbers.get(source).copied()));
             parts.push(with_affixes(item, &core));
         }
         parts.retain(|p| !p.is_empty());
         let inner = parts.join(&escape(&self.affixes.delimiter));
-        let affixed = |text: &str| {
-            format!(
-                "{}{text}{}",
-                escape(&self.affixes.prefix),
-                escape(&self.affixes.suffix)
-            )
-        };
-        Composed {
-            author,
-            text: if inner.is_empty() {
-                String::new()
-            } else {
-                affixed(&inner)
-            },
-        }
+        let affixed = |text: &str| format!("{}{text}{}", escape(&self.affixes.prefix), escape(&self.affixes.suffix));
+        Composed { author, text: if inner.is_empty() { String::new() } else { affixed(&inner) } }
     }
 
     fn linked(&self, source: SourceId, html: &str) -> String {
         // A note's text may hold a link of its own (the source's address), and links do not nest.
         if self.link && !html.is_empty() && !html.contains("<a ") {
-            format!(
-                "<a class=\"cite\" href=\"#{}\">{html}</a>",
-                super::fragment(self.anchor(source))
-            )
+            format!("<a class=\"cite\" href=\"#{}\">{html}</a>", super::fragment(self.anchor(source)))
         } else {
             html.to_owned()
         }
@@ -240,8 +192,5 @@ fn numbered(segments: &[Seg], number: Option<usize>) -> String {
 }
 
 fn plain(segments: &[Seg]) -> String {
-    segments
-        .iter()
-        .map(|s| if let Seg::Html(h) = s { h.as_str() } else { "" })
-        .collect()
+    segments.iter().map(|s| if let Seg::Html(h) = s { h.as_str() } else { "" }).collect()
 }

@@ -38,11 +38,7 @@ pub fn render(r: &Renderer<'_>, id: PageId, root: &str, cites: &mut PageCites) -
     for (index, heading) in page.facts.headings.iter().enumerate() {
         let level = (heading.level + shift.levels).min(6);
         if Some(index) != shift.title && level <= 3 && !heading.title.is_empty() {
-            toc.push(TocEntry {
-                level,
-                id: heading.id.clone(),
-                title: heading.title.clone(),
-            });
+            toc.push(TocEntry { level, id: heading.id.clone(), title: heading.title.clone() });
         }
     }
     let mut writer = Writer {
@@ -58,41 +54,27 @@ pub fn render(r: &Renderer<'_>, id: PageId, root: &str, cites: &mut PageCites) -
     let content = writer.page(id, &lowered, 0..lowered.nodes.len(), shift.title);
     let mut endnotes = String::new();
     if !writer.endnotes.is_empty() {
-        endnotes.push_str("<section class=\"footnotes\" aria-label=\"Notes\"><ol>");
+        endnotes.push_str("<div class=\"footnotes\" role=\"group\" aria-label=\"Notes\"><ol>");
         for (number, note) in &writer.endnotes {
             let _ = write!(
                 endnotes,
                 "<li id=\"fn-{number}\" value=\"{number}\">{note}<p class=\"note-back\"><a href=\"#fnref-{number}\" aria-label=\"Back to the text\">↩</a></p></li>"
             );
         }
-        endnotes.push_str("</ol></section>");
+        endnotes.push_str("</ol></div>");
     }
     let (content, endnotes) = match r.book.config.raw_html {
         RawHtml::Sanitize => (html::sanitize(&content), html::sanitize(&endnotes)),
         RawHtml::Allow | RawHtml::Escape => (content, endnotes),
     };
-    Document {
-        content,
-        toc,
-        endnotes,
-    }
+    Document { content, toc, endnotes }
 }
 
 /// Lowers a page's body as the parse stage did.
 fn lower<'a>(r: &Renderer<'a>, id: PageId) -> Lowered<'a> {
     let page = r.book.page(id);
-    let text = page
-        .file
-        .and_then(|file| r.texts.text(file).get(page.body..))
-        .unwrap_or("");
-    markdown::lower(
-        text,
-        page.body,
-        Options {
-            smart_punctuation: r.book.config.smart_punctuation,
-            extensions: true,
-        },
-    )
+    let text = page.file.and_then(|file| r.texts.text(file).get(page.body..)).unwrap_or("");
+    markdown::lower(text, page.body, Options { smart_punctuation: r.book.config.smart_punctuation, extensions: true })
 }
 
 struct Shift {
@@ -108,20 +90,11 @@ fn shift(r: &Renderer<'_>, id: PageId, lowered: &Lowered<'_>) -> Shift {
     let first = page.facts.headings.first();
     let title = (opens
         && first.is_some_and(|h| {
-            h.event.is_none()
-                && (page.front.title.is_none() || (h.level == 1 && h.title == page.title))
+            h.event.is_none() && (page.front.title.is_none() || (h.level == 1 && h.title == page.title))
         }))
     .then_some(0);
-    let top = page
-        .facts
-        .headings
-        .iter()
-        .enumerate()
-        .any(|(i, h)| Some(i) != title && h.level == 1);
-    Shift {
-        levels: u8::from(top),
-        title,
-    }
+    let top = page.facts.headings.iter().enumerate().any(|(i, h)| Some(i) != title && h.level == 1);
+    Shift { levels: u8::from(top), title }
 }
 
 struct Writer<'w, 'a> {
@@ -148,13 +121,7 @@ struct Place {
 
 impl<'a> Writer<'_, 'a> {
     /// Writes nodes of a page's body.
-    fn page(
-        &mut self,
-        id: PageId,
-        lowered: &Lowered<'a>,
-        nodes: Range<usize>,
-        title: Option<usize>,
-    ) -> String {
+    fn page(&mut self, id: PageId, lowered: &Lowered<'a>, nodes: Range<usize>, title: Option<usize>) -> String {
         let footnotes = footnotes(lowered);
         let mut out: Vec<Event<'_>> = Vec::with_capacity(nodes.len());
         let mut place = Place::default();
@@ -178,9 +145,7 @@ impl<'a> Writer<'_, 'a> {
         while at < nodes.end {
             let (node, _) = &lowered.nodes[at];
             match node {
-                Node::HeadingStart(index) if title == Some(*index as usize) => {
-                    at = heading_end(lowered, at, *index)
-                }
+                Node::HeadingStart(index) if title == Some(*index as usize) => at = heading_end(lowered, at, *index),
                 Node::HeadingStart(index) => {
                     place.in_heading = true;
                     self.heading_start(id, *index, out);
@@ -189,11 +154,7 @@ impl<'a> Writer<'_, 'a> {
                     place.in_heading = false;
                     self.heading_end(id, *index, out);
                 }
-                Node::Text {
-                    text,
-                    run,
-                    at: offset,
-                } => self.text(id, text, *run, *offset, out),
+                Node::Text { text, run, at: offset } => self.text(id, text, *run, *offset, out),
                 Node::Citation(index) => self.citation(id, *index, place, out),
                 Node::Code(index) => out.push(block(self.code(id, *index))),
                 Node::LinkStart(index) => {
@@ -224,12 +185,12 @@ impl<'a> Writer<'_, 'a> {
                 }
                 Node::Event(event) => match event {
                     Event::Start(Tag::FootnoteDefinition(_)) => at = definition_end(lowered, at),
-                    Event::FootnoteReference(label) => {
-                        self.footnote(id, lowered, label, footnotes, place, out)
-                    }
+                    Event::FootnoteReference(label) => self.footnote(id, lowered, label, footnotes, place, out),
                     Event::Start(Tag::Table(_)) => {
                         place.in_table = true;
-                        out.push(block("<div class=\"table-wrap\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">".to_owned()));
+                        out.push(block(
+                            "<div class=\"table-wrap\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">".to_owned(),
+                        ));
                         out.push(event.clone());
                     }
                     Event::End(TagEnd::Table) => {
@@ -253,9 +214,7 @@ impl<'a> Writer<'_, 'a> {
                     }
                     Event::InlineMath(tex) => out.push(inline(math::to_mathml(tex, false))),
                     Event::DisplayMath(tex) => out.push(inline(math::to_mathml(tex, true))),
-                    Event::Html(raw) | Event::InlineHtml(raw)
-                        if self.r.book.config.raw_html == RawHtml::Escape =>
-                    {
+                    Event::Html(raw) | Event::InlineHtml(raw) if self.r.book.config.raw_html == RawHtml::Escape => {
                         out.push(Event::Text(raw.clone()));
                     }
                     _ => out.push(event.clone()),
@@ -271,19 +230,12 @@ impl<'a> Writer<'_, 'a> {
         let mentions = &self.r.resolved.page(id).mentions;
         let from = mentions.partition_point(|m| (m.run, m.end) <= (run, at));
         let mut done = 0usize;
-        for mention in mentions[from..]
-            .iter()
-            .take_while(|m| m.run == run && m.start < end)
-        {
+        for mention in mentions[from..].iter().take_while(|m| m.run == run && m.start < end) {
             if mention.start >= at {
                 let start = (mention.start - at) as usize;
                 out.push(Event::Text(slice(text, done..start)));
                 let href = self.r.page_href(mention.to, None);
-                out.push(inline(format!(
-                    "<a class=\"entity-link\" href=\"{}{}\">",
-                    self.root,
-                    html::escape(&href)
-                )));
+                out.push(inline(format!("<a class=\"entity-link\" href=\"{}{}\">", self.root, html::escape(&href))));
                 done = start;
             }
             if mention.end <= end {
@@ -304,11 +256,7 @@ impl<'a> Writer<'_, 'a> {
         let heading = &self.r.book.page(id).facts.headings[index as usize];
         let level = (heading.level + self.shift).min(6);
         // An embedded section's ids belong to its own page.
-        let own = if self.depth == 0 {
-            format!(" id=\"{}\"", html::escape(&heading.id))
-        } else {
-            String::new()
-        };
+        let own = if self.depth == 0 { format!(" id=\"{}\"", html::escape(&heading.id)) } else { String::new() };
         let classes = if heading.classes.is_empty() {
             String::new()
         } else {
@@ -330,18 +278,8 @@ impl<'a> Writer<'_, 'a> {
         }
         let _ = writeln!(end, "</h{level}>");
         if heading.event.is_some() {
-            let told = self
-                .r
-                .resolved
-                .page(id)
-                .events
-                .iter()
-                .map(|e| self.r.resolved.event(*e));
-            let found = told.into_iter().find(|e| {
-                e.tellings
-                    .iter()
-                    .any(|t| t.page == id && t.heading == Some(index))
-            });
+            let told = self.r.resolved.page(id).events.iter().map(|e| self.r.resolved.event(*e));
+            let found = told.into_iter().find(|e| e.tellings.iter().any(|t| t.page == id && t.heading == Some(index)));
             if let Some(event) = found {
                 let timeline = address::Address::of(["timeline"]);
                 let time = super::views::time(&event.date);
@@ -360,53 +298,30 @@ impl<'a> Writer<'_, 'a> {
     fn citation(&mut self, id: PageId, index: u32, place: &mut Place, out: &mut Vec<Event<'_>>) {
         let group = &self.r.book.page(id).facts.citations[index as usize];
         let sources = &self.r.resolved.page(id).citations[index as usize];
-        let Composed { author, text } =
-            self.r
-                .cites
-                .group(group.kind, &group.items, sources, self.cites);
-        let anchor = if self.depth == 0 {
-            format!(" id=\"cite-{}\"", index + 1)
-        } else {
-            String::new()
-        };
+        let Composed { author, text } = self.r.cites.group(group.kind, &group.items, sources, self.cites);
+        let anchor = if self.depth == 0 { format!(" id=\"cite-{}\"", index + 1) } else { String::new() };
         if self.r.cites.kind == Kind::Note && !place.in_note {
-            out.push(inline(format!(
-                "<span class=\"citation\"{anchor}>{author}</span>"
-            )));
+            out.push(inline(format!("<span class=\"citation\"{anchor}>{author}</span>")));
             self.note(text, true, place, out);
             return;
         }
-        let gap = if author.is_empty() || group.kind != GroupKind::Narrative || text.is_empty() {
-            ""
-        } else {
-            " "
-        };
-        out.push(inline(format!(
-            "<span class=\"citation\"{anchor}>{author}{gap}{text}</span>"
-        )));
+        let gap = if author.is_empty() || group.kind != GroupKind::Narrative || text.is_empty() { "" } else { " " };
+        out.push(inline(format!("<span class=\"citation\"{anchor}>{author}{gap}{text}</span>")));
     }
 
     /// Places a note: in the margin where its text is one line of inline HTML, at the page's end otherwise.
-    fn note(
-        &mut self,
-        text: String,
-        inline_text: bool,
-        place: &Place,
-        out: &mut Vec<Event<'_>>,
-    ) -> usize {
+    fn note(&mut self, text: String, inline_text: bool, place: &Place, out: &mut Vec<Event<'_>>) -> usize {
         self.notes += 1;
         let number = self.notes;
-        out.push(inline(format!("<sup class=\"note-ref\" id=\"fnref-{number}\"><a href=\"#fn-{number}\">{number}</a></sup>")));
+        out.push(inline(format!(
+            "<sup class=\"note-ref\" id=\"fnref-{number}\"><a href=\"#fn-{number}\">{number}</a></sup>"
+        )));
         if inline_text && !place.in_table && !place.in_heading && !place.in_note {
             out.push(inline(format!(
                 "<span class=\"sidenote\" id=\"fn-{number}\" role=\"note\"><span class=\"sidenote-number\">{number}</span> {text}</span>"
             )));
         } else {
-            let text = if inline_text {
-                format!("<p>{text}</p>")
-            } else {
-                text
-            };
+            let text = if inline_text { format!("<p>{text}</p>") } else { text };
             self.endnotes.push((number, text));
         }
         number
@@ -423,9 +338,7 @@ impl<'a> Writer<'_, 'a> {
     ) {
         let key = (id, label.to_owned());
         if let Some(number) = self.numbers.get(&key) {
-            out.push(inline(format!(
-                "<sup class=\"note-ref\"><a href=\"#fn-{number}\">{number}</a></sup>"
-            )));
+            out.push(inline(format!("<sup class=\"note-ref\"><a href=\"#fn-{number}\">{number}</a></sup>")));
             return;
         }
         let Some(range) = footnotes.get(label).cloned() else {
@@ -439,10 +352,7 @@ impl<'a> Writer<'_, 'a> {
         let mut text = Vec::new();
         let number = self.notes;
         self.notes += 1;
-        let mut within = Place {
-            in_note: true,
-            ..Place::default()
-        };
+        let mut within = Place { in_note: true, ..Place::default() };
         self.nodes(id, lowered, inner, footnotes, None, &mut within, &mut text);
         // The text's own notes come after it.
         let after = std::mem::replace(&mut self.notes, number);
@@ -457,10 +367,7 @@ impl<'a> Writer<'_, 'a> {
         } else {
             format!(" data-lang=\"{}\"", html::escape(&code.language))
         };
-        format!(
-            "<pre class=\"code\"{language} tabindex=\"0\"><code>{}</code></pre>\n",
-            self.r.code.get(code)
-        )
+        format!("<pre class=\"code\"{language} tabindex=\"0\"><code>{}</code></pre>\n", self.r.code.get(code))
     }
 
     /// The address of a link's target, and the class of the link.
@@ -469,19 +376,9 @@ impl<'a> Writer<'_, 'a> {
         match &self.r.resolved.page(id).links[index as usize] {
             Target::Page { page, anchor, .. } => {
                 if *page == id && self.depth == 0 {
-                    return (
-                        format!("#{}", anchor.as_deref().map(fragment).unwrap_or_default()),
-                        "",
-                    );
+                    return (format!("#{}", anchor.as_deref().map(fragment).unwrap_or_default()), "");
                 }
-                (
-                    format!(
-                        "{}{}",
-                        self.root,
-                        self.r.page_href(*page, anchor.as_deref())
-                    ),
-                    "",
-                )
+                (format!("{}{}", self.root, self.r.page_href(*page, anchor.as_deref())), "")
             }
             Target::Made { path, anchor } => {
                 let path = if path.contains('.') {
@@ -489,10 +386,7 @@ impl<'a> Writer<'_, 'a> {
                 } else {
                     self.r.href(&address::Address::of([path.as_str()]))
                 };
-                let anchor = anchor
-                    .as_ref()
-                    .map(|a| format!("#{}", fragment(a)))
-                    .unwrap_or_default();
+                let anchor = anchor.as_ref().map(|a| format!("#{}", fragment(a))).unwrap_or_default();
                 (format!("{}{path}{anchor}", self.root), "")
             }
             Target::File(path) => (format!("{}{}", self.root, address::encode(path)), ""),
@@ -527,8 +421,7 @@ impl<'a> Writer<'_, 'a> {
         if link.kind != (LinkKind::Wiki { labelled: false }) {
             return None;
         }
-        let Target::Page { page, heading, .. } = &self.r.resolved.page(id).links[index as usize]
-        else {
+        let Target::Page { page, heading, .. } = &self.r.resolved.page(id).links[index as usize] else {
             return None;
         };
         let target = self.r.book.page(*page);
@@ -539,11 +432,7 @@ impl<'a> Writer<'_, 'a> {
             None => {
                 // A name that a reader knows the page by is shown as it was written: `[[华为]]`.
                 let known = target.names().any(|n| n == link.target);
-                if known {
-                    link.target.clone()
-                } else {
-                    target.title.clone()
-                }
+                if known { link.target.clone() } else { target.title.clone() }
             }
         })
     }
@@ -554,16 +443,9 @@ impl<'a> Writer<'_, 'a> {
         if class == "broken" {
             return format!("<span class=\"broken\">{}</span>", html::escape(alt));
         }
-        let title = if link.title.is_empty() {
-            String::new()
-        } else {
-            format!(" title=\"{}\"", html::escape(&link.title))
-        };
-        format!(
-            "<img src=\"{}\" alt=\"{}\"{title} loading=\"lazy\">",
-            html::escape(&src),
-            html::escape(alt)
-        )
+        let title =
+            if link.title.is_empty() { String::new() } else { format!(" title=\"{}\"", html::escape(&link.title)) };
+        format!("<img src=\"{}\" alt=\"{}\"{title} loading=\"lazy\">", html::escape(&src), html::escape(alt))
     }
 
     fn embed<'e>(
@@ -577,39 +459,22 @@ impl<'a> Writer<'_, 'a> {
     ) {
         let link = &self.r.book.page(id).facts.links[index as usize];
         let target = self.r.resolved.page(id).links[index as usize].clone();
-        let Target::Page {
-            page,
-            heading,
-            anchor,
-        } = target
-        else {
+        let Target::Page { page, heading, anchor } = target else {
             if let Target::File(_) = target {
                 let name = link.target.rsplit('/').next().unwrap_or("");
                 let label = alt(lowered, at + 1..end);
-                out.push(inline(self.image(
-                    id,
-                    index,
-                    if label == link.target { name } else { &label },
-                )));
+                out.push(inline(self.image(id, index, if label == link.target { name } else { &label })));
             }
             return;
         };
         let href = format!("{}{}", self.root, self.r.page_href(page, anchor.as_deref()));
         let title = self.r.book.page(page).title.clone();
         // Only an embed that is a paragraph of its own has room for a section; within a sentence it is a link.
-        let alone = matches!(
-            lowered.nodes.get(at.wrapping_sub(1)),
-            Some((Node::Event(Event::Start(Tag::Paragraph)), _))
-        ) && matches!(
-            lowered.nodes.get(end + 1),
-            Some((Node::Event(Event::End(TagEnd::Paragraph)), _))
-        );
+        let alone =
+            matches!(lowered.nodes.get(at.wrapping_sub(1)), Some((Node::Event(Event::Start(Tag::Paragraph)), _)))
+                && matches!(lowered.nodes.get(end + 1), Some((Node::Event(Event::End(TagEnd::Paragraph)), _)));
         if !alone || self.depth >= 16 {
-            out.push(inline(format!(
-                "<a href=\"{}\">{}</a>",
-                html::escape(&href),
-                html::escape(&title)
-            )));
+            out.push(inline(format!("<a href=\"{}\">{}</a>", html::escape(&href), html::escape(&title))));
             return;
         }
         let inner = lower(self.r, page);
@@ -619,7 +484,7 @@ impl<'a> Writer<'_, 'a> {
         self.depth -= 1;
         // The paragraph around it is closed and opened again; the empty ones are taken out when the text is whole.
         out.push(block(format!(
-            "{EMBED_START}<section class=\"transclusion\">\n{content}<p class=\"transclusion-source\">From <a href=\"{}\">{}</a></p>\n</section>{EMBED_END}",
+            "{EMBED_START}<div class=\"transclusion\">\n{content}<p class=\"transclusion-source\">From <a href=\"{}\">{}</a></p>\n</div>{EMBED_END}",
             html::escape(&href),
             html::escape(&title)
         )));
@@ -634,10 +499,14 @@ const EMBED_END: &str = "\u{2}";
 fn push(events: Vec<Event<'_>>) -> String {
     let mut out = String::new();
     pulldown_cmark::html::push_html(&mut out, events.into_iter());
+    // Alignment by class: a site's Content-Security-Policy may refuse styles in the text.
+    if out.contains(" style=\"text-align: ") {
+        for side in ["left", "center", "right"] {
+            out = out.replace(&format!(" style=\"text-align: {side}\">"), &format!(" class=\"align-{side}\">"));
+        }
+    }
     if out.contains(EMBED_START) {
-        out = out
-            .replace("<p>\u{1}<section", "<section")
-            .replace("</section>\u{2}</p>", "</section>");
+        out = out.replace("<p>\u{1}<div", "<div").replace("</div>\u{2}</p>", "</div>");
     }
     out
 }
@@ -665,9 +534,7 @@ fn alert(kind: BlockQuoteKind) -> String {
         BlockQuoteKind::Warning => ("warning", "Warning"),
         BlockQuoteKind::Caution => ("caution", "Caution"),
     };
-    format!(
-        "<div class=\"alert alert-{class}\" role=\"note\"><p class=\"alert-title\">{title}</p>\n"
-    )
+    format!("<div class=\"alert alert-{class}\" role=\"note\"><p class=\"alert-title\">{title}</p>\n")
 }
 
 /// The nodes of each footnote's definition, by label.
@@ -675,32 +542,23 @@ fn footnotes(lowered: &Lowered<'_>) -> HashMap<String, Range<usize>> {
     let mut found = HashMap::new();
     for (at, (node, _)) in lowered.nodes.iter().enumerate() {
         if let Node::Event(Event::Start(Tag::FootnoteDefinition(label))) = node {
-            found
-                .entry(label.to_string())
-                .or_insert(at + 1..definition_end(lowered, at));
+            found.entry(label.to_string()).or_insert(at + 1..definition_end(lowered, at));
         }
     }
     found
 }
 
 fn definition_end(lowered: &Lowered<'_>, at: usize) -> usize {
-    let end = |(node, _): &(Node<'_>, Range<usize>)| {
-        matches!(node, Node::Event(Event::End(TagEnd::FootnoteDefinition)))
-    };
-    lowered.nodes[at..]
-        .iter()
-        .position(end)
-        .map_or(lowered.nodes.len(), |i| at + i)
+    let end =
+        |(node, _): &(Node<'_>, Range<usize>)| matches!(node, Node::Event(Event::End(TagEnd::FootnoteDefinition)));
+    lowered.nodes[at..].iter().position(end).map_or(lowered.nodes.len(), |i| at + i)
 }
 
 /// The inside of a definition's only paragraph.
 fn single_paragraph(lowered: &Lowered<'_>, range: &Range<usize>) -> Option<Range<usize>> {
     let nodes = &lowered.nodes[range.clone()];
     let is = |node: Option<&(Node<'_>, Range<usize>)>, wanted: &Event<'_>| matches!(node, Some((Node::Event(e), _)) if e == wanted);
-    let paragraphs = nodes
-        .iter()
-        .filter(|n| is(Some(n), &Event::Start(Tag::Paragraph)))
-        .count();
+    let paragraphs = nodes.iter().filter(|n| is(Some(n), &Event::Start(Tag::Paragraph))).count();
     let fits = paragraphs == 1
         && is(nodes.first(), &Event::Start(Tag::Paragraph))
         && is(nodes.last(), &Event::End(TagEnd::Paragraph))
@@ -710,18 +568,12 @@ fn single_paragraph(lowered: &Lowered<'_>, range: &Range<usize>) -> Option<Range
 
 fn link_end(lowered: &Lowered<'_>, at: usize, index: u32) -> usize {
     let end = |(node, _): &(Node<'_>, Range<usize>)| *node == Node::LinkEnd(index);
-    lowered.nodes[at..]
-        .iter()
-        .position(end)
-        .map_or(at, |i| at + i)
+    lowered.nodes[at..].iter().position(end).map_or(at, |i| at + i)
 }
 
 fn heading_end(lowered: &Lowered<'_>, at: usize, index: u32) -> usize {
     let end = |(node, _): &(Node<'_>, Range<usize>)| *node == Node::HeadingEnd(index);
-    lowered.nodes[at..]
-        .iter()
-        .position(end)
-        .map_or(at, |i| at + i)
+    lowered.nodes[at..].iter().position(end).map_or(at, |i| at + i)
 }
 
 /// The nodes of a section, its heading included; the whole body without one.
@@ -730,11 +582,7 @@ fn section(lowered: &Lowered<'_>, heading: Option<u32>) -> Range<usize> {
         return 0..lowered.nodes.len();
     };
     let level = lowered.facts.headings[wanted as usize].level;
-    let start = lowered
-        .nodes
-        .iter()
-        .position(|(n, _)| *n == Node::HeadingStart(wanted))
-        .unwrap_or(0);
+    let start = lowered.nodes.iter().position(|(n, _)| *n == Node::HeadingStart(wanted)).unwrap_or(0);
     let end = lowered.nodes[start + 1..]
         .iter()
         .position(|(n, _)| matches!(n, Node::HeadingStart(i) if lowered.facts.headings[*i as usize].level <= level))

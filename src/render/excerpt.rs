@@ -60,12 +60,8 @@ fn shorten(text: &str, range: Range<usize>, focus: &Range<usize>) -> (Range<usiz
         at
     };
     let half = LONGEST / 2;
-    let start = boundary(
-        floor(focus.start.saturating_sub(half).max(range.start)),
-        false,
-    );
-    let end =
-        boundary(floor((focus.end + half).min(range.end)), true).max(focus.end.min(range.end));
+    let start = boundary(floor(focus.start.saturating_sub(half).max(range.start)), false);
+    let end = boundary(floor((focus.end + half).min(range.end)), true).max(focus.end.min(range.end));
     (start..end, start > range.start, end < range.end)
 }
 
@@ -90,10 +86,7 @@ fn plain(r: &Renderer<'_>, page: PageId, run: u32, text: &str, range: Range<usiz
             continue;
         };
         if citations[index].kind == GroupKind::Narrative
-            && let Some(source) = r.resolved.page(page).citations[index]
-                .first()
-                .copied()
-                .flatten()
+            && let Some(source) = r.resolved.page(page).citations[index].first().copied().flatten()
         {
             out.push_str(&r.cites.short(source));
         }

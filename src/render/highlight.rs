@@ -33,10 +33,7 @@ impl Highlighted {
 
     /// The inner HTML of a block.
     pub fn get(&self, block: &CodeBlock) -> String {
-        self.0
-            .get(block)
-            .cloned()
-            .unwrap_or_else(|| escape(&block.text).into_owned())
+        self.0.get(block).cloned().unwrap_or_else(|| escape(&block.text).into_owned())
     }
 }
 
@@ -45,15 +42,10 @@ fn highlight(syntaxes: &SyntaxSet, block: &CodeBlock) -> Option<String> {
         return None;
     }
     let syntax = syntaxes.find_syntax_by_token(&block.language)?;
-    let mut generator = ClassedHTMLGenerator::new_with_class_style(
-        syntax,
-        syntaxes,
-        ClassStyle::SpacedPrefixed { prefix: "hl-" },
-    );
+    let mut generator =
+        ClassedHTMLGenerator::new_with_class_style(syntax, syntaxes, ClassStyle::SpacedPrefixed { prefix: "hl-" });
     for line in LinesWithEndings::from(&block.text) {
-        generator
-            .parse_html_for_line_which_includes_newline(line)
-            .ok()?;
+        generator.parse_html_for_line_which_includes_newline(line).ok()?;
     }
     Some(generator.finalize())
 }
@@ -64,14 +56,8 @@ mod tests {
 
     #[test]
     fn known_and_unknown_languages() {
-        let rust = CodeBlock {
-            language: "rust".into(),
-            text: "let x = \"<\";\n".into(),
-        };
-        let other = CodeBlock {
-            language: "no-such".into(),
-            text: "<b>\n".into(),
-        };
+        let rust = CodeBlock { language: "rust".into(), text: "let x = \"<\";\n".into() };
+        let other = CodeBlock { language: "no-such".into(), text: "<b>\n".into() };
         let all = Highlighted::of([&rust, &other].into_iter());
         assert!(all.get(&rust).contains("hl-") && all.get(&rust).contains("&lt;"));
         assert_eq!(all.get(&other), "&lt;b&gt;\n");

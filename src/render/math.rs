@@ -9,18 +9,12 @@ pub fn to_mathml(tex: &str, display: bool) -> String {
     let render = || {
         let storage = Storage::new();
         let config = RenderConfig {
-            display_mode: if display {
-                DisplayMode::Block
-            } else {
-                DisplayMode::Inline
-            },
+            display_mode: if display { DisplayMode::Block } else { DisplayMode::Inline },
             ..RenderConfig::default()
         };
         // The renderer shows errors in red within the formula; a formula that does not parse is better shown whole, as text.
         let mut failed = false;
-        let events: Vec<_> = Parser::new(tex, &storage)
-            .inspect(|e| failed |= e.is_err())
-            .collect();
+        let events: Vec<_> = Parser::new(tex, &storage).inspect(|e| failed |= e.is_err()).collect();
         let mut mathml = String::new();
         (!failed && push_mathml(&mut mathml, events.into_iter(), config).is_ok()).then_some(mathml)
     };
@@ -36,13 +30,7 @@ mod tests {
     #[test]
     fn formulas() {
         let html = super::to_mathml("x^2", false);
-        assert!(
-            html.starts_with("<math") && html.contains("<msup>"),
-            "{html}"
-        );
-        assert_eq!(
-            super::to_mathml("\\frac{<", false),
-            "<code class=\"math-error\">\\frac{&lt;</code>"
-        );
+        assert!(html.starts_with("<math") && html.contains("<msup>"), "{html}");
+        assert_eq!(super::to_mathml("\\frac{<", false), "<code class=\"math-error\">\\frac{&lt;</code>");
     }
 }

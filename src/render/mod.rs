@@ -50,9 +50,7 @@ impl Renderer<'_> {
 
     /// The Markdown of a page, front matter left out; empty for a folder without a file.
     pub fn body(&self, page: &Page) -> &str {
-        page.file
-            .and_then(|file| self.texts.text(file).get(page.body..))
-            .unwrap_or("")
+        page.file.and_then(|file| self.texts.text(file).get(page.body..)).unwrap_or("")
     }
 }
 

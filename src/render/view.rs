@@ -45,6 +45,8 @@ views! {
         view_version: u32,
         /// The address of the Atom feed.
         feed: String,
+        /// The address of the home page: empty, or `index.html` in portable form.
+        home: String,
         /// Whether the citation style sets references with a hanging indent.
         hanging_indent: bool,
     }

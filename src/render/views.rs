@@ -44,56 +44,24 @@ impl Views {
             .book
             .topics
             .iter()
-            .map(|t| {
-                view::Ref {
-                    title: t.title.clone(),
-                    address: r.href(&t.address),
-                }
-                .into()
-            })
+            .map(|t| view::Ref { title: t.title.clone(), address: r.href(&t.address) }.into())
             .collect();
         let refs: Vec<Value> = r
             .book
             .pages
             .iter()
-            .map(|p| {
-                view::Ref {
-                    title: p.title.clone(),
-                    address: r.href(&p.address),
-                }
-                .into()
-            })
+            .map(|p| view::Ref { title: p.title.clone(), address: r.href(&p.address) }.into())
             .collect();
-        let cards = (0..r.book.pages.len() as u32)
-            .into_par_iter()
-            .map(|i| card(r, &topics, PageId(i)).into())
-            .collect();
-        let source_refs: Vec<Value> = (0..r.book.sources.len() as u32)
-            .into_par_iter()
-            .map(|i| source_ref(r, SourceId(i)).into())
-            .collect();
-        let events = r
-            .resolved
-            .events
-            .par_iter()
-            .map(|e| event(r, &refs, &topics, &source_refs, e).into())
-            .collect();
+        let cards =
+            (0..r.book.pages.len() as u32).into_par_iter().map(|i| card(r, &topics, PageId(i)).into()).collect();
+        let source_refs: Vec<Value> =
+            (0..r.book.sources.len() as u32).into_par_iter().map(|i| source_ref(r, SourceId(i)).into()).collect();
+        let events = r.resolved.events.par_iter().map(|e| event(r, &refs, &topics, &source_refs, e).into()).collect();
         let sources = (0..r.book.sources.len() as u32)
             .into_par_iter()
-            .map(|i| {
-                Value::from(source(r, SourceId(i)))
-                    .into_map()
-                    .unwrap_or_default()
-            })
+            .map(|i| Value::from(source(r, SourceId(i))).into_map().unwrap_or_default())
             .collect();
-        Self {
-            refs,
-            cards,
-            topics,
-            events,
-            sources,
-            source_refs,
-        }
+        Self { refs, cards, topics, events, sources, source_refs }
     }
 
     /// A page's reference.
@@ -125,18 +93,13 @@ impl Views {
 
     /// Sources beside an event or relation.
     pub fn source_refs(&self, ids: &[SourceId]) -> Vec<Value> {
-        ids.iter()
-            .map(|s| self.source_refs[s.0 as usize].clone())
-            .collect()
+        ids.iter().map(|s| self.source_refs[s.0 as usize].clone()).collect()
     }
 }
 
 /// A day as templates see it.
 pub fn date(date: &Edtf) -> view::Date {
-    view::Date {
-        iso: date.html_datetime().unwrap_or_default(),
-        text: date.human(),
-    }
+    view::Date { iso: date.html_datetime().unwrap_or_default(), text: date.human() }
 }
 
 /// A `<time>` element for a date of any precision.
@@ -159,18 +122,9 @@ fn card(r: &Renderer<'_>, topics: &[Value], id: PageId) -> view::Card {
         title: page.title.clone(),
         address: r.href(&page.address),
         kind: page.kind.as_str().to_owned(),
-        summary: page
-            .front
-            .summary
-            .as_ref()
-            .map(|s| s.value.trim().to_owned())
-            .unwrap_or_default(),
+        summary: page.front.summary.as_ref().map(|s| s.value.trim().to_owned()).unwrap_or_default(),
         date: page.date().map(date),
-        topics: page
-            .topics
-            .iter()
-            .map(|t| topics[t.0 as usize].clone())
-            .collect(),
+        topics: page.topics.iter().map(|t| topics[t.0 as usize].clone()).collect(),
         entity_type: entity_type(page).to_owned(),
         words: page.facts.words,
         sources: r.resolved.page(id).sources.len(),
@@ -183,29 +137,15 @@ pub fn entity_type(page: &crate::book::Page) -> &str {
     if page.kind != PageKind::Entity {
         return "";
     }
-    page.front
-        .entity
-        .as_ref()
-        .and_then(|e| e.kind.as_ref())
-        .map_or("", |k| k.value.as_str())
+    page.front.entity.as_ref().and_then(|e| e.kind.as_ref()).map_or("", |k| k.value.as_str())
 }
 
 fn source_ref(r: &Renderer<'_>, id: SourceId) -> view::SourceRef {
     let source = r.book.source(id);
-    view::SourceRef {
-        key: source.data.key.clone(),
-        short: r.cites.short(id),
-        address: r.href(&source.address),
-    }
+    view::SourceRef { key: source.data.key.clone(), short: r.cites.short(id), address: r.href(&source.address) }
 }
 
-fn event(
-    r: &Renderer<'_>,
-    refs: &[Value],
-    topics: &[Value],
-    sources: &[Value],
-    event: &Event,
-) -> view::Event {
+fn event(r: &Renderer<'_>, refs: &[Value], topics: &[Value], sources: &[Value], event: &Event) -> view::Event {
     let mut pages: Vec<Value> = Vec::new();
     let mut told: Vec<PageId> = Vec::new();
     for telling in &event.tellings {
@@ -218,21 +158,13 @@ fn event(
             Some(heading) => {
                 let page = r.book.page(telling.page);
                 let anchor = &page.facts.headings[heading as usize].id;
-                view::Ref {
-                    title: page.title.clone(),
-                    address: r.page_href(telling.page, Some(anchor)),
-                }
-                .into()
+                view::Ref { title: page.title.clone(), address: r.page_href(telling.page, Some(anchor)) }.into()
             }
         });
     }
     view::Event {
         id: event.id.clone(),
-        address: format!(
-            "{}#{}",
-            r.href(&Address::of(["timeline"])),
-            fragment(&event.id)
-        ),
+        address: format!("{}#{}", r.href(&Address::of(["timeline"])), fragment(&event.id)),
         title: event.title.clone(),
         date: view::EventDate {
             edtf: event.date.to_string(),
@@ -241,21 +173,9 @@ fn event(
         },
         summary: event.summary.trim().to_owned(),
         importance: event.importance as usize,
-        actors: event
-            .actors
-            .iter()
-            .map(|a| refs[a.0 as usize].clone())
-            .collect(),
-        topics: event
-            .topics
-            .iter()
-            .map(|t| topics[t.0 as usize].clone())
-            .collect(),
-        sources: event
-            .sources
-            .iter()
-            .map(|s| sources[s.0 as usize].clone())
-            .collect(),
+        actors: event.actors.iter().map(|a| refs[a.0 as usize].clone()).collect(),
+        topics: event.topics.iter().map(|t| topics[t.0 as usize].clone()).collect(),
+        sources: event.sources.iter().map(|s| sources[s.0 as usize].clone()).collect(),
         pages,
         uncertain: event.date.is_qualified(),
         range: event.date.is_range(),
@@ -266,45 +186,22 @@ fn event(
 pub fn source(r: &Renderer<'_>, id: SourceId) -> view::Source {
     let source = r.book.source(id);
     let own = &source.data.own;
-    let url = source
-        .data
-        .url
-        .clone()
-        .filter(|u| html::is_web_address(u))
-        .unwrap_or_default();
-    let archive = own
-        .archive_url
-        .clone()
-        .filter(|u| html::is_web_address(u))
-        .map(|url| view::Archive {
-            url,
-            date: own
-                .archive_date
-                .as_deref()
-                .and_then(|d| crate::parse::edtf::parse(d).ok())
-                .as_ref()
-                .map(date),
-        });
+    let url = source.data.url.clone().filter(|u| html::is_web_address(u)).unwrap_or_default();
+    let archive = own.archive_url.clone().filter(|u| html::is_web_address(u)).map(|url| view::Archive {
+        url,
+        date: own.archive_date.as_deref().and_then(|d| crate::parse::edtf::parse(d).ok()).as_ref().map(date),
+    });
     let mut details = Vec::new();
     let mut detail = |label: &str, value: &Option<String>| {
         if let Some(value) = value.as_ref().filter(|v| !v.trim().is_empty()) {
-            details.push(view::Detail {
-                label: label.to_owned(),
-                value: value.trim().to_owned(),
-                url: String::new(),
-            });
+            details.push(view::Detail { label: label.to_owned(), value: value.trim().to_owned(), url: String::new() });
         }
     };
     detail("Federal Register", &own.frcite);
     detail("FR Doc.", &own.frdoc);
     detail("Docket", &own.docket);
     detail("RIN", &own.rin);
-    detail(
-        "Note",
-        &own.note
-            .as_ref()
-            .map(|n| remaining_note(n, [&own.frcite, &own.frdoc, &own.docket, &own.rin])),
-    );
+    detail("Note", &own.note.as_ref().map(|n| remaining_note(n, [&own.frcite, &own.frdoc, &own.docket, &own.rin])));
     view::Source {
         key: source.data.key.clone(),
         address: r.href(&source.address),
@@ -314,15 +211,8 @@ pub fn source(r: &Renderer<'_>, id: SourceId) -> view::Source {
         url,
         archive,
         details,
-        tier: own.tier.map(|level| view::Tier {
-            level: level as usize,
-            label: tier_label(level).to_owned(),
-        }),
-        type_label: type_label(
-            &source.data.kind,
-            source.data.item.type_().as_deref().unwrap_or(""),
-        )
-        .to_owned(),
+        tier: own.tier.map(|level| view::Tier { level: level as usize, label: tier_label(level).to_owned() }),
+        type_label: type_label(&source.data.kind, source.data.item.type_().as_deref().unwrap_or("")).to_owned(),
         cited: r.resolved.passages[id.0 as usize].len(),
     }
 }
@@ -334,11 +224,7 @@ fn remaining_note(note: &str, shown: [&Option<String>; 4]) -> String {
         .flat_map(|p| p.split_inclusive(". "))
         .map(|p| p.trim().trim_end_matches('.').trim())
         .filter(|p| !p.is_empty() && !matches!(*p, "FR Doc" | "Docket No"))
-        .filter(|p| {
-            !shown
-                .iter()
-                .any(|s| s.as_deref().is_some_and(|s| p.contains(s)))
-        })
+        .filter(|p| !shown.iter().any(|s| s.as_deref().is_some_and(|s| p.contains(s))))
         .collect();
     parts.join("; ")
 }
@@ -378,16 +264,9 @@ pub fn timeline(r: &Renderer<'_>, views: &Views, events: &[EventId]) -> view::Ti
     let mut years: Vec<view::Year> = Vec::new();
     for id in events {
         let date = &r.resolved.event(*id).date;
-        let year = date
-            .year()
-            .map_or_else(|| "Before".to_owned(), |y| y.to_string());
+        let year = date.year().map_or_else(|| "Before".to_owned(), |y| y.to_string());
         if years.last().is_none_or(|y| y.year != year) {
-            years.push(view::Year {
-                id: format!("y{year}"),
-                year: year.clone(),
-                count: 0,
-                months: Vec::new(),
-            });
+            years.push(view::Year { id: format!("y{year}"), year: year.clone(), count: 0, months: Vec::new() });
         }
         let Some(entry) = years.last_mut() else {
             continue;
@@ -395,10 +274,7 @@ pub fn timeline(r: &Renderer<'_>, views: &Views, events: &[EventId]) -> view::Ti
         entry.count += 1;
         let month = date.month().filter(|m| (1..=12).contains(m));
         let (label, month_id) = match month {
-            Some(month) => (
-                MONTHS[month as usize - 1].to_owned(),
-                format!("m{year}-{month:02}"),
-            ),
+            Some(month) => (MONTHS[month as usize - 1].to_owned(), format!("m{year}-{month:02}")),
             None => (String::new(), String::new()),
         };
         // A season or a range may sort between two months: it stands where it sorts, and a month may be resumed after it.
@@ -414,16 +290,8 @@ pub fn timeline(r: &Renderer<'_>, views: &Views, events: &[EventId]) -> view::Ti
             month.events.push(views.event(*id));
         }
     }
-    let text = |id: Option<&EventId>| {
-        id.map(|e| r.resolved.event(*e).date.human())
-            .unwrap_or_default()
-    };
-    view::Timeline {
-        count: events.len(),
-        first: text(events.first()),
-        last: text(events.last()),
-        years,
-    }
+    let text = |id: Option<&EventId>| id.map(|e| r.resolved.event(*e).date.human()).unwrap_or_default();
+    view::Timeline { count: events.len(), first: text(events.first()), last: text(events.last()), years }
 }
 
 /// The passages that cite a source, for its page.

@@ -13,17 +13,10 @@ pub fn resolve(book: &Book, id: PageId, d: &mut Vec<Diagnostic>) -> Vec<Vec<Opti
         return Vec::new();
     };
     let find = |item: &crate::parse::markdown::CitationItem, d: &mut Vec<Diagnostic>| {
-        let key = Spanned {
-            value: item.key.clone(),
-            span: Span::new(file, item.key_range.clone()),
-        };
+        let key = Spanned { value: item.key.clone(), span: Span::new(file, item.key_range.clone()) };
         source(book, &key, d)
     };
-    page.facts
-        .citations
-        .iter()
-        .map(|group| group.items.iter().map(|item| find(item, d)).collect())
-        .collect()
+    page.facts.citations.iter().map(|group| group.items.iter().map(|item| find(item, d)).collect()).collect()
 }
 
 /// The source of one key.
@@ -32,16 +25,12 @@ pub fn source(book: &Book, key: &Spanned<String>, d: &mut Vec<Diagnostic>) -> Op
     if let Some(id) = book.source_of_key.get(name) {
         return Some(*id);
     }
-    let diagnostic = Diagnostic::new(
-        Code::UnknownSource,
-        format!("the bibliography has no source `{name}`"),
-    )
-    .at(key.span);
+    let diagnostic =
+        Diagnostic::new(Code::UnknownSource, format!("the bibliography has no source `{name}`")).at(key.span);
     d.push(match crate::parse::nearest(name, book.sources.iter().map(|s| s.data.key.as_str())) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(key.span, near),
-        None if book.sources.is_empty() => {
-            diagnostic.help("the book has no bibliography: add `sources.bib`, or write `\\@` for an `@` that cites nothing")
-        }
+        None if book.sources.is_empty() => diagnostic
+            .help("the book has no bibliography: add `sources.bib`, or write `\\@` for an `@` that cites nothing"),
         None => diagnostic.help("add it to the bibliography, or write `\\@` for an `@` that cites nothing"),
     });
     None
@@ -75,20 +64,13 @@ pub fn list_sources(book: &Book, resolved: &mut Resolved) {
             }
             sources.iter().flatten().for_each(|s| add(*s));
         }
-        embeds
-            .for_each(|(_, target)| transclusion::sources_within(book, resolved, target, &mut add));
+        embeds.for_each(|(_, target)| transclusion::sources_within(book, resolved, target, &mut add));
         for event in &this.events {
             resolved.event(*event).sources.iter().for_each(|s| add(*s));
         }
-        this.relations
-            .iter()
-            .flat_map(|r| &r.sources)
-            .for_each(|s| add(*s));
+        this.relations.iter().flat_map(|r| &r.sources).for_each(|s| add(*s));
         for key in &page.front.sources {
-            if let Some(source) = book
-                .source_of_key
-                .get(key.value.strip_prefix('@').unwrap_or(&key.value))
-            {
+            if let Some(source) = book.source_of_key.get(key.value.strip_prefix('@').unwrap_or(&key.value)) {
                 add(*source);
             }
         }
@@ -110,10 +92,7 @@ pub fn passages(book: &Book, resolved: &mut Resolved, d: &mut Vec<Diagnostic>) {
             }
         }
         for (index, relation) in this.relations.iter().enumerate() {
-            relation
-                .sources
-                .iter()
-                .for_each(|s| passages[s.0 as usize].push(Passage::Relation(id, index as u32)));
+            relation.sources.iter().for_each(|s| passages[s.0 as usize].push(Passage::Relation(id, index as u32)));
         }
         for key in &page.front.sources {
             if let Some(source) = source(book, key, d) {
@@ -122,19 +101,14 @@ pub fn passages(book: &Book, resolved: &mut Resolved, d: &mut Vec<Diagnostic>) {
         }
     }
     for (index, event) in resolved.events.iter().enumerate() {
-        event.sources.iter().for_each(|s| {
-            passages[s.0 as usize].push(Passage::Event(super::EventId(index as u32)))
-        });
+        event.sources.iter().for_each(|s| passages[s.0 as usize].push(Passage::Event(super::EventId(index as u32))));
     }
     for (source, list) in book.sources.iter().zip(&mut passages) {
         list.dedup();
         if list.is_empty() {
             d.push(
-                Diagnostic::new(
-                    Code::UncitedSource,
-                    format!("no page cites the source `{}`", source.data.key),
-                )
-                .at(source.span),
+                Diagnostic::new(Code::UncitedSource, format!("no page cites the source `{}`", source.data.key))
+                    .at(source.span),
             );
         }
     }

@@ -31,10 +31,7 @@ impl Automaton {
                 })
                 .or_insert(Some(id));
         };
-        for (id, page) in book
-            .iter_pages()
-            .filter(|(_, p)| p.kind == PageKind::Entity)
-        {
+        for (id, page) in book.iter_pages().filter(|(_, p)| p.kind == PageKind::Entity) {
             for name in std::iter::once(page.title.as_str()).chain(page.names()) {
                 add(name, id);
                 if let Some(lower) = in_mid_sentence(name) {
@@ -42,19 +39,11 @@ impl Automaton {
                 }
             }
         }
-        let (names, pages): (Vec<String>, Vec<PageId>) = names
-            .into_iter()
-            .filter_map(|(name, id)| id.map(|id| (name, id)))
-            .unzip();
+        let (names, pages): (Vec<String>, Vec<PageId>) =
+            names.into_iter().filter_map(|(name, id)| id.map(|id| (name, id))).unzip();
         // A build fails only where patterns exceed the automaton's own limits (gigabytes of names); then nothing is linked.
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&names)
-            .ok();
-        Self {
-            automaton: automaton.filter(|_| !names.is_empty()),
-            pages,
-        }
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&names).ok();
+        Self { automaton: automaton.filter(|_| !names.is_empty()), pages }
     }
 
     /// The first mention of each entity on a page, apart from those that the page links to by itself, and from its own.
@@ -73,18 +62,10 @@ impl Automaton {
             for range in &text.linkable {
                 let piece = &text.text[range.start as usize..range.end as usize];
                 for found in automaton.find_iter(piece) {
-                    let (start, end) = (
-                        range.start as usize + found.start(),
-                        range.start as usize + found.end(),
-                    );
+                    let (start, end) = (range.start as usize + found.start(), range.start as usize + found.end());
                     let page = self.pages[found.pattern().as_usize()];
                     if is_word(&text.text, start, end) && seen.insert(page) {
-                        mentions.push(Mention {
-                            run: run as u32,
-                            start: start as u32,
-                            end: end as u32,
-                            to: page,
-                        });
+                        mentions.push(Mention { run: run as u32, start: start as u32, end: end as u32, to: page });
                     }
                 }
             }
@@ -99,25 +80,17 @@ fn in_mid_sentence(name: &str) -> Option<String> {
     let first = letters.next().filter(|c| c.is_uppercase())?;
     let rest = letters.as_str();
     let (head, tail) = rest.split_once(' ')?;
-    let plain = !head.is_empty()
-        && head.chars().all(char::is_lowercase)
-        && tail.chars().all(|c| !c.is_uppercase());
+    let plain = !head.is_empty() && head.chars().all(char::is_lowercase) && tail.chars().all(|c| !c.is_uppercase());
     plain.then(|| first.to_lowercase().chain(rest.chars()).collect())
 }
 
 /// Whether the bytes are a word of their own. Scripts without spaces have no such borders.
 fn is_word(text: &str, start: usize, end: usize) -> bool {
     let joins = |a: Option<char>, b: Option<char>| match (a, b) {
-        (Some(a), Some(b)) => {
-            a.is_alphanumeric() && b.is_alphanumeric() && !is_cjk(a) && !is_cjk(b)
-        }
+        (Some(a), Some(b)) => a.is_alphanumeric() && b.is_alphanumeric() && !is_cjk(a) && !is_cjk(b),
         _ => false,
     };
-    let (name, before, after) = (
-        &text[start..end],
-        text[..start].chars().next_back(),
-        text[end..].chars().next(),
-    );
+    let (name, before, after) = (&text[start..end], text[..start].chars().next_back(), text[end..].chars().next());
     !joins(before, name.chars().next()) && !joins(name.chars().next_back(), after)
 }
 
@@ -131,10 +104,7 @@ mod tests {
         assert!(!is_word("SMICs", 0, 4));
         assert!(is_word("SMIC’s", 0, 4));
         assert!(is_word("在华为的", 3, 9));
-        assert_eq!(
-            in_mid_sentence("Foreign direct product rule").as_deref(),
-            Some("foreign direct product rule")
-        );
+        assert_eq!(in_mid_sentence("Foreign direct product rule").as_deref(), Some("foreign direct product rule"));
         assert_eq!(in_mid_sentence("Entity List"), None);
         assert_eq!(in_mid_sentence("Huawei"), None);
     }

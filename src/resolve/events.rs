@@ -57,12 +57,9 @@ pub fn collect(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec<
     for one in &told {
         if one.event.sources.is_empty() {
             d.push(
-                Diagnostic::new(
-                    Code::UnsourcedEvent,
-                    format!("the event “{}” names no source", one.event.title),
-                )
-                .at(one.event.tellings[0].span)
-                .help("give it `sources`, or cite one under its heading"),
+                Diagnostic::new(Code::UnsourcedEvent, format!("the event “{}” names no source", one.event.title))
+                    .at(one.event.tellings[0].span)
+                    .help("give it `sources`, or cite one under its heading"),
             );
         }
     }
@@ -73,45 +70,24 @@ pub fn collect(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec<
     resolved.entity_events = vec![Vec::new(); book.pages.len()];
     for (index, event) in events.iter().enumerate() {
         let id = EventId(index as u32);
-        event
-            .topics
-            .iter()
-            .for_each(|t| resolved.topic_events[t.0 as usize].push(id));
-        event
-            .actors
-            .iter()
-            .for_each(|a| resolved.entity_events[a.0 as usize].push(id));
+        event.topics.iter().for_each(|t| resolved.topic_events[t.0 as usize].push(id));
+        event.actors.iter().for_each(|a| resolved.entity_events[a.0 as usize].push(id));
         let mut pages: Vec<PageId> = event.tellings.iter().map(|t| t.page).collect();
         pages.dedup();
-        pages
-            .into_iter()
-            .for_each(|p| resolved.pages[p.0 as usize].events.push(id));
+        pages.into_iter().for_each(|p| resolved.pages[p.0 as usize].events.push(id));
     }
     resolved.events = events;
 }
 
-fn from_front_matter(
-    book: &Book,
-    names: &Names,
-    id: PageId,
-    told: &mut Vec<Told>,
-    d: &mut Vec<Diagnostic>,
-) {
+fn from_front_matter(book: &Book, names: &Names, id: PageId, told: &mut Vec<Told>, d: &mut Vec<Diagnostic>) {
     let page = book.page(id);
     for fields in &page.front.events {
-        let mut actors: Vec<PageId> = fields
-            .actors
-            .iter()
-            .filter_map(|a| names.entity(book, a, "actors", d))
-            .collect();
+        let mut actors: Vec<PageId> = fields.actors.iter().filter_map(|a| names.entity(book, a, "actors", d)).collect();
         own_actor(page.kind, id, &mut actors);
         let topics: Vec<&str> = fields.topics.iter().map(|t| t.value.as_str()).collect();
         let explicit = fields.id.as_ref().and_then(|given| {
             let fits = !given.value.is_empty()
-                && !given
-                    .value
-                    .chars()
-                    .any(|c| c.is_whitespace() || c.is_control() || "\"'<>&#%?/".contains(c));
+                && !given.value.chars().any(|c| c.is_whitespace() || c.is_control() || "\"'<>&#%?/".contains(c));
             if !fits {
                 d.push(
                     Diagnostic::new(
@@ -134,18 +110,8 @@ fn from_front_matter(
                 importance: fields.importance.unwrap_or(2),
                 actors: unique(actors),
                 topics: topics_of(book, id, &topics),
-                sources: unique(
-                    fields
-                        .sources
-                        .iter()
-                        .filter_map(|s| citations::source(book, s, d))
-                        .collect(),
-                ),
-                tellings: vec![Telling {
-                    page: id,
-                    heading: None,
-                    span: fields.title.span,
-                }],
+                sources: unique(fields.sources.iter().filter_map(|s| citations::source(book, s, d)).collect()),
+                tellings: vec![Telling { page: id, heading: None, span: fields.title.span }],
             },
         });
     }
@@ -166,30 +132,14 @@ fn from_headings(
             continue;
         };
         let span = Span::new(file, fields.range.clone());
-        let Some(date) = parse_date(
-            &Spanned {
-                value: fields.date.clone(),
-                span,
-            },
-            d,
-        ) else {
+        let Some(date) = parse_date(&Spanned { value: fields.date.clone(), span }, d) else {
             continue;
         };
         let heading_span = Span::new(file, heading.range.clone());
         let mut actors: Vec<PageId> = fields
             .actors
             .iter()
-            .filter_map(|a| {
-                names.entity(
-                    book,
-                    &Spanned {
-                        value: a.clone(),
-                        span: heading_span,
-                    },
-                    "actors",
-                    d,
-                )
-            })
+            .filter_map(|a| names.entity(book, &Spanned { value: a.clone(), span: heading_span }, "actors", d))
             .collect();
         own_actor(page.kind, id, &mut actors);
         let importance = match fields.importance.as_deref() {
@@ -197,11 +147,8 @@ fn from_headings(
             Some(text @ ("1" | "2" | "3")) => text.as_bytes()[0] - b'0',
             Some(other) => {
                 d.push(
-                    Diagnostic::new(
-                        Code::InvalidFrontMatter,
-                        format!("`importance` must be 1, 2 or 3, not `{other}`"),
-                    )
-                    .at(heading_span),
+                    Diagnostic::new(Code::InvalidFrontMatter, format!("`importance` must be 1, 2 or 3, not `{other}`"))
+                        .at(heading_span),
                 );
                 2
             }
@@ -228,11 +175,7 @@ fn from_headings(
                 actors: unique(actors),
                 topics: topics_of(book, id, &topics),
                 sources: unique(sources),
-                tellings: vec![Telling {
-                    page: id,
-                    heading: Some(index as u32),
-                    span: heading_span,
-                }],
+                tellings: vec![Telling { page: id, heading: Some(index as u32), span: heading_span }],
             },
         });
     }
@@ -250,12 +193,7 @@ fn topics_of(book: &Book, page: PageId, names: &[&str]) -> Vec<TopicId> {
     if names.is_empty() {
         return book.page(page).topics.clone();
     }
-    unique(
-        names
-            .iter()
-            .filter_map(|t| book.topic_of_slug.get(&slugify(t)).copied())
-            .collect(),
-    )
+    unique(names.iter().filter_map(|t| book.topic_of_slug.get(&slugify(t)).copied()).collect())
 }
 
 fn unique<T: Copy + Eq + std::hash::Hash>(list: Vec<T>) -> Vec<T> {
@@ -301,18 +239,12 @@ fn merge(told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
         let group = (day.clone(), actors.clone());
         // Two events that were given different ids are meant to be two.
         let free = |known: &Event| explicit.is_none() || known.id.is_empty();
-        let equal = by_title
-            .get(&(day.clone(), actors.clone(), title.clone()))
-            .copied()
-            .filter(|k| free(&events[*k]));
+        let equal = by_title.get(&(day.clone(), actors.clone(), title.clone())).copied().filter(|k| free(&events[*k]));
         let near = || {
-            let others = alike
-                .get(&group)
-                .filter(|o| o.len() <= MOST_COMPARED && !actors.is_empty())?;
+            let others = alike.get(&group).filter(|o| o.len() <= MOST_COMPARED && !actors.is_empty())?;
             others.iter().copied().find(|k| {
                 free(&events[*k])
-                    && strsim::normalized_damerau_levenshtein(&normal(&events[*k].title), &title)
-                        >= NEAR_EQUAL
+                    && strsim::normalized_damerau_levenshtein(&normal(&events[*k].title), &title) >= NEAR_EQUAL
             })
         };
         match equal.or_else(near) {
@@ -357,11 +289,7 @@ fn absorb(event: &mut Event, other: Event) {
 
 /// Gives an id to each event that has none: its date and title, and a number where that is taken.
 fn name(events: &mut [Event]) {
-    let mut taken: HashSet<String> = events
-        .iter()
-        .filter(|e| !e.id.is_empty())
-        .map(|e| e.id.clone())
-        .collect();
+    let mut taken: HashSet<String> = events.iter().filter(|e| !e.id.is_empty()).map(|e| e.id.clone()).collect();
     let mut next: BTreeMap<String, usize> = BTreeMap::new();
     for event in events.iter_mut().filter(|e| e.id.is_empty()) {
         let base = slugify(&format!("{} {}", event.date, event.title));

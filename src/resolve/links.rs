@@ -27,9 +27,7 @@ pub enum Target {
 }
 
 /// Schemes that a link may have. Others (`javascript:`, `data:`, `file:`) can carry code or lead out of the site.
-const SCHEMES: [&str; 9] = [
-    "http", "https", "mailto", "tel", "ftp", "sftp", "xmpp", "matrix", "doi",
-];
+const SCHEMES: [&str; 9] = ["http", "https", "mailto", "tel", "ftp", "sftp", "xmpp", "matrix", "doi"];
 
 /// Pages and files that the build makes by itself.
 pub const MADE: [&str; 10] = [
@@ -51,18 +49,8 @@ pub fn resolve(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) 
     let Some(file) = page.file else {
         return Vec::new();
     };
-    let resolver = Resolver {
-        book,
-        names,
-        id,
-        page,
-        file,
-    };
-    page.facts
-        .links
-        .iter()
-        .map(|link| resolver.link(link, d))
-        .collect()
+    let resolver = Resolver { book, names, id, page, file };
+    page.facts.links.iter().map(|link| resolver.link(link, d)).collect()
 }
 
 struct Resolver<'a> {
@@ -101,11 +89,7 @@ impl Resolver<'_> {
         match self.names.page(name, &self.page.folder) {
             Found::Page(page) => match section {
                 Some(section) => self.section(page, section, link, d),
-                None => Target::Page {
-                    page,
-                    heading: None,
-                    anchor: None,
-                },
+                None => Target::Page { page, heading: None, anchor: None },
             },
             Found::Several(pages) => {
                 d.push(ambiguous(self.book, name, &pages).at(self.span(link)));
@@ -121,28 +105,15 @@ impl Resolver<'_> {
     fn no_page(&self, name: &str, link: &Link) -> Diagnostic {
         let span = self.span(link);
         let key = name.trim().trim_end_matches(".md");
-        let diagnostic = Diagnostic::new(
-            Code::BrokenLink,
-            format!("no page is called `{}`", name.trim()),
-        )
-        .at(span);
+        let diagnostic = Diagnostic::new(Code::BrokenLink, format!("no page is called `{}`", name.trim())).at(span);
         if self.book.drafts.contains_key(key) {
             return diagnostic.help("that page is a draft: build with `--drafts`, or publish it");
         }
         let short = key.rsplit('/').next().unwrap_or(key);
-        match self
-            .names
-            .nearest(key)
-            .or_else(|| self.names.nearest(short))
-        {
+        match self.names.nearest(key).or_else(|| self.names.nearest(short)) {
             Some(near) => {
-                let name_span = Span::new(
-                    self.file,
-                    span.start..(span.start + name.len()).min(span.end),
-                );
-                diagnostic
-                    .help(format!("did you mean `{near}`?"))
-                    .fix(name_span, near)
+                let name_span = Span::new(self.file, span.start..(span.start + name.len()).min(span.end));
+                diagnostic.help(format!("did you mean `{near}`?")).fix(name_span, near)
             }
             None => diagnostic.help("a wikilink names a page by its slug, path, title or alias"),
         }
@@ -157,61 +128,30 @@ impl Resolver<'_> {
         let found = headings
             .iter()
             .position(|h| h.id == wanted)
+            .or_else(|| headings.iter().position(|h| h.id == slug && !slug.is_empty()))
             .or_else(|| {
-                headings
-                    .iter()
-                    .position(|h| h.id == slug && !slug.is_empty())
-            })
-            .or_else(|| {
-                headings.iter().position(|h| {
-                    h.title.to_lowercase() == wanted.to_lowercase() && !wanted.is_empty()
-                })
+                headings.iter().position(|h| h.title.to_lowercase() == wanted.to_lowercase() && !wanted.is_empty())
             });
         if let Some(index) = found {
-            return Target::Page {
-                page,
-                heading: Some(index as u32),
-                anchor: Some(headings[index].id.clone()),
-            };
+            return Target::Page { page, heading: Some(index as u32), anchor: Some(headings[index].id.clone()) };
         }
         if target.facts.html_ids.iter().any(|i| i == wanted) && link.kind != LinkKind::Embed {
-            return Target::Page {
-                page,
-                heading: None,
-                anchor: Some(wanted.to_owned()),
-            };
+            return Target::Page { page, heading: None, anchor: Some(wanted.to_owned()) };
         }
         let span = self.span(link);
         let at = link.target.find('#').map_or(0, |i| i + 1);
-        let span = if span.end - span.start == link.target.len() {
-            Span {
-                start: span.start + at,
-                ..span
+        let span =
+            if span.end - span.start == link.target.len() { Span { start: span.start + at, ..span } } else { span };
+        let diagnostic =
+            Diagnostic::new(Code::BrokenLink, format!("`content/{}` has no section `{wanted}`", target.path)).at(span);
+        d.push(match crate::parse::nearest(wanted, headings.iter().map(|h| h.id.as_str())) {
+            Some(near) => diagnostic.help(format!("did you mean `#{near}`?")).fix(span, near),
+            None if headings.is_empty() => diagnostic.help("the page has no headings"),
+            None => {
+                let ids: Vec<String> = headings.iter().take(8).map(|h| format!("`#{}`", h.id)).collect();
+                diagnostic.help(format!("its sections: {}", ids.join(", ")))
             }
-        } else {
-            span
-        };
-        let diagnostic = Diagnostic::new(
-            Code::BrokenLink,
-            format!("`content/{}` has no section `{wanted}`", target.path),
-        )
-        .at(span);
-        d.push(
-            match crate::parse::nearest(wanted, headings.iter().map(|h| h.id.as_str())) {
-                Some(near) => diagnostic
-                    .help(format!("did you mean `#{near}`?"))
-                    .fix(span, near),
-                None if headings.is_empty() => diagnostic.help("the page has no headings"),
-                None => {
-                    let ids: Vec<String> = headings
-                        .iter()
-                        .take(8)
-                        .map(|h| format!("`#{}`", h.id))
-                        .collect();
-                    diagnostic.help(format!("its sections: {}", ids.join(", ")))
-                }
-            },
-        );
+        });
         Target::Broken
     }
 
@@ -222,15 +162,9 @@ impl Resolver<'_> {
                 return Target::External;
             }
             d.push(
-                Diagnostic::new(
-                    Code::BrokenLink,
-                    format!("a link cannot lead to a `{scheme}:` address"),
-                )
-                .at(self.span(link))
-                .help(format!(
-                    "a link leads to a page, a file, or one of: {}",
-                    SCHEMES.join(", ")
-                )),
+                Diagnostic::new(Code::BrokenLink, format!("a link cannot lead to a `{scheme}:` address"))
+                    .at(self.span(link))
+                    .help(format!("a link leads to a page, a file, or one of: {}", SCHEMES.join(", "))),
             );
             return Target::Broken;
         }
@@ -239,12 +173,9 @@ impl Resolver<'_> {
         }
         if target.contains('\\') || target.chars().any(char::is_control) {
             d.push(
-                Diagnostic::new(
-                    Code::BrokenLink,
-                    format!("`{}` is no path", target.escape_debug()),
-                )
-                .at(self.span(link))
-                .help("paths are written with `/`"),
+                Diagnostic::new(Code::BrokenLink, format!("`{}` is no path", target.escape_debug()))
+                    .at(self.span(link))
+                    .help("paths are written with `/`"),
             );
             return Target::Broken;
         }
@@ -253,26 +184,16 @@ impl Resolver<'_> {
             None => (target, None),
         };
         let path = path.split('?').next().unwrap_or("");
-        let decode = |text: &str| {
-            percent_encoding::percent_decode_str(text)
-                .decode_utf8_lossy()
-                .into_owned()
-        };
+        let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
         let anchor = anchor.map(decode);
         if path.is_empty() {
             return match anchor {
-                Some(anchor) if anchor.is_empty() || anchor == "top" => Target::Page {
-                    page: self.id,
-                    heading: None,
-                    anchor: None,
-                },
+                Some(anchor) if anchor.is_empty() || anchor == "top" => {
+                    Target::Page { page: self.id, heading: None, anchor: None }
+                }
                 Some(anchor) => self.section(self.id, &anchor, link, d),
                 // `[text]()` leads to the page itself, as in HTML.
-                None => Target::Page {
-                    page: self.id,
-                    heading: None,
-                    anchor: None,
-                },
+                None => Target::Page { page: self.id, heading: None, anchor: None },
             };
         }
         let path = decode(path);
@@ -286,11 +207,7 @@ impl Resolver<'_> {
         };
         if let Some(page) = self.page_at(&full) {
             return match anchor.as_deref() {
-                None | Some("") => Target::Page {
-                    page,
-                    heading: None,
-                    anchor: None,
-                },
+                None | Some("") => Target::Page { page, heading: None, anchor: None },
                 Some(anchor) => self.section(page, anchor, link, d),
             };
         }
@@ -305,29 +222,22 @@ impl Resolver<'_> {
     }
 
     fn no_file(&self, path: &str, full: &str, link: &Link) -> Diagnostic {
-        let diagnostic = Diagnostic::new(
-            Code::BrokenLink,
-            format!("there is no `{path}` in the book"),
-        )
-        .at(self.span(link));
+        let diagnostic =
+            Diagnostic::new(Code::BrokenLink, format!("there is no `{path}` in the book")).at(self.span(link));
         if self.book.drafts.contains_key(full.trim_end_matches(".md")) {
             return diagnostic.help("that page is a draft: build with `--drafts`, or publish it");
         }
         let mut known: Vec<&str> = self.book.pages.iter().map(|p| p.path.as_str()).collect();
         known.extend(self.book.files.iter().map(String::as_str));
-        let near = crate::parse::nearest(full, known.iter().copied())
-            .map(str::to_owned)
-            .or_else(|| {
-                // The right name in the wrong folder.
-                let name = full.rsplit('/').next().unwrap_or(full);
-                known
-                    .iter()
-                    .find(|k| k.rsplit('/').next() == Some(name))
-                    .map(|k| (*k).to_owned())
-            });
+        let near = crate::parse::nearest(full, known.iter().copied()).map(str::to_owned).or_else(|| {
+            // The right name in the wrong folder.
+            let name = full.rsplit('/').next().unwrap_or(full);
+            known.iter().find(|k| k.rsplit('/').next() == Some(name)).map(|k| (*k).to_owned())
+        });
         match near {
             Some(near) => diagnostic.help(format!("did you mean `/{near}`?")),
-            None => diagnostic.help("links are relative to the file that they stand in, or to `content/` with a leading `/`"),
+            None => diagnostic
+                .help("links are relative to the file that they stand in, or to `content/` with a leading `/`"),
         }
     }
 
@@ -338,14 +248,7 @@ impl Resolver<'_> {
             if let Some(rest) = path.strip_prefix("@/").or_else(|| path.strip_prefix('/')) {
                 (Vec::new(), rest)
             } else {
-                (
-                    self.page
-                        .folder
-                        .split('/')
-                        .filter(|p| !p.is_empty())
-                        .collect(),
-                    path,
-                )
+                (self.page.folder.split('/').filter(|p| !p.is_empty()).collect(), path)
             };
         for part in rest.split('/') {
             match part {
@@ -374,17 +277,8 @@ impl Resolver<'_> {
 
     fn by_path(&self, full: &str) -> Found {
         let wanted = full.trim_end_matches('/');
-        let with = if wanted.ends_with(".md") {
-            wanted.to_owned()
-        } else {
-            format!("{wanted}.md")
-        };
-        let find = |path: &str| {
-            self.book
-                .pages
-                .binary_search_by(|p| p.path.as_str().cmp(path))
-                .ok()
-        };
+        let with = if wanted.ends_with(".md") { wanted.to_owned() } else { format!("{wanted}.md") };
+        let find = |path: &str| self.book.pages.binary_search_by(|p| p.path.as_str().cmp(path)).ok();
         match find(&with).or_else(|| find(&format!("{wanted}/index.md"))) {
             Some(index) => Found::Page(PageId(index as u32)),
             None => Found::Nothing,
@@ -417,11 +311,7 @@ impl Resolver<'_> {
         if self.book.files.contains(&full) {
             return Some(full);
         }
-        let mut same = self
-            .book
-            .files
-            .iter()
-            .filter(|f| f.rsplit('/').next() == Some(name));
+        let mut same = self.book.files.iter().filter(|f| f.rsplit('/').next() == Some(name));
         match (same.next(), same.next()) {
             (Some(file), None) => Some(file.clone()),
             _ => None,
@@ -433,8 +323,6 @@ impl Resolver<'_> {
 fn scheme(target: &str) -> Option<&str> {
     let (scheme, _) = target.split_once(':')?;
     let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
     valid.then_some(scheme)
 }

@@ -114,10 +114,7 @@ impl Resolved {
 /// Resolves all names of `book`. `today` is the day on which pages may be stale; `None` asks for no such check.
 pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>) -> (Resolved, Vec<Diagnostic>) {
     let names = names::Names::of(book);
-    let automaton = book
-        .config
-        .auto_entities
-        .then(|| entities::Automaton::of(book));
+    let automaton = book.config.auto_entities.then(|| entities::Automaton::of(book));
     let results: Vec<(ResolvedPage, Vec<Diagnostic>)> = (0..book.pages.len() as u32)
         .into_par_iter()
         .map(|index| resolve_page(book, &names, automaton.as_ref(), PageId(index)))
@@ -158,11 +155,7 @@ fn resolve_page(
         }
     }
     for relation in &page.front.relations {
-        let sources = relation
-            .sources
-            .iter()
-            .filter_map(|s| citations::source(book, s, &mut d))
-            .collect();
+        let sources = relation.sources.iter().filter_map(|s| citations::source(book, s, &mut d)).collect();
         if let Some(to) = names.entity(book, &relation.to, "relations", &mut d) {
             resolved.relations.push(Relation {
                 to,
@@ -211,12 +204,7 @@ fn index(book: &Book, resolved: &mut Resolved) {
         links.sort_unstable();
         links.dedup_by_key(|l| l.0);
         for (to, run, start, end) in links.into_iter().filter(|l| l.0 != id) {
-            backlinks[to.0 as usize].push(Backlink {
-                from: id,
-                run,
-                start,
-                end,
-            });
+            backlinks[to.0 as usize].push(Backlink { from: id, run, start, end });
         }
     }
     for (page, links) in resolved.pages.iter_mut().zip(backlinks) {
@@ -233,10 +221,7 @@ fn stale(book: &Book, today: Option<(i32, u8, u8)>, diagnostics: &mut Vec<Diagno
             diagnostics.push(
                 Diagnostic::new(
                     Code::StalePage,
-                    format!(
-                        "this page was to be checked again by {}",
-                        review.value.human()
-                    ),
+                    format!("this page was to be checked again by {}", review.value.human()),
                 )
                 .at(review.span)
                 .help("check its facts, then move `as_of` and `review_by`"),

@@ -23,12 +23,8 @@ pub enum Found {
 impl Names {
     /// Indexes the names of `book`.
     pub fn of(book: &Book) -> Self {
-        let mut names = Names {
-            paths: HashMap::new(),
-            slugs: HashMap::new(),
-            titles: HashMap::new(),
-            aliases: HashMap::new(),
-        };
+        let mut names =
+            Names { paths: HashMap::new(), slugs: HashMap::new(), titles: HashMap::new(), aliases: HashMap::new() };
         let add = |map: &mut HashMap<String, Vec<PageId>>, name: &str, id: PageId| {
             let pages = map.entry(name.to_lowercase()).or_default();
             if !pages.contains(&id) {
@@ -40,7 +36,12 @@ impl Names {
             add(&mut names.paths, path, id);
             if matches!(page.kind, PageKind::Home | PageKind::Section) {
                 add(&mut names.paths, &page.folder, id);
-            } else {
+            }
+            // A topic often bears the name of the entity that it is about; the entity is meant, and the topic is `[[topics/smic]]`.
+            if page.folder == "topics" {
+                continue;
+            }
+            if !matches!(page.kind, PageKind::Home | PageKind::Section) {
                 add(&mut names.slugs, &page.slug, id);
             }
             add(&mut names.titles, &page.title, id);
@@ -53,11 +54,7 @@ impl Names {
 
     /// The page that `name` means; `folder` is the folder of the page that asks, for paths relative to it.
     pub fn page(&self, name: &str, folder: &str) -> Found {
-        let name = name
-            .trim()
-            .trim_end_matches(".md")
-            .trim_end_matches('/')
-            .to_lowercase();
+        let name = name.trim().trim_end_matches(".md").trim_end_matches('/').to_lowercase();
         let relative = (!folder.is_empty()).then(|| format!("{}/{name}", folder.to_lowercase()));
         let path = name.strip_prefix('/').unwrap_or(&name);
         let tries = [
@@ -87,13 +84,7 @@ impl Names {
     }
 
     /// The entity page of a name in front matter. Where several pages share the name, the one that is an entity is meant.
-    pub fn entity(
-        &self,
-        book: &Book,
-        name: &Spanned<String>,
-        key: &str,
-        d: &mut Vec<Diagnostic>,
-    ) -> Option<PageId> {
+    pub fn entity(&self, book: &Book, name: &Spanned<String>, key: &str, d: &mut Vec<Diagnostic>) -> Option<PageId> {
         let is_entity = |id: &PageId| book.page(*id).kind == PageKind::Entity;
         let found = match self.page(&name.value, "") {
             Found::Page(id) if is_entity(&id) => return Some(id),
@@ -101,11 +92,7 @@ impl Names {
                 return pages.into_iter().find(is_entity);
             }
             // A briefing's title may hide an entity's alias.
-            other => match self
-                .aliases
-                .get(&name.value.to_lowercase())
-                .map(Vec::as_slice)
-            {
+            other => match self.aliases.get(&name.value.to_lowercase()).map(Vec::as_slice) {
                 Some([id]) if is_entity(id) => return Some(*id),
                 _ => other,
             },
@@ -113,24 +100,15 @@ impl Names {
         let diagnostic = match found {
             Found::Page(id) => Diagnostic::new(
                 Code::BrokenLink,
-                format!(
-                    "`{}` is no entity: it is `content/{}`",
-                    name.value,
-                    book.page(id).path
-                ),
+                format!("`{}` is no entity: it is `content/{}`", name.value, book.page(id).path),
             )
             .help(format!("`{key}` names pages of `kind: entity`")),
             Found::Several(pages) => ambiguous(book, &name.value, &pages),
             Found::Nothing => {
                 let help = self.nearest(&name.value);
-                let d = Diagnostic::new(
-                    Code::BrokenLink,
-                    format!("no entity is called `{}`", name.value),
-                );
+                let d = Diagnostic::new(Code::BrokenLink, format!("no entity is called `{}`", name.value));
                 match help {
-                    Some(near) => d
-                        .help(format!("did you mean `{near}`?"))
-                        .fix(name.span, near),
+                    Some(near) => d.help(format!("did you mean `{near}`?")).fix(name.span, near),
                     None => d.help("make a page of `kind: entity` for it, or leave it out"),
                 }
             }
@@ -142,13 +120,8 @@ impl Names {
 
 /// The diagnostic for a name that several pages have.
 pub fn ambiguous(book: &Book, name: &str, pages: &[PageId]) -> Diagnostic {
-    let paths: Vec<String> = pages
-        .iter()
-        .map(|p| format!("`{}`", book.page(*p).path.trim_end_matches(".md")))
-        .collect();
-    Diagnostic::new(
-        Code::AmbiguousLink,
-        format!("`{name}` is the name of {} pages", pages.len()),
-    )
-    .help(format!("say which: {}", paths.join(" or ")))
+    let paths: Vec<String> =
+        pages.iter().map(|p| format!("`{}`", book.page(*p).path.trim_end_matches(".md"))).collect();
+    Diagnostic::new(Code::AmbiguousLink, format!("`{name}` is the name of {} pages", pages.len()))
+        .help(format!("say which: {}", paths.join(" or ")))
 }

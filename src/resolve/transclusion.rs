@@ -23,10 +23,8 @@ pub fn extent(book: &Book, (page, heading): Section) -> Range<usize> {
     match heading.and_then(|h| headings.get(h as usize).map(|found| (h as usize, found))) {
         None => 0..usize::MAX,
         Some((index, heading)) => {
-            let end = headings[index + 1..]
-                .iter()
-                .find(|h| h.level <= heading.level)
-                .map_or(usize::MAX, |h| h.range.start);
+            let end =
+                headings[index + 1..].iter().find(|h| h.level <= heading.level).map_or(usize::MAX, |h| h.range.start);
             heading.range.start..end
         }
     }
@@ -40,27 +38,16 @@ fn embeds<'a>(
 ) -> impl Iterator<Item = (Section, &'a Range<usize>)> {
     let extent = extent(book, section);
     let page = book.page(section.0);
-    page.facts
-        .links
-        .iter()
-        .zip(&resolved.page(section.0).links)
-        .filter_map(move |(link, target)| match target {
-            Target::Page { page, heading, .. }
-                if link.kind == LinkKind::Embed && extent.contains(&link.range.start) =>
-            {
-                Some(((*page, *heading), &link.range))
-            }
-            _ => None,
-        })
+    page.facts.links.iter().zip(&resolved.page(section.0).links).filter_map(move |(link, target)| match target {
+        Target::Page { page, heading, .. } if link.kind == LinkKind::Embed && extent.contains(&link.range.start) => {
+            Some(((*page, *heading), &link.range))
+        }
+        _ => None,
+    })
 }
 
 /// Calls `add` with each source cited within an embed's target, in order, nested embeds included.
-pub fn sources_within(
-    book: &Book,
-    resolved: &Resolved,
-    target: &Target,
-    add: &mut impl FnMut(SourceId),
-) {
+pub fn sources_within(book: &Book, resolved: &Resolved, target: &Target, add: &mut impl FnMut(SourceId)) {
     if let Target::Page { page, heading, .. } = target {
         within(book, resolved, (*page, *heading), add, &mut HashSet::new());
     }
@@ -78,12 +65,7 @@ fn within(
     }
     let extent = extent(book, section);
     let page = book.page(section.0);
-    for (group, sources) in page
-        .facts
-        .citations
-        .iter()
-        .zip(&resolved.page(section.0).citations)
-    {
+    for (group, sources) in page.facts.citations.iter().zip(&resolved.page(section.0).citations) {
         if extent.contains(&group.range.start) {
             sources.iter().flatten().for_each(|s| add(*s));
         }
@@ -124,19 +106,14 @@ fn visit(
     path.push(section);
     let mut shown = 0usize;
     for (inner, range) in embeds(book, resolved, section) {
-        let place = book
-            .page(section.0)
-            .file
-            .map(|f| Span::new(f, range.clone()));
+        let place = book.page(section.0).file.map(|f| Span::new(f, range.clone()));
         let mut report = |message: String, help: &str| {
             let mut diagnostic = Diagnostic::new(Code::TransclusionCycle, message).help(help);
             diagnostic.span = place;
             d.push(diagnostic);
         };
         // A page that embeds one of its own sections, or a section of the page it is in, cycles only where the embed lies within it.
-        let closes = path
-            .iter()
-            .position(|s| *s == inner || covers(book, inner, *s, path, section, range));
+        let closes = path.iter().position(|s| *s == inner || covers(book, inner, *s, path, section, range));
         if let Some(from) = closes {
             let mut names: Vec<String> = path[from..].iter().map(|s| name(book, *s)).collect();
             names.push(name(book, inner));
@@ -144,15 +121,9 @@ fn visit(
             if names.len() == 1 {
                 names.push(names[0].clone());
             }
-            report(
-                format!("this embed would show itself: {}", names.join(" → ")),
-                "remove one of the embeds",
-            );
+            report(format!("this embed would show itself: {}", names.join(" → ")), "remove one of the embeds");
         } else if path.len() >= MAX_DEPTH {
-            report(
-                format!("embeds are nested more than {MAX_DEPTH} deep"),
-                "embed the innermost section directly",
-            );
+            report(format!("embeds are nested more than {MAX_DEPTH} deep"), "embed the innermost section directly");
         } else {
             let below = match state.get(&inner) {
                 Some(Visit::Done(count)) => *count,
@@ -166,10 +137,7 @@ fn visit(
                     format!("more than {MAX_EMBEDS} embeds would be shown here"),
                 )
                 .help("link to some of these sections instead");
-                diagnostic.span = book
-                    .page(section.0)
-                    .file
-                    .map(|f| Span::new(f, range.clone()));
+                diagnostic.span = book.page(section.0).file.map(|f| Span::new(f, range.clone()));
                 d.push(diagnostic);
             }
         }
@@ -181,18 +149,8 @@ fn visit(
 
 /// Whether embedding `inner` at `range` of the section on top of the path shows that very embed again: `inner` is (part of) the same
 /// page and holds the place of the embed.
-fn covers(
-    book: &Book,
-    inner: Section,
-    step: Section,
-    path: &[Section],
-    top: Section,
-    range: &Range<usize>,
-) -> bool {
-    step == top
-        && path.last() == Some(&top)
-        && inner.0 == top.0
-        && extent(book, inner).contains(&range.start)
+fn covers(book: &Book, inner: Section, step: Section, path: &[Section], top: Section, range: &Range<usize>) -> bool {
+    step == top && path.last() == Some(&top) && inner.0 == top.0 && extent(book, inner).contains(&range.start)
 }
 
 fn name(book: &Book, (page, heading): Section) -> String {

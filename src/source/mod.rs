@@ -75,10 +75,7 @@ pub fn open(root: &Path) -> (Sources, Vec<Diagnostic>) {
 pub fn read(root: &Path, config: &Config, sources: &mut Sources) -> Vec<Diagnostic> {
     let mut d = Vec::new();
     let Ok(real) = root.canonicalize() else {
-        d.push(Diagnostic::new(
-            Code::Unreadable,
-            format!("the folder `{}` cannot be read", root.display()),
-        ));
+        d.push(Diagnostic::new(Code::Unreadable, format!("the folder `{}` cannot be read", root.display())));
         return d;
     };
     let mut wanted: Vec<(String, PathBuf)> = Vec::new();
@@ -93,8 +90,7 @@ pub fn read(root: &Path, config: &Config, sources: &mut Sources) -> Vec<Diagnost
             // Files beside the Markdown keep their place; folders become what they are in addresses.
             let target = match below.rsplit_once('/') {
                 Some((folder, name)) => {
-                    let parts: Vec<String> =
-                        folder.split('/').map(crate::book::slug::slugify).collect();
+                    let parts: Vec<String> = folder.split('/').map(crate::book::slug::slugify).collect();
                     format!("{}/{name}", parts.join("/"))
                 }
                 None => below,
@@ -104,9 +100,7 @@ pub fn read(root: &Path, config: &Config, sources: &mut Sources) -> Vec<Diagnost
     }
     let page_count = wanted.len();
     for (path, full) in walk(&real, "static", &mut d) {
-        sources
-            .copies
-            .push((full, path["static/".len()..].to_owned()));
+        sources.copies.push((full, path["static/".len()..].to_owned()));
     }
     let bibliographies = bibliographies(&real, config, &mut d);
     let bibliography_count = bibliographies.len();
@@ -138,26 +132,17 @@ pub fn read(root: &Path, config: &Config, sources: &mut Sources) -> Vec<Diagnost
         match within(&real, &style.value) {
             Some(full) => wanted.push((style.value.clone(), full)),
             None => d.push(
-                Diagnostic::new(
-                    Code::InvalidConfig,
-                    format!("there is no style file `{}` in the book", style.value),
-                )
-                .at(style.span),
+                Diagnostic::new(Code::InvalidConfig, format!("there is no style file `{}` in the book", style.value))
+                    .at(style.span),
             ),
         }
     }
     let has_style = wanted.len() > page_count + bibliography_count + template_count;
-    let bytes: Vec<std::io::Result<Vec<u8>>> = wanted
-        .par_iter()
-        .map(|(_, full)| std::fs::read(full))
-        .collect();
+    let bytes: Vec<std::io::Result<Vec<u8>>> = wanted.par_iter().map(|(_, full)| std::fs::read(full)).collect();
     let mut ids = Vec::with_capacity(wanted.len());
     for ((path, _), bytes) in wanted.into_iter().zip(bytes) {
         let bytes = bytes.unwrap_or_else(|error| {
-            d.push(Diagnostic::new(
-                Code::Unreadable,
-                format!("`{path}` cannot be read: {error}"),
-            ));
+            d.push(Diagnostic::new(Code::Unreadable, format!("`{path}` cannot be read: {error}")));
             Vec::new()
         });
         ids.push(sources.add(path, bytes, &mut d));
@@ -165,10 +150,7 @@ pub fn read(root: &Path, config: &Config, sources: &mut Sources) -> Vec<Diagnost
     let mut ids = ids.into_iter();
     sources.pages = ids.by_ref().take(page_count).zip(pages).collect();
     sources.bibliographies = ids.by_ref().take(bibliography_count).collect();
-    sources.templates = templates
-        .into_iter()
-        .zip(ids.by_ref().take(template_count))
-        .collect();
+    sources.templates = templates.into_iter().zip(ids.by_ref().take(template_count)).collect();
     sources.style = ids.next().filter(|_| has_style);
     d
 }
@@ -202,10 +184,7 @@ fn walk(root: &Path, folder: &str, d: &mut Vec<Diagnostic>) -> Vec<(String, Path
     }
     let mut files = Vec::new();
     // Links are followed, so that a book may share a folder; where they lead is checked before what they hold is read.
-    let mut walker = WalkDir::new(&start)
-        .follow_links(true)
-        .sort_by_file_name()
-        .into_iter();
+    let mut walker = WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter();
     while let Some(entry) = walker.next() {
         let entry = match entry {
             Ok(entry) => entry,
@@ -224,11 +203,8 @@ fn walk(root: &Path, folder: &str, d: &mut Vec<Diagnostic>) -> Vec<(String, Path
         };
         let Some(path) = relative(root, entry.path()) else {
             d.push(
-                Diagnostic::new(
-                    Code::NotUtf8,
-                    format!("the name of `{}` is not UTF-8", entry.path().display()),
-                )
-                .help("rename the file"),
+                Diagnostic::new(Code::NotUtf8, format!("the name of `{}` is not UTF-8", entry.path().display()))
+                    .help("rename the file"),
             );
             if entry.file_type().is_dir() {
                 walker.skip_current_dir();
@@ -239,10 +215,7 @@ fn walk(root: &Path, folder: &str, d: &mut Vec<Diagnostic>) -> Vec<(String, Path
             d.push(
                 Diagnostic::new(
                     Code::InvalidAddress,
-                    format!(
-                        "the name of `{}` holds a control character or a backslash",
-                        path.escape_debug()
-                    ),
+                    format!("the name of `{}` holds a control character or a backslash", path.escape_debug()),
                 )
                 .help("rename the file"),
             );
@@ -252,17 +225,11 @@ fn walk(root: &Path, folder: &str, d: &mut Vec<Diagnostic>) -> Vec<(String, Path
             continue;
         }
         if entry.path_is_symlink() || (entry.depth() == 0 && start.is_symlink()) {
-            let inside = entry
-                .path()
-                .canonicalize()
-                .is_ok_and(|real| real.starts_with(root));
+            let inside = entry.path().canonicalize().is_ok_and(|real| real.starts_with(root));
             if !inside {
                 d.push(
-                    Diagnostic::new(
-                        Code::OutsideBook,
-                        format!("the symbolic link `{path}` leads out of the book"),
-                    )
-                    .help("copy what it leads to into the book"),
+                    Diagnostic::new(Code::OutsideBook, format!("the symbolic link `{path}` leads out of the book"))
+                        .help("copy what it leads to into the book"),
                 );
                 if entry.file_type().is_dir() {
                     walker.skip_current_dir();
@@ -279,12 +246,7 @@ fn walk(root: &Path, folder: &str, d: &mut Vec<Diagnostic>) -> Vec<(String, Path
 
 /// A path below the root with `/` between its parts; `None` where it is not UTF-8.
 fn relative(root: &Path, path: &Path) -> Option<String> {
-    let parts: Option<Vec<&str>> = path
-        .strip_prefix(root)
-        .ok()?
-        .components()
-        .map(|c| c.as_os_str().to_str())
-        .collect();
+    let parts: Option<Vec<&str>> = path.strip_prefix(root).ok()?.components().map(|c| c.as_os_str().to_str()).collect();
     Some(parts?.join("/"))
 }
 
@@ -297,20 +259,13 @@ fn within(root: &Path, path: &str) -> Option<PathBuf> {
 /// The bibliography files: those that the configuration names, by path or glob; without any, `sources.bib` where there is one.
 fn bibliographies(root: &Path, config: &Config, d: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
     if config.bibliography.is_empty() {
-        return within(root, "sources.bib")
-            .map(|full| ("sources.bib".to_owned(), full))
-            .into_iter()
-            .collect();
+        return within(root, "sources.bib").map(|full| ("sources.bib".to_owned(), full)).into_iter().collect();
     }
     let mut found: Vec<(String, PathBuf)> = Vec::new();
     for pattern in &config.bibliography {
         let mut matched = false;
         let outside = pattern.value.starts_with('/') || pattern.value.split('/').any(|p| p == "..");
-        let full = format!(
-            "{}/{}",
-            glob::Pattern::escape(&root.to_string_lossy()),
-            pattern.value
-        );
+        let full = format!("{}/{}", glob::Pattern::escape(&root.to_string_lossy()), pattern.value);
         if let (false, Ok(paths)) = (outside, glob::glob(&full)) {
             for path in paths.flatten().filter(|p| p.is_file()) {
                 let inside = path.canonicalize().is_ok_and(|real| real.starts_with(root));
@@ -323,18 +278,11 @@ fn bibliographies(root: &Path, config: &Config, d: &mut Vec<Diagnostic>) -> Vec<
             }
         }
         if !matched {
-            let code = if outside {
-                Code::OutsideBook
-            } else {
-                Code::InvalidConfig
-            };
+            let code = if outside { Code::OutsideBook } else { Code::InvalidConfig };
             d.push(
-                Diagnostic::new(
-                    code,
-                    format!("no bibliography `{}` in the book", pattern.value),
-                )
-                .at(pattern.span)
-                .help("paths and globs are relative to the book"),
+                Diagnostic::new(code, format!("no bibliography `{}` in the book", pattern.value))
+                    .at(pattern.span)
+                    .help("paths and globs are relative to the book"),
             );
         }
     }

@@ -18,21 +18,9 @@ pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
         Err(_) => {
             problems.clear();
             let chunks = chunks(text);
-            let is_string = |chunk: &Range<usize>| {
-                text[chunk.clone()]
-                    .to_ascii_lowercase()
-                    .starts_with("@string")
-            };
-            let strings: String = chunks
-                .iter()
-                .filter(|c| is_string(c))
-                .map(|c| &text[c.clone()])
-                .collect();
-            let strings = if strings.len() > LONGEST_STRINGS {
-                ""
-            } else {
-                strings.as_str()
-            };
+            let is_string = |chunk: &Range<usize>| text[chunk.clone()].to_ascii_lowercase().starts_with("@string");
+            let strings: String = chunks.iter().filter(|c| is_string(c)).map(|c| &text[c.clone()]).collect();
+            let strings = if strings.len() > LONGEST_STRINGS { "" } else { strings.as_str() };
             for chunk in chunks.iter().filter(|c| !is_string(c)) {
                 entry_alone(text, chunk, strings, &mut sources, &mut problems);
             }
@@ -48,10 +36,8 @@ fn duplicates(sources: &mut Vec<ParsedSource>, problems: &mut Vec<Problem>) {
     let mut first: HashMap<String, Range<usize>> = HashMap::new();
     sources.retain(|source| match first.get(&source.key) {
         Some(range) => {
-            let mut problem = Problem::new(
-                source.key_range.clone(),
-                format!("the source `{}` is defined twice", source.key),
-            );
+            let mut problem =
+                Problem::new(source.key_range.clone(), format!("the source `{}` is defined twice", source.key));
             problem.duplicate_of = Some(range.clone());
             problems.push(problem);
             false
@@ -93,16 +79,12 @@ fn entry_alone(
             let mut range = place(error.span.clone());
             // An entry that never ends is wrong where it begins: its end is the end of the file or the next entry.
             if range.start >= chunk.end || matches!(error.kind, ParseErrorKind::UnexpectedEof) {
-                range = chunk.start
-                    ..chunk.start + text[chunk.clone()].find([',', '\n']).unwrap_or(1).max(1);
+                range = chunk.start..chunk.start + text[chunk.clone()].find([',', '\n']).unwrap_or(1).max(1);
             }
             let name = key_of(&text[chunk.clone()])
                 .map(|key| format!("the source `{key}`"))
                 .unwrap_or_else(|| "this entry".to_owned());
-            problems.push(Problem::new(
-                range,
-                format!("{name} does not parse: {}", describe(&error.kind)),
-            ));
+            problems.push(Problem::new(range, format!("{name} does not parse: {}", describe(&error.kind))));
         }
     }
 }
@@ -111,9 +93,9 @@ fn entry_alone(
 fn describe(kind: &ParseErrorKind) -> String {
     match kind {
         ParseErrorKind::UnexpectedEof => "it is not closed".to_owned(),
-        ParseErrorKind::UnknownAbbreviation(name) => format!(
-            "the abbreviation `{name}` is not defined; put text in braces or quotation marks"
-        ),
+        ParseErrorKind::UnknownAbbreviation(name) => {
+            format!("the abbreviation `{name}` is not defined; put text in braces or quotation marks")
+        }
         other => other.to_string(),
     }
 }
@@ -121,10 +103,7 @@ fn describe(kind: &ParseErrorKind) -> String {
 /// The key of an entry that may be broken.
 fn key_of(chunk: &str) -> Option<&str> {
     let open = chunk.find('{')?;
-    let key = chunk[open + 1..]
-        .split([',', '\n', '}', '='])
-        .next()?
-        .trim();
+    let key = chunk[open + 1..].split([',', '\n', '}', '=']).next()?.trim();
     (!key.is_empty() && key.len() < 200).then_some(key)
 }
 
@@ -140,19 +119,11 @@ fn chunks(text: &str) -> Vec<Range<usize>> {
         at += line.len();
     }
     let ends: Vec<usize> = starts.iter().skip(1).copied().chain([text.len()]).collect();
-    starts
-        .into_iter()
-        .zip(ends)
-        .map(|(start, end)| start..end)
-        .collect()
+    starts.into_iter().zip(ends).map(|(start, end)| start..end).collect()
 }
 
 /// Reads a text that parses as a whole.
-fn whole(
-    text: &str,
-    base: usize,
-    problems: &mut Vec<Problem>,
-) -> Result<Vec<ParsedSource>, ParseError> {
+fn whole(text: &str, base: usize, problems: &mut Vec<Problem>) -> Result<Vec<ParsedSource>, ParseError> {
     let mut raw = RawBibliography::parse(text)?;
     // `from_raw` refuses repeated keys; they are read under names of their own here and told of later.
     let mut seen: HashMap<String, usize> = HashMap::new();
@@ -165,11 +136,7 @@ fn whole(
         }
         *count == 1
     });
-    let places: Vec<_> = raw
-        .entries
-        .iter()
-        .map(|e| (e.v.clone(), e.span.clone()))
-        .collect();
+    let places: Vec<_> = raw.entries.iter().map(|e| (e.v.clone(), e.span.clone())).collect();
     let bibliography = Bibliography::from_raw(raw)?;
     let mut sources = Vec::with_capacity(places.len());
     for (raw, span) in &places {
@@ -182,19 +149,15 @@ fn whole(
         let mut abbreviated = false;
         for pair in &raw.fields {
             let name = pair.key.v.to_ascii_lowercase();
-            abbreviated |= pair.value.v.iter().any(
-                |chunk| matches!(chunk.v, RawChunk::Abbreviation(a) if a.parse::<i64>().is_err()),
-            );
-            let value = entry
-                .get(&name)
-                .map(|chunks| chunks.format_verbatim())
-                .unwrap_or_default();
+            abbreviated |= pair
+                .value
+                .v
+                .iter()
+                .any(|chunk| matches!(chunk.v, RawChunk::Abbreviation(a) if a.parse::<i64>().is_err()));
+            let value = entry.get(&name).map(|chunks| chunks.format_verbatim()).unwrap_or_default();
             let value = map::tidy(&value);
             own.set(&name, &value);
-            field_places.insert(
-                name.clone(),
-                base + pair.value.span.start..base + pair.value.span.end,
-            );
+            field_places.insert(name.clone(), base + pair.value.span.start..base + pair.value.span.end);
             fields.push((name, value));
         }
         let kind = raw.kind.v.to_ascii_lowercase();
@@ -203,9 +166,7 @@ fn whole(
         // The entry's range may end before the brace that closes it.
         let end = span.end.max(raw.key.span.end).min(text.len());
         let gap = text[end..].len() - text[end..].trim_start().len();
-        let end = if !text[..end].trim_end().ends_with('}')
-            && text[end + gap..].starts_with(['}', ')'])
-        {
+        let end = if !text[..end].trim_end().ends_with('}') && text[end + gap..].starts_with(['}', ')']) {
             end + gap + 1
         } else {
             end
@@ -217,16 +178,8 @@ fn whole(
         sources.push(ParsedSource {
             key: raw.key.v.to_owned(),
             key_range: base + raw.key.span.start..base + raw.key.span.end,
-            url: fields
-                .iter()
-                .find(|(n, _)| n == "url")
-                .map(|(_, v)| v.clone())
-                .filter(|v| !v.is_empty()),
-            biblatex: if complete {
-                format!("{verbatim}\n")
-            } else {
-                format!("{}\n", entry.to_biblatex_string())
-            },
+            url: fields.iter().find(|(n, _)| n == "url").map(|(_, v)| v.clone()).filter(|v| !v.is_empty()),
+            biblatex: if complete { format!("{verbatim}\n") } else { format!("{}\n", entry.to_biblatex_string()) },
             item,
             own,
             kind,
@@ -234,14 +187,9 @@ fn whole(
         });
     }
     for (key, span) in doubled {
-        let first = sources
-            .iter()
-            .find(|s| s.key == key)
-            .map(|s| s.key_range.clone());
-        let mut problem = Problem::new(
-            base + span.start..base + span.end,
-            format!("the source `{key}` is defined twice"),
-        );
+        let first = sources.iter().find(|s| s.key == key).map(|s| s.key_range.clone());
+        let mut problem =
+            Problem::new(base + span.start..base + span.end, format!("the source `{key}` is defined twice"));
         problem.duplicate_of = first;
         problems.push(problem);
     }

@@ -3,22 +3,13 @@
 
 use super::{Item, OwnFields, ParsedSource, Problem, export, map};
 use crate::parse::edtf;
-use citationberg::json::{
-    DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange,
-};
+use citationberg::json::{DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 /// The variables that hold dates and names.
-const DATES: [&str; 6] = [
-    "accessed",
-    "available-date",
-    "event-date",
-    "issued",
-    "original-date",
-    "submitted",
-];
+const DATES: [&str; 6] = ["accessed", "available-date", "event-date", "issued", "original-date", "submitted"];
 
 /// Reads an array of CSL-JSON items, or one item.
 pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
@@ -29,26 +20,14 @@ pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
             let at = offset(text, error.line(), error.column());
             let message = error.to_string();
             let message = message.split(" at line ").next().unwrap_or("").to_owned();
-            return (
-                Vec::new(),
-                vec![Problem::new(
-                    at..at,
-                    format!("this is not valid JSON: {message}"),
-                )],
-            );
+            return (Vec::new(), vec![Problem::new(at..at, format!("this is not valid JSON: {message}"))]);
         }
     };
     let items = match json {
         Json::Array(items) => items,
         item @ Json::Object(_) => vec![item],
         _ => {
-            return (
-                Vec::new(),
-                vec![Problem::new(
-                    0..0,
-                    "a CSL-JSON bibliography is a list of items",
-                )],
-            );
+            return (Vec::new(), vec![Problem::new(0..0, "a CSL-JSON bibliography is a list of items")]);
         }
     };
     let mut sources = Vec::new();
@@ -56,31 +35,17 @@ pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
     let mut cursor = 0;
     for (index, item) in items.iter().enumerate() {
         let Json::Object(fields) = item else {
-            problems.push(Problem::new(
-                0..0,
-                format!("item {} is no object", index + 1),
-            ));
+            problems.push(Problem::new(0..0, format!("item {} is no object", index + 1)));
             continue;
         };
-        let Some(key) = fields
-            .get("id")
-            .and_then(scalar)
-            .filter(|k| !k.trim().is_empty())
-        else {
-            problems.push(Problem::new(
-                0..0,
-                format!("item {} has no `id`", index + 1),
-            ));
+        let Some(key) = fields.get("id").and_then(scalar).filter(|k| !k.trim().is_empty()) else {
+            problems.push(Problem::new(0..0, format!("item {} has no `id`", index + 1)));
             continue;
         };
         let key_range = find_key(text, &key, &mut cursor);
         if !seen.insert(key.clone()) {
-            let mut problem =
-                Problem::new(key_range, format!("the source `{key}` is defined twice"));
-            problem.duplicate_of = sources
-                .iter()
-                .find(|s: &&ParsedSource| s.key == key)
-                .map(|s| s.key_range.clone());
+            let mut problem = Problem::new(key_range, format!("the source `{key}` is defined twice"));
+            problem.duplicate_of = sources.iter().find(|s: &&ParsedSource| s.key == key).map(|s| s.key_range.clone());
             problems.push(problem);
             continue;
         }
@@ -112,10 +77,7 @@ fn source(
                 Some(date) => {
                     map.insert(name.clone(), Value::Date(date));
                 }
-                None => problems.push(Problem::new(
-                    key_range.clone(),
-                    format!("`{name}` of `{key}` is no date"),
-                )),
+                None => problems.push(Problem::new(key_range.clone(), format!("`{name}` of `{key}` is no date"))),
             }
         } else if let Json::Array(names) = value {
             let names: Vec<NameValue> = names.iter().filter_map(self::name).collect();
@@ -128,28 +90,12 @@ fn source(
         }
     }
     map.insert("id".to_owned(), Value::String(key.clone()));
-    let kind = fields
-        .get("type")
-        .and_then(scalar)
-        .unwrap_or_else(|| "document".to_owned());
+    let kind = fields.get("type").and_then(scalar).unwrap_or_else(|| "document".to_owned());
     map.insert("type".to_owned(), Value::String(kind.clone()));
     let item = Item(map);
-    let url = item
-        .0
-        .get("URL")
-        .and_then(|u| u.to_str())
-        .map(|u| u.into_owned());
+    let url = item.0.get("URL").and_then(|u| u.to_str()).map(|u| u.into_owned());
     let biblatex = export::biblatex(&key, &item, &own);
-    ParsedSource {
-        key,
-        key_range,
-        item,
-        own,
-        kind,
-        fields: written,
-        url,
-        biblatex,
-    }
+    ParsedSource { key, key_range, item, own, kind, fields: written, url, biblatex }
 }
 
 /// Text of a text, number or truth value.
@@ -163,12 +109,7 @@ fn scalar(value: &Json) -> Option<String> {
 }
 
 fn name(value: &Json) -> Option<NameValue> {
-    let part = |name: &str| {
-        value
-            .get(name)
-            .and_then(scalar)
-            .filter(|t| !t.trim().is_empty())
-    };
+    let part = |name: &str| value.get(name).and_then(scalar).filter(|t| !t.trim().is_empty());
     if let Some(literal) = part("literal").or_else(|| value.as_str().map(str::to_owned)) {
         return Some(NameValue::Literal(LiteralName { literal }));
     }
@@ -190,10 +131,7 @@ fn name(value: &Json) -> Option<NameValue> {
 fn date(value: &Json) -> Option<DateValue> {
     if let Some(parts) = value.get("date-parts").and_then(Json::as_array) {
         let first = parts.first()?.as_array()?;
-        let number = |v: &Json| {
-            v.as_i64()
-                .or_else(|| v.as_str().and_then(|s| s.trim().parse().ok()))
-        };
+        let number = |v: &Json| v.as_i64().or_else(|| v.as_str().and_then(|s| s.trim().parse().ok()));
         let mut kept: Vec<i16> = Vec::new();
         for (index, part) in first.iter().take(3).enumerate() {
             let Some(number) = number(part) else { break };
@@ -207,9 +145,7 @@ fn date(value: &Json) -> Option<DateValue> {
             }
             kept.push(number as i16);
         }
-        let circa = value
-            .get("circa")
-            .is_some_and(|c| c.as_bool().unwrap_or(true));
+        let circa = value.get("circa").is_some_and(|c| c.as_bool().unwrap_or(true));
         return (!kept.is_empty()).then(|| DateValue::DateParts {
             date_parts: VecDateRange(vec![VecDate(kept)]),
             literal: None,
@@ -217,11 +153,7 @@ fn date(value: &Json) -> Option<DateValue> {
             circa,
         });
     }
-    let text = value
-        .get("raw")
-        .or_else(|| value.get("literal"))
-        .unwrap_or(value)
-        .as_str()?;
+    let text = value.get("raw").or_else(|| value.get("literal")).unwrap_or(value).as_str()?;
     map::csl_date(&edtf::parse(text).ok()?)
 }
 
@@ -240,11 +172,7 @@ pub fn find_key(text: &str, key: &str, cursor: &mut usize) -> Range<usize> {
 
 /// The byte of a line and column, as serde counts them.
 pub fn offset(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let mut at = (start + column.saturating_sub(1)).min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

@@ -6,18 +6,9 @@ use serde_json::{Map, Value as Json, json};
 
 /// A CSL-JSON array with this one item; what CSL has no place for stands under `custom`, as its schema provides.
 pub fn csl_json(source: &ParsedSource) -> String {
-    let mut map: Map<String, Json> = source
-        .item
-        .0
-        .iter()
-        .map(|(name, value)| (name.clone(), to_json(value)))
-        .collect();
-    let custom: Map<String, Json> = source
-        .own
-        .entries()
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), Json::from(value)))
-        .collect();
+    let mut map: Map<String, Json> = source.item.0.iter().map(|(name, value)| (name.clone(), to_json(value))).collect();
+    let custom: Map<String, Json> =
+        source.own.entries().into_iter().map(|(name, value)| (name.to_owned(), Json::from(value))).collect();
     if !custom.is_empty() {
         map.insert("custom".to_owned(), Json::Object(custom));
     }
@@ -73,10 +64,7 @@ fn name_json(name: &NameValue) -> Json {
 }
 
 fn field(out: &mut String, name: &str, value: &str) {
-    out.push_str(&format!(
-        "  {name} = {{{}}},\n",
-        value.replace(['{', '}'], "")
-    ));
+    out.push_str(&format!("  {name} = {{{}}},\n", value.replace(['{', '}'], "")));
 }
 
 /// The item as a BibLaTeX entry.
@@ -126,11 +114,7 @@ pub fn biblatex(key: &str, item: &Item, own: &OwnFields) -> String {
     }
     for (variable, name) in NAMES {
         if let Some(text) = item.0.get(variable).and_then(Value::to_str) {
-            let name = if variable == "container-title" && kind != "article" {
-                "booktitle"
-            } else {
-                name
-            };
+            let name = if variable == "container-title" && kind != "article" { "booktitle" } else { name };
             field(&mut out, name, &text);
         }
     }
@@ -142,13 +126,7 @@ pub fn biblatex(key: &str, item: &Item, own: &OwnFields) -> String {
                 .0
                 .iter()
                 .enumerate()
-                .map(|(i, n)| {
-                    if i == 0 {
-                        format!("{n:04}")
-                    } else {
-                        format!("{n:02}")
-                    }
-                })
+                .map(|(i, n)| if i == 0 { format!("{n:04}") } else { format!("{n:02}") })
                 .collect();
             field(&mut out, name, &text.join("-"));
         }
@@ -164,14 +142,11 @@ fn name_bib(name: &NameValue) -> String {
     match name {
         NameValue::Literal(literal) => format!("{{{}}}", literal.literal.replace(['{', '}'], "")),
         NameValue::Item(item) => {
-            let family = [
-                item.non_dropping_particle.as_deref(),
-                Some(item.family.as_str()),
-            ]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ");
+            let family = [item.non_dropping_particle.as_deref(), Some(item.family.as_str())]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" ");
             match &item.given {
                 Some(given) => format!("{family}, {given}"),
                 None => family,

@@ -3,43 +3,20 @@
 use super::{Item, Problem};
 use crate::parse::edtf::{self, Edtf, Precision};
 use biblatex::{ChunksExt, Entry, PermissiveType, Person};
-use citationberg::json::{
-    DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange,
-};
+use citationberg::json::{DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// White space to single spaces, `--` to an en dash, a straight apostrophe within a word to a curly one.
 pub fn tidy(text: &str) -> String {
-    let text = text
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .replace("---", "—");
-    let text = if text.contains("://") {
-        text
-    } else {
-        text.replace("--", "–")
-    };
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("---", "—");
+    let text = if text.contains("://") { text } else { text.replace("--", "–") };
     if !text.contains('\'') {
         return text;
     }
     let letters: Vec<char> = text.chars().collect();
-    let word = |i: Option<usize>| {
-        i.and_then(|i| letters.get(i))
-            .is_some_and(|c| c.is_alphanumeric())
-    };
-    letters
-        .iter()
-        .enumerate()
-        .map(|(i, c)| {
-            if *c == '\'' && word(i.checked_sub(1)) {
-                '’'
-            } else {
-                *c
-            }
-        })
-        .collect()
+    let word = |i: Option<usize>| i.and_then(|i| letters.get(i)).is_some_and(|c| c.is_alphanumeric());
+    letters.iter().enumerate().map(|(i, c)| if *c == '\'' && word(i.checked_sub(1)) { '’' } else { *c }).collect()
 }
 
 /// The CSL type of a BibLaTeX type.
@@ -51,8 +28,8 @@ fn kind(kind: &str, entry: &Entry) -> &'static str {
             "newspaper" => "article-newspaper",
             _ => "article-journal",
         },
-        "book" | "mvbook" | "collection" | "mvcollection" | "proceedings" | "mvproceedings"
-        | "reference" | "mvreference" | "manual" | "set" => "book",
+        "book" | "mvbook" | "collection" | "mvcollection" | "proceedings" | "mvproceedings" | "reference"
+        | "mvreference" | "manual" | "set" => "book",
         "booklet" => "pamphlet",
         "inbook" | "bookinbook" | "suppbook" | "incollection" | "suppcollection" => "chapter",
         "inproceedings" | "conference" => "paper-conference",
@@ -78,10 +55,7 @@ fn kind(kind: &str, entry: &Entry) -> &'static str {
 }
 
 fn text(entry: &Entry, field: &str) -> Option<String> {
-    entry
-        .get(field)
-        .map(|chunks| tidy(&chunks.format_verbatim()))
-        .filter(|t| !t.is_empty())
+    entry.get(field).map(|chunks| tidy(&chunks.format_verbatim())).filter(|t| !t.is_empty())
 }
 
 /// A field and its second half (`title`, `subtitle`), joined as titles are.
@@ -99,12 +73,7 @@ fn first_of(entry: &Entry, fields: &[&str]) -> Option<String> {
 }
 
 /// The CSL item of an entry. A date that is none is told of and left out.
-pub fn item(
-    entry: &Entry,
-    written: &str,
-    places: &HashMap<String, Range<usize>>,
-    problems: &mut Vec<Problem>,
-) -> Item {
+pub fn item(entry: &Entry, written: &str, places: &HashMap<String, Range<usize>>, problems: &mut Vec<Problem>) -> Item {
     let mut map: BTreeMap<String, Value> = BTreeMap::new();
     let kind = kind(written, entry);
     let mut put = |name: &str, value: Option<String>| {
@@ -153,10 +122,7 @@ pub fn item(
         "techreport" => Some("Technical report"),
         _ => None,
     };
-    put(
-        "genre",
-        text(entry, "type").or_else(|| thesis.map(str::to_owned)),
-    );
+    put("genre", text(entry, "type").or_else(|| thesis.map(str::to_owned)));
 
     let publisher = first_of(entry, &["publisher"]);
     let body = first_of(entry, &["institution", "school", "organization"]);
@@ -176,21 +142,14 @@ pub fn item(
             people.push((variable, names.iter().map(name).collect()));
         }
     }
-    let has_author = people
-        .iter()
-        .any(|(v, _)| matches!(*v, "author" | "editor"));
+    let has_author = people.iter().any(|(v, _)| matches!(*v, "author" | "editor"));
     match (has_author, body, publisher) {
         // The body that answers for a work stands in its author's place (Chicago 13.81 and 14.104).
         (false, Some(body), publisher) => {
-            people.push((
-                "author",
-                vec![NameValue::Literal(LiteralName { literal: body })],
-            ));
+            people.push(("author", vec![NameValue::Literal(LiteralName { literal: body })]));
             put("publisher", publisher);
         }
-        (true, Some(body), None) if kind == "webpage" && container.is_none() => {
-            put("container-title", Some(body))
-        }
+        (true, Some(body), None) if kind == "webpage" && container.is_none() => put("container-title", Some(body)),
         // A rule is printed somewhere, and styles show that as its container.
         (_, _, Some(publisher)) if kind == "legislation" && container.is_none() => {
             put("container-title", Some(publisher))
@@ -236,9 +195,7 @@ fn language(entry: &Entry) -> Option<String> {
 fn name(person: &Person) -> NameValue {
     let some = |text: &str| (!text.trim().is_empty()).then(|| tidy(text));
     if person.given_name.trim().is_empty() && person.prefix.trim().is_empty() {
-        return NameValue::Literal(LiteralName {
-            literal: tidy(&person.name),
-        });
+        return NameValue::Literal(LiteralName { literal: tidy(&person.name) });
     }
     NameValue::Item(NameItem {
         family: tidy(&person.name),
@@ -257,9 +214,7 @@ fn date(
     places: &HashMap<String, Range<usize>>,
     problems: &mut Vec<Problem>,
 ) -> Option<DateValue> {
-    let field = fields
-        .into_iter()
-        .find(|f| !f.is_empty() && entry.get(f).is_some())?;
+    let field = fields.into_iter().find(|f| !f.is_empty() && entry.get(f).is_some())?;
     let written = text(entry, field)?;
     if field == "year" {
         // BibTeX's months are names and numbers; the crate knows them all.
@@ -281,10 +236,7 @@ fn date(
             let place = places.get(field).cloned().unwrap_or(0..0);
             let mut problem = Problem::new(
                 place,
-                format!(
-                    "`{written}` in `{field}` of `{}` is no date: {}",
-                    entry.key, error.message
-                ),
+                format!("`{written}` in `{field}` of `{}` is no date: {}", entry.key, error.message),
             );
             problem.help = error.help;
             problems.push(problem);
@@ -295,29 +247,19 @@ fn date(
 
 /// `c. 1999`, `[1999]`: the first four digits that stand together.
 fn literal_year(text: &str) -> Option<DateValue> {
-    let digits = text
-        .split(|c: char| !c.is_ascii_digit())
-        .find(|d| d.len() == 4)?;
+    let digits = text.split(|c: char| !c.is_ascii_digit()).find(|d| d.len() == 4)?;
     Some(parts_of(vec![digits.parse().ok()?], true))
 }
 
 fn parts_of(parts: Vec<i16>, circa: bool) -> DateValue {
-    DateValue::DateParts {
-        date_parts: VecDateRange(vec![VecDate(parts)]),
-        literal: None,
-        season: None,
-        circa,
-    }
+    DateValue::DateParts { date_parts: VecDateRange(vec![VecDate(parts)]), literal: None, season: None, circa }
 }
 
 /// A CSL date: an interval is its begin, for the formatter knows no ranges.
 pub fn csl_date(date: &Edtf) -> Option<DateValue> {
     let (year, month, day) = date.earliest_day().or_else(|| date.latest_day())?;
     let mut parts = vec![i16::try_from(year).ok()?];
-    if matches!(
-        date.precision(),
-        Precision::Day | Precision::Month | Precision::DayOfMonth
-    ) {
+    if matches!(date.precision(), Precision::Day | Precision::Month | Precision::DayOfMonth) {
         parts.push(i16::from(month));
     }
     if date.precision() == Precision::Day {

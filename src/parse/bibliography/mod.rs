@@ -105,10 +105,8 @@ impl OwnFields {
             ("rin", &self.rin),
             ("note", &self.note),
         ];
-        let mut entries: Vec<(&'static str, String)> = text
-            .into_iter()
-            .filter_map(|(name, value)| value.clone().map(|v| (name, v)))
-            .collect();
+        let mut entries: Vec<(&'static str, String)> =
+            text.into_iter().filter_map(|(name, value)| value.clone().map(|v| (name, v))).collect();
         entries.extend(self.tier.map(|t| ("tier", t.to_string())));
         entries
     }
@@ -126,12 +124,7 @@ pub struct Problem {
 
 impl Problem {
     fn new(range: Range<usize>, message: impl Into<String>) -> Self {
-        Self {
-            range,
-            message: message.into(),
-            help: None,
-            duplicate_of: None,
-        }
+        Self { range, message: message.into(), help: None, duplicate_of: None }
     }
 }
 

@@ -2,13 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn text(source: &ParsedSource, name: &str) -> String {
-    source
-        .item
-        .0
-        .get(name)
-        .and_then(|v| v.to_str())
-        .map(|t| t.into_owned())
-        .unwrap_or_default()
+    source.item.0.get(name).and_then(|v| v.to_str()).map(|t| t.into_owned()).unwrap_or_default()
 }
 
 const RULE: &str = "@legislation{bis2018jinhua,
@@ -28,22 +22,13 @@ fn biblatex_to_csl() {
     assert_eq!(problems, []);
     let rule = &sources[0];
     assert_eq!(&RULE[rule.key_range.clone()], "bis2018jinhua");
-    assert_eq!(
-        (text(rule, "type"), text(rule, "container-title")),
-        ("legislation".into(), "Federal Register".into())
-    );
+    assert_eq!((text(rule, "type"), text(rule, "container-title")), ("legislation".into(), "Federal Register".into()));
     assert_eq!(rule.own.frcite.as_deref(), Some("83 FR 54519"));
     assert_eq!(rule.own.tier, Some(1));
     assert_eq!(rule.biblatex, RULE);
     let json = csl_json(rule);
-    assert!(
-        json.contains("\"date-parts\": [\n        [\n          2018,"),
-        "{json}"
-    );
-    assert!(
-        json.contains("\"literal\": \"Bureau of Industry and Security\""),
-        "{json}"
-    );
+    assert!(json.contains("\"date-parts\": [\n        [\n          2018,"), "{json}");
+    assert!(json.contains("\"literal\": \"Bureau of Industry and Security\""), "{json}");
 }
 
 #[test]
@@ -66,22 +51,13 @@ fn one_bad_entry_costs_itself() {
     let keys: Vec<&str> = sources.iter().map(|s| s.key.as_str()).collect();
     assert_eq!(keys, ["bis2018jinhua", "good"]);
     assert_eq!(problems.len(), 2, "{problems:?}");
-    assert!(
-        problems[0].message.contains("`bad`") && problems[1].message.contains("`nosuch`"),
-        "{problems:?}"
-    );
-    assert!(
-        broken[..problems[0].range.start].ends_with(&RULE[RULE.len() - 2..]),
-        "{problems:?}"
-    );
+    assert!(problems[0].message.contains("`bad`") && problems[1].message.contains("`nosuch`"), "{problems:?}");
+    assert!(broken[..problems[0].range.start].ends_with(&RULE[RULE.len() - 2..]), "{problems:?}");
 }
 
 #[test]
 fn wrong_dates_and_doubled_keys_are_told() {
-    let (sources, problems) = parse(
-        "@misc{a, title={T}, date={2023-02-30}}\n@misc{a, title={U}}",
-        Format::BibLatex,
-    );
+    let (sources, problems) = parse("@misc{a, title={T}, date={2023-02-30}}\n@misc{a, title={U}}", Format::BibLatex);
     assert_eq!(sources.len(), 1);
     assert_eq!(problems.len(), 2);
     assert!(problems[0].message.contains("February 2023 has 28 days"));
@@ -90,15 +66,10 @@ fn wrong_dates_and_doubled_keys_are_told() {
 
 #[test]
 fn bibtex_years_and_months() {
-    let (sources, problems) = parse(
-        "@article{a, title={T}, year=1998, month=may, journal={J}}",
-        Format::BibLatex,
-    );
+    let (sources, problems) = parse("@article{a, title={T}, year=1998, month=may, journal={J}}", Format::BibLatex);
     assert_eq!(problems, []);
     assert!(
-        csl_json(&sources[0])
-            .replace([' ', '\n'], "")
-            .contains("\"date-parts\":[[1998,5]]"),
+        csl_json(&sources[0]).replace([' ', '\n'], "").contains("\"date-parts\":[[1998,5]]"),
         "{}",
         csl_json(&sources[0])
     );

@@ -77,14 +77,7 @@ pub fn split(text: &str, range: Range<usize>) -> (Option<Locator>, Range<usize>)
         if value.is_empty() || value.contains('\u{fffc}') {
             return none;
         }
-        return (
-            Some(Locator {
-                label,
-                value: value.to_owned(),
-                range: start..after,
-            }),
-            after..range.end,
-        );
+        return (Some(Locator { label, value: value.to_owned(), range: start..after }), after..range.end);
     }
     let (label, skip, labelled) = match label(body) {
         Some((label, length)) => (label, length, true),
@@ -98,14 +91,7 @@ pub fn split(text: &str, range: Range<usize>) -> (Option<Locator>, Range<usize>)
     }
     let end = start + value_start + length;
     let value = body[value_start..value_start + length].to_owned();
-    (
-        Some(Locator {
-            label,
-            value,
-            range: start..end,
-        }),
-        end..range.end,
-    )
+    (Some(Locator { label, value, range: start..end }), end..range.end)
 }
 
 /// The place of the brace that closes, counted from behind the one that opens.
@@ -126,17 +112,12 @@ fn closing_brace(text: &str) -> Option<usize> {
 fn label(text: &str) -> Option<(Label, usize)> {
     let mut best: Option<(Label, usize)> = None;
     for (term, label) in TERMS {
-        let Some(head) = text
-            .get(..term.len())
-            .filter(|head| head.eq_ignore_ascii_case(term))
-        else {
+        let Some(head) = text.get(..term.len()).filter(|head| head.eq_ignore_ascii_case(term)) else {
             continue;
         };
         let next = text[head.len()..].chars().next();
         let sign = term.starts_with(['§', '¶']);
-        let ends = sign
-            || next
-                .is_none_or(|c| c.is_whitespace() || (term.ends_with('.') && c.is_ascii_digit()));
+        let ends = sign || next.is_none_or(|c| c.is_whitespace() || (term.ends_with('.') && c.is_ascii_digit()));
         if ends && best.is_none_or(|(_, length)| term.len() > length) {
             best = Some((*label, term.len()));
         }
@@ -155,17 +136,14 @@ fn numbers(text: &str, labelled: bool) -> usize {
         }
         end = at + length;
         let rest = &text[end..];
-        let joint = [", ", ",", " & ", " and "]
-            .into_iter()
-            .find(|j| rest.starts_with(j));
+        let joint = [", ", ",", " & ", " and "].into_iter().find(|j| rest.starts_with(j));
         let Some(joint) = joint else { return end };
         at = end + joint.len();
         // What follows a joint must have a digit: `33, a suffix` and `12 and i` end before it.
         // A single letter is more often a word than a Roman number.
         let word = text[at..].split([' ', ',', ';']).next().unwrap_or("");
-        if !word.bytes().any(|b| b.is_ascii_digit())
-            && !(labelled && word.len() > 1 && is_roman_range(word))
-        {
+        let goes_on = word.bytes().any(|b| b.is_ascii_digit()) || (labelled && word.len() > 1 && is_roman_range(word));
+        if !goes_on {
             return end;
         }
     }
@@ -173,9 +151,7 @@ fn numbers(text: &str, labelled: bool) -> usize {
 
 /// The length of one number: a word with a digit in it, or, behind a label, a Roman one. Punctuation at its end is not its own.
 fn number(text: &str, labelled: bool) -> usize {
-    let length = text
-        .find(|c: char| !(c.is_alphanumeric() || ".:-–—/()*'’".contains(c)))
-        .unwrap_or(text.len());
+    let length = text.find(|c: char| !(c.is_alphanumeric() || ".:-–—/()*'’".contains(c))).unwrap_or(text.len());
     let mut word = &text[..length];
     while let Some(cut) = word.strip_suffix(['.', ':', '-', '–', '—', '/', '\'', '’']) {
         word = cut;
@@ -183,14 +159,9 @@ fn number(text: &str, labelled: bool) -> usize {
     while word.ends_with(')') && word.matches(')').count() > word.matches('(').count() {
         word = &word[..word.len() - 1];
     }
-    let digits = word
-        .starts_with(|c: char| c.is_ascii_digit() || c == '(' || (labelled && c.is_alphabetic()))
+    let digits = word.starts_with(|c: char| c.is_ascii_digit() || c == '(' || (labelled && c.is_alphabetic()))
         && word.bytes().any(|b| b.is_ascii_digit());
-    if digits || (labelled && is_roman_range(word)) {
-        word.len()
-    } else {
-        0
-    }
+    if digits || (labelled && is_roman_range(word)) { word.len() } else { 0 }
 }
 
 fn is_roman_range(word: &str) -> bool {

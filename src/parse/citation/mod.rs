@@ -66,11 +66,7 @@ pub fn find(text: &str) -> Vec<CitationGroup> {
             if let Some(close) = brackets.close(here)
                 && let Some(items) = list(text, here + 1..close)
             {
-                groups.push(CitationGroup {
-                    range: here..close + 1,
-                    items,
-                    kind: GroupKind::Parenthetical,
-                });
+                groups.push(CitationGroup { range: here..close + 1, items, kind: GroupKind::Parenthetical });
                 at = close + 1;
             }
         } else if let Some(group) = narrative(text, here, &brackets) {
@@ -112,18 +108,13 @@ impl Brackets {
     }
 
     fn close(&self, open: usize) -> Option<usize> {
-        self.pairs
-            .binary_search_by_key(&open, |pair| pair.0)
-            .ok()
-            .map(|index| self.pairs[index].1)
+        self.pairs.binary_search_by_key(&open, |pair| pair.0).ok().map(|index| self.pairs[index].1)
     }
 }
 
 /// The items of a list within brackets: every part between `;` has a key, or it is no list of citations.
 fn list(text: &str, range: Range<usize>) -> Option<Vec<CitationItem>> {
-    text[range.clone()]
-        .contains('@')
-        .then(|| parts(text, range).map(|part| item(text, part)).collect())?
+    text[range.clone()].contains('@').then(|| parts(text, range).map(|part| item(text, part)).collect())?
 }
 
 /// The parts between the `;` that stand in no inner brackets or braces.
@@ -138,12 +129,7 @@ fn parts(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> 
             _ => {}
         }
     }
-    let ends: Vec<usize> = cuts
-        .iter()
-        .skip(1)
-        .map(|cut| cut - 1)
-        .chain([range.end])
-        .collect();
+    let ends: Vec<usize> = cuts.iter().skip(1).map(|cut| cut - 1).chain([range.end]).collect();
     cuts.into_iter().zip(ends).map(|(start, end)| start..end)
 }
 
@@ -156,8 +142,7 @@ fn item(text: &str, part: Range<usize>) -> Option<CitationItem> {
         let Some((key_range, after)) = key(text, at, part.end) else {
             continue;
         };
-        let suppress_author =
-            at > part.start && text.as_bytes()[at - 1] == b'-' && starts_word(text, at - 1);
+        let suppress_author = at > part.start && text.as_bytes()[at - 1] == b'-' && starts_word(text, at - 1);
         if !suppress_author && !starts_word(text, at) {
             continue;
         }
@@ -210,11 +195,7 @@ fn narrative(text: &str, at: usize, brackets: &Brackets) -> Option<CitationGroup
         items.extend(rest);
         end = close + 1;
     }
-    Some(CitationGroup {
-        range: start..end,
-        items,
-        kind: GroupKind::Narrative,
-    })
+    Some(CitationGroup { range: start..end, items, kind: GroupKind::Narrative })
 }
 
 /// The brackets after a key in running text: its own locator and suffix, then further citations. Brackets that begin with a key are a
@@ -239,10 +220,7 @@ fn bare_locator(text: &str, inner: Range<usize>) -> Option<(Range<usize>, Vec<Ci
 
 /// Whether an `@` (or the `-` before it) at `at` may begin a citation: `a@b.org` holds none.
 fn starts_word(text: &str, at: usize) -> bool {
-    !text[..at]
-        .chars()
-        .next_back()
-        .is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '@' | '/' | '.'))
+    !text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '@' | '/' | '.'))
 }
 
 /// The key after the `@` at `at`: its bytes, and where what follows it begins.
@@ -265,9 +243,7 @@ fn key(text: &str, at: usize, end: usize) -> Option<(Range<usize>, usize)> {
             // Punctuation belongs to a key only singly and within it.
             let inside = offset > 0
                 && ":.#$%&-+?<>~/".contains(c)
-                && letters
-                    .peek()
-                    .is_some_and(|(_, next)| next.is_alphanumeric() || *next == '_');
+                && letters.peek().is_some_and(|(_, next)| next.is_alphanumeric() || *next == '_');
             if !inside {
                 break;
             }

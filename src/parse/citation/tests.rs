@@ -10,25 +10,13 @@ fn show(text: &str) -> Vec<String> {
                 .items
                 .iter()
                 .map(|i| {
-                    let locator = i
-                        .locator
-                        .as_ref()
-                        .map(|l| format!("{} {}", l.label.csl_name(), l.value))
-                        .unwrap_or_default();
+                    let locator =
+                        i.locator.as_ref().map(|l| format!("{} {}", l.label.csl_name(), l.value)).unwrap_or_default();
                     let minus = if i.suppress_author { "-" } else { "" };
-                    format!(
-                        "{}|{minus}{}|{locator}|{}",
-                        &text[i.prefix.clone()],
-                        i.key,
-                        &text[i.suffix.clone()]
-                    )
+                    format!("{}|{minus}{}|{locator}|{}", &text[i.prefix.clone()], i.key, &text[i.suffix.clone()])
                 })
                 .collect();
-            let kind = if g.kind == GroupKind::Narrative {
-                "N "
-            } else {
-                ""
-            };
+            let kind = if g.kind == GroupKind::Narrative { "N " } else { "" };
             format!("{kind}{}", items.join("; "))
         })
         .collect()
@@ -37,10 +25,7 @@ fn show(text: &str) -> Vec<String> {
 #[test]
 fn pandocs_manual() {
     for (text, groups) in [
-        (
-            "Blah blah [@doe99; @smith2000; @smith2004].",
-            vec!["|doe99||; |smith2000||; |smith2004||"],
-        ),
+        ("Blah blah [@doe99; @smith2000; @smith2004].", vec!["|doe99||; |smith2000||; |smith2004||"]),
         (
             "[see @doe99, pp. 33-35 and \u{fffc}passim\u{fffc}; @smith04, chap. 1]",
             vec!["see|doe99|page 33-35|and \u{fffc}passim\u{fffc}; |smith04|chapter 1|"],
@@ -49,29 +34,17 @@ fn pandocs_manual() {
             "[@{https://example.com/bib?name=foobar&date=2000}, p.  33]",
             vec!["|https://example.com/bib?name=foobar&date=2000|page 33|"],
         ),
-        (
-            "[see @doe99, pp. 33-35, 38-39 and x]",
-            vec!["see|doe99|page 33-35, 38-39|and x"],
-        ),
-        (
-            "[@smith{ii, A, D-Z}, with a suffix]",
-            vec!["|smith|page ii, A, D-Z|, with a suffix"],
-        ),
+        ("[see @doe99, pp. 33-35, 38-39 and x]", vec!["see|doe99|page 33-35, 38-39|and x"]),
+        ("[@smith{ii, A, D-Z}, with a suffix]", vec!["|smith|page ii, A, D-Z|, with a suffix"]),
         (
             "[@smith, {pp. iv, vi-xi, (xv)-(xvii)} with suffix here]",
             vec!["|smith|page iv, vi-xi, (xv)-(xvii)|with suffix here"],
         ),
-        (
-            "[@smith{}, 99 years later]",
-            vec!["|smith||, 99 years later"],
-        ),
+        ("[@smith{}, 99 years later]", vec!["|smith||, 99 years later"]),
         ("Smith says blah [-@smith04].", vec!["|-smith04||"]),
         ("@smith04 says blah.", vec!["N |smith04||"]),
         ("@smith04 [p. 33] says blah.", vec!["N |smith04|page 33|"]),
-        (
-            "@doe99 [pp. 33-35; also @smith04, chap. 1]",
-            vec!["N |doe99|page 33-35|; also|smith04|chapter 1|"],
-        ),
+        ("@doe99 [pp. 33-35; also @smith04, chap. 1]", vec!["N |doe99|page 33-35|; also|smith04|chapter 1|"]),
         ("-@doe99 says", vec!["N |-doe99||"]),
     ] {
         assert_eq!(show(text), groups, "{text}");
@@ -94,16 +67,7 @@ fn keys_end_where_pandocs_do() {
 
 #[test]
 fn what_is_no_citation() {
-    for text in [
-        "a@b.org",
-        "[see doe]",
-        "[@]",
-        "@ x",
-        "[x@y.z]",
-        "@{}",
-        "https://example.org/@user",
-        "\u{fffc}key",
-    ] {
+    for text in ["a@b.org", "[see doe]", "[@]", "@ x", "[x@y.z]", "@{}", "https://example.org/@user", "\u{fffc}key"] {
         assert!(find(text).is_empty(), "{text}: {:?}", show(text));
     }
     // One part without a key: no group, but the keys in it count as running text.
@@ -128,11 +92,7 @@ fn labels() {
         ("ch. 3 & 5", "chapter 3 & 5"),
         ("Sec. 2(a)", "section 2(a)"),
     ] {
-        assert_eq!(
-            show(&format!("[@k, {written}]")),
-            [format!("|k|{locator}|")],
-            "{written}"
-        );
+        assert_eq!(show(&format!("[@k, {written}]")), [format!("|k|{locator}|")], "{written}");
     }
     assert_eq!(show("[@k, passim]"), ["|k||, passim"]);
     assert_eq!(show("[@k, version two]"), ["|k||, version two"]);

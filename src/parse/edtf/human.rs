@@ -33,18 +33,11 @@ impl Edtf {
 
 /// The name of a month from 1.
 pub fn month(number: u8) -> &'static str {
-    MONTHS
-        .get(usize::from(number).wrapping_sub(1))
-        .copied()
-        .unwrap_or("")
+    MONTHS.get(usize::from(number).wrapping_sub(1)).copied().unwrap_or("")
 }
 
 fn year(year: i32) -> String {
-    if year <= 0 {
-        format!("{} BC", 1 - i64::from(year))
-    } else {
-        year.to_string()
-    }
+    if year <= 0 { format!("{} BC", 1 - i64::from(year)) } else { year.to_string() }
 }
 
 fn words(date: &Date) -> String {
@@ -55,10 +48,7 @@ fn words(date: &Date) -> String {
         Precision::DayOfMonth => format!("a day in {} {y}", month(m)),
         Precision::Season => format!(
             "{} {y}",
-            ["spring", "summer", "autumn", "winter"]
-                .get(usize::from(m).wrapping_sub(21))
-                .copied()
-                .unwrap_or("")
+            ["spring", "summer", "autumn", "winter"].get(usize::from(m).wrapping_sub(21)).copied().unwrap_or("")
         ),
         Precision::Year => y,
         Precision::MonthOfYear => format!("a month of {y}"),
@@ -87,12 +77,7 @@ fn between(from: &Date, to: &Date) -> String {
                 return format!("{}–{}", from.day.unwrap_or(1), words(to));
             }
             Precision::Day if same_year => {
-                return format!(
-                    "{} {} to {}",
-                    from.day.unwrap_or(1),
-                    month(from.month.unwrap_or(0)),
-                    words(to)
-                );
+                return format!("{} {} to {}", from.day.unwrap_or(1), month(from.month.unwrap_or(0)), words(to));
             }
             Precision::Month if same_year => {
                 return format!("{}–{}", month(from.month.unwrap_or(0)), words(to));

@@ -79,11 +79,7 @@ pub struct EdtfError {
 
 /// What dates sort by: earliest day (an open begin comes first), then latest day (a coarser date, whose days end later, comes first),
 /// then precision. With equal keys, dates are equal but for their qualifiers.
-pub type SortKey = (
-    Option<Day>,
-    std::cmp::Reverse<Option<Day>>,
-    std::cmp::Reverse<Precision>,
-);
+pub type SortKey = (Option<Day>, std::cmp::Reverse<Option<Day>>, std::cmp::Reverse<Precision>);
 
 impl Edtf {
     /// The first day that the date may mean; `None` where its begin is open or unknown.
@@ -106,11 +102,7 @@ impl Edtf {
     pub fn sort_key(&self) -> SortKey {
         // An open end lies after every day.
         let latest = self.latest_day().unwrap_or((i32::MAX, 12, 31));
-        (
-            self.earliest_day(),
-            std::cmp::Reverse(Some(latest)),
-            std::cmp::Reverse(self.precision()),
-        )
+        (self.earliest_day(), std::cmp::Reverse(Some(latest)), std::cmp::Reverse(self.precision()))
     }
 
     /// How exact the date is; an interval's is that of its coarser end.
@@ -119,9 +111,7 @@ impl Edtf {
             End::Date(date) => Some(date.precision),
             End::Open | End::Unknown => None,
         };
-        of(&self.start)
-            .max(self.end.as_ref().and_then(of))
-            .unwrap_or(Precision::Century)
+        of(&self.start).max(self.end.as_ref().and_then(of)).unwrap_or(Precision::Century)
     }
 
     fn lead(&self) -> Option<&Date> {
@@ -139,9 +129,7 @@ impl Edtf {
 
     /// The month to file the date under. A year, a season or an interval of years has none.
     pub fn month(&self) -> Option<u8> {
-        self.lead()
-            .and_then(|d| d.month)
-            .filter(|m| (1..=12).contains(m))
+        self.lead().and_then(|d| d.month).filter(|m| (1..=12).contains(m))
     }
 
     /// Whether the date is one certain day.
@@ -160,10 +148,7 @@ impl Edtf {
             End::Date(d) => {
                 d.uncertain
                     || d.approximate
-                    || !matches!(
-                        d.precision,
-                        Precision::Day | Precision::Month | Precision::Season | Precision::Year
-                    )
+                    || !matches!(d.precision, Precision::Day | Precision::Month | Precision::Season | Precision::Year)
             }
             End::Open | End::Unknown => false,
         };
@@ -191,9 +176,7 @@ impl Edtf {
         }
         match (date.precision, date.month, date.day) {
             (Precision::Day, Some(m), Some(d)) => Some(format!("{:04}-{m:02}-{d:02}", date.year)),
-            (Precision::Month | Precision::DayOfMonth, Some(m), _) => {
-                Some(format!("{:04}-{m:02}", date.year))
-            }
+            (Precision::Month | Precision::DayOfMonth, Some(m), _) => Some(format!("{:04}-{m:02}", date.year)),
             (Precision::Decade | Precision::Century, ..) => None,
             _ => Some(format!("{:04}", date.year)),
         }
@@ -201,9 +184,7 @@ impl Edtf {
 }
 
 fn iso((year, month, day): Day) -> Option<String> {
-    (0..=9999)
-        .contains(&year)
-        .then(|| format!("{year:04}-{month:02}-{day:02}"))
+    (0..=9999).contains(&year).then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
 impl Date {
@@ -219,9 +200,7 @@ impl Date {
     fn last(&self) -> Day {
         match (self.precision, self.month, self.day) {
             (Precision::Day, Some(m), Some(d)) => (self.year, m, d),
-            (Precision::Month | Precision::DayOfMonth, Some(m), _) => {
-                (self.year, m, calendar::days_in(self.year, m))
-            }
+            (Precision::Month | Precision::DayOfMonth, Some(m), _) => (self.year, m, calendar::days_in(self.year, m)),
             (Precision::Season, Some(s), _) => {
                 let month = season_months(s).1;
                 (self.year, month, calendar::days_in(self.year, month))

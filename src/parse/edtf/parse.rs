@@ -10,48 +10,28 @@ use std::ops::Range;
 pub fn parse(text: &str) -> Result<Edtf, EdtfError> {
     let lead = text.len() - text.trim_start().len();
     let inner = text.trim();
-    let fail = |range: Range<usize>, message: String| EdtfError {
-        message,
-        range,
-        help: suggest(inner),
-    };
+    let fail = |range: Range<usize>, message: String| EdtfError { message, range, help: suggest(inner) };
     if inner.is_empty() {
         return Err(fail(0..text.len(), "it is empty".to_owned()));
     }
     let mut parts = inner.splitn(3, '/');
     let (first, second, third) = (parts.next().unwrap_or(""), parts.next(), parts.next());
     if third.is_some() {
-        return Err(fail(
-            lead..lead + inner.len(),
-            "an interval has two ends, with one `/` between them".to_owned(),
-        ));
+        return Err(fail(lead..lead + inner.len(), "an interval has two ends, with one `/` between them".to_owned()));
     }
     let at = |part: &str, offset: usize, error: (Range<usize>, String)| {
-        let range = if error.0.is_empty() {
-            0..part.len()
-        } else {
-            error.0
-        };
-        fail(
-            lead + offset + range.start..lead + offset + range.end,
-            error.1,
-        )
+        let range = if error.0.is_empty() { 0..part.len() } else { error.0 };
+        fail(lead + offset + range.start..lead + offset + range.end, error.1)
     };
     let Some(second) = second else {
         let date = date(first).map_err(|e| at(first, 0, e))?;
-        return Ok(Edtf {
-            start: End::Date(date),
-            end: None,
-        });
+        return Ok(Edtf { start: End::Date(date), end: None });
     };
     let start = end(first).map_err(|e| at(first, 0, e))?;
     let offset = first.len() + 1;
     let stop = end(second).map_err(|e| at(second, offset, e))?;
     if !matches!(start, End::Date(_)) && !matches!(stop, End::Date(_)) {
-        return Err(fail(
-            lead..lead + inner.len(),
-            "an interval needs a date at one end at least".to_owned(),
-        ));
+        return Err(fail(lead..lead + inner.len(), "an interval needs a date at one end at least".to_owned()));
     }
     if let (End::Date(from), End::Date(to)) = (&start, &stop)
         && to.last() < from.first()
@@ -62,10 +42,7 @@ pub fn parse(text: &str) -> Result<Edtf, EdtfError> {
             help: Some(format!("did you mean `{second}/{first}`?")),
         });
     }
-    Ok(Edtf {
-        start,
-        end: Some(stop),
-    })
+    Ok(Edtf { start, end: Some(stop) })
 }
 
 type Wrong = (Range<usize>, String);
@@ -89,69 +66,35 @@ fn date(text: &str) -> Result<Date, Wrong> {
     if let Some(at) = body.find('T').filter(|at| *at > 0) {
         return Err((at..body.len(), "a time of day has no place here".to_owned()));
     }
-    let make = |year, month, day, precision, long| Date {
-        year,
-        month,
-        day,
-        precision,
-        uncertain,
-        approximate,
-        long,
-    };
+    let make = |year, month, day, precision, long| Date { year, month, day, precision, uncertain, approximate, long };
     if let Some(digits) = body.strip_prefix('Y') {
         let number = digits.strip_prefix('-').unwrap_or(digits);
-        let fits = number.len() >= 5
-            && number.bytes().all(|b| b.is_ascii_digit())
-            && !number.starts_with('0');
-        let year = digits
-            .parse::<i32>()
-            .ok()
-            .filter(|y| fits && y.unsigned_abs() < 2_000_000_000);
-        return year
-            .map(|y| make(y, None, None, Precision::Year, true))
-            .ok_or_else(|| {
-                (
-                    whole(),
-                    "a year after `Y` has five digits or more, up to two thousand million"
-                        .to_owned(),
-                )
-            });
+        let fits = number.len() >= 5 && number.bytes().all(|b| b.is_ascii_digit()) && !number.starts_with('0');
+        let year = digits.parse::<i32>().ok().filter(|y| fits && y.unsigned_abs() < 2_000_000_000);
+        return year.map(|y| make(y, None, None, Precision::Year, true)).ok_or_else(|| {
+            (whole(), "a year after `Y` has five digits or more, up to two thousand million".to_owned())
+        });
     }
     let (sign, unsigned) = match body.strip_prefix('-') {
         Some(rest) => (1, rest),
         None => (0, body),
     };
     let mut fields = unsigned.split('-');
-    let (y, m, d, more) = (
-        fields.next().unwrap_or(""),
-        fields.next(),
-        fields.next(),
-        fields.next(),
-    );
+    let (y, m, d, more) = (fields.next().unwrap_or(""), fields.next(), fields.next(), fields.next());
     if more.is_some() {
-        return Err((
-            whole(),
-            "a date has a year, a month and a day, not more".to_owned(),
-        ));
+        return Err((whole(), "a date has a year, a month and a day, not more".to_owned()));
     }
     let year_range = 0..sign + y.len();
-    let (year, precision) =
-        year(y).ok_or_else(|| (year_range.clone(), "a year has four digits".to_owned()))?;
+    let (year, precision) = year(y).ok_or_else(|| (year_range.clone(), "a year has four digits".to_owned()))?;
     let year = if sign == 1 { -year } else { year };
     if sign == 1 && (precision != Precision::Year || year == 0) {
-        return Err((
-            year_range,
-            "a year before the common era is written `-0044`".to_owned(),
-        ));
+        return Err((year_range, "a year before the common era is written `-0044`".to_owned()));
     }
     let Some(m) = m else {
         return Ok(make(year, None, None, precision, false));
     };
     if precision != Precision::Year {
-        return Err((
-            year_range.end + 1..body.len(),
-            "a year with unspecified digits has no month".to_owned(),
-        ));
+        return Err((year_range.end + 1..body.len(), "a year with unspecified digits has no month".to_owned()));
     }
     let month_at = year_range.end + 1;
     let month_range = month_at..month_at + m.len();
@@ -161,10 +104,7 @@ fn date(text: &str) -> Result<Date, Wrong> {
             Some("XX") => Ok(make(year, None, None, Precision::DayOfYear, false)),
             Some(day) => {
                 let at = month_range.end + 1;
-                Err((
-                    at..at + day.len(),
-                    "a day in an unspecified month is written `XX`".to_owned(),
-                ))
+                Err((at..at + day.len(), "a day in an unspecified month is written `XX`".to_owned()))
             }
         };
     }
@@ -176,14 +116,10 @@ fn date(text: &str) -> Result<Date, Wrong> {
         (1..=12, Some(day)) => {
             let at = month_range.end + 1;
             let range = at..at + day.len();
-            let number =
-                two(day).ok_or_else(|| (range.clone(), "a day has two digits".to_owned()))?;
+            let number = two(day).ok_or_else(|| (range.clone(), "a day has two digits".to_owned()))?;
             let most = calendar::days_in(year, month);
             if number == 0 || number > most {
-                return Err((
-                    range,
-                    format!("{} {} has {most} days", human::month(month), year),
-                ));
+                return Err((range, format!("{} {} has {most} days", human::month(month), year)));
             }
             Ok(make(year, Some(month), Some(number), Precision::Day, false))
         }
@@ -193,12 +129,7 @@ fn date(text: &str) -> Result<Date, Wrong> {
 }
 
 fn year(text: &str) -> Option<(i32, Precision)> {
-    let digits = |t: &str| {
-        t.bytes()
-            .all(|b| b.is_ascii_digit())
-            .then(|| t.parse::<i32>().ok())
-            .flatten()
-    };
+    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit()).then(|| t.parse::<i32>().ok()).flatten();
     match text.len() {
         4 if text.ends_with("XX") => digits(&text[..2]).map(|n| (n * 100, Precision::Century)),
         4 if text.ends_with('X') => digits(&text[..3]).map(|n| (n * 10, Precision::Decade)),
@@ -208,22 +139,14 @@ fn year(text: &str) -> Option<(i32, Precision)> {
 }
 
 fn two(text: &str) -> Option<u8> {
-    (text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit()))
-        .then(|| text.parse().ok())
-        .flatten()
+    (text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
 /// The date that other ways of writing mean, where they can mean only one.
 fn suggest(text: &str) -> Option<String> {
-    let fields: Vec<&str> = text
-        .split(|c: char| c.is_whitespace() || ",./-".contains(c))
-        .filter(|f| !f.is_empty())
-        .collect();
-    let number = |f: &str| {
-        f.trim_end_matches(|c: char| c.is_ascii_alphabetic())
-            .parse::<u16>()
-            .ok()
-    };
+    let fields: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || ",./-".contains(c)).filter(|f| !f.is_empty()).collect();
+    let number = |f: &str| f.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<u16>().ok();
     let named = |f: &str| {
         let f = f.to_lowercase();
         (1..=12).find(|m| f.len() >= 3 && human::month(*m).to_lowercase().starts_with(&f))
@@ -257,7 +180,6 @@ fn suggest(text: &str) -> Option<String> {
     };
     let (year, month, day) = found?;
     let day = u8::try_from(day).ok()?;
-    let valid =
-        (1..=12).contains(&month) && day >= 1 && day <= calendar::days_in(i32::from(year), month);
+    let valid = (1..=12).contains(&month) && day >= 1 && day <= calendar::days_in(i32::from(year), month);
     valid.then(|| format!("write it as `{year:04}-{month:02}-{day:02}`"))
 }

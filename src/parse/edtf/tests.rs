@@ -42,10 +42,7 @@ fn days() {
     assert_eq!(ok("2024-02").latest_day(), Some((2024, 2, 29)));
     assert_eq!(ok("201X").latest_day(), Some((2019, 12, 31)));
     assert_eq!(ok("2019/..").latest_day(), None);
-    assert_eq!(
-        ok("2019-12").iso_end_exclusive().as_deref(),
-        Some("2020-01-01")
-    );
+    assert_eq!(ok("2019-12").iso_end_exclusive().as_deref(), Some("2020-01-01"));
     assert_eq!(ok("2019-05").html_datetime().as_deref(), Some("2019-05"));
     assert_eq!(ok("2019").month(), None);
     assert!(ok("2019-05-16").is_day() && !ok("2019-05-16?").is_day() && !ok("2019-05").is_day());
@@ -53,34 +50,15 @@ fn days() {
 
 #[test]
 fn order_of_mixed_precisions() {
-    let mut dates: Vec<Edtf> = [
-        "2019-05-16",
-        "2019-05",
-        "2019",
-        "2018-12-31",
-        "../2020",
-        "2019-01-01",
-        "2019/..",
-        "2019-05-01",
-        "2020",
-    ]
-    .map(ok)
-    .to_vec();
+    let mut dates: Vec<Edtf> =
+        ["2019-05-16", "2019-05", "2019", "2018-12-31", "../2020", "2019-01-01", "2019/..", "2019-05-01", "2020"]
+            .map(ok)
+            .to_vec();
     dates.sort_by_key(Edtf::sort_key);
     let order: Vec<String> = dates.iter().map(ToString::to_string).collect();
     assert_eq!(
         order,
-        [
-            "../2020",
-            "2018-12-31",
-            "2019/..",
-            "2019",
-            "2019-01-01",
-            "2019-05",
-            "2019-05-01",
-            "2019-05-16",
-            "2020"
-        ]
+        ["../2020", "2018-12-31", "2019/..", "2019", "2019-01-01", "2019-05", "2019-05-01", "2019-05-16", "2020"]
     );
 }
 
@@ -89,57 +67,18 @@ fn errors_say_what_and_where() {
     for (text, message, range, help) in [
         ("2023-02-30", "February 2023 has 28 days", 8..10, None),
         ("2019-13", "there is no month 13", 5..7, None),
-        (
-            "16 May 2019",
-            "a year has four digits",
-            0..11,
-            Some("write it as `2019-05-16`"),
-        ),
-        (
-            "05/16/2019",
-            "an interval has two ends, with one `/` between them",
-            0..10,
-            Some("write it as `2019-05-16`"),
-        ),
-        (
-            "2019-5-6",
-            "a month has two digits",
-            5..6,
-            Some("write it as `2019-05-06`"),
-        ),
-        (
-            "2019-05-16T10:00:00Z",
-            "a time of day has no place here",
-            10..20,
-            None,
-        ),
-        (
-            "2021/2019",
-            "the interval ends before it begins",
-            0..9,
-            Some("did you mean `2019/2021`?"),
-        ),
+        ("16 May 2019", "a year has four digits", 0..11, Some("write it as `2019-05-16`")),
+        ("05/16/2019", "an interval has two ends, with one `/` between them", 0..10, Some("write it as `2019-05-16`")),
+        ("2019-5-6", "a month has two digits", 5..6, Some("write it as `2019-05-06`")),
+        ("2019-05-16T10:00:00Z", "a time of day has no place here", 10..20, None),
+        ("2021/2019", "the interval ends before it begins", 0..9, Some("did you mean `2019/2021`?")),
         ("2019/2023-02-30", "February 2023 has 28 days", 13..15, None),
         ("", "it is empty", 0..0, None),
-        (
-            "../..",
-            "an interval needs a date at one end at least",
-            0..5,
-            None,
-        ),
-        (
-            "Y99999999999",
-            "a year after `Y` has five digits or more, up to two thousand million",
-            0..12,
-            None,
-        ),
+        ("../..", "an interval needs a date at one end at least", 0..5, None),
+        ("Y99999999999", "a year after `Y` has five digits or more, up to two thousand million", 0..12, None),
     ] {
         let error = parse(text).unwrap_err();
-        assert_eq!(
-            (error.message.as_str(), error.range, error.help.as_deref()),
-            (message, range, help),
-            "{text}"
-        );
+        assert_eq!((error.message.as_str(), error.range, error.help.as_deref()), (message, range, help), "{text}");
     }
 }
 

@@ -1,10 +1,7 @@
 //! The lowering itself: one walk over pulldown-cmark's events, run by run.
 
 use super::heading::{self, Ids};
-use super::{
-    Citation, CitationItem, CodeBlock, Heading, Link, LinkKind, Lowered, Node, Options, Problem,
-    Run,
-};
+use super::{Citation, CitationItem, CodeBlock, Heading, Link, LinkKind, Lowered, Node, Options, Problem, Run};
 use crate::diagnostic::Code;
 use crate::parse::citation;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Parser, Tag, TagEnd};
@@ -116,11 +113,7 @@ impl<'a> Builder<'a> {
             Event::Start(Tag::CodeBlock(kind)) if self.extensions => {
                 self.flush();
                 let language = match kind {
-                    CodeBlockKind::Fenced(info) => info
-                        .split([' ', ',', '{', '\t'])
-                        .next()
-                        .unwrap_or("")
-                        .to_owned(),
+                    CodeBlockKind::Fenced(info) => info.split([' ', ',', '{', '\t']).next().unwrap_or("").to_owned(),
                     CodeBlockKind::Indented => String::new(),
                 };
                 self.code = Some((language, String::new(), range));
@@ -162,34 +155,17 @@ impl<'a> Builder<'a> {
     }
 
     fn push(&mut self, node: Node<'a>, range: Range<usize>) {
-        self.out
-            .nodes
-            .push((node, self.base + range.start..self.base + range.end));
+        self.out.nodes.push((node, self.base + range.start..self.base + range.end));
     }
 
     fn problem(&mut self, code: Code, message: String, range: Range<usize>, help: Option<String>) {
         let range = self.base + range.start..self.base + range.end;
-        self.out.problems.push(Problem {
-            code,
-            message,
-            range,
-            help,
-            related: None,
-        });
+        self.out.problems.push(Problem { code, message, range, help, related: None });
     }
 
     /// A heading is known only at its end, when its title is; its start node is set before its text then.
     fn end_heading(&mut self, _end: Event<'a>, range: Range<usize>) {
-        let Some((
-            Tag::Heading {
-                level,
-                id,
-                classes,
-                attrs,
-            },
-            start_range,
-        )) = self.heading.take()
-        else {
+        let Some((Tag::Heading { level, id, classes, attrs }, start_range)) = self.heading.take() else {
             return;
         };
         let events = std::mem::take(&mut self.run);
@@ -200,13 +176,7 @@ impl<'a> Builder<'a> {
             Some(id) => {
                 let id = id.to_string();
                 if !self.ids.claim(&id) {
-                    let first = self
-                        .out
-                        .facts
-                        .headings
-                        .iter()
-                        .find(|h| h.id == id)
-                        .map(|h| h.range.clone());
+                    let first = self.out.facts.headings.iter().find(|h| h.id == id).map(|h| h.range.clone());
                     self.problem(
                         Code::DuplicateAnchor,
                         format!("the id `{id}` is taken by another heading of this page"),
@@ -214,8 +184,7 @@ impl<'a> Builder<'a> {
                         Some("give it another id, or leave the id out".to_owned()),
                     );
                     if let (Some(first), Some(problem)) = (first, self.out.problems.last_mut()) {
-                        problem.related =
-                            Some((first, "the first heading with this id".to_owned()));
+                        problem.related = Some((first, "the first heading with this id".to_owned()));
                     }
                 }
                 id
@@ -269,16 +238,8 @@ impl<'a> Builder<'a> {
             start,
             ..Run::default()
         });
-        Emit {
-            builder: self,
-            flat: &flat,
-            run,
-            quote: false,
-            emphasis: 0,
-            links: Vec::new(),
-            open: None,
-        }
-        .all(&events, &groups);
+        Emit { builder: self, flat: &flat, run, quote: false, emphasis: 0, links: Vec::new(), open: None }
+            .all(&events, &groups);
     }
 }
 
@@ -293,11 +254,7 @@ struct Flat {
 
 impl Flat {
     fn of(events: &[(Event<'_>, Range<usize>)], body: &str) -> Self {
-        let mut flat = Flat {
-            text: String::new(),
-            starts: Vec::new(),
-            verbatim: Vec::new(),
-        };
+        let mut flat = Flat { text: String::new(), starts: Vec::new(), verbatim: Vec::new() };
         let mut link_depth = 0usize;
         for (event, range) in events {
             flat.starts.push(flat.text.len());
@@ -314,8 +271,7 @@ impl Flat {
                 Event::Text(text) if link_depth == 0 => {
                     verbatim = body.get(range.clone()) == Some(&**text);
                     // An escaped character means itself: it opens no citation.
-                    let escaped =
-                        range.start > 0 && body.as_bytes()[range.start - 1] == b'\\' && verbatim;
+                    let escaped = range.start > 0 && body.as_bytes()[range.start - 1] == b'\\' && verbatim;
                     match text.chars().next() {
                         Some(first) if escaped && first.is_ascii_punctuation() => {
                             // Same length in bytes is not needed: the character's own place is never asked for.
@@ -362,18 +318,13 @@ impl Flat {
 
     /// The event that holds byte `at` of the flat text.
     fn event_at(&self, at: usize) -> usize {
-        self.starts
-            .partition_point(|start| *start <= at)
-            .saturating_sub(1)
+        self.starts.partition_point(|start| *start <= at).saturating_sub(1)
     }
 
     /// Whether as many elements begin as end within the range: `[see @a *b]* c` is no citation.
     fn balanced(&self, range: &Range<usize>, events: &[(Event<'_>, Range<usize>)]) -> bool {
         let mut depth = 0i32;
-        let (first, last) = (
-            self.event_at(range.start),
-            self.event_at(range.end.saturating_sub(1)),
-        );
+        let (first, last) = (self.event_at(range.start), self.event_at(range.end.saturating_sub(1)));
         for (event, _) in &events[first..=last.min(events.len() - 1)] {
             match event {
                 Event::Start(_) => depth += 1,
@@ -398,16 +349,8 @@ impl Flat {
             (range.start + within).min(range.end)
         } else {
             // A text whose source is longer or shorter (an entity, an escape): count from its end, which is right after an escape.
-            let length = self
-                .starts
-                .get(index + 1)
-                .copied()
-                .unwrap_or(self.text.len())
-                - self.starts[index];
-            range
-                .end
-                .saturating_sub(length.saturating_sub(within))
-                .max(range.start)
+            let length = self.starts.get(index + 1).copied().unwrap_or(self.text.len()) - self.starts[index];
+            range.end.saturating_sub(length.saturating_sub(within)).max(range.start)
         }
     }
 }
@@ -432,12 +375,7 @@ impl<'a> Emit<'_, 'a> {
         let mut done = 0usize;
         for (index, (event, range)) in events.iter().enumerate() {
             let start = self.flat.starts[index];
-            let end = self
-                .flat
-                .starts
-                .get(index + 1)
-                .copied()
-                .unwrap_or(self.flat.text.len());
+            let end = self.flat.starts.get(index + 1).copied().unwrap_or(self.flat.text.len());
             if let Event::Text(text) = event {
                 let lead = text.len().saturating_sub(end - start);
                 // Within links and after escapes the flat text is not the event's text: written whole.
@@ -472,31 +410,14 @@ impl<'a> Emit<'_, 'a> {
     }
 
     /// Writes bytes `from..to` of the flat text, all of one text event.
-    fn piece(
-        &mut self,
-        text: &CowStr<'a>,
-        start: usize,
-        from: usize,
-        to: usize,
-        _lead: usize,
-        range: &Range<usize>,
-    ) {
-        let flat_length = self
-            .flat
-            .starts
-            .get(self.flat.event_at(start) + 1)
-            .copied()
-            .unwrap_or(self.flat.text.len())
-            - start;
+    fn piece(&mut self, text: &CowStr<'a>, start: usize, from: usize, to: usize, _lead: usize, range: &Range<usize>) {
+        let flat_length =
+            self.flat.starts.get(self.flat.event_at(start) + 1).copied().unwrap_or(self.flat.text.len()) - start;
         // After an escape the flat text has a three-byte stand-in for the first character.
         let shift = flat_length as isize - text.len() as isize;
         let map = |at: usize| -> usize {
             let within = at - start;
-            if shift == 0 || within == 0 {
-                within
-            } else {
-                (within as isize - shift).max(0) as usize
-            }
+            if shift == 0 || within == 0 { within } else { (within as isize - shift).max(0) as usize }
         };
         let (a, b) = (map(from).min(text.len()), map(to).min(text.len()));
         if a == 0 && b == text.len() {
@@ -570,8 +491,7 @@ impl<'a> Emit<'_, 'a> {
             .iter()
             .map(|item| CitationItem {
                 key: item.key.clone(),
-                key_range: place(item.key_range.start)
-                    ..place(item.key_range.start) + item.key.len(),
+                key_range: place(item.key_range.start)..place(item.key_range.start) + item.key.len(),
                 suppress_author: item.suppress_author,
                 prefix_html: self.affix(&item.prefix, events),
                 suffix_html: self.affix(&item.suffix, events),
@@ -607,17 +527,11 @@ impl<'a> Emit<'_, 'a> {
             }
             match event {
                 Event::Text(_) => {
-                    let end = self
-                        .flat
-                        .starts
-                        .get(index + 1)
-                        .copied()
-                        .unwrap_or(self.flat.text.len());
+                    let end = self.flat.starts.get(index + 1).copied().unwrap_or(self.flat.text.len());
                     let part = &self.flat.text[start.max(range.start)..end.min(range.end)];
                     kept.push(Event::Text(CowStr::from(part.replace(OPAQUE, ""))));
                 }
-                Event::Start(Tag::Link { .. } | Tag::Image { .. })
-                | Event::End(TagEnd::Link | TagEnd::Image) => {}
+                Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::End(TagEnd::Link | TagEnd::Image) => {}
                 Event::InlineHtml(_) | Event::FootnoteReference(_) => {}
                 other => kept.push(other.clone()),
             }
@@ -629,51 +543,29 @@ impl<'a> Emit<'_, 'a> {
 
     fn other(&mut self, event: &Event<'a>, range: &Range<usize>) {
         match event {
-            Event::Start(Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                ..
-            }) => {
+            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
                 self.close();
                 let kind = match link_type {
-                    LinkType::WikiLink { has_pothole } => LinkKind::Wiki {
-                        labelled: *has_pothole,
-                    },
+                    LinkType::WikiLink { has_pothole } => LinkKind::Wiki { labelled: *has_pothole },
                     _ => LinkKind::Inline,
                 };
                 let index = self.link(kind, dest_url, title, range);
                 self.links.push(index);
                 self.builder.push(Node::LinkStart(index), range.clone());
             }
-            Event::Start(Tag::Image {
-                link_type,
-                dest_url,
-                title,
-                ..
-            }) => {
+            Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
                 self.close();
                 let embed = matches!(link_type, LinkType::WikiLink { .. });
-                let kind = if embed {
-                    LinkKind::Embed
-                } else {
-                    LinkKind::Image
-                };
+                let kind = if embed { LinkKind::Embed } else { LinkKind::Image };
                 let index = self.link(kind, dest_url, title, range);
                 self.links.push(index);
-                let node = if embed {
-                    Node::Embed(index)
-                } else {
-                    Node::LinkStart(index)
-                };
+                let node = if embed { Node::Embed(index) } else { Node::LinkStart(index) };
                 self.builder.push(node, range.clone());
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 if let Some(index) = self.links.pop() {
                     let end = self.plain().text.len() as u32;
-                    if let Some((_, place)) =
-                        &mut self.builder.out.facts.links[index as usize].place
-                    {
+                    if let Some((_, place)) = &mut self.builder.out.facts.links[index as usize].place {
                         place.end = end;
                     }
                     self.builder.push(Node::LinkEnd(index), range.clone());
@@ -706,9 +598,7 @@ impl<'a> Emit<'_, 'a> {
             }
             Event::End(tag) => {
                 self.close();
-                self.emphasis = self
-                    .emphasis
-                    .saturating_sub(usize::from(*tag == TagEnd::Emphasis));
+                self.emphasis = self.emphasis.saturating_sub(usize::from(*tag == TagEnd::Emphasis));
                 self.builder.push(Node::Event(event.clone()), range.clone());
             }
             _ => {
@@ -722,11 +612,7 @@ impl<'a> Emit<'_, 'a> {
         let base = self.builder.base;
         // In a table the bar of `[[page\|label]]` is escaped, and the escape is no part of the name.
         let wiki = matches!(kind, LinkKind::Wiki { .. } | LinkKind::Embed);
-        let target = if wiki {
-            target.trim_end_matches('\\')
-        } else {
-            target
-        };
+        let target = if wiki { target.trim_end_matches('\\') } else { target };
         // The target's own bytes: looked for from the end of an inline link, from the start of a wikilink.
         let source = &self.builder.body[range.clone()];
         let at = match kind {

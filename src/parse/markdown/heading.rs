@@ -19,11 +19,7 @@ impl Ids {
     /// An id made of a title: its slug, with `-1`, `-2` … where that is taken.
     pub fn make(&mut self, title: &str) -> String {
         let slug = crate::book::slug::slugify(title);
-        let slug = if slug.is_empty() {
-            "section".to_owned()
-        } else {
-            slug
-        };
+        let slug = if slug.is_empty() { "section".to_owned() } else { slug };
         if self.claim(&slug) {
             return slug;
         }
@@ -43,29 +39,18 @@ impl Ids {
 
 /// Reads the event attributes of a heading. `range` is the heading's place in `text`.
 pub fn event(
-    attributes: &[(
-        pulldown_cmark::CowStr<'_>,
-        Option<pulldown_cmark::CowStr<'_>>,
-    )],
+    attributes: &[(pulldown_cmark::CowStr<'_>, Option<pulldown_cmark::CowStr<'_>>)],
     text: &str,
     range: &Range<usize>,
     explicit_id: bool,
 ) -> Option<HeadingEvent> {
     let get = |name: &str| {
-        attributes
-            .iter()
-            .find(|(key, _)| &**key == name)
-            .and_then(|(_, value)| value.as_deref())
-            .map(unquote)
+        attributes.iter().find(|(key, _)| &**key == name).and_then(|(_, value)| value.as_deref()).map(unquote)
     };
     let date = get("event")?;
     let list = |name: &str| -> Vec<String> {
         let text = get(name).unwrap_or("");
-        text.split(',')
-            .map(str::trim)
-            .filter(|s| !s.is_empty())
-            .map(str::to_owned)
-            .collect()
+        text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
     };
     let heading = &text[range.clone()];
     let place = heading.rfind("event=").map_or(range.clone(), |at| {
@@ -86,9 +71,7 @@ pub fn event(
 
 fn unquote(text: &str) -> &str {
     let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
-    inner
-        .or_else(|| text.strip_prefix('\'').and_then(|t| t.strip_suffix('\'')))
-        .unwrap_or(text)
+    inner.or_else(|| text.strip_prefix('\'').and_then(|t| t.strip_suffix('\''))).unwrap_or(text)
 }
 
 #[cfg(test)]

@@ -188,9 +188,6 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            smart_punctuation: true,
-            extensions: true,
-        }
+        Self { smart_punctuation: true, extensions: true }
     }
 }

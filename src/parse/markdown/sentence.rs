@@ -2,8 +2,8 @@
 
 /// Abbreviations whose full stop ends no sentence.
 const ABBREVIATIONS: [&str; 26] = [
-    "mr", "mrs", "ms", "dr", "prof", "st", "no", "nos", "vs", "cf", "eg", "e.g", "ie", "i.e",
-    "etc", "inc", "ltd", "co", "corp", "al", "fig", "sec", "u.s", "u.k", "p", "pp",
+    "mr", "mrs", "ms", "dr", "prof", "st", "no", "nos", "vs", "cf", "eg", "e.g", "ie", "i.e", "etc", "inc", "ltd",
+    "co", "corp", "al", "fig", "sec", "u.s", "u.k", "p", "pp",
 ];
 
 /// The bytes of the sentence of `text` that holds byte `at`, trimmed of white space. Ends are `.`, `!`, `?` before white space and a
@@ -22,21 +22,14 @@ pub fn sentence_at(text: &str, at: usize) -> std::ops::Range<usize> {
         } else if offset >= at {
             end = next;
             // Closing quotation marks and brackets belong to the sentence that they close.
-            while let Some(c) = text[end..]
-                .chars()
-                .next()
-                .filter(|c| "”’\"')]»」』".contains(*c))
-            {
+            while let Some(c) = text[end..].chars().next().filter(|c| "”’\"')]»」』".contains(*c)) {
                 end += c.len_utf8();
             }
             break;
         }
     }
     let slice = &text[start..end];
-    let lead = slice.len()
-        - slice
-            .trim_start_matches(|c: char| c.is_whitespace() || "”’)]»".contains(c))
-            .len();
+    let lead = slice.len() - slice.trim_start_matches(|c: char| c.is_whitespace() || "”’)]»".contains(c)).len();
     start + lead..start + lead + slice[lead..].trim_end().len()
 }
 
@@ -47,8 +40,7 @@ fn ends_sentence(text: &str, offset: usize, c: char) -> bool {
     if !".!?…".contains(c) {
         return false;
     }
-    let after =
-        text[offset + c.len_utf8()..].trim_start_matches(['”', '’', '"', '\'', ')', ']', '»']);
+    let after = text[offset + c.len_utf8()..].trim_start_matches(['”', '’', '"', '\'', ')', ']', '»']);
     if after.is_empty() {
         return true;
     }
@@ -56,19 +48,16 @@ fn ends_sentence(text: &str, offset: usize, c: char) -> bool {
         return false;
     }
     let next = after.trim_start().chars().next();
-    if !next.is_some_and(|n| {
-        n.is_uppercase() || n.is_numeric() || "“‘\"'([«\u{fffc}".contains(n) || (n as u32) > 0x2e80
-    }) {
+    if !next
+        .is_some_and(|n| n.is_uppercase() || n.is_numeric() || "“‘\"'([«\u{fffc}".contains(n) || (n as u32) > 0x2e80)
+    {
         return false;
     }
     if c != '.' {
         return true;
     }
-    let word: String = text[..offset]
-        .rsplit(|w: char| w.is_whitespace() || w == '(')
-        .next()
-        .unwrap_or("")
-        .to_lowercase();
+    let word: String =
+        text[..offset].rsplit(|w: char| w.is_whitespace() || w == '(').next().unwrap_or("").to_lowercase();
     let single = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
     !single && !ABBREVIATIONS.contains(&word.as_str())
 }
@@ -83,19 +72,12 @@ mod tests {
 
     #[test]
     fn sentences() {
-        let text =
-            "One is here. The U.S. listed Huawei Technologies Co. Ltd. in May 2019. “Two.” Three!";
-        assert_eq!(
-            at(text, "Huawei"),
-            "The U.S. listed Huawei Technologies Co. Ltd. in May 2019."
-        );
+        let text = "One is here. The U.S. listed Huawei Technologies Co. Ltd. in May 2019. “Two.” Three!";
+        assert_eq!(at(text, "Huawei"), "The U.S. listed Huawei Technologies Co. Ltd. in May 2019.");
         assert_eq!(at(text, "One"), "One is here.");
         assert_eq!(at(text, "Two"), "“Two.”");
         assert_eq!(at("华为在名单上。中芯国际也在。", "中芯"), "中芯国际也在。");
-        assert_eq!(
-            at("A grew 3.5 times. B did not.", "grew"),
-            "A grew 3.5 times."
-        );
+        assert_eq!(at("A grew 3.5 times. B did not.", "grew"), "A grew 3.5 times.");
     }
 
     #[test]

@@ -9,17 +9,10 @@ fn facts(text: &str) -> Facts {
 fn citations_point_at_their_keys() {
     let text = "> See [see @a, p. 4;\n> @b] and *x [@c]*, `@d`, \\@e, [l](u) @f.\n";
     let facts = facts(text);
-    let keys: Vec<(&str, &str)> = facts
-        .citations
-        .iter()
-        .flat_map(|c| &c.items)
-        .map(|i| (i.key.as_str(), &text[i.key_range.clone()]))
-        .collect();
+    let keys: Vec<(&str, &str)> =
+        facts.citations.iter().flat_map(|c| &c.items).map(|i| (i.key.as_str(), &text[i.key_range.clone()])).collect();
     assert_eq!(keys, [("a", "a"), ("b", "b"), ("c", "c"), ("f", "f")]);
-    assert_eq!(
-        &text[facts.citations[0].range.clone()],
-        "[see @a, p. 4;\n> @b]"
-    );
+    assert_eq!(&text[facts.citations[0].range.clone()], "[see @a, p. 4;\n> @b]");
 }
 
 #[test]
@@ -42,37 +35,23 @@ fn an_element_that_is_cut_is_no_citation() {
 
 #[test]
 fn links_know_their_targets() {
-    let text = "A [[huawei]], [[smic#own|the *firm*]], ![[x#y]] and [t](../a.md \"T\").\n\n| a |\n|---|\n| [[b\\|c]] |\n";
+    let text =
+        "A [[huawei]], [[smic#own|the *firm*]], ![[x#y]] and [t](../a.md \"T\").\n\n| a |\n|---|\n| [[b\\|c]] |\n";
     let facts = facts(text);
-    let targets: Vec<&str> = facts
-        .links
-        .iter()
-        .map(|l| &text[l.target_range.clone()])
-        .collect();
+    let targets: Vec<&str> = facts.links.iter().map(|l| &text[l.target_range.clone()]).collect();
     assert_eq!(targets, ["huawei", "smic#own", "x#y", "../a.md", "b"]);
     let (run, place) = facts.links[1].place.clone().unwrap();
-    assert_eq!(
-        &facts.runs[run as usize].text[place.start as usize..place.end as usize],
-        "the firm"
-    );
+    assert_eq!(&facts.runs[run as usize].text[place.start as usize..place.end as usize], "the firm");
 }
 
 #[test]
 fn headings_and_their_events() {
     let text = "# T\n\n## Same\n\n## Same\n\n## Mate 60 {#mate-60 .x event=\"2023-08-29\" actors=huawei,smic}\n\n## B {#mate-60}\n";
     let lowered = lower(text, 0, Options::default());
-    let ids: Vec<&str> = lowered
-        .facts
-        .headings
-        .iter()
-        .map(|h| h.id.as_str())
-        .collect();
+    let ids: Vec<&str> = lowered.facts.headings.iter().map(|h| h.id.as_str()).collect();
     assert_eq!(ids, ["t", "same", "same-1", "mate-60", "mate-60"]);
     let event = lowered.facts.headings[3].event.as_ref().unwrap();
-    assert_eq!(
-        (&text[event.range.clone()], event.actors.len()),
-        ("2023-08-29", 2)
-    );
+    assert_eq!((&text[event.range.clone()], event.actors.len()), ("2023-08-29", 2));
     assert_eq!(lowered.problems.len(), 1);
 }
 
@@ -80,15 +59,8 @@ fn headings_and_their_events() {
 fn names_are_linkable_in_running_text_only() {
     let text = "SMIC is “SMIC’s story”, *SMIC Weekly*, `SMIC`, [SMIC](x) and SMIC.\n\n# SMIC\n";
     let facts = facts(text);
-    let pieces: Vec<&str> = facts
-        .runs
-        .iter()
-        .flat_map(|r| {
-            r.linkable
-                .iter()
-                .map(|l| &r.text[l.start as usize..l.end as usize])
-        })
-        .collect();
+    let pieces: Vec<&str> =
+        facts.runs.iter().flat_map(|r| r.linkable.iter().map(|l| &r.text[l.start as usize..l.end as usize])).collect();
     assert_eq!(pieces.concat().matches("SMIC").count(), 2, "{pieces:?}");
 }
 
@@ -100,10 +72,7 @@ fn words_are_counted() {
 #[test]
 fn lowering_twice_gives_the_same_numbers() {
     let text = "A [@a] [[b]] ![[c]] `d`\n\n```rust\nx\n```\n\n## H [@z]\n";
-    assert_eq!(
-        lower(text, 7, Options::default()),
-        lower(text, 7, Options::default())
-    );
+    assert_eq!(lower(text, 7, Options::default()), lower(text, 7, Options::default()));
 }
 
 proptest! {
