@@ -225,11 +225,15 @@ fn walk(root: &Path, folder: &str, d: &mut Vec<Diagnostic>) -> Vec<(String, Path
             continue;
         }
         if entry.path_is_symlink() || (entry.depth() == 0 && start.is_symlink()) {
-            let inside = entry.path().canonicalize().is_ok_and(|real| real.starts_with(root));
-            if !inside {
+            let real = entry.path().canonicalize().ok().filter(|real| real.starts_with(root));
+            let holder = entry.path().parent().and_then(|parent| parent.canonicalize().ok());
+            // A link to a folder that holds it would make a second book inside the book, and a third inside that.
+            let loops = real.as_ref().zip(holder).is_some_and(|(real, holder)| holder.starts_with(real));
+            if real.is_none() || loops {
+                let what = if loops { "leads back to a folder that holds it" } else { "leads out of the book" };
                 d.push(
-                    Diagnostic::new(Code::OutsideBook, format!("the symbolic link `{path}` leads out of the book"))
-                        .help("copy what it leads to into the book"),
+                    Diagnostic::new(Code::OutsideBook, format!("the symbolic link `{path}` {what}"))
+                        .help("copy what is needed of it into the book"),
                 );
                 if entry.file_type().is_dir() {
                     walker.skip_current_dir();

@@ -1,13 +1,16 @@
-//! Locators: labels of CSL 1.0.2 with the abbreviations that Pandoc knows, and the numbers behind them.
+//! Locators: the labels of CSL 1.0.2 with their English words and abbreviations, and where a suffix splits into locator
+//! and rest. Follows Pandoc's manual and heuristics; knows one text, no style and no other language.
 
-use super::Locator;
+use super::{Locator, number};
 use std::ops::Range;
 
 macro_rules! labels {
-    ($($variant:ident $csl:literal [$($term:literal),*];)*) => {
+    ($($(#[$note:meta])* $variant:ident $csl:literal [$($term:literal),*];)*) => {
         /// What a locator counts.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Label { $($variant,)* }
+        pub enum Label {
+            $(#[doc = concat!("`", $csl, "`")] $(#[$note])* $variant,)*
+        }
 
         impl Label {
             /// The name that CSL gives it.
@@ -33,17 +36,17 @@ labels! {
     Equation "equation" ["equation", "equations", "eq.", "eqs."];
     Figure "figure" ["figure", "figures", "fig.", "figs."];
     Folio "folio" ["folio", "folios", "fol.", "fols."];
-    Issue "issue" ["issue", "issues"];
+    /// CSL's English short form of an issue is `no.`, and `number` is no locator of CSL's.
+    Issue "issue" ["issue", "issues", "no.", "nos.", "number", "numbers"];
     Line "line" ["line", "lines", "l.", "ll."];
     Note "note" ["note", "notes", "n.", "nn."];
-    Number "number" ["number", "numbers", "no.", "nos."];
     Opus "opus" ["opus", "opera", "op.", "opp."];
     Page "page" ["page", "pages", "p.", "pp."];
     Paragraph "paragraph" ["paragraph", "paragraphs", "para.", "paras.", "¶¶", "¶"];
     Part "part" ["part", "parts", "pt.", "pts."];
     Rule "rule" ["rule", "rules", "r.", "rr."];
     Scene "scene" ["scene", "scenes", "sc.", "scs."];
-    Section "section" ["section", "sections", "sec.", "secs.", "sect.", "§§", "§"];
+    Section "section" ["section", "sections", "sec.", "secs.", "sect.", "sects.", "§§", "§"];
     SubVerbo "sub-verbo" ["sub verbo", "sub verbis", "s.v.", "s.vv."];
     Supplement "supplement" ["supplement", "supplements", "supp.", "supps."];
     Table "table" ["table", "tables", "tbl.", "tbls."];
@@ -53,45 +56,73 @@ labels! {
     Volume "volume" ["volume", "volumes", "vol.", "vols."];
 }
 
-/// Splits what follows a key into its locator and the rest, which is the suffix.
+/// Splits what follows a key into its locator and the rest, which is the suffix. The range may begin with white space
+/// and a comma. Braces around a locator say what it is, empty ones that there is none.
 pub fn split(text: &str, range: Range<usize>) -> (Option<Locator>, Range<usize>) {
-    let none = (None, range.clone());
     let all = &text[range.clone()];
-    // A locator stands behind a comma, or in braces right behind the key; a bare one begins the brackets of `@key [p. 3]`.
-    let lead = all.len() - all.trim_start().trim_start_matches(',').trim_start().len();
-    let start = range.start + lead;
-    let body = &text[start..range.end];
+    let body = all.trim_start();
+    let body = body.strip_prefix(',').unwrap_or(body).trim_start();
+    let start = range.end - body.len();
     if let Some(inner) = body.strip_prefix('{') {
-        let Some(length) = closing_brace(inner) else {
-            return none;
+        return match closing_brace(inner) {
+            Some(length) => braced(&inner[..length], start, range),
+            None => (None, range),
         };
-        let content = inner[..length].trim();
-        let after = start + length + 2;
-        if content.is_empty() {
-            return (None, after..range.end);
-        }
-        let (label, value) = match label(content) {
-            Some((label, length)) => (label, content[length..].trim()),
-            None => (Label::Page, content),
-        };
-        if value.is_empty() || value.contains('\u{fffc}') {
-            return none;
-        }
-        return (Some(Locator { label, value: value.to_owned(), range: start..after }), after..range.end);
     }
-    let (label, skip, labelled) = match label(body) {
-        Some((label, length)) => (label, length, true),
-        None => (Label::Page, 0, false),
+    let Some((label, value)) = labelled(body).or_else(|| {
+        let length = number::numbers(body, false);
+        (length > 0).then_some((Label::Page, 0..length))
+    }) else {
+        return (None, range);
     };
-    let spaces = body[skip..].len() - body[skip..].trim_start().len();
-    let value_start = skip + spaces;
-    let length = numbers(&body[value_start..], labelled);
-    if length == 0 {
-        return none;
+    let end = start + value.end;
+    let locator = Locator { label, value: body[value].to_owned(), range: start..end };
+    (Some(locator), end..range.end)
+}
+
+/// A locator in braces that begin at `start`; `content` is what stands between them.
+fn braced(content: &str, start: usize, range: Range<usize>) -> (Option<Locator>, Range<usize>) {
+    // What is opaque cannot be part of a value, which is plain text.
+    if content.contains('\u{fffc}') {
+        return (None, range);
     }
-    let end = start + value_start + length;
-    let value = body[value_start..value_start + length].to_owned();
-    (Some(Locator { label, value, range: start..end }), end..range.end)
+    let after = start + content.len() + 2;
+    let content = content.trim();
+    if content.is_empty() {
+        return (None, after..range.end);
+    }
+    let (label, value) = terms(content)
+        .map(|(length, label)| (label, content[length..].trim_start()))
+        .find(|(_, value)| !value.is_empty())
+        .unwrap_or((Label::Page, content));
+    let locator = Locator { label, value: value.to_owned(), range: start..after };
+    (Some(locator), after..range.end)
+}
+
+/// The label that a text begins with and where the numbers behind it stand.
+fn labelled(body: &str) -> Option<(Label, Range<usize>)> {
+    terms(body).find_map(|(length, label)| {
+        let value = body[length..].trim_start();
+        let start = body.len() - value.len();
+        let numbers = number::numbers(value, true);
+        (numbers > 0).then_some((label, start..start + numbers))
+    })
+}
+
+/// The labels that a text begins with, and their lengths; the longest first. A word must end where its letters end.
+fn terms(text: &str) -> impl Iterator<Item = (usize, Label)> {
+    let mut found: Vec<(usize, Label)> = TERMS
+        .iter()
+        .filter(|(term, _)| {
+            let head = text.get(..term.len());
+            let rest = text.get(term.len()..).unwrap_or("");
+            head.is_some_and(|head| head.eq_ignore_ascii_case(term))
+                && !(term.ends_with(char::is_alphabetic) && rest.starts_with(char::is_alphanumeric))
+        })
+        .map(|(term, label)| (term.len(), *label))
+        .collect();
+    found.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
+    found.into_iter()
 }
 
 /// The place of the brace that closes, counted from behind the one that opens.
@@ -106,69 +137,4 @@ fn closing_brace(text: &str) -> Option<usize> {
         }
     }
     None
-}
-
-/// The label that a text begins with, and its length; the longest that fits. A word must end where its letters end.
-fn label(text: &str) -> Option<(Label, usize)> {
-    let mut best: Option<(Label, usize)> = None;
-    for (term, label) in TERMS {
-        let Some(head) = text.get(..term.len()).filter(|head| head.eq_ignore_ascii_case(term)) else {
-            continue;
-        };
-        let next = text[head.len()..].chars().next();
-        let sign = term.starts_with(['§', '¶']);
-        let ends = sign || next.is_none_or(|c| c.is_whitespace() || (term.ends_with('.') && c.is_ascii_digit()));
-        if ends && best.is_none_or(|(_, length)| term.len() > length) {
-            best = Some((*label, term.len()));
-        }
-    }
-    best
-}
-
-/// The length of the numbers that a text begins with: `33-35, 38-39`, `iv, vi–xi`, `12 and 14`, `3.2(a)`.
-fn numbers(text: &str, labelled: bool) -> usize {
-    let mut end = 0;
-    let mut at = 0;
-    loop {
-        let length = number(&text[at..], labelled);
-        if length == 0 {
-            return end;
-        }
-        end = at + length;
-        let rest = &text[end..];
-        let joint = [", ", ",", " & ", " and "].into_iter().find(|j| rest.starts_with(j));
-        let Some(joint) = joint else { return end };
-        at = end + joint.len();
-        // What follows a joint must have a digit: `33, a suffix` and `12 and i` end before it.
-        // A single letter is more often a word than a Roman number.
-        let word = text[at..].split([' ', ',', ';']).next().unwrap_or("");
-        let goes_on = word.bytes().any(|b| b.is_ascii_digit()) || (labelled && word.len() > 1 && is_roman_range(word));
-        if !goes_on {
-            return end;
-        }
-    }
-}
-
-/// The length of one number: a word with a digit in it, or, behind a label, a Roman one. Punctuation at its end is not its own.
-fn number(text: &str, labelled: bool) -> usize {
-    let length = text.find(|c: char| !(c.is_alphanumeric() || ".:-–—/()*'’".contains(c))).unwrap_or(text.len());
-    let mut word = &text[..length];
-    while let Some(cut) = word.strip_suffix(['.', ':', '-', '–', '—', '/', '\'', '’']) {
-        word = cut;
-    }
-    while word.ends_with(')') && word.matches(')').count() > word.matches('(').count() {
-        word = &word[..word.len() - 1];
-    }
-    let digits = word.starts_with(|c: char| c.is_ascii_digit() || c == '(' || (labelled && c.is_alphabetic()))
-        && word.bytes().any(|b| b.is_ascii_digit());
-    if digits || (labelled && is_roman_range(word)) { word.len() } else { 0 }
-}
-
-fn is_roman_range(word: &str) -> bool {
-    let word = word.trim_end_matches(['.', ':', ')']);
-    !word.is_empty()
-        && word.split(['-', '–']).all(|part| {
-            let part = part.trim_matches(['(', ')']);
-            !part.is_empty() && part.bytes().all(|b| b"ivxlcdmIVXLCDM".contains(&b))
-        })
 }

@@ -1,22 +1,37 @@
-//! Pandoc's citation syntax (its manual, section 'Citation syntax'), found in the text of one paragraph.
+//! Pandoc's citation syntax (Pandoc's manual, section 'Citation syntax'), found in the text of one paragraph.
 //!
-//! `[see @doe99, pp. 33-35; @smith04]`, `[-@doe99]`, `@doe99 [p. 33]`, `-@doe99`, `@{a key}`, `[@smith{ii, A}, a suffix]`. Works on a
-//! flat string in which U+FFFC stands for whatever is opaque (emphasis, code, links); knows no Markdown and no bibliography. Linear
-//! in the text, whatever its brackets do.
+//! `[see @doe99, pp. 33-35; @smith04]`, `[-@doe99]`, `@doe99 [p. 33]`, `-@doe99`, `@{a key}`, `[@smith{ii, A}, a suffix]`.
+//!
+//! Invariant: works on a flat string in which U+FFFC stands for whatever is opaque (emphasis, code, links, escaped
+//! characters); knows no Markdown, no bibliography and no other text. It cannot fail: what is no citation is text. The
+//! time is linear in the text, whatever its brackets do: [`scan`] pairs and classifies all of them in one pass, and
+//! each byte then belongs to one group at most.
+//!
+//! Where it leaves Pandoc, it is so that prose stays prose:
+//! - an `@` after `/` or `@` is no citation (`https://example.social/@user`);
+//! - in the running text a bracket that begins with a key is a group of its own, also right after a key;
+//! - a locator without a label begins with a digit (Pandoc takes any word that holds one, `COVID-19` too);
+//! - a number in the running text's own braces, `@smith{ii}`, is its locator.
 
 mod locator;
+mod number;
+mod scan;
 #[cfg(test)]
 mod tests;
 
 pub use locator::Label;
 
+use scan::{Content, Mark, Token};
 use std::ops::Range;
 
 /// One citation group. All ranges are bytes of the text that was searched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CitationGroup {
+    /// From the first `[`, `@` or `-` to behind the last character.
     pub range: Range<usize>,
+    /// At least one.
     pub items: Vec<CitationItem>,
+    /// Where the group stands.
     pub kind: GroupKind,
 }
 
@@ -34,228 +49,206 @@ pub enum GroupKind {
 pub struct CitationItem {
     /// Without `@` and braces.
     pub key: String,
+    /// Where `key` stands.
     pub key_range: Range<usize>,
     /// `-@key`
     pub suppress_author: bool,
-    /// White space around prefix and suffix is left out; a suffix keeps its leading comma.
+    /// What stands before the key, without the white space around it.
     pub prefix: Range<usize>,
+    /// Where in the source.
     pub locator: Option<Locator>,
+    /// What stands behind key and locator, its leading comma included, without the white space around it. As in
+    /// Pandoc it may hold another `@key`, which [`find`] finds when it is given the suffix.
     pub suffix: Range<usize>,
 }
 
 /// Where in the source: `pp. 33-35` is a page and `33-35`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Locator {
+    /// What is counted.
     pub label: Label,
+    /// The numbers, as they are written.
     pub value: String,
+    /// Label and numbers, and the braces around them.
     pub range: Range<usize>,
 }
 
-/// Brackets that hold brackets deeper than this are no citations; it bounds how often a byte is looked at.
-const MAX_DEPTH: u32 = 4;
-
-/// Finds the citation groups of `text`, in order.
+/// Finds the citation groups of `text`, in order. They do not overlap.
 pub fn find(text: &str) -> Vec<CitationGroup> {
-    let brackets = Brackets::of(text);
+    let tokens = scan::scan(text);
     let mut groups = Vec::new();
-    let mut at = 0;
-    while let Some(step) = text[at..].find(['[', '@']) {
-        let here = at + step;
-        at = here + 1;
-        if text.as_bytes()[here] == b'[' {
-            if let Some(close) = brackets.close(here)
-                && let Some(items) = list(text, here + 1..close)
-            {
-                groups.push(CitationGroup { range: here..close + 1, items, kind: GroupKind::Parenthetical });
-                at = close + 1;
+    let mut index = 0;
+    while let Some(token) = tokens.get(index) {
+        index = match (&token.mark, token.partner) {
+            (Mark::Open(Content::Citations), Some(close)) => {
+                groups.push(CitationGroup {
+                    range: token.range.start..tokens[close].range.end,
+                    items: items(text, &tokens, index, close),
+                    kind: GroupKind::Parenthetical,
+                });
+                close + 1
             }
-        } else if let Some(group) = narrative(text, here, &brackets) {
-            at = group.range.end;
-            groups.push(group);
-        }
+            (Mark::Key { .. }, _) => {
+                let (group, next) = narrative(text, &tokens, index);
+                groups.extend(group);
+                next
+            }
+            _ => index + 1,
+        };
     }
     groups
 }
 
-/// For each `[` the `]` that closes it, where it is not nested too deeply.
-struct Brackets {
-    /// Sorted by the place of `[`.
-    pairs: Vec<(usize, usize)>,
+/// What stands between two `;`, or `;` and bracket.
+struct Part {
+    range: Range<usize>,
+    /// The first key that is not within inner brackets.
+    key: Option<usize>,
 }
 
-impl Brackets {
-    fn of(text: &str) -> Self {
-        let mut open: Vec<(usize, u32)> = Vec::new();
-        let mut pairs = Vec::new();
-        for (at, byte) in text.bytes().enumerate() {
-            match byte {
-                b'[' => open.push((at, 1)),
-                b']' => {
-                    if let Some((start, depth)) = open.pop() {
-                        if depth <= MAX_DEPTH {
-                            pairs.push((start, at));
-                        }
-                        if let Some((_, outer)) = open.last_mut() {
-                            *outer = (*outer).max(depth + 1);
-                        }
-                    }
-                }
-                _ => {}
+/// The parts of the brackets between two tokens.
+fn parts(tokens: &[Token], open: usize, close: usize) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut start = tokens[open].range.end;
+    let mut key = None;
+    let mut index = open + 1;
+    while index < close {
+        let token = &tokens[index];
+        match (&token.mark, token.partner) {
+            // Inner brackets and braces hold nothing of ours.
+            (Mark::Open(_) | Mark::BraceOpen, Some(partner)) => index = partner,
+            (Mark::Key { .. }, _) => key = key.or(Some(index)),
+            (Mark::Semicolon, _) => {
+                let range = start..token.range.start;
+                parts.push(Part { range, key: key.take() });
+                start = token.range.end;
             }
-        }
-        pairs.sort_unstable();
-        Self { pairs }
-    }
-
-    fn close(&self, open: usize) -> Option<usize> {
-        self.pairs.binary_search_by_key(&open, |pair| pair.0).ok().map(|index| self.pairs[index].1)
-    }
-}
-
-/// The items of a list within brackets: every part between `;` has a key, or it is no list of citations.
-fn list(text: &str, range: Range<usize>) -> Option<Vec<CitationItem>> {
-    text[range.clone()].contains('@').then(|| parts(text, range).map(|part| item(text, part)).collect())?
-}
-
-/// The parts between the `;` that stand in no inner brackets or braces.
-fn parts(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-    let mut depth = 0i32;
-    let mut cuts = vec![range.start];
-    for (offset, byte) in text[range.clone()].bytes().enumerate() {
-        match byte {
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' => depth -= 1,
-            b';' if depth <= 0 => cuts.push(range.start + offset + 1),
             _ => {}
         }
+        index += 1;
     }
-    let ends: Vec<usize> = cuts.iter().skip(1).map(|cut| cut - 1).chain([range.end]).collect();
-    cuts.into_iter().zip(ends).map(|(start, end)| start..end)
+    let range = start..tokens[close].range.start;
+    parts.push(Part { range, key });
+    parts
+}
+
+/// The items of brackets; a part without a key gives none.
+fn items(text: &str, tokens: &[Token], open: usize, close: usize) -> Vec<CitationItem> {
+    let parts = parts(tokens, open, close);
+    parts.iter().filter_map(|p| item(text, tokens, p)).collect()
 }
 
 /// One item: prefix, key, locator, suffix.
-fn item(text: &str, part: Range<usize>) -> Option<CitationItem> {
-    let mut from = part.start;
-    loop {
-        let at = from + text[from..part.end].find('@')?;
-        from = at + 1;
-        let Some((key_range, after)) = key(text, at, part.end) else {
-            continue;
-        };
-        let suppress_author = at > part.start && text.as_bytes()[at - 1] == b'-' && starts_word(text, at - 1);
-        if !suppress_author && !starts_word(text, at) {
-            continue;
-        }
-        let prefix = trim(text, part.start..at - usize::from(suppress_author));
-        let (locator, suffix) = locator::split(text, after..part.end);
-        return Some(CitationItem {
-            key: text[key_range.clone()].to_owned(),
-            key_range,
-            suppress_author,
-            prefix,
-            locator,
-            suffix: trim(text, suffix),
-        });
-    }
+fn item(text: &str, tokens: &[Token], part: &Part) -> Option<CitationItem> {
+    let token = tokens.get(part.key?)?;
+    let (locator, suffix) = locator::split(text, token.range.end..part.range.end);
+    let mut item = bare(text, token)?;
+    item.prefix = trim(text, part.range.start..token.range.start);
+    item.locator = locator;
+    item.suffix = trim(text, suffix);
+    Some(item)
 }
 
-/// `@key` or `-@key` in running text, with the brackets that may follow.
-fn narrative(text: &str, at: usize, brackets: &Brackets) -> Option<CitationGroup> {
-    let suppress_author = at > 0 && text.as_bytes()[at - 1] == b'-' && starts_word(text, at - 1);
-    if !suppress_author && !starts_word(text, at) {
+/// A key with nothing around it.
+fn bare(text: &str, token: &Token) -> Option<CitationItem> {
+    let Mark::Key { range, suppress } = &token.mark else {
         return None;
-    }
-    let (key_range, mut end) = key(text, at, text.len())?;
-    let start = at - usize::from(suppress_author);
-    let mut first = CitationItem {
-        key: text[key_range.clone()].to_owned(),
-        key_range,
-        suppress_author,
-        prefix: start..start,
-        locator: None,
-        suffix: end..end,
     };
-    // `@smith{ii}`: a locator in braces binds to the key itself.
-    if text[end..].starts_with('{')
-        && let (Some(locator), rest) = locator::split(text, end..text.len())
-    {
+    Some(CitationItem {
+        key: text[range.clone()].to_owned(),
+        key_range: range.clone(),
+        suppress_author: *suppress,
+        prefix: token.range.start..token.range.start,
+        locator: None,
+        suffix: token.range.end..token.range.end,
+    })
+}
+
+/// `@key` or `-@key` in running text with the brackets that belong to it, and the token to go on with.
+fn narrative(text: &str, tokens: &[Token], index: usize) -> (Option<CitationGroup>, usize) {
+    let Some(mut first) = bare(text, &tokens[index]) else {
+        return (None, index + 1);
+    };
+    let start = tokens[index].range.start;
+    let mut end = tokens[index].range.end;
+    let mut next = index + 1;
+    if let Some((locator, close)) = own_braces(text, tokens, next, end) {
+        end = tokens[close].range.end;
         first.locator = Some(locator);
-        end = rest.start;
         first.suffix = end..end;
+        next = close + 1;
     }
     let mut items = vec![first];
-    let open = end + usize::from(text[end..].starts_with([' ', '\n']));
-    if text[open..].starts_with('[')
-        && let Some(close) = brackets.close(open)
-        && let Some((own, rest)) = bare_locator(text, open + 1..close)
-    {
-        let (locator, suffix) = locator::split(text, own);
-        items[0].locator = locator.or_else(|| items[0].locator.take());
-        items[0].suffix = trim(text, suffix);
-        items.extend(rest);
-        end = close + 1;
+    if let Some(close) = absorb(text, tokens, next, end, &mut items) {
+        end = tokens[close].range.end;
+        next = close + 1;
     }
-    Some(CitationGroup { range: start..end, items, kind: GroupKind::Narrative })
+    let group = CitationGroup { range: start..end, items, kind: GroupKind::Narrative };
+    (Some(group), next)
 }
 
-/// The brackets after a key in running text: its own locator and suffix, then further citations. Brackets that begin with a key are a
-/// citation of their own, and `[^1]`, `[text](…)`, `[text][…]` are something else.
-fn bare_locator(text: &str, inner: Range<usize>) -> Option<(Range<usize>, Vec<CitationItem>)> {
-    let content = text[inner.clone()].trim_start();
-    if content.is_empty()
-        || content.starts_with(['^', '@'])
-        || content.starts_with("-@")
-        || text[inner.end + 1..].starts_with(['(', '['])
-    {
+/// The locator in braces that touch a key of the running text, and the token that closes them.
+fn own_braces(text: &str, tokens: &[Token], index: usize, end: usize) -> Option<(Locator, usize)> {
+    let open = tokens.get(index)?;
+    if open.mark != Mark::BraceOpen || open.range.start != end {
         return None;
     }
-    let mut parts = parts(text, inner);
-    let own = parts.next()?;
-    if item(text, own.clone()).is_some() {
+    let close = open.partner?;
+    // Braces within braces are no locator here; looking into each level anew would take quadratic time.
+    let mut inner = tokens.get(index + 1..close)?.iter();
+    if inner.any(|t| t.mark == Mark::BraceOpen) {
         return None;
     }
-    let rest: Option<Vec<CitationItem>> = parts.map(|part| item(text, part)).collect();
-    rest.map(|rest| (own, rest))
+    let (locator, _) = locator::split(text, end..tokens[close].range.end);
+    Some((locator?, close))
 }
 
-/// Whether an `@` (or the `-` before it) at `at` may begin a citation: `a@b.org` holds none.
-fn starts_word(text: &str, at: usize) -> bool {
-    !text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '@' | '/' | '.'))
-}
-
-/// The key after the `@` at `at`: its bytes, and where what follows it begins.
-fn key(text: &str, at: usize, end: usize) -> Option<(Range<usize>, usize)> {
-    let start = at + 1;
-    let rest = text.get(start..end)?;
-    if let Some(inner) = rest.strip_prefix('{') {
-        let length = inner.find('}')?;
-        let content = &inner[..length];
-        let fits = !content.trim().is_empty() && !content.contains(['{', '@', '\u{fffc}', '\n']);
-        return fits.then_some((start + 1..start + 1 + length, start + length + 2));
+/// Adds what the brackets behind a key of the running text hold, and gives the token that closes them: its own locator
+/// and suffix, then further citations (`[p. 30; see also @b]`), or citations alone (`[see @b]`). Brackets that begin
+/// with a key are a group of their own; footnotes and links are something else.
+fn absorb(text: &str, tokens: &[Token], index: usize, end: usize, items: &mut Vec<CitationItem>) -> Option<usize> {
+    let open = tokens.get(index)?;
+    let Mark::Open(content) = open.mark else {
+        return None;
+    };
+    let close = open.partner?;
+    let gap = text.get(end..open.range.start)?;
+    if !matches!(gap, "" | " " | "\n") {
+        return None;
     }
-    let mut length = 0;
-    let mut letters = rest.char_indices().peekable();
-    while let Some((offset, c)) = letters.next() {
-        let word = c.is_alphanumeric() || c == '_';
-        if word {
-            length = offset + c.len_utf8();
-        } else {
-            // Punctuation belongs to a key only singly and within it.
-            let inside = offset > 0
-                && ":.#$%&-+?<>~/".contains(c)
-                && letters.peek().is_some_and(|(_, next)| next.is_alphanumeric() || *next == '_');
-            if !inside {
-                break;
+    let inner = open.range.end..tokens[close].range.start;
+    match content {
+        Content::Citations => {
+            let first = tokens.get(index + 1)?;
+            let lead = text.get(inner.start..first.range.start)?;
+            if lead.trim().is_empty() && matches!(first.mark, Mark::Key { .. }) {
+                return None;
             }
+            items.extend(self::items(text, tokens, index, close));
         }
+        Content::Continued => {
+            let behind = &text[tokens[close].range.end..];
+            let written = text[inner].trim_start();
+            if written.is_empty() || written.starts_with('^') || behind.starts_with(['(', '[']) {
+                return None;
+            }
+            let parts = parts(tokens, index, close);
+            let (own, rest) = parts.split_first()?;
+            let (locator, suffix) = locator::split(text, own.range.clone());
+            if let Some(first) = items.first_mut() {
+                first.locator = locator.or_else(|| first.locator.take());
+                first.suffix = trim(text, suffix);
+            }
+            items.extend(rest.iter().filter_map(|p| item(text, tokens, p)));
+        }
+        Content::Other => return None,
     }
-    (length > 0).then_some((start..start + length, start + length))
+    Some(close)
 }
 
 /// The range without white space at its ends.
 fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     let slice = &text[range.clone()];
-    let lead = slice.len() - slice.trim_start().len();
-    let start = range.start + lead;
+    let start = range.start + (slice.len() - slice.trim_start().len());
     start..start + slice.trim().len()
 }

@@ -59,7 +59,7 @@ fn words(date: &Date) -> String {
         }
         Precision::Century => format!("the century from {y}"),
     };
-    match (date.uncertain, date.approximate) {
+    match (date.qualifier.uncertain, date.qualifier.approximate) {
         (true, true) => format!("possibly about {plain}"),
         (true, false) => format!("possibly {plain}"),
         (false, true) => format!("about {plain}"),
@@ -69,7 +69,10 @@ fn words(date: &Date) -> String {
 
 /// `7–9 October 2022`, `October–December 2022`, `2019–2021`; what shares nothing is joined by `to`.
 fn between(from: &Date, to: &Date) -> String {
-    let plain = |d: &Date| !d.uncertain && !d.approximate && d.year > 0;
+    if from == to {
+        return words(from);
+    }
+    let plain = |d: &Date| d.qualifier.is_none() && d.year > 0;
     if plain(from) && plain(to) && from.precision == to.precision {
         let same_year = from.year == to.year;
         match from.precision {

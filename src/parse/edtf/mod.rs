@@ -1,16 +1,21 @@
-//! Dates of any precision: EDTF (ISO 8601-2:2019; Library of Congress specification of 2019), levels 0 and 1, dates without times.
+//! Dates of any precision: EDTF (ISO 8601-2:2019; Library of Congress specification of 2019), levels 0 and 1, without
+//! times of day.
 //!
-//! A date keeps what it says: a month is a month, never its first day. Inside, each end of a date has an earliest and a latest day,
-//! on the proleptic Gregorian calendar. Knows one text only, asks no clock. [`human`] puts dates into English.
+//! A date keeps what it says: a month is a month, never its first day. Inside, each end of a date has an earliest and a
+//! latest day, on the proleptic Gregorian calendar. [`human`] puts dates into English.
+//!
+//! Invariant: knows one text only, asks no clock and no locale, and does not panic on any text.
 
 mod calendar;
 mod human;
 mod parse;
+mod suggest;
 #[cfg(test)]
 mod tests;
 
 pub use parse::parse;
 
+use std::cmp::{Ordering, Reverse};
 use std::fmt;
 use std::ops::Range;
 
@@ -43,26 +48,47 @@ struct Date {
     month: Option<u8>,
     day: Option<u8>,
     precision: Precision,
-    uncertain: bool,
-    approximate: bool,
+    qualifier: Qualifier,
     /// Written with a leading `Y`.
     long: bool,
+}
+
+/// What stands behind a date: `?`, `~`, or `%` for both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Qualifier {
+    /// `?`: the source is doubted.
+    pub uncertain: bool,
+    /// `~`: it was about then.
+    pub approximate: bool,
+}
+
+impl Qualifier {
+    /// Whether the date stands without any.
+    pub fn is_none(self) -> bool {
+        self == Self::default()
+    }
 }
 
 /// How exact a date is, from the finest to the coarsest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Precision {
+    /// `1985-04-12`
     Day,
     /// `1985-04-XX`: some day of a month.
     DayOfMonth,
+    /// `1985-04`
     Month,
+    /// `2001-21`, spring, to `2001-24`, winter
     Season,
     /// `1985-XX-XX`: some day of a year.
     DayOfYear,
     /// `2004-XX`: some month of a year.
     MonthOfYear,
+    /// `1985`
     Year,
+    /// `201X`
     Decade,
+    /// `20XX`
     Century,
 }
 
@@ -77,9 +103,17 @@ pub struct EdtfError {
     pub help: Option<String>,
 }
 
-/// What dates sort by: earliest day (an open begin comes first), then latest day (a coarser date, whose days end later, comes first),
-/// then precision. With equal keys, dates are equal but for their qualifiers.
-pub type SortKey = (Option<Day>, std::cmp::Reverse<Option<Day>>, std::cmp::Reverse<Precision>);
+impl fmt::Display for EdtfError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for EdtfError {}
+
+/// What dates sort by: earliest day (an open begin comes first), then latest day (a coarser date, whose days end later,
+/// comes first), then precision. Dates with equal keys differ in how they are written or qualified only.
+pub type SortKey = (Option<Day>, Reverse<Option<Day>>, Reverse<Precision>);
 
 impl Edtf {
     /// The first day that the date may mean; `None` where its begin is open or unknown.
@@ -102,24 +136,17 @@ impl Edtf {
     pub fn sort_key(&self) -> SortKey {
         // An open end lies after every day.
         let latest = self.latest_day().unwrap_or((i32::MAX, 12, 31));
-        (self.earliest_day(), std::cmp::Reverse(Some(latest)), std::cmp::Reverse(self.precision()))
+        (self.earliest_day(), Reverse(Some(latest)), Reverse(self.precision()))
     }
 
     /// How exact the date is; an interval's is that of its coarser end.
     pub fn precision(&self) -> Precision {
-        let of = |end: &End| match end {
-            End::Date(date) => Some(date.precision),
-            End::Open | End::Unknown => None,
-        };
-        of(&self.start).max(self.end.as_ref().and_then(of)).unwrap_or(Precision::Century)
+        self.dates().map(|date| date.precision).max().unwrap_or(Precision::Century)
     }
 
+    /// The begin's date, or the end's where the begin is open.
     fn lead(&self) -> Option<&Date> {
-        match (&self.start, &self.end) {
-            (End::Date(date), _) => Some(date),
-            (_, Some(End::Date(date))) => Some(date),
-            _ => None,
-        }
+        self.dates().next()
     }
 
     /// The year to file the date under: its begin's, or its end's where the begin is open.
@@ -134,7 +161,7 @@ impl Edtf {
 
     /// Whether the date is one certain day.
     pub fn is_day(&self) -> bool {
-        matches!((&self.start, &self.end), (End::Date(d), None) if d.precision == Precision::Day && !d.uncertain && !d.approximate)
+        self.end.is_none() && self.precision() == Precision::Day && self.qualifier().is_none()
     }
 
     /// Whether the date is an interval.
@@ -142,17 +169,26 @@ impl Edtf {
         self.end.is_some()
     }
 
+    /// The qualifiers of the date, or of both ends of an interval together.
+    pub fn qualifier(&self) -> Qualifier {
+        self.dates().fold(Qualifier::default(), |all, date| Qualifier {
+            uncertain: all.uncertain || date.qualifier.uncertain,
+            approximate: all.approximate || date.qualifier.approximate,
+        })
+    }
+
     /// Whether any part is uncertain (`?`), approximate (`~`), both (`%`) or has unspecified digits (`X`).
     pub fn is_qualified(&self) -> bool {
-        let of = |end: &End| match end {
-            End::Date(d) => {
-                d.uncertain
-                    || d.approximate
-                    || !matches!(d.precision, Precision::Day | Precision::Month | Precision::Season | Precision::Year)
-            }
-            End::Open | End::Unknown => false,
-        };
-        of(&self.start) || self.end.as_ref().is_some_and(of)
+        use Precision::{Day, Month, Season, Year};
+        self.dates().any(|date| !date.qualifier.is_none() || !matches!(date.precision, Day | Month | Season | Year))
+    }
+
+    /// The one or two dates that are known.
+    fn dates(&self) -> impl Iterator<Item = &Date> {
+        std::iter::once(&self.start).chain(&self.end).filter_map(|end| match end {
+            End::Date(date) => Some(date),
+            End::Open | End::Unknown => None,
+        })
     }
 
     /// The first day as `YYYY-MM-DD`; `None` where there is none, or its year has not four digits.
@@ -223,6 +259,20 @@ fn season_months(season: u8) -> (u8, u8) {
     }
 }
 
+impl Ord for Edtf {
+    /// The order of [`Edtf::sort_key`]; what is equal there goes by its text, so that no two dates tie.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let order = self.sort_key().cmp(&other.sort_key());
+        order.then_with(|| self.to_string().cmp(&other.to_string()))
+    }
+}
+
+impl PartialOrd for Edtf {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let year = |f: &mut fmt::Formatter<'_>| match (self.long, self.year < 0) {
@@ -252,7 +302,7 @@ impl fmt::Display for Date {
                 }
             }
         }
-        f.write_str(match (self.uncertain, self.approximate) {
+        f.write_str(match (self.qualifier.uncertain, self.qualifier.approximate) {
             (true, true) => "%",
             (true, false) => "?",
             (false, true) => "~",

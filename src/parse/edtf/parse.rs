@@ -1,7 +1,11 @@
 //! Text → date, with errors that say which part is wrong and what was meant.
 
-use super::{Date, Edtf, EdtfError, End, Precision, calendar, human};
+use super::suggest::suggest;
+use super::{Date, Edtf, EdtfError, End, Precision, Qualifier, calendar, human};
 use std::ops::Range;
+
+/// Years after `Y` are below this, so that days and centuries around them fit into numbers of 32 bits.
+const MOST_YEARS: u32 = 2_000_000_000;
 
 /// Reads an EDTF date of level 0 or 1, white space around it left out.
 ///
@@ -10,42 +14,71 @@ use std::ops::Range;
 pub fn parse(text: &str) -> Result<Edtf, EdtfError> {
     let lead = text.len() - text.trim_start().len();
     let inner = text.trim();
-    let fail = |range: Range<usize>, message: String| EdtfError { message, range, help: suggest(inner) };
     if inner.is_empty() {
-        return Err(fail(0..text.len(), "it is empty".to_owned()));
+        return Err(Wrong::new(0..text.len(), "it is empty").error(0, ""));
     }
-    let mut parts = inner.splitn(3, '/');
-    let (first, second, third) = (parts.next().unwrap_or(""), parts.next(), parts.next());
-    if third.is_some() {
-        return Err(fail(lead..lead + inner.len(), "an interval has two ends, with one `/` between them".to_owned()));
-    }
-    let at = |part: &str, offset: usize, error: (Range<usize>, String)| {
-        let range = if error.0.is_empty() { 0..part.len() } else { error.0 };
-        fail(lead + offset + range.start..lead + offset + range.end, error.1)
-    };
-    let Some(second) = second else {
-        let date = date(first).map_err(|e| at(first, 0, e))?;
-        return Ok(Edtf { start: End::Date(date), end: None });
-    };
-    let start = end(first).map_err(|e| at(first, 0, e))?;
-    let offset = first.len() + 1;
-    let stop = end(second).map_err(|e| at(second, offset, e))?;
-    if !matches!(start, End::Date(_)) && !matches!(stop, End::Date(_)) {
-        return Err(fail(lead..lead + inner.len(), "an interval needs a date at one end at least".to_owned()));
-    }
-    if let (End::Date(from), End::Date(to)) = (&start, &stop)
-        && to.last() < from.first()
-    {
-        return Err(EdtfError {
-            message: "the interval ends before it begins".to_owned(),
-            range: lead..lead + inner.len(),
-            help: Some(format!("did you mean `{second}/{first}`?")),
-        });
-    }
-    Ok(Edtf { start, end: Some(stop) })
+    interval(inner).map_err(|wrong| wrong.error(lead, inner))
 }
 
-type Wrong = (Range<usize>, String);
+/// Whether `text` is a date; what is wrong with it is not asked, so that suggestions may be checked with it.
+pub fn is_date(text: &str) -> bool {
+    interval(text).is_ok()
+}
+
+/// What is wrong with a part of the text, and where in that part.
+struct Wrong {
+    range: Range<usize>,
+    message: String,
+    help: Option<String>,
+}
+
+impl Wrong {
+    fn new(range: Range<usize>, message: impl Into<String>) -> Self {
+        Self { range, message: message.into(), help: None }
+    }
+
+    fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same, with places that count from `offset` bytes earlier.
+    fn after(mut self, offset: usize) -> Self {
+        self.range = self.range.start + offset..self.range.end + offset;
+        self
+    }
+
+    /// The error of the whole text, which begins with `lead` bytes of white space.
+    fn error(self, lead: usize, inner: &str) -> EdtfError {
+        let wrong = self.after(lead);
+        EdtfError { message: wrong.message, range: wrong.range, help: wrong.help.or_else(|| suggest(inner)) }
+    }
+}
+
+fn interval(text: &str) -> Result<Edtf, Wrong> {
+    let whole = 0..text.len();
+    let Some((first, second)) = text.split_once('/') else {
+        let start = End::Date(date(text)?);
+        return Ok(Edtf { start, end: None });
+    };
+    if second.contains('/') {
+        let message = "an interval has two ends, with one `/` between them";
+        return Err(Wrong::new(whole, message));
+    }
+    let start = end(first)?;
+    let stop = end(second).map_err(|wrong| wrong.after(first.len() + 1))?;
+    match (&start, &stop) {
+        (End::Date(from), End::Date(to)) if to.last() < from.first() => {
+            let wrong = Wrong::new(whole, "the interval ends before it begins");
+            Err(wrong.with_help(format!("did you mean `{second}/{first}`?")))
+        }
+        (End::Open | End::Unknown, End::Open | End::Unknown) => {
+            let message = "an interval needs a date at one end at least";
+            Err(Wrong::new(whole, message))
+        }
+        _ => Ok(Edtf { start, end: Some(stop) }),
+    }
+}
 
 fn end(text: &str) -> Result<End, Wrong> {
     match text {
@@ -56,130 +89,154 @@ fn end(text: &str) -> Result<End, Wrong> {
 }
 
 fn date(text: &str) -> Result<Date, Wrong> {
-    let whole = || 0..text.len();
     let (body, uncertain, approximate) = match text.as_bytes().last() {
         Some(b'?') => (&text[..text.len() - 1], true, false),
         Some(b'~') => (&text[..text.len() - 1], false, true),
         Some(b'%') => (&text[..text.len() - 1], true, true),
         _ => (text, false, false),
     };
-    if let Some(at) = body.find('T').filter(|at| *at > 0) {
-        return Err((at..body.len(), "a time of day has no place here".to_owned()));
-    }
-    let make = |year, month, day, precision, long| Date { year, month, day, precision, uncertain, approximate, long };
-    if let Some(digits) = body.strip_prefix('Y') {
-        let number = digits.strip_prefix('-').unwrap_or(digits);
-        let fits = number.len() >= 5 && number.bytes().all(|b| b.is_ascii_digit()) && !number.starts_with('0');
-        let year = digits.parse::<i32>().ok().filter(|y| fits && y.unsigned_abs() < 2_000_000_000);
-        return year.map(|y| make(y, None, None, Precision::Year, true)).ok_or_else(|| {
-            (whole(), "a year after `Y` has five digits or more, up to two thousand million".to_owned())
+    let (year, month, day, precision) = fields(body)?;
+    Ok(Date {
+        year,
+        month,
+        day,
+        precision,
+        qualifier: Qualifier { uncertain, approximate },
+        long: body.starts_with('Y'),
+    })
+}
+
+type Fields = (i32, Option<u8>, Option<u8>, Precision);
+
+/// Year, month and day of a date without its qualifier.
+fn fields(body: &str) -> Result<Fields, Wrong> {
+    if let Some((day, _)) = body.split_once('T')
+        && let Ok(fields) = fields_of_day(day)
+    {
+        let range = day.len()..body.len();
+        let wrong = Wrong::new(range, "a time of day has no place here");
+        // A suggestion must be right: a month with a time behind it is something else.
+        return Err(match fields.3 {
+            Precision::Day => wrong.with_help(format!("write it as `{day}`")),
+            _ => wrong,
         });
     }
-    let (sign, unsigned) = match body.strip_prefix('-') {
-        Some(rest) => (1, rest),
-        None => (0, body),
-    };
-    let mut fields = unsigned.split('-');
-    let (y, m, d, more) = (fields.next().unwrap_or(""), fields.next(), fields.next(), fields.next());
-    if more.is_some() {
-        return Err((whole(), "a date has a year, a month and a day, not more".to_owned()));
-    }
-    let year_range = 0..sign + y.len();
-    let (year, precision) = year(y).ok_or_else(|| (year_range.clone(), "a year has four digits".to_owned()))?;
-    let year = if sign == 1 { -year } else { year };
-    if sign == 1 && (precision != Precision::Year || year == 0) {
-        return Err((year_range, "a year before the common era is written `-0044`".to_owned()));
-    }
-    let Some(m) = m else {
-        return Ok(make(year, None, None, precision, false));
-    };
-    if precision != Precision::Year {
-        return Err((year_range.end + 1..body.len(), "a year with unspecified digits has no month".to_owned()));
-    }
-    let month_at = year_range.end + 1;
-    let month_range = month_at..month_at + m.len();
-    if m == "XX" {
-        return match d {
-            None => Ok(make(year, None, None, Precision::MonthOfYear, false)),
-            Some("XX") => Ok(make(year, None, None, Precision::DayOfYear, false)),
-            Some(day) => {
-                let at = month_range.end + 1;
-                Err((at..at + day.len(), "a day in an unspecified month is written `XX`".to_owned()))
-            }
-        };
-    }
-    let month = two(m).ok_or_else(|| (month_range.clone(), "a month has two digits".to_owned()))?;
-    match (month, d) {
-        (1..=12, None) => Ok(make(year, Some(month), None, Precision::Month, false)),
-        (21..=24, None) => Ok(make(year, Some(month), None, Precision::Season, false)),
-        (1..=12, Some("XX")) => Ok(make(year, Some(month), None, Precision::DayOfMonth, false)),
-        (1..=12, Some(day)) => {
-            let at = month_range.end + 1;
-            let range = at..at + day.len();
-            let number = two(day).ok_or_else(|| (range.clone(), "a day has two digits".to_owned()))?;
-            let most = calendar::days_in(year, month);
-            if number == 0 || number > most {
-                return Err((range, format!("{} {} has {most} days", human::month(month), year)));
-            }
-            Ok(make(year, Some(month), Some(number), Precision::Day, false))
-        }
-        (21..=24, Some(_)) => Err((month_range, "a season has no days".to_owned())),
-        _ => Err((month_range, format!("there is no month {m}"))),
+    match body.strip_prefix('Y') {
+        Some(digits) => long_year(digits),
+        None => fields_of_day(body),
     }
 }
 
-fn year(text: &str) -> Option<(i32, Precision)> {
-    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit()).then(|| t.parse::<i32>().ok()).flatten();
-    match text.len() {
-        4 if text.ends_with("XX") => digits(&text[..2]).map(|n| (n * 100, Precision::Century)),
-        4 if text.ends_with('X') => digits(&text[..3]).map(|n| (n * 10, Precision::Decade)),
-        4 => digits(text).map(|n| (n, Precision::Year)),
-        _ => None,
+/// A year of many digits, without its `Y`.
+fn long_year(digits: &str) -> Result<Fields, Wrong> {
+    let number = digits.strip_prefix('-').unwrap_or(digits);
+    let wrong = |message: &str| Wrong::new(0..digits.len() + 1, message);
+    if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(wrong("`Y` is followed by the digits of a year"));
+    }
+    if number.len() < 5 || number.starts_with('0') {
+        let wrong = wrong("a year after `Y` has five digits or more, the first of them not 0");
+        return Err(match number.len() {
+            4 => wrong.with_help(format!("write it as `{digits}`")),
+            _ => wrong,
+        });
+    }
+    match digits.parse::<i32>() {
+        Ok(year) if year.unsigned_abs() < MOST_YEARS => Ok((year, None, None, Precision::Year)),
+        _ => Err(wrong("years go up to two thousand million")),
+    }
+}
+
+fn fields_of_day(body: &str) -> Result<Fields, Wrong> {
+    let unsigned = body.strip_prefix('-').unwrap_or(body);
+    let sign = body.len() - unsigned.len();
+    let mut fields = unsigned.split('-');
+    let (y, m, d) = (fields.next().unwrap_or(""), fields.next(), fields.next());
+    if fields.next().is_some() {
+        let message = "a date has a year, a month and a day, not more";
+        return Err(Wrong::new(0..body.len(), message));
+    }
+    let (mut year, precision) = year(y).map_err(|wrong| wrong.after(sign))?;
+    let year_end = sign + y.len();
+    if sign == 1 {
+        if year == 0 {
+            let wrong = Wrong::new(0..year_end, "the year 0 has no sign");
+            return Err(wrong.with_help("`0000` is the year 1 BC, `-0001` the year 2 BC"));
+        }
+        if precision != Precision::Year {
+            let message = "unspecified digits have no place in a year with a sign";
+            return Err(Wrong::new(0..year_end, message));
+        }
+        year = -year;
+    }
+    let Some(m) = m else {
+        return Ok((year, None, None, precision));
+    };
+    if precision != Precision::Year {
+        let message = "a year with unspecified digits has no month";
+        return Err(Wrong::new(year_end + 1..body.len(), message));
+    }
+    month_and_day(year, m, d).map_err(|wrong| wrong.after(year_end + 1))
+}
+
+/// A year without its sign.
+fn year(text: &str) -> Result<(i32, Precision), Wrong> {
+    let (digits, unit, precision) = match text.strip_suffix("XX") {
+        Some(digits) => (digits, 100, Precision::Century),
+        None => match text.strip_suffix('X') {
+            Some(digits) => (digits, 10, Precision::Decade),
+            None => (text, 1, Precision::Year),
+        },
+    };
+    let number = digits.bytes().all(|b| b.is_ascii_digit());
+    match digits.parse::<i32>() {
+        Ok(year) if number && text.len() == 4 => Ok((year * unit, precision)),
+        _ if number && !digits.is_empty() && text.len() > 4 && unit == 1 => {
+            let wrong = Wrong::new(0..text.len(), "a year has four digits");
+            // `20190516` is a day in another of ISO 8601's forms, and says more than a long year would.
+            Err(match text.len() {
+                8 => wrong,
+                _ if text.starts_with('0') => wrong,
+                _ => wrong.with_help(format!("longer ones begin with `Y`: `Y{text}`")),
+            })
+        }
+        _ => Err(Wrong::new(0..text.len(), "a year has four digits")),
+    }
+}
+
+/// Month and day, with places that count from the month.
+fn month_and_day(year: i32, m: &str, d: Option<&str>) -> Result<Fields, Wrong> {
+    let month_range = 0..m.len();
+    let day_range = m.len() + 1..m.len() + 1 + d.map_or(0, str::len);
+    if m == "XX" {
+        return match d {
+            None => Ok((year, None, None, Precision::MonthOfYear)),
+            Some("XX") => Ok((year, None, None, Precision::DayOfYear)),
+            Some(_) => {
+                let message = "a day in an unspecified month is written `XX`";
+                Err(Wrong::new(day_range, message))
+            }
+        };
+    }
+    let month = two(m).ok_or_else(|| Wrong::new(month_range.clone(), "a month has two digits"))?;
+    match (month, d) {
+        (1..=12, None) => Ok((year, Some(month), None, Precision::Month)),
+        (1..=12, Some("XX")) => Ok((year, Some(month), None, Precision::DayOfMonth)),
+        (1..=12, Some(day)) => {
+            let day = two(day).ok_or_else(|| Wrong::new(day_range.clone(), "a day has two digits"))?;
+            let (name, most) = (human::month(month), calendar::days_in(year, month));
+            if day == 0 || day > most {
+                return Err(Wrong::new(day_range, format!("{name} {year} has {most} days")));
+            }
+            Ok((year, Some(month), Some(day), Precision::Day))
+        }
+        (21..=24, None) => Ok((year, Some(month), None, Precision::Season)),
+        (21..=24, Some(_)) => Err(Wrong::new(day_range, "a season has no days")),
+        _ => Err(Wrong::new(month_range, format!("there is no month {m}"))),
     }
 }
 
 fn two(text: &str) -> Option<u8> {
-    (text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
-}
-
-/// The date that other ways of writing mean, where they can mean only one.
-fn suggest(text: &str) -> Option<String> {
-    let fields: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || ",./-".contains(c)).filter(|f| !f.is_empty()).collect();
-    let number = |f: &str| f.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<u16>().ok();
-    let named = |f: &str| {
-        let f = f.to_lowercase();
-        (1..=12).find(|m| f.len() >= 3 && human::month(*m).to_lowercase().starts_with(&f))
-    };
-    let found = match fields.as_slice() {
-        [a, b, c] => match (named(a), named(b)) {
-            (Some(m), _) => Some((number(c)?, m, number(b)?)),
-            (_, Some(m)) => Some((number(c)?, m, number(a)?)),
-            // `2019-5-6`, `2019/05/06`: the year first leaves no doubt.
-            _ if a.len() == 4 => Some((number(a)?, u8::try_from(number(b)?).ok()?, number(c)?)),
-            // `16.05.2019` and `05/16/2019`: clear where one of the numbers can be no month.
-            _ if c.len() == 4 => {
-                let (x, y) = (number(a)?, number(b)?);
-                match (x > 12, y > 12) {
-                    (true, false) => Some((number(c)?, u8::try_from(y).ok()?, x)),
-                    (false, true) => Some((number(c)?, u8::try_from(x).ok()?, y)),
-                    _ => None,
-                }
-            }
-            _ => None,
-        },
-        [a, b] => match (named(a), b.len() == 4) {
-            (Some(m), true) => return Some(format!("write it as `{:04}-{m:02}`", number(b)?)),
-            _ if a.len() == 4 => {
-                let month = number(b).filter(|m| (1..=12).contains(m))?;
-                return Some(format!("write it as `{:04}-{month:02}`", number(a)?));
-            }
-            _ => None,
-        },
-        _ => None,
-    };
-    let (year, month, day) = found?;
-    let day = u8::try_from(day).ok()?;
-    let valid = (1..=12).contains(&month) && day >= 1 && day <= calendar::days_in(i32::from(year), month);
-    valid.then(|| format!("write it as `{year:04}-{month:02}-{day:02}`"))
+    let digits = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten()
 }

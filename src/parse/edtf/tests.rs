@@ -66,20 +66,134 @@ fn order_of_mixed_precisions() {
 fn errors_say_what_and_where() {
     for (text, message, range, help) in [
         ("2023-02-30", "February 2023 has 28 days", 8..10, None),
+        ("2019-05-00", "May 2019 has 31 days", 8..10, None),
         ("2019-13", "there is no month 13", 5..7, None),
-        ("16 May 2019", "a year has four digits", 0..11, Some("write it as `2019-05-16`")),
-        ("05/16/2019", "an interval has two ends, with one `/` between them", 0..10, Some("write it as `2019-05-16`")),
-        ("2019-5-6", "a month has two digits", 5..6, Some("write it as `2019-05-06`")),
-        ("2019-05-16T10:00:00Z", "a time of day has no place here", 10..20, None),
+        ("2001-21-03", "a season has no days", 8..10, None),
+        ("2004-XX-03", "a day in an unspecified month is written `XX`", 8..10, None),
+        ("201X-05", "a year with unspecified digits has no month", 5..7, None),
+        ("2019-05-16T10:00:00Z", "a time of day has no place here", 10..20, Some("write it as `2019-05-16`")),
         ("2021/2019", "the interval ends before it begins", 0..9, Some("did you mean `2019/2021`?")),
         ("2019/2023-02-30", "February 2023 has 28 days", 13..15, None),
+        ("  2023-02-30 ", "February 2023 has 28 days", 10..12, None),
         ("", "it is empty", 0..0, None),
         ("../..", "an interval needs a date at one end at least", 0..5, None),
-        ("Y99999999999", "a year after `Y` has five digits or more, up to two thousand million", 0..12, None),
+        ("/", "an interval needs a date at one end at least", 0..1, None),
+        ("Y99999999999", "years go up to two thousand million", 0..12, None),
+        (
+            "Y2019",
+            "a year after `Y` has five digits or more, the first of them not 0",
+            0..5,
+            Some("write it as `2019`"),
+        ),
+        ("12019", "a year has four digits", 0..5, Some("longer ones begin with `Y`: `Y12019`")),
+        ("-0000", "the year 0 has no sign", 0..5, Some("`0000` is the year 1 BC, `-0001` the year 2 BC")),
     ] {
         let error = parse(text).unwrap_err();
         assert_eq!((error.message.as_str(), error.range, error.help.as_deref()), (message, range, help), "{text}");
     }
+}
+
+#[test]
+fn other_ways_of_writing() {
+    for (text, meant) in [
+        ("16 May 2019", Some("2019-05-16")),
+        ("16th May 2019", Some("2019-05-16")),
+        ("May 16, 2019", Some("2019-05-16")),
+        ("2019 May 16", Some("2019-05-16")),
+        ("16 MAY 2019", Some("2019-05-16")),
+        ("05/16/2019", Some("2019-05-16")),
+        ("16.05.2019", Some("2019-05-16")),
+        ("05.05.2019", Some("2019-05-05")),
+        ("2019-5-6", Some("2019-05-06")),
+        ("2019/05/16", Some("2019-05-16")),
+        ("20190516", Some("2019-05-16")),
+        ("OCT 2019", Some("2019-10")),
+        ("Sept. 2019", Some("2019-09")),
+        ("2019-5", Some("2019-05")),
+        ("5/2019", Some("2019-05")),
+        ("2019-2021", Some("2019/2021")),
+        ("ca. 2019", Some("2019~")),
+        ("c. May 2019", Some("2019-05~")),
+        ("201x", Some("201X")),
+        // What could mean two days, or no day that there is, is not guessed.
+        ("05/06/2019", None),
+        ("30 February 2019", None),
+        ("Thursday", None),
+        ("２０１９", None),
+        ("soon", None),
+    ] {
+        let help = parse(text).unwrap_err().help;
+        assert_eq!(help, meant.map(|m| format!("write it as `{m}`")), "{text}");
+    }
+}
+
+#[test]
+fn examples_of_the_specification() {
+    for text in [
+        "1985-04-12",
+        "1985-04",
+        "1985",
+        "1964/2008",
+        "2004-06/2006-08",
+        "2004-02-01/2005-02-08",
+        "2004-02-01/2005-02",
+        "2004-02-01/2005",
+        "2005/2006-02",
+        "Y170000002",
+        "Y-170000002",
+        "2001-21",
+        "2001-24",
+        "1984?",
+        "2004-06~",
+        "2004-06-11%",
+        "201X",
+        "20XX",
+        "2004-XX",
+        "1985-04-XX",
+        "1985-XX-XX",
+        "1985-04-12/..",
+        "1985-04/..",
+        "1985/..",
+        "../1985-04-12",
+        "../1985-04",
+        "../1985",
+        "1985-04-12/",
+        "1985-04/",
+        "1985/",
+        "/1985-04-12",
+        "/1985-04",
+        "/1985",
+        "-1985",
+        "1984?/2004%",
+        "0000",
+    ] {
+        assert_eq!(ok(text).to_string(), text);
+    }
+    for text in [
+        "1985-04-12T23:20:30",
+        "1985-4",
+        "85",
+        "1985-04-12-01",
+        "1985~?",
+        "../",
+        "1985/1986/1987",
+        "1985-25",
+        "XXXX",
+        "Y1985",
+        "-19XX",
+    ] {
+        assert!(parse(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn qualifiers() {
+    let both = Qualifier { uncertain: true, approximate: true };
+    assert_eq!(ok("2019%").qualifier(), both);
+    assert_eq!(ok("2019?/2020~").qualifier(), both);
+    assert!(ok("2019/2020").qualifier().is_none() && !ok("2019/2020").is_qualified());
+    assert!(ok("2004-XX").is_qualified() && ok("2004-XX").qualifier().is_none());
+    assert!(!ok("2019-05-16/2019-05-17").is_day());
 }
 
 fn any_date() -> impl Strategy<Value = String> {
@@ -93,7 +207,10 @@ fn any_date() -> impl Strategy<Value = String> {
         (0..100i32).prop_map(|y| format!("{y:02}XX")),
         (0..10_000i32, 1..13u8).prop_map(|(y, m)| format!("{y:04}-{m:02}-XX")),
         (1..10_000i32).prop_map(|y| format!("-{y:04}")),
+        (0..10_000i32).prop_map(|y| format!("{y:04}-XX")),
+        (0..10_000i32).prop_map(|y| format!("{y:04}-XX-XX")),
         (10_000..1_999_999_999i32).prop_map(|y| format!("Y{y}")),
+        (10_000..1_999_999_999i32).prop_map(|y| format!("Y-{y}")),
     ];
     (date, qualifier).prop_map(|(d, q)| format!("{d}{q}"))
 }
@@ -141,5 +258,36 @@ proptest! {
             prop_assert!(x.sort_key() < y.sort_key());
         }
         prop_assert_eq!(x.sort_key().cmp(&y.sort_key()), y.sort_key().cmp(&x.sort_key()).reverse());
+    }
+
+    #[test]
+    fn order_is_total(a in any_date(), b in any_date(), c in any_date()) {
+        let mut dates = [ok(&a), ok(&b), ok(&format!("{c}/..")), ok(&format!("../{a}")), ok(&c)];
+        dates.sort();
+        for (i, x) in dates.iter().enumerate() {
+            for y in &dates[i..] {
+                prop_assert!(x <= y && x.earliest_day() <= y.earliest_day() && x.sort_key() <= y.sort_key());
+                prop_assert_eq!(x == y, x.cmp(y) == Ordering::Equal);
+            }
+        }
+    }
+
+    #[test]
+    fn a_year_comes_before_its_months_before_its_days(y in 0..10_000i32, m in 1..13u8, d in 1..29u8) {
+        let (year, month) = (ok(&format!("{y:04}")), ok(&format!("{y:04}-{m:02}")));
+        let day = ok(&format!("{y:04}-{m:02}-{d:02}"));
+        let first = ok(&format!("{y:04}-01-01"));
+        let begin = ok(&format!("{y:04}-{m:02}-01"));
+        let until = ok(&format!("../{y:04}"));
+        prop_assert!(year < first && year < month && month < begin && month < day && until < year);
+    }
+
+    #[test]
+    fn suggestions_are_dates(text in "[0-9]{1,4}[-./ ][0-9A-Za-z]{1,4}([-./ ][0-9]{1,4})?|(ca. |c. )?[0-9xX]{4,8}") {
+        if let Err(EdtfError { help: Some(help), .. }) = parse(&text)
+            && let Some(meant) = help.strip_prefix("write it as `").and_then(|h| h.strip_suffix('`'))
+        {
+            prop_assert!(parse(meant).is_ok(), "{} for {}", help, text);
+        }
     }
 }

@@ -1,0 +1,79 @@
+//! The order of the house: a module imports only from those below it (`docs/architecture.md`).
+
+use std::path::Path;
+
+/// From the top down; modules of one line may not import each other unless they are one.
+const ORDER: [&[&str]; 12] = [
+    &["cli"],
+    &["pipeline"],
+    &["publish"],
+    &["output"],
+    &["render"],
+    &["citeproc"],
+    &["resolve"],
+    &["book"],
+    &["source"],
+    &["config"],
+    &["parse"],
+    &["html", "diagnostic"],
+];
+
+/// Imports that go upwards on purpose: slugs are plain functions of text, and the parser of headings and the walk of folders need them.
+const SLUGS: &str = "crate::book::slug";
+
+fn level(module: &str) -> Option<usize> {
+    ORDER.iter().position(|line| line.contains(&module))
+}
+
+#[test]
+fn nothing_imports_upwards() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut wrong = Vec::new();
+    let mut files = 0;
+    for entry in
+        walkdir::WalkDir::new(&root).into_iter().flatten().filter(|e| e.path().extension().is_some_and(|x| x == "rs"))
+    {
+        let path = entry.path().strip_prefix(&root).unwrap();
+        if path.ends_with("tests.rs") {
+            continue;
+        }
+        let first = path.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+        let module = first.trim_end_matches(".rs");
+        let Some(own) = level(module) else {
+            assert!(["lib", "main"].contains(&module), "{module} has no place in the house");
+            continue;
+        };
+        files += 1;
+        let text = std::fs::read_to_string(entry.path()).unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        for (number, line) in code.lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//")) {
+            for (at, _) in line.match_indices("crate::") {
+                let rest = &line[at + 7..];
+                let target: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let upwards = level(&target).is_some_and(|other| other < own || (other == own && target != module));
+                if upwards && !line[at..].starts_with(SLUGS) {
+                    wrong.push(format!("{}:{}: {module} imports {target}", path.display(), number + 1));
+                }
+            }
+        }
+    }
+    assert!(files > 40, "{files} files were read");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn input_and_output_have_their_doors() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let doors = ["source/", "publish/", "cli/"];
+    for entry in
+        walkdir::WalkDir::new(&root).into_iter().flatten().filter(|e| e.path().extension().is_some_and(|x| x == "rs"))
+    {
+        let path = entry.path().strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(entry.path()).unwrap();
+        for forbidden in ["std::fs::", "SystemTime::now", "Instant::now", "std::env::var", "Timestamp::now"] {
+            let allowed =
+                doors.iter().any(|d| path.starts_with(d)) || path.ends_with("tests.rs") || !text.contains(forbidden);
+            assert!(allowed, "{path} uses {forbidden}");
+        }
+    }
+}
