@@ -99,7 +99,7 @@ fn located(formatter: &Formatter, item: &Item, source: &SourceText, request: &Re
     let found = catch_unwind(AssertUnwindSafe(|| {
         cite(formatter, item, Some(SpecificLocator(place, LocatorPayload::Str(value))))
     }));
-    let Ok((mut cite, html)) = found else {
+    let Ok((mut cite, html, _)) = found else {
         return source.cite.clone();
     };
     // A year suffix is known to the whole book only: the locator is what formatting adds, and goes behind the source's own citation.
@@ -129,15 +129,7 @@ fn fallback(item: &Item) -> SourceText {
 
 fn one(formatter: &Formatter, item: &Item) -> Result<SourceText, String> {
     catch_unwind(AssertUnwindSafe(|| {
-        let (cite, alone) = cite(formatter, item, None);
-        let mut driver = BibliographyDriver::new();
-        driver.citation(request(formatter, vec![CitationItem::with_entry(item)], Some(1)));
-        let rendered = driver.finish(bibliography_request(formatter));
-        let mut bibliography = rendered
-            .bibliography
-            .and_then(|b| b.items.into_iter().next())
-            .map(|i| html::html(&i.content))
-            .unwrap_or_default();
+        let (cite, alone, mut bibliography) = cite(formatter, item, None);
         if bibliography.trim().is_empty() {
             // Some styles leave legal texts out of the bibliography; a list of sources has no such gaps.
             bibliography = html::join(&cite.full);
@@ -162,8 +154,8 @@ fn bibliography_request(formatter: &Formatter) -> BibliographyRequest<'_> {
     BibliographyRequest::new(&formatter.style, Some(formatter.locale.clone()), &formatter.locales)
 }
 
-/// The citation of one source, and its HTML.
-fn cite(formatter: &Formatter, item: &Item, locator: Option<SpecificLocator<'_>>) -> (Cite, String) {
+/// The citation of one source, its HTML, and the reference.
+fn cite(formatter: &Formatter, item: &Item, locator: Option<SpecificLocator<'_>>) -> (Cite, String, String) {
     let mut driver = BibliographyDriver::new();
     let note = formatter.kind() == Kind::Note;
     let other = note.then(other_item);
@@ -179,7 +171,10 @@ fn cite(formatter: &Formatter, item: &Item, locator: Option<SpecificLocator<'_>>
             rendered.citations.get(2).map(|c| html::segments(&c.citation, Part::All)).filter(|s| !s.is_empty());
     }
     let html = html::join(&cite.full);
-    (cite, html)
+    let id = item.id().unwrap_or_default();
+    let reference = rendered.bibliography.and_then(|b| b.items.into_iter().find(|i| i.key == id));
+    let reference = reference.map(|i| html::html(&i.content)).unwrap_or_default();
+    (cite, html, reference)
 }
 
 /// A source between two citations of another, so that the second is no ibid. Its names are nobody's.

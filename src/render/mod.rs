@@ -9,6 +9,7 @@ pub mod excerpt;
 pub mod highlight;
 
 pub mod math;
+mod nodes;
 pub mod templates;
 pub mod view;
 pub mod views;

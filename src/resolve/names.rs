@@ -11,6 +11,8 @@ pub struct Names {
     slugs: HashMap<String, Vec<PageId>>,
     titles: HashMap<String, Vec<PageId>>,
     aliases: HashMap<String, Vec<PageId>>,
+    /// Slugs, titles and aliases, sorted: of two that are equally near to a wrong name always the same is offered.
+    known: Vec<String>,
 }
 
 /// What looking a name up gave.
@@ -23,8 +25,13 @@ pub enum Found {
 impl Names {
     /// Indexes the names of `book`.
     pub fn of(book: &Book) -> Self {
-        let mut names =
-            Names { paths: HashMap::new(), slugs: HashMap::new(), titles: HashMap::new(), aliases: HashMap::new() };
+        let mut names = Names {
+            paths: HashMap::new(),
+            slugs: HashMap::new(),
+            titles: HashMap::new(),
+            aliases: HashMap::new(),
+            known: Vec::new(),
+        };
         let add = |map: &mut HashMap<String, Vec<PageId>>, name: &str, id: PageId| {
             let pages = map.entry(name.to_lowercase()).or_default();
             if !pages.contains(&id) {
@@ -49,6 +56,10 @@ impl Names {
                 add(&mut names.aliases, alias, id);
             }
         }
+        let all = [&names.slugs, &names.titles, &names.aliases];
+        names.known = all.into_iter().flat_map(|m| m.keys().cloned()).collect();
+        names.known.sort_unstable();
+        names.known.dedup();
         names
     }
 
@@ -73,14 +84,7 @@ impl Names {
 
     /// The name that was probably meant.
     pub fn nearest(&self, wrong: &str) -> Option<&str> {
-        // Sorted, so that of two equally near names always the same one is offered.
-        let mut known: Vec<&str> = [&self.slugs, &self.titles, &self.aliases]
-            .into_iter()
-            .flat_map(HashMap::keys)
-            .map(String::as_str)
-            .collect();
-        known.sort_unstable();
-        crate::parse::nearest(wrong, known)
+        crate::parse::nearest(wrong, self.known.iter().map(String::as_str))
     }
 
     /// The entity page of a name in front matter. Where several pages share the name, the one that is an entity is meant.

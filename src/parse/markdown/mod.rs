@@ -6,6 +6,8 @@
 //! Nothing here knows other pages, the bibliography, or HTML.
 
 mod builder;
+mod emit;
+mod flat;
 mod heading;
 mod sentence;
 #[cfg(test)]
