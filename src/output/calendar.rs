@@ -15,7 +15,8 @@ pub fn files(site: &Site<'_>) -> Results {
         .append_property(("VERSION", "2.0"))
         .append_property(("PRODID", "-//briefbook//timeline//EN"))
         .append_property(("CALSCALE", "GREGORIAN"))
-        .name(&r.book.config.title);
+        // `Calendar::name` writes RFC 7986's NAME too, and leaves its commas as they are.
+        .append_property(("X-WR-CALNAME", r.book.config.title.as_str()));
     let timeline = site.absolute(&Address::of(["timeline"]));
     for event in &r.resolved.events {
         let (Some(start), Some(end)) = (event.date.iso_start(), event.date.iso_end_exclusive()) else {

@@ -115,9 +115,10 @@ pub fn page_view(site: &Site<'_>, id: PageId) -> view::Page {
 fn description(site: &Site<'_>, id: PageId, summary: &str) -> String {
     let page = site.renderer.book.page(id);
     let text = if summary.is_empty() {
-        let run = page.facts.runs.iter().find(|r| !r.is_heading && !r.is_footnote);
-        run.map(|r| r.text.replace('\u{fffc}', "").replace(" .", ".").replace(" ,", ","))
-            .unwrap_or_else(|| site.renderer.book.config.description.clone())
+        match page.facts.runs.iter().position(|r| !r.is_heading && !r.is_footnote) {
+            Some(run) => excerpt::text(site.renderer, id, run as u32),
+            None => site.renderer.book.config.description.clone(),
+        }
     } else {
         summary.to_owned()
     };

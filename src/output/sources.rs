@@ -57,8 +57,9 @@ fn names(site: &Site<'_>, id: SourceId) -> (String, String) {
     (format!("{address}{name}.bib"), format!("{address}{name}.json"))
 }
 
-/// Labels for the fields of a source that readers ask for; the others are for machines and stay in the files.
-const FIELDS: [(&str, &str); 30] = [
+/// Labels for the fields of a source that readers ask for. What CSL has no place for is shown by `details`; the rest is for machines and
+/// stays in the files.
+const FIELDS: [(&str, &str); 25] = [
     ("author", "Author"),
     ("editor", "Editor"),
     ("title", "Title"),
@@ -84,11 +85,6 @@ const FIELDS: [(&str, &str); 30] = [
     ("issn", "ISSN"),
     ("url", "Address"),
     ("urldate", "Accessed"),
-    ("frcite", "Federal Register"),
-    ("frdoc", "FR document"),
-    ("docket", "Docket"),
-    ("rin", "RIN"),
-    ("note", "Note"),
 ];
 
 fn source_page(site: &Site<'_>, id: SourceId) -> Job {

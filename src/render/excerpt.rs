@@ -40,6 +40,12 @@ pub fn sentence(r: &Renderer<'_>, page: PageId, run: u32, focus: Range<usize>) -
     html
 }
 
+/// A run's plain text, its citations resolved as in sentences.
+pub fn text(r: &Renderer<'_>, page: PageId, run: u32) -> String {
+    let runs = &r.book.page(page).facts.runs;
+    runs.get(run as usize).map(|found| plain(r, page, run, &found.text, 0..found.text.len())).unwrap_or_default()
+}
+
 fn shorten(text: &str, range: Range<usize>, focus: &Range<usize>) -> (Range<usize>, bool, bool) {
     if text[range.clone()].chars().count() <= LONGEST {
         return (range, false, false);

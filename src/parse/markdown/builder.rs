@@ -122,7 +122,7 @@ impl<'a> Builder<'a> {
             Event::Start(tag) => {
                 self.flush();
                 match tag {
-                    Tag::Heading { .. } => self.heading = Some((tag.clone(), range)),
+                    Tag::Heading { .. } if self.extensions => self.heading = Some((tag.clone(), range)),
                     Tag::FootnoteDefinition(_) => {
                         self.in_footnote = true;
                         self.push(Node::Event(event), range);
@@ -130,7 +130,7 @@ impl<'a> Builder<'a> {
                     _ => self.push(Node::Event(event), range),
                 }
             }
-            Event::End(TagEnd::Heading(_)) => self.end_heading(event, range),
+            Event::End(TagEnd::Heading(_)) if self.extensions => self.end_heading(event, range),
             Event::End(end) => {
                 self.flush();
                 if *end == TagEnd::FootnoteDefinition {

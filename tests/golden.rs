@@ -1,0 +1,61 @@
+//! Golden sites: small books whose whole output is kept in the tree, `tests/golden/NAME/site`.
+//!
+//! `UPDATE_GOLDEN=1 cargo test --test golden` writes them anew; read the difference before you commit it.
+
+use briefbook::output::Content;
+use briefbook::pipeline::{self, Options};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+fn read(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    walkdir::WalkDir::new(folder)
+        .into_iter()
+        .flatten()
+        .filter(|e| e.file_type().is_file())
+        .map(|e| {
+            let path = e.path().strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
+            (path, std::fs::read(e.path()).unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn golden_sites() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut books = 0;
+    for entry in std::fs::read_dir(&root).unwrap().flatten().filter(|e| e.path().join("book").is_dir()) {
+        books += 1;
+        let mut loaded = pipeline::load(&entry.path().join("book"), &Options::default());
+        let files = pipeline::render(&mut loaded);
+        assert!(loaded.diagnostics.is_empty(), "{:#?}", loaded.diagnostics);
+        let site: BTreeMap<String, Vec<u8>> = files
+            .unwrap()
+            .into_iter()
+            // The theme's own files are in the tree already.
+            .filter(|f| f.origin != "the theme")
+            .map(|f| match f.content {
+                Content::Bytes(bytes) => (f.path, bytes),
+                Content::Copy(from) => (f.path, std::fs::read(from).unwrap()),
+            })
+            .collect();
+        let kept = entry.path().join("site");
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            let _ = std::fs::remove_dir_all(&kept);
+            for (path, bytes) in &site {
+                std::fs::create_dir_all(kept.join(path).parent().unwrap()).unwrap();
+                std::fs::write(kept.join(path), bytes).unwrap();
+            }
+        }
+        let wanted = read(&kept);
+        let names = |m: &BTreeMap<String, Vec<u8>>| m.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(names(&site), names(&wanted));
+        for (path, bytes) in &site {
+            let (found, expected) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&wanted[path]));
+            for (number, (a, b)) in found.lines().zip(expected.lines()).enumerate() {
+                assert_eq!(a, b, "{path}:{}", number + 1);
+            }
+            assert_eq!(found, expected, "{path}");
+        }
+    }
+    assert!(books > 0);
+}

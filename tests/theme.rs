@@ -1,0 +1,119 @@
+//! The theme's contract: every field of `render/view.rs` can be asked for by a template, on the page kind that has it.
+
+use briefbook::pipeline::{self, Options};
+use briefbook::render::view;
+use std::fmt::Write;
+use std::path::Path;
+
+/// A template that names each of the fields that is not there; null and empty are.
+fn template(checks: &[(&str, &[&str])]) -> String {
+    let mut text = String::from("<!doctype html><title>x</title>");
+    for (object, fields) in checks {
+        for field in *fields {
+            let field = field.trim_start_matches("r#");
+            let _ = writeln!(
+                text,
+                "{{% if {object}.{field} is defined %}}{{% else %}}MISSING {object}.{field}{{% endif %}}"
+            );
+        }
+    }
+    text
+}
+
+#[test]
+fn every_field_is_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/small/book");
+    for entry in walkdir::WalkDir::new(&golden).into_iter().flatten().filter(|e| e.file_type().is_file()) {
+        let to = dir.path().join(entry.path().strip_prefix(&golden).unwrap());
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::copy(entry.path(), to).unwrap();
+    }
+    let config = std::fs::read_to_string(dir.path().join("briefbook.toml")).unwrap();
+    std::fs::write(dir.path().join("briefbook.toml"), config + "theme = \"probe\"\n").unwrap();
+    let common: Vec<(&str, &[&str])> = vec![
+        ("site", view::Site::FIELDS),
+        ("site.counts", view::Counts::FIELDS),
+        ("site.nav[0]", view::Nav::FIELDS),
+        ("page", view::Page::FIELDS),
+    ];
+    let own: Vec<(&str, Vec<(&str, &[&str])>)> = vec![
+        (
+            "index.html",
+            vec![
+                ("home", view::Home::FIELDS),
+                ("home.latest[0]", view::Card::FIELDS),
+                ("home.topics[0]", view::TopicCard::FIELDS),
+                ("home.latest[0].date", view::Date::FIELDS),
+            ],
+        ),
+        ("section.html", vec![("section", view::Section::FIELDS)]),
+        ("entities.html", vec![("groups[0]", view::EntityGroup::FIELDS)]),
+        (
+            "page.html",
+            vec![
+                ("page.sources[0]", view::Source::FIELDS),
+                ("page.events[0]", view::Event::FIELDS),
+                ("page.events[0].date", view::EventDate::FIELDS),
+                ("page.events[0].sources[0]", view::SourceRef::FIELDS),
+                ("page.topics[0]", view::Ref::FIELDS),
+                ("page.toc[0]", view::Toc::FIELDS),
+            ],
+        ),
+        (
+            "entity.html",
+            vec![
+                ("entity", view::Entity::FIELDS),
+                ("entity.timeline", view::Timeline::FIELDS),
+                ("page.backlinks[0]", view::Backlink::FIELDS),
+            ],
+        ),
+        ("topic.html", vec![("topic", view::Topic::FIELDS)]),
+        ("sources.html", vec![("groups[0]", view::SourceGroup::FIELDS), ("sources_files[0]", view::File::FIELDS)]),
+        (
+            "source.html",
+            vec![
+                ("source", view::SourcePage::FIELDS),
+                ("source", view::Source::FIELDS),
+                ("source.passages[0]", view::Passage::FIELDS),
+                ("source.fields[0]", view::Detail::FIELDS),
+            ],
+        ),
+        (
+            "timeline.html",
+            vec![
+                ("timeline", view::Timeline::FIELDS),
+                ("timeline.years[0]", view::Year::FIELDS),
+                ("timeline.years[0].months[0]", view::Month::FIELDS),
+            ],
+        ),
+    ];
+    let folder = dir.path().join("themes/probe/templates");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, checks) in &own {
+        let all: Vec<(&str, &[&str])> = common.iter().chain(checks).copied().collect();
+        std::fs::write(folder.join(name), template(&all)).unwrap();
+    }
+    let mut loaded = pipeline::load(dir.path(), &Options::default());
+    let files = pipeline::render(&mut loaded);
+    let said: Vec<&String> = loaded.diagnostics.iter().map(|d| &d.message).collect();
+    assert!(files.is_some(), "{said:#?}");
+    let probed = [
+        "index.html",
+        "briefings/index.html",
+        "entities/index.html",
+        "briefings/everything/index.html",
+        "entities/example-agency/index.html",
+        "topics/examples/index.html",
+        "sources/index.html",
+        "sources/agency2024rule/index.html",
+        "timeline/index.html",
+    ];
+    let files = files.unwrap();
+    for path in probed {
+        let file = files.iter().find(|f| f.path == path).unwrap_or_else(|| panic!("{path}"));
+        let briefbook::output::Content::Bytes(bytes) = &file.content else { panic!("{path}") };
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("MISSING"), "{path}: {text}");
+    }
+}
