@@ -1,6 +1,6 @@
 //! The format for people: rustc's layout, drawn by `annotate-snippets`.
 
-use super::{Diagnostic, Severity, Texts};
+use super::{Diagnostic, Position, Severity, Texts};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -11,23 +11,35 @@ pub fn render(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> Stri
         Severity::Warning => Level::WARNING,
     };
     let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str()));
+    let mut place = String::new();
     if let Some(span) = diagnostic.span {
-        let text = texts.text(span.file);
-        group = group.element(
-            Snippet::source(text)
-                .path(texts.path(span.file))
-                .annotation(AnnotationKind::Primary.span(on_characters(text, span.start, span.end))),
-        );
+        match line_of(texts.text(span.file), span.start, span.end) {
+            Some(line) => {
+                group = group.element(
+                    Snippet::source(line.text)
+                        .line_start(line.number)
+                        .path(texts.path(span.file))
+                        .annotation(AnnotationKind::Primary.span(line.range)),
+                );
+            }
+            None => {
+                let position = Position::of(texts.text(span.file), span.start);
+                place = format!("{}:{}:{}", texts.path(span.file), position.line, position.column);
+            }
+        }
+    }
+    if !place.is_empty() {
+        group = group.element(Level::NOTE.message(place.as_str()));
     }
     for related in &diagnostic.related {
-        let text = texts.text(related.span.file);
-        group = group.element(
-            Snippet::source(text).path(texts.path(related.span.file)).annotation(
-                AnnotationKind::Context
-                    .span(on_characters(text, related.span.start, related.span.end))
-                    .label(related.label.as_str()),
-            ),
-        );
+        if let Some(line) = line_of(texts.text(related.span.file), related.span.start, related.span.end) {
+            group = group.element(
+                Snippet::source(line.text)
+                    .line_start(line.number)
+                    .path(texts.path(related.span.file))
+                    .annotation(AnnotationKind::Context.span(line.range).label(related.label.as_str())),
+            );
+        }
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
@@ -36,8 +48,18 @@ pub fn render(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> Stri
     renderer.decor_style(DecorStyle::Ascii).render(&[group]).to_string()
 }
 
-/// The range, cut to the text and to whole characters; multi-line spans shrink to their first line, which is what a reader needs to find the place.
-fn on_characters(text: &str, start: usize, end: usize) -> std::ops::Range<usize> {
+/// Lines longer than this are not shown: they are no lines that somebody wrote, and a screen would drown in them.
+const LONGEST_LINE: usize = 2000;
+
+/// The line that a span begins in: what a reader needs to find the place, and all that the renderer has to look at.
+struct Line<'t> {
+    text: &'t str,
+    number: usize,
+    range: std::ops::Range<usize>,
+}
+
+/// The line of a span, with the span cut to it and to whole characters; `None` where the line is too long to show.
+fn line_of(text: &str, start: usize, end: usize) -> Option<Line<'_>> {
     let floor = |mut i: usize| {
         i = i.min(text.len());
         while !text.is_char_boundary(i) {
@@ -47,8 +69,13 @@ fn on_characters(text: &str, start: usize, end: usize) -> std::ops::Range<usize>
     };
     let start = floor(start);
     let end = floor(end).max(start);
-    let end = text[start..end].find('\n').map_or(end, |i| start + i);
-    start..end
+    let from = text[..start].rfind('\n').map_or(0, |i| i + 1);
+    let to = text[start..].find('\n').map_or(text.len(), |i| start + i);
+    (to - from <= LONGEST_LINE).then(|| Line {
+        text: &text[from..to],
+        number: text[..from].bytes().filter(|b| *b == b'\n').count() + 1,
+        range: start - from..end.min(to) - from,
+    })
 }
 
 #[cfg(test)]

@@ -50,6 +50,7 @@ pub fn render(r: &Renderer<'_>, id: PageId, root: &str, cites: &mut PageCites) -
         endnotes: Vec::new(),
         numbers: HashMap::new(),
         depth: 0,
+        note_depth: 0,
         shift: shift.levels,
     };
     let content = writer.page(id, &lowered, 0..lowered.nodes.len(), shift.title);
@@ -109,6 +110,8 @@ struct Writer<'w, 'a> {
     numbers: HashMap<(PageId, String), usize>,
     /// How many embeds deep we are.
     depth: usize,
+    /// How many notes deep we are.
+    note_depth: usize,
     shift: u8,
 }
 
@@ -346,6 +349,11 @@ impl<'a> Writer<'_, 'a> {
             out.push(Event::Text(format!("[^{label}]").into()));
             return;
         };
+        // Notes within notes within notes: a chain of thousands is nobody's text, and every step of it is a call deeper.
+        if self.note_depth >= 8 {
+            out.push(Event::Text(format!("[^{label}]").into()));
+            return;
+        }
         // Its number is taken before its text is written: a note that refers to itself must find it.
         self.numbers.insert(key, self.notes + 1);
         let single = single_paragraph(lowered, &range);
@@ -354,7 +362,9 @@ impl<'a> Writer<'_, 'a> {
         let number = self.notes;
         self.notes += 1;
         let mut within = Place { in_note: true, ..Place::default() };
+        self.note_depth += 1;
         self.nodes(id, lowered, inner, footnotes, None, &mut within, &mut text);
+        self.note_depth -= 1;
         // The text's own notes come after it.
         let after = std::mem::replace(&mut self.notes, number);
         self.note(push(text).trim().to_owned(), single.is_some(), place, out);

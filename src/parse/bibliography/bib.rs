@@ -9,8 +9,15 @@ use std::ops::Range;
 /// `@string` definitions longer than this are not repeated for each entry of a broken file.
 const LONGEST_STRINGS: usize = 64 * 1024;
 
+/// No entry needs braces as deep as this.
+const MAX_DEPTH: usize = 64;
+
 /// Reads a `.bib` text.
 pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
+    // The crate looks at nested braces again at each level.
+    if let Some(at) = too_deep(text) {
+        return (Vec::new(), vec![Problem::new(at..at + 1, format!("braces are nested more than {MAX_DEPTH} deep"))]);
+    }
     let mut problems = Vec::new();
     let mut sources = Vec::new();
     match whole(text, 0, &mut problems) {
@@ -29,6 +36,19 @@ pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
     duplicates(&mut sources, &mut problems);
     problems.sort_by_key(|p| p.range.start);
     (sources, problems)
+}
+
+/// The byte at which braces are nested too deeply.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > MAX_DEPTH
+    })
 }
 
 /// Removes repeated keys and tells of them.

@@ -149,7 +149,8 @@ impl<'b, 'a> Emit<'b, 'a> {
             .iter()
             .map(|item| CitationItem {
                 key: item.key.clone(),
-                key_range: place(item.key_range.start)..place(item.key_range.start) + item.key.len(),
+                // A key may be longer than its source, where a quotation mark became a curly one.
+                key_range: place(item.key_range.start)..(place(item.key_range.start) + item.key.len()).min(range.end),
                 suppress_author: item.suppress_author,
                 prefix_html: self.affix(&item.prefix, events),
                 suffix_html: self.affix(&item.suffix, events),

@@ -13,7 +13,11 @@ pub struct Ids {
 impl Ids {
     /// Claims an id that an author wrote. Returns whether it was free.
     pub fn claim(&mut self, id: &str) -> bool {
-        self.used.insert(id.to_owned(), 0).is_none()
+        let free = !self.used.contains_key(id);
+        if free {
+            self.used.insert(id.to_owned(), 0);
+        }
+        free
     }
 
     /// An id made of a title: its slug, with `-1`, `-2` … where that is taken.

@@ -34,6 +34,13 @@ fn an_element_that_is_cut_is_no_citation() {
 }
 
 #[test]
+fn a_key_with_a_quotation_mark_stays_in_its_text() {
+    let text = "@{!&\"}";
+    let range = facts(text).citations[0].items[0].key_range.clone();
+    assert!(range.end <= text.len());
+}
+
+#[test]
 fn links_know_their_targets() {
     let text =
         "A [[huawei]], [[smic#own|the *firm*]], ![[x#y]] and [t](../a.md \"T\").\n\n| a |\n|---|\n| [[b\\|c]] |\n";

@@ -1,0 +1,130 @@
+//! Hostile books through the command itself: it ends, it does not panic, and no markup comes from data.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Builds a book of these files; returns the exit status, what was said, and all HTML. A build that takes a minute is taken for a hang.
+fn build(files: &[(&str, String)]) -> (i32, String, String) {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("briefbook.toml"), "[book]\ntitle = \"T\"\nbase_url = \"https://example.org/\"\n")
+        .unwrap();
+    for (path, text) in files {
+        let full = dir.path().join(path);
+        std::fs::create_dir_all(full.parent().unwrap()).unwrap();
+        std::fs::write(full, text).unwrap();
+    }
+    let said_path = dir.path().join("said");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_briefbook"))
+        .args(["--root", dir.path().to_str().unwrap(), "build"])
+        .stdout(Stdio::null())
+        .stderr(std::fs::File::create(&said_path).unwrap())
+        .spawn()
+        .unwrap();
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if start.elapsed() > Duration::from_secs(60) {
+            child.kill().unwrap();
+            panic!("the build hangs");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    let said = String::from_utf8_lossy(&std::fs::read(&said_path).unwrap()).into_owned();
+    assert!(!said.contains("panicked") && !said.contains("overflow"), "{}", &said[..said.len().min(2000)]);
+    let html = walkdir::WalkDir::new(dir.path().join("public"))
+        .into_iter()
+        .flatten()
+        .filter(|e| e.path().extension().is_some_and(|x| x == "html" || x == "xml"))
+        .map(|e| std::fs::read_to_string(e.path()).unwrap())
+        .collect();
+    (status.code().expect("ended by itself"), said, html)
+}
+
+fn page(text: impl Into<String>) -> (i32, String, String) {
+    build(&[("content/a.md", text.into())])
+}
+
+#[test]
+fn deep_and_long_markdown() {
+    for text in [
+        ">".repeat(20_000) + " x",
+        (0..1000).map(|i| "  ".repeat(i) + "- a\n").collect(),
+        "[".repeat(100_000),
+        "![[".repeat(40_000),
+        "*a **b ".repeat(20_000),
+        "# x\n".repeat(10_000),
+        format!("${}$ $\\frac{{1$ $$\\begin{{x}}$$", "{".repeat(5000)),
+        "x[^a]\n\n[^a]: y[^a] z[^b]\n[^b]: w[^a]".to_owned(),
+        "x[^0]\n\n".to_owned() + &(0..3000).map(|i| format!("[^{i}]: y[^{}]\n\n", i + 1)).collect::<String>(),
+    ] {
+        assert_eq!(page(text).0, 0);
+    }
+    assert_eq!(page("@a{".repeat(20_000)).0, 1);
+    assert_eq!(page("[[nope]] ".repeat(2000)).0, 1);
+}
+
+#[test]
+fn bombs() {
+    let mut files: Vec<(String, String)> =
+        (0..12).map(|i| (format!("content/p{i}.md"), format!("![[p{}]]\n\n", i + 1).repeat(10))).collect();
+    files.push(("content/p12.md".to_owned(), "end".to_owned()));
+    let files: Vec<(&str, String)> = files.iter().map(|(p, t)| (p.as_str(), t.clone())).collect();
+    let (status, said, _) = build(&files);
+    assert_eq!(status, 1);
+    assert!(said.contains("more than 1000 embeds"), "{said}");
+    let mut yaml = "---\na0: &a0 [x, x]\n".to_owned();
+    for i in 1..30 {
+        yaml += &format!("a{i}: &a{i} [*a{0}, *a{0}]\n", i - 1);
+    }
+    assert_eq!(page(yaml + "---\n").0, 1);
+    let nested = format!("@misc{{a, title={}{}}}", "{".repeat(20_000), "}".repeat(20_000));
+    assert_eq!(build(&[("content/a.md", "x".into()), ("sources.bib", nested)]).0, 1);
+}
+
+#[test]
+fn no_markup_from_data() {
+    let front = "---\ntitle: \"<script>alert(1)</script>\"\nsummary: \"<img src=x onerror=alert(1)>\"\ntopics: [\"<b onclick=alert(1)>\"]\nauthors: [\"<script>alert(1)</script>\"]\nevents:\n  - {date: 2020, title: \"<script>alert(1)</script>\", summary: \"<script>alert(1)</script>\", sources: [a]}\n---\n";
+    let bib = "@online{a, title={<script>alert(1)</script>}, author={{<img src=x onerror=alert(1)>}}, url={javascript:alert(1)}, date={2020}, archive_url={javascript:alert(1)}, note={<script>alert(1)</script>}}";
+    let (status, said, html) = build(&[
+        ("content/a.md", format!("{front}x [see <script>alert(1)</script> @a]\n\n## <script>alert(1)</script> {{#\"onclick=alert(1)}}\n")),
+        ("content/e.md", "---\nkind: entity\ntitle: \"<script>alert(1)</script>\"\naliases: [\"<i onclick=alert(1)>\"]\nentity: {type: \"<script>\", website: \"javascript:alert(1)\", fact: \"<script>alert(1)</script>\"}\n---\n".into()),
+        ("briefbook.toml", "[book]\ntitle = \"<script>alert(1)</script>\"\nbase_url = \"https://example.org/\"\n[markdown]\nraw_html = \"escape\"\n".into()),
+        ("sources.bib", bib.into()),
+    ]);
+    assert_eq!(status, 0, "{said}");
+    assert!(html.contains("&lt;script&gt;") || html.contains("&lt;Script&gt;"));
+    for bad in
+        ["<script>alert", "<Script>", "<img src=x", "<b onclick", "<i onclick", "href=\"javascript:", "\" onclick"]
+    {
+        assert!(!html.contains(bad), "{bad} is in the output");
+    }
+}
+
+#[test]
+fn odd_bytes_and_names() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path();
+    std::fs::create_dir_all(root.join("content")).unwrap();
+    std::fs::write(root.join("briefbook.toml"), "[book]\ntitle = \"T\"\nbase_url = \"https://example.org/\"\n")
+        .unwrap();
+    for name in ["ü ñ.md", "a b?.md", "-.md", "%2e%2e.md", "…md.md", "con.md"] {
+        std::fs::write(root.join("content").join(name), "x").unwrap();
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_briefbook"))
+        .args(["--root", root.to_str().unwrap(), "build"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("no address can be made of this file's name") && said.contains("content/-.md"), "{said}");
+    std::fs::remove_file(root.join("content/-.md")).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_briefbook"))
+        .args(["--root", root.to_str().unwrap(), "build"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(Path::new(&root.join("public/2e-2e/index.html")).exists());
+}
