@@ -229,6 +229,10 @@ impl<'a> Builder<'a> {
         }
         let flat = Flat::of(&events, self.body);
         let groups = flat.citations(&events);
+        for (label, range) in flat.unknown_footnotes(&events) {
+            let help = Some(format!("write the note: a paragraph that begins with `[^{label}]: `"));
+            self.problem(Code::UnknownFootnote, format!("there is no footnote `{label}`"), range, help);
+        }
         let run = self.out.facts.runs.len() as u32;
         let start = self.base + events.first().map_or(0, |(_, r)| r.start);
         self.out.facts.runs.push(Run {

@@ -80,6 +80,22 @@ impl Flat {
         groups
     }
 
+    /// `[^label]` that is still text: pulldown-cmark makes references only of labels that have a footnote. With the bytes of the body.
+    pub fn unknown_footnotes(&self, events: &[(Event<'_>, Range<usize>)]) -> Vec<(String, Range<usize>)> {
+        let mut found = Vec::new();
+        for (at, _) in self.text.match_indices("[^") {
+            let rest = &self.text[at + 2..];
+            let Some(end) = rest.find(|c: char| c == ']' || c == '[' || c == OPAQUE || c.is_whitespace()) else {
+                continue;
+            };
+            if end > 0 && rest[end..].starts_with(']') {
+                let start = self.source(at, events);
+                found.push((rest[..end].to_owned(), start..self.source(at + 2 + end, events).max(start) + 1));
+            }
+        }
+        found
+    }
+
     /// The event that holds byte `at` of the flat text.
     pub fn event_at(&self, at: usize) -> usize {
         self.starts.partition_point(|start| *start <= at).saturating_sub(1)
