@@ -5,8 +5,11 @@ use briefbook::render::view;
 use std::fmt::Write;
 use std::path::Path;
 
+/// An object of a template and the names of its fields.
+type Fields = (&'static str, &'static [&'static str]);
+
 /// A template that names each of the fields that is not there; null and empty are.
-fn template(checks: &[(&str, &[&str])]) -> String {
+fn template(checks: &[Fields]) -> String {
     let mut text = String::from("<!doctype html><title>x</title>");
     for (object, fields) in checks {
         for field in *fields {
@@ -31,13 +34,13 @@ fn every_field_is_there() {
     }
     let config = std::fs::read_to_string(dir.path().join("briefbook.toml")).unwrap();
     std::fs::write(dir.path().join("briefbook.toml"), config + "theme = \"probe\"\n").unwrap();
-    let common: Vec<(&str, &[&str])> = vec![
+    let common: Vec<Fields> = vec![
         ("site", view::Site::FIELDS),
         ("site.counts", view::Counts::FIELDS),
         ("site.nav[0]", view::Nav::FIELDS),
         ("page", view::Page::FIELDS),
     ];
-    let own: Vec<(&str, Vec<(&str, &[&str])>)> = vec![
+    let own: Vec<(&str, Vec<Fields>)> = vec![
         (
             "index.html",
             vec![
@@ -91,7 +94,7 @@ fn every_field_is_there() {
     let folder = dir.path().join("themes/probe/templates");
     std::fs::create_dir_all(&folder).unwrap();
     for (name, checks) in &own {
-        let all: Vec<(&str, &[&str])> = common.iter().chain(checks).copied().collect();
+        let all: Vec<Fields> = common.iter().chain(checks).copied().collect();
         std::fs::write(folder.join(name), template(&all)).unwrap();
     }
     let mut loaded = pipeline::load(dir.path(), &Options::default());

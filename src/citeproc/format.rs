@@ -50,6 +50,11 @@ fn shown(item: &Item) -> Item {
             shown.0.entry("publisher".to_owned()).or_insert(container);
         }
     }
+    // Title case is for English items, and hayagriva's makes “Ai” of “AI” and “Chinatalk” of “ChinaTalk”. A title is a name: it is
+    // shown as its bibliography has it. `und` is BCP 47's tag for a language that is not told.
+    if item.0.get("language").and_then(Value::to_str).is_none_or(|l| l.starts_with("en")) {
+        shown.0.insert("language".to_owned(), Value::String("und".to_owned()));
+    }
     shown
 }
 

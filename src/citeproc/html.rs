@@ -5,6 +5,7 @@ use crate::html::{escape, is_web_address};
 use hayagriva::citationberg::taxonomy::NameVariable;
 use hayagriva::citationberg::{FontStyle, FontVariant, FontWeight, TextDecoration, VerticalAlign};
 use hayagriva::{Elem, ElemChild, ElemChildren, ElemMeta, Formatting};
+use std::borrow::Cow;
 
 /// What of a tree is to be written.
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -125,7 +126,9 @@ impl Writer {
                     self.out.push_str("<a href=\"");
                     self.out.push_str(&escape(url));
                     self.out.push_str("\">");
-                    self.plain(&text.text);
+                    // An address is shown to the letter.
+                    self.out.push_str(&escape(&text.text));
+                    text.text.chars().for_each(|c| self.note(c));
                     self.out.push_str("</a>");
                 } else {
                     self.text(&text.text, text.formatting);
@@ -190,7 +193,8 @@ impl Writer {
 
     /// Writes text, and leaves out a stop that would stand twice: `Ltd..`, `title?”.`, `1999,)`.
     fn plain(&mut self, text: &str) {
-        let mut rest = text;
+        let text = mend(text);
+        let mut rest = text.as_ref();
         if let (Some(first), Some(last)) = (rest.chars().next(), self.last[1]) {
             let closed = matches!(last, '”' | '’' | '"' | '»');
             let before = if closed { self.last[0] } else { Some(last) };
@@ -200,7 +204,7 @@ impl Writer {
             let space = first == ' ' && last == ' ';
             if stop || comma || space {
                 rest = &rest[1..];
-            } else if (first == ')' && last == ',' && self.out.ends_with(','))
+            } else if (matches!(first, ')' | '.') && last == ',' && self.out.ends_with(','))
                 || (matches!(first, ':' | ',' | ';') && last == ' ' && self.out.ends_with(' '))
             {
                 self.out.pop();
@@ -211,6 +215,33 @@ impl Writer {
             self.note(c);
         }
     }
+}
+
+/// The same within a text: pieces of one formatting come joined. An ellipsis stays.
+fn mend(text: &str) -> Cow<'_, str> {
+    const DOUBLED: [(&str, &str); 9] = [
+        (".”.", ".”"),
+        ("?”.", "?”"),
+        ("!”.", "!”"),
+        ("?.”", "?”"),
+        ("!.”", "!”"),
+        (",.", "."),
+        (",,", ","),
+        ("....", "..."),
+        (" : ", ": "),
+    ];
+    let double_stop =
+        |t: &str| t.match_indices("..").any(|(at, _)| !t[..at].ends_with('.') && !t[at + 2..].starts_with('.'));
+    if !double_stop(text) && !DOUBLED.iter().any(|(wrong, _)| text.contains(wrong)) {
+        return Cow::Borrowed(text);
+    }
+    let mut mended = DOUBLED.iter().fold(text.to_owned(), |t, (wrong, right)| t.replace(wrong, right));
+    while let Some((at, _)) =
+        mended.match_indices("..").find(|(at, _)| !mended[..*at].ends_with('.') && !mended[at + 2..].starts_with('.'))
+    {
+        mended.remove(at);
+    }
+    Cow::Owned(mended)
 }
 
 /// Takes away what separated the names from what follows.

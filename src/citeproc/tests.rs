@@ -58,6 +58,21 @@ fn author_date() {
 }
 
 #[test]
+fn stops_stand_once() {
+    let bib = "@misc{a, title={Order on ZTE Ltd.}, author={Doe, J.}, date={2020}}
+@misc{b, title={Who Knows?}, author={Roe, R.}, date={2020}}
+@misc{c, title={Wait...}, author={Poe, P.}, date={2020}}";
+    let (_, f) = run("chicago-author-date", &items(bib));
+    assert!(f.sources[0].bibliography.ends_with("“Order on ZTE Ltd.”"), "{}", f.sources[0].bibliography);
+    assert!(f.sources[1].bibliography.ends_with("“Who Knows?”"), "{}", f.sources[1].bibliography);
+    assert!(
+        f.sources[2].bibliography.contains("Wait...") && !f.sources[2].bibliography.contains("...."),
+        "{}",
+        f.sources[2].bibliography
+    );
+}
+
+#[test]
 fn locators_keep_the_letter() {
     let all = items(RULES);
     let (formatter, f) = run("apa", &all);
