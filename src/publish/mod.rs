@@ -68,7 +68,12 @@ pub fn publish(folder: &Path, files: Vec<OutputFile>, force: bool) -> Result<Rep
     let mut checked = Vec::with_capacity(files.len());
     for (file, state) in files.into_iter().zip(states) {
         let state = state?;
-        if state.differs && state.exists && !force && !old.files.contains_key(&file.path) {
+        let ours = match state.exists {
+            Exists::Not => true,
+            Exists::File => old.files.contains_key(&file.path),
+            Exists::Folder => holds(&old.files, &file.path),
+        };
+        if state.differs && !ours && !(force && state.exists == Exists::File) {
             foreign.push(file.path.clone());
         }
         checked.push((file, state));
@@ -90,6 +95,13 @@ pub fn publish(folder: &Path, files: Vec<OutputFile>, force: bool) -> Result<Rep
     let mut both = old.files.clone();
     both.extend(new.clone());
     write_manifest(folder, &Manifest { version: 1, files: both })?;
+    // A page where a file was, or a file where a folder was: the old one goes first, or there is no room for the new one.
+    let (in_the_way, stale): (Vec<&String>, Vec<&String>) =
+        stale.into_iter().partition(|path| ancestors(path).any(|folder| new.contains_key(folder)) || holds(&new, path));
+    let mut removed = 0;
+    for path in in_the_way {
+        removed += usize::from(remove(folder, path, &old.files[path])?);
+    }
     let folders: BTreeSet<PathBuf> = checked
         .iter()
         .filter(|(_, s)| s.differs)
@@ -100,7 +112,6 @@ pub fn publish(folder: &Path, files: Vec<OutputFile>, force: bool) -> Result<Rep
         .into_par_iter()
         .filter(|(_, state)| state.differs)
         .try_for_each(|(file, _)| write(&folder.join(&file.path), &file.content))?;
-    let mut removed = 0;
     for path in stale {
         removed += usize::from(remove(folder, path, &old.files[path])?);
     }
@@ -108,18 +119,40 @@ pub fn publish(folder: &Path, files: Vec<OutputFile>, force: bool) -> Result<Rep
     Ok(Report { written, unchanged, removed })
 }
 
+/// The folders above a path of the output.
+fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
+}
+
+/// Whether any of the files lies below a path.
+fn holds(files: &BTreeMap<String, String>, path: &str) -> bool {
+    let prefix = format!("{path}/");
+    files.range(prefix.clone()..).next().is_some_and(|(next, _)| next.starts_with(&prefix))
+}
+
+/// What lies at a file's place.
+#[derive(Clone, Copy, PartialEq)]
+enum Exists {
+    Not,
+    File,
+    Folder,
+}
+
 struct State {
-    exists: bool,
+    exists: Exists,
     differs: bool,
     hash: String,
 }
 
 fn compare(folder: &Path, file: &OutputFile) -> Result<State, Error> {
     let path = folder.join(&file.path);
-    let there = match std::fs::read(&path) {
-        Ok(bytes) => Some(bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound || error.kind() == io::ErrorKind::NotADirectory => None,
-        Err(error) => return Err(Error::Io(path, error)),
+    let (exists, there) = match std::fs::read(&path) {
+        Ok(bytes) => (Exists::File, Some(bytes)),
+        Err(error) => match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => (Exists::Not, None),
+            io::ErrorKind::IsADirectory => (Exists::Folder, None),
+            _ => return Err(Error::Io(path, error)),
+        },
     };
     let copied;
     let bytes: &[u8] = match &file.content {
@@ -130,7 +163,7 @@ fn compare(folder: &Path, file: &OutputFile) -> Result<State, Error> {
         }
     };
     let hash = blake3::hash(bytes).to_hex().as_str()[..32].to_owned();
-    Ok(State { exists: there.is_some(), differs: there.as_deref() != Some(bytes), hash })
+    Ok(State { exists, differs: there.as_deref() != Some(bytes), hash })
 }
 
 fn create_dir(path: &Path) -> Result<(), Error> {

@@ -54,3 +54,13 @@ fn a_list_that_was_tampered_with_removes_nothing_outside() {
     publish(&out, vec![file("a.txt", "1")], false).unwrap();
     assert!(dir.path().join("victim.txt").exists());
 }
+
+#[test]
+fn a_file_and_a_folder_change_places() {
+    let dir = folder();
+    publish(dir.path(), vec![file("a", "1"), file("b/index.html", "2")], false).unwrap();
+    let report = publish(dir.path(), vec![file("a/index.html", "3"), file("b", "4")], false).unwrap();
+    assert_eq!(report, Report { written: 2, unchanged: 0, removed: 2 });
+    assert_eq!(std::fs::read_to_string(dir.path().join("a/index.html")).unwrap(), "3");
+    assert_eq!(std::fs::read_to_string(dir.path().join("b")).unwrap(), "4");
+}
