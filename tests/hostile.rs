@@ -58,7 +58,9 @@ fn deep_and_long_markdown() {
         "# x\n".repeat(10_000),
         format!("${}$ $\\frac{{1$ $$\\begin{{x}}$$", "{".repeat(5000)),
         "x[^a]\n\n[^a]: y[^a] z[^b]\n[^b]: w[^a]".to_owned(),
-        "x[^0]\n\n".to_owned() + &(0..3000).map(|i| format!("[^{i}]: y[^{}]\n\n", i + 1)).collect::<String>(),
+        "x[^0]\n\n".to_owned()
+            + &(0..3000).map(|i| format!("[^{i}]: y[^{}]\n\n", i + 1)).collect::<String>()
+            + "[^3000]: end",
     ] {
         assert_eq!(page(text).0, 0);
     }
