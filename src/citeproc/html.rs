@@ -1,35 +1,71 @@
 //! Formatted trees → HTML of our own writing: everything escaped, only web addresses linked, doubled punctuation mended.
+//!
+//! A tree is first laid out as a row of pieces, so that punctuation can be mended across their borders, and written then. Knows nothing of
+//! styles and sources.
 
 use super::Seg;
+use super::punctuation::mend;
 use crate::html::{escape, is_web_address};
 use hayagriva::citationberg::taxonomy::NameVariable;
-use hayagriva::citationberg::{FontStyle, FontVariant, FontWeight, TextDecoration, VerticalAlign};
+use hayagriva::citationberg::{Display, FontStyle, FontVariant, FontWeight, TextDecoration, VerticalAlign};
 use hayagriva::{Elem, ElemChild, ElemChildren, ElemMeta, Formatting};
-use std::borrow::Cow;
 
 /// What of a tree is to be written.
-#[derive(Clone, Copy, Default, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub enum Part {
-    #[default]
     All,
     /// Without the first names.
     WithoutNames,
+    /// Without what stands before the first date.
+    FromDate,
+}
+
+/// A part of the row that a tree is laid out as.
+pub enum Piece {
+    Text { text: String, formatting: Formatting, link: Option<String> },
+    Number(Formatting),
+    Open(&'static str),
+    Close,
 }
 
 /// The tree as segments.
 pub fn segments(tree: &ElemChildren, part: Part) -> Vec<Seg> {
-    let mut writer = Writer { part, ..Writer::default() };
-    writer.children(tree);
-    let mut segments = writer.finish();
-    if part == Part::WithoutNames {
-        trim_start(&mut segments);
+    let mut row = Row { part, pieces: Vec::new(), skipped: false };
+    row.children(tree);
+    let mut pieces = row.pieces;
+    if part == Part::FromDate && !row.skipped {
+        return Vec::new();
     }
-    segments
+    if part != Part::All {
+        trim_start(&mut pieces);
+    }
+    write(pieces)
 }
 
 /// The tree as HTML; a number is left out.
 pub fn html(tree: &ElemChildren) -> String {
     join(&segments(tree, Part::All))
+}
+
+/// A reference as HTML: a number at its begin is left out, with what stands around it.
+pub fn reference(tree: &ElemChildren) -> String {
+    let mut row = Row { part: Part::All, pieces: Vec::new(), skipped: false };
+    row.children(tree);
+    let mut pieces = row.pieces;
+    let number = pieces.iter().position(|piece| matches!(piece, Piece::Number(_)));
+    let has_words = |piece: &Piece| matches!(piece, Piece::Text { text, .. } if text.contains(char::is_alphanumeric));
+    if let Some(at) = number.filter(|at| !pieces[..*at].iter().any(has_words)) {
+        pieces.drain(..=at).for_each(drop);
+        let mut closed = 0;
+        pieces.retain(|piece| {
+            // What the number stood in has lost its begin.
+            closed += i32::from(matches!(piece, Piece::Close)) - i32::from(matches!(piece, Piece::Open(_)));
+            !(closed > 0 && matches!(piece, Piece::Close))
+        });
+    }
+    // Where the author is missing, a style may begin with what follows it.
+    trim_start(&mut pieces);
+    join(&write(pieces)).trim().to_owned()
 }
 
 /// The HTML of segments, numbers left out.
@@ -46,33 +82,8 @@ pub fn names(tree: &ElemChildren) -> Option<String> {
             _ => None,
         })
     }
-    let elem = find(tree)?;
-    let text = html(&elem.children);
+    let text = html(&find(tree)?.children);
     (!text.trim().is_empty()).then(|| text.trim().to_owned())
-}
-
-/// The tree from its first date on.
-pub fn from_date(tree: &ElemChildren) -> Option<Vec<Seg>> {
-    fn position(children: &ElemChildren) -> bool {
-        children
-            .0
-            .iter()
-            .any(|child| matches!(child, ElemChild::Elem(e) if e.meta == Some(ElemMeta::Date) || position(&e.children)))
-    }
-    fn cut(children: &ElemChildren) -> Option<Vec<ElemChild>> {
-        let at = children.0.iter().position(
-            |child| matches!(child, ElemChild::Elem(e) if e.meta == Some(ElemMeta::Date) || position(&e.children)),
-        )?;
-        let mut kept: Vec<ElemChild> = children.0[at..].to_vec();
-        if let Some(ElemChild::Elem(elem)) = kept.first_mut()
-            && elem.meta != Some(ElemMeta::Date)
-            && let Some(inner) = cut(&elem.children)
-        {
-            elem.children = ElemChildren(inner);
-        }
-        Some(kept)
-    }
-    cut(tree).map(|kept| segments(&ElemChildren(kept), Part::All))
 }
 
 fn is_names(elem: &Elem) -> bool {
@@ -91,50 +102,33 @@ fn is_names(elem: &Elem) -> bool {
     }
 }
 
-#[derive(Default)]
-struct Writer {
+struct Row {
     part: Part,
-    segments: Vec<Seg>,
-    out: String,
-    /// The last two characters that a reader sees.
-    last: [Option<char>; 2],
+    pieces: Vec<Piece>,
+    /// Whether what the part leaves out has been passed.
     skipped: bool,
 }
 
-impl Writer {
-    fn finish(mut self) -> Vec<Seg> {
-        if !self.out.is_empty() {
-            self.segments.push(Seg::Html(std::mem::take(&mut self.out)));
-        }
-        self.segments
-    }
-
+impl Row {
     fn children(&mut self, children: &ElemChildren) {
         for child in &children.0 {
-            self.child(child);
+            match child {
+                ElemChild::Text(text) => self.text(&text.text, text.formatting, None),
+                ElemChild::Elem(elem) => self.elem(elem),
+                // Markup would come from an item's own fields, and data holds no markup: it is text.
+                ElemChild::Markup(text) => self.text(text, Formatting::default(), None),
+                ElemChild::Link { text, url } => {
+                    let link = is_web_address(url).then(|| url.clone());
+                    self.text(&text.text, text.formatting, link);
+                }
+                ElemChild::Transparent { .. } => {}
+            }
         }
     }
 
-    fn child(&mut self, child: &ElemChild) {
-        match child {
-            ElemChild::Text(text) => self.text(&text.text, text.formatting),
-            ElemChild::Elem(elem) => self.elem(elem),
-            // Markup would come from an item's own fields, and data holds no markup: it is text.
-            ElemChild::Markup(text) => self.text(text, Formatting::default()),
-            ElemChild::Link { text, url } => {
-                if is_web_address(url) {
-                    self.out.push_str("<a href=\"");
-                    self.out.push_str(&escape(url));
-                    self.out.push_str("\">");
-                    // An address is shown to the letter.
-                    self.out.push_str(&escape(&text.text));
-                    text.text.chars().for_each(|c| self.note(c));
-                    self.out.push_str("</a>");
-                } else {
-                    self.text(&text.text, text.formatting);
-                }
-            }
-            ElemChild::Transparent { .. } => {}
+    fn text(&mut self, text: &str, formatting: Formatting, link: Option<String>) {
+        if !text.is_empty() && (self.part != Part::FromDate || self.skipped) {
+            self.pieces.push(Piece::Text { text: text.to_owned(), formatting, link });
         }
     }
 
@@ -143,116 +137,103 @@ impl Writer {
             self.skipped = true;
             return;
         }
+        if self.part == Part::FromDate && elem.meta == Some(ElemMeta::Date) {
+            self.skipped = true;
+        }
         if elem.meta == Some(ElemMeta::CitationNumber) {
-            // What stands around the number (brackets) is in the elements around it; the digits are the page's business.
-            if !self.out.is_empty() {
-                self.segments.push(Seg::Html(std::mem::take(&mut self.out)));
-            }
-            self.segments.push(Seg::Number);
-            self.note('0');
+            // The digits are the page's business; how they are set is the style's.
+            self.pieces.push(Piece::Number(formatting(&elem.children)));
             return;
         }
+        let class = elem.display.map(|display| match display {
+            Display::Block => "csl-block",
+            Display::LeftMargin => "csl-left-margin",
+            Display::RightInline => "csl-right-inline",
+            Display::Indent => "csl-indent",
+        });
+        // A citation stands in a line, whatever part of it is asked for.
+        let class = class.filter(|_| self.part == Part::All);
+        self.pieces.extend(class.map(Piece::Open));
         self.children(&elem.children);
+        self.pieces.extend(class.map(|_| Piece::Close));
     }
+}
 
-    fn note(&mut self, c: char) {
-        self.last = [self.last[1], Some(c)];
-    }
+/// The formatting of the first text.
+fn formatting(children: &ElemChildren) -> Formatting {
+    children
+        .0
+        .iter()
+        .find_map(|child| match child {
+            ElemChild::Text(text) => Some(text.formatting),
+            ElemChild::Elem(elem) => Some(formatting(&elem.children)),
+            _ => None,
+        })
+        .unwrap_or_default()
+}
 
-    fn text(&mut self, text: &str, formatting: Formatting) {
-        if text.is_empty() {
+/// Takes away what separated a part from what stood before it.
+fn trim_start(pieces: &mut Vec<Piece>) {
+    while let Some(Piece::Text { text, .. }) = pieces.first_mut() {
+        let kept = text.trim_start_matches([' ', '\u{a0}', ',', ';', ':', '.', ']', '\t']).len();
+        text.drain(..text.len() - kept);
+        if kept > 0 {
             return;
         }
-        let mut open = String::new();
-        let mut close = String::new();
-        let mut wrap = |start: &str, end: &str| {
+        pieces.remove(0);
+    }
+}
+
+fn write(mut pieces: Vec<Piece>) -> Vec<Seg> {
+    mend(&mut pieces);
+    let mut segments = Vec::new();
+    let mut out = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text { text, .. } if text.is_empty() => {}
+            Piece::Text { text, formatting, link } => {
+                let (open, close) = tags(formatting);
+                out.push_str(&open);
+                match link {
+                    Some(url) => out.push_str(&format!("<a href=\"{}\">{}</a>", escape(&url), escape(&text))),
+                    None => out.push_str(&escape(&text)),
+                }
+                out.push_str(&close);
+            }
+            Piece::Number(formatting) => {
+                let (open, close) = tags(formatting);
+                out.push_str(&open);
+                if !out.is_empty() {
+                    segments.push(Seg::Html(std::mem::take(&mut out)));
+                }
+                segments.push(Seg::Number);
+                out.push_str(&close);
+            }
+            Piece::Open(class) => out.push_str(&format!("<span class=\"{class}\">")),
+            Piece::Close => out.push_str("</span>"),
+        }
+    }
+    if !out.is_empty() {
+        segments.push(Seg::Html(out));
+    }
+    segments
+}
+
+/// The tags before and after a formatted text.
+fn tags(formatting: Formatting) -> (String, String) {
+    let mut open = String::new();
+    let mut close = String::new();
+    let mut wrap = |when: bool, start: &str, end: &str| {
+        if when {
             open.push_str(start);
             close.insert_str(0, end);
-        };
-        if formatting.font_style == FontStyle::Italic {
-            wrap("<em>", "</em>");
         }
-        if formatting.font_weight == FontWeight::Bold {
-            wrap("<strong>", "</strong>");
-        }
-        if formatting.font_variant == FontVariant::SmallCaps {
-            wrap("<span class=\"small-caps\">", "</span>");
-        }
-        if formatting.text_decoration == TextDecoration::Underline {
-            wrap("<span class=\"underline\">", "</span>");
-        }
-        match formatting.vertical_align {
-            VerticalAlign::Sup => wrap("<sup>", "</sup>"),
-            VerticalAlign::Sub => wrap("<sub>", "</sub>"),
-            _ => {}
-        }
-        self.out.push_str(&open);
-        self.plain(text);
-        self.out.push_str(&close);
-    }
-
-    /// Writes text, and leaves out a stop that would stand twice: `Ltd..`, `title?”.`, `1999,)`.
-    fn plain(&mut self, text: &str) {
-        let text = mend(text);
-        let mut rest = text.as_ref();
-        if let (Some(first), Some(last)) = (rest.chars().next(), self.last[1]) {
-            let closed = matches!(last, '”' | '’' | '"' | '»');
-            let before = if closed { self.last[0] } else { Some(last) };
-            let stop =
-                first == '.' && before.is_some_and(|c| matches!(c, '.' | '?' | '!' | '…')) && !rest.starts_with("..");
-            let comma = first == ',' && last == ',';
-            let space = first == ' ' && last == ' ';
-            if stop || comma || space {
-                rest = &rest[1..];
-            } else if (matches!(first, ')' | '.') && last == ',' && self.out.ends_with(','))
-                || (matches!(first, ':' | ',' | ';') && last == ' ' && self.out.ends_with(' '))
-            {
-                self.out.pop();
-            }
-        }
-        self.out.push_str(&escape(rest));
-        for c in rest.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev() {
-            self.note(c);
-        }
-    }
-}
-
-/// The same within a text: pieces of one formatting come joined. An ellipsis stays.
-fn mend(text: &str) -> Cow<'_, str> {
-    const DOUBLED: [(&str, &str); 9] = [
-        (".”.", ".”"),
-        ("?”.", "?”"),
-        ("!”.", "!”"),
-        ("?.”", "?”"),
-        ("!.”", "!”"),
-        (",.", "."),
-        (",,", ","),
-        ("....", "..."),
-        (" : ", ": "),
-    ];
-    let double_stop =
-        |t: &str| t.match_indices("..").any(|(at, _)| !t[..at].ends_with('.') && !t[at + 2..].starts_with('.'));
-    if !double_stop(text) && !DOUBLED.iter().any(|(wrong, _)| text.contains(wrong)) {
-        return Cow::Borrowed(text);
-    }
-    let mut mended = DOUBLED.iter().fold(text.to_owned(), |t, (wrong, right)| t.replace(wrong, right));
-    while let Some((at, _)) =
-        mended.match_indices("..").find(|(at, _)| !mended[..*at].ends_with('.') && !mended[at + 2..].starts_with('.'))
-    {
-        mended.remove(at);
-    }
-    Cow::Owned(mended)
-}
-
-/// Takes away what separated the names from what follows.
-fn trim_start(segments: &mut Vec<Seg>) {
-    while let Some(Seg::Html(first)) = segments.first_mut() {
-        let trimmed = first.trim_start_matches([' ', ',', ';', ':', '.']).to_owned();
-        if trimmed.is_empty() {
-            segments.remove(0);
-        } else {
-            *first = trimmed;
-            return;
-        }
-    }
+    };
+    wrap(formatting.font_style == FontStyle::Italic, "<em>", "</em>");
+    wrap(formatting.font_weight == FontWeight::Bold, "<strong>", "</strong>");
+    wrap(formatting.font_variant == FontVariant::SmallCaps, "<span class=\"small-caps\">", "</span>");
+    wrap(formatting.text_decoration == TextDecoration::Underline, "<span class=\"underline\">", "</span>");
+    wrap(formatting.vertical_align == VerticalAlign::Sup, "<sup>", "</sup>");
+    wrap(formatting.vertical_align == VerticalAlign::Sub, "<sub>", "</sub>");
+    (open, close)
 }

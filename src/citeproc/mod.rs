@@ -6,7 +6,13 @@
 
 mod format;
 mod html;
+mod locale;
+mod order;
+mod punctuation;
+mod render;
+mod repair;
 mod style;
+mod suffix;
 #[cfg(test)]
 mod tests;
 
@@ -35,9 +41,17 @@ pub struct Cite {
     pub subsequent: Option<Vec<Seg>>,
 }
 
+/// The composed texts of a group's sources, with what the style puts between and around them.
+pub fn join(formatter: &Formatter, parts: &[String]) -> String {
+    let affixes = formatter.affixes();
+    let escape = |text: &str| crate::html::escape(text).into_owned();
+    format!("{}{}{}", escape(&affixes.prefix), parts.join(&escape(&affixes.delimiter)), escape(&affixes.suffix))
+}
+
 /// A piece of a citation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Seg {
+    /// Text with its mark-up, escaped.
     Html(String),
     /// Where a numeric style puts the source's number on the page.
     Number,

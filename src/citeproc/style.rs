@@ -1,7 +1,11 @@
-//! The citation style and the locale that a book is formatted in.
+//! The citation style (CSL 1.0.2) and the locale that a book is formatted in. Knows neither sources nor pages, and reads no file.
 
-use hayagriva::archive::{self, ArchivedStyle};
+use super::{locale, order, repair};
+use hayagriva::archive::ArchivedStyle;
 use hayagriva::citationberg::{CitationFormat, IndependentStyle, Locale, LocaleCode, Style, StyleCategory, StyleClass};
+
+/// Counts changes of this module that change what it writes; stored formattings of another count are stale.
+const VERSION: u32 = 1;
 
 /// How a style cites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,10 +60,14 @@ impl std::fmt::Display for StyleError {
 pub struct Formatter {
     /// The style, its citations without brackets around them.
     pub(super) style: IndependentStyle,
+    /// The style of references, where the former has none: it is made for citations only.
+    pub(super) references: Option<IndependentStyle>,
     pub(super) locales: Vec<Locale>,
     pub(super) locale: LocaleCode,
+    pub(super) sorting: order::Sorting,
     kind: Kind,
     affixes: Affixes,
+    fingerprint: String,
 }
 
 /// The names of all built-in styles.
@@ -74,14 +82,39 @@ impl Formatter {
     /// A style that does not exist or cannot be read.
     pub fn new(source: StyleSource<'_>, language: &str) -> Result<Self, StyleError> {
         let mut style = independent(source)?;
+        if let Some(name) = repair::circle(&style) {
+            return Err(StyleError::Invalid(format!("its macro `{name}` calls itself")));
+        }
+        repair::names(&mut style);
+        let layout = &mut style.citation.layout;
         let affixes = Affixes {
-            prefix: style.citation.layout.prefix.take().unwrap_or_default(),
-            suffix: style.citation.layout.suffix.take().unwrap_or_default(),
-            delimiter: style.citation.layout.delimiter.take().unwrap_or_else(|| "; ".to_owned()),
+            prefix: layout.prefix.take().unwrap_or_default(),
+            suffix: layout.suffix.take().unwrap_or_default(),
+            delimiter: layout.delimiter.take().unwrap_or_else(|| "; ".to_owned()),
         };
-        let (locales, locale) = locales(language);
+        // Sources are composed one by one, and shown in lists of any choice: what joins neighbours has no place.
+        style.citation.collapse = None;
+        separate(&mut style);
         let kind = kind(&style);
-        Ok(Self { style, locales, locale, kind, affixes })
+        let references = (style.bibliography.is_none() && kind != Kind::Note)
+            .then(|| independent(StyleSource::Name("modern-language-association")).ok())
+            .flatten()
+            .map(|mut style| {
+                separate(&mut style);
+                style
+            });
+        let (locales, locale) = locale::nearest(language);
+        let (StyleSource::Name(text) | StyleSource::Xml(text)) = source;
+        let fingerprint = format!("citeproc {VERSION}, hayagriva 0.10.1, {}\n{text}", locale.0);
+        let mut formatter =
+            Self { kind, references, sorting: order::Sorting::default(), style, locales, locale, affixes, fingerprint };
+        formatter.sorting = order::Sorting::of(&formatter);
+        Ok(formatter)
+    }
+
+    /// Text that changes whenever the same sources would be formatted otherwise; made for hashing.
+    pub fn fingerprint(&self) -> String {
+        self.fingerprint.clone()
     }
 
     /// How the style cites.
@@ -100,9 +133,21 @@ impl Formatter {
     }
 }
 
+/// Takes away what a reference owes to its neighbours, and what the formatter does with its first field, which is not always the number:
+/// we find that by ourselves.
+fn separate(style: &mut IndependentStyle) {
+    if let Some(bibliography) = &mut style.bibliography {
+        bibliography.subsequent_author_substitute = None;
+        bibliography.second_field_align = None;
+    }
+}
+
 fn independent(source: StyleSource<'_>) -> Result<IndependentStyle, StyleError> {
     let style = match source {
         StyleSource::Name(name) => ArchivedStyle::by_name(name).ok_or(StyleError::Unknown)?.get(),
+        StyleSource::Xml(xml) if repair::too_deep(xml) => {
+            return Err(StyleError::Invalid("its elements nest too deep".to_owned()));
+        }
         StyleSource::Xml(xml) => Style::from_xml(xml).map_err(|e| StyleError::Invalid(e.to_string()))?,
     };
     match style {
@@ -131,32 +176,4 @@ fn kind(style: &IndependentStyle) -> Kind {
         Some(CitationFormat::Note) => Kind::Note,
         _ => Kind::AuthorDate,
     }
-}
-
-/// The locale for a language, and American English, in which all terms exist.
-fn locales(language: &str) -> (Vec<Locale>, LocaleCode) {
-    const DEFAULTS: [(&str, &str); 9] = [
-        ("en", "en-US"),
-        ("de", "de-DE"),
-        ("fr", "fr-FR"),
-        ("es", "es-ES"),
-        ("pt", "pt-PT"),
-        ("zh", "zh-CN"),
-        ("nl", "nl-NL"),
-        ("ko", "ko-KR"),
-        ("ja", "ja-JP"),
-    ];
-    let all = archive::locales();
-    let code = |l: &Locale| l.lang.as_ref().map(|c| c.0.clone()).unwrap_or_default();
-    let primary = language.split('-').next().unwrap_or("").to_lowercase();
-    let traditional = language.to_lowercase();
-    let wanted = if traditional.starts_with("zh-hant") { "zh-TW".to_owned() } else { language.to_owned() };
-    let known = |tag: &str| all.iter().map(&code).find(|c| c.eq_ignore_ascii_case(tag));
-    let default = DEFAULTS.iter().find(|(p, _)| *p == primary).map(|(_, tag)| (*tag).to_owned());
-    let locale = known(&wanted)
-        .or_else(|| default.and_then(|tag| known(&tag)))
-        .or_else(|| all.iter().map(&code).find(|c| c.split('-').next() == Some(primary.as_str())))
-        .unwrap_or_else(|| "en-US".to_owned());
-    let kept = all.into_iter().filter(|l| [locale.as_str(), "en-US"].contains(&code(l).as_str())).collect();
-    (kept, LocaleCode(locale))
 }

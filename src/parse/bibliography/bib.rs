@@ -1,217 +1,220 @@
-//! BibLaTeX and BibTeX, by the `biblatex` crate. Where a file does not parse as a whole, its entries are read one by one, so that one
-//! bad entry is named and the others are kept.
+//! BibLaTeX and BibTeX entries → sources, by the `biblatex` crate (its data model is that of BibLaTeX 3.19's manual).
+//!
+//! [`super::raw`] has read the text; here values are resolved (TeX escapes, `@string`, `crossref`, `xdata`), and each entry becomes a
+//! source with the places of its parts. An entry that the crate refuses costs itself. Knows no other file.
 
+use super::raw::{self, place};
 use super::{OwnFields, ParsedSource, Problem, map};
-use biblatex::{Bibliography, ChunksExt, ParseError, ParseErrorKind, RawBibliography, RawChunk};
-use std::collections::HashMap;
+use biblatex::{
+    Bibliography, Chunk, ChunksExt, Entry, Pair, ParseError, ParseErrorKind, RawBibliography, RawChunk, RawEntry,
+    Spanned,
+};
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-
-/// `@string` definitions longer than this are not repeated for each entry of a broken file.
-const LONGEST_STRINGS: usize = 64 * 1024;
-
-/// No entry needs braces as deep as this.
-const MAX_DEPTH: usize = 64;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Reads a `.bib` text.
 pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
-    // The crate looks at nested braces again at each level.
-    if let Some(at) = too_deep(text) {
-        return (Vec::new(), vec![Problem::new(at..at + 1, format!("braces are nested more than {MAX_DEPTH} deep"))]);
-    }
     let mut problems = Vec::new();
-    let mut sources = Vec::new();
-    match whole(text, 0, &mut problems) {
-        Ok(found) => sources = found,
-        Err(_) => {
-            problems.clear();
-            let chunks = chunks(text);
-            let is_string = |chunk: &Range<usize>| text[chunk.clone()].to_ascii_lowercase().starts_with("@string");
-            let strings: String = chunks.iter().filter(|c| is_string(c)).map(|c| &text[c.clone()]).collect();
-            let strings = if strings.len() > LONGEST_STRINGS { "" } else { strings.as_str() };
-            for chunk in chunks.iter().filter(|c| !is_string(c)) {
-                entry_alone(text, chunk, strings, &mut sources, &mut problems);
-            }
+    let mut raw = raw::read(text, &mut problems);
+    duplicates(text, &mut raw, &mut problems);
+    raw::references(text, &mut raw, &mut problems);
+    let mut bibliography = resolved(text, &mut raw, &mut problems);
+    let mut sources = Vec::with_capacity(raw.entries.len());
+    for entry in &raw.entries {
+        // `@xdata` and `@set` only hold what other entries take from them.
+        if matches!(entry.v.kind.v.to_ascii_lowercase().as_str(), "xdata" | "set") {
+            continue;
+        }
+        if let Some(resolved) = bibliography.get_mut(entry.v.key.v) {
+            own_title(entry, resolved);
+            sources.push(source(text, entry, resolved, &mut problems));
         }
     }
-    duplicates(&mut sources, &mut problems);
     problems.sort_by_key(|p| p.range.start);
     (sources, problems)
 }
 
-/// The byte at which braces are nested too deeply.
-fn too_deep(text: &str) -> Option<usize> {
-    let mut depth = 0usize;
-    text.bytes().position(|byte| {
-        match byte {
-            b'{' => depth += 1,
-            b'}' => depth = depth.saturating_sub(1),
-            _ => {}
+/// Removes repeated keys, which the crate refuses, and tells of them.
+fn duplicates(text: &str, raw: &mut RawBibliography<'_>, problems: &mut Vec<Problem>) {
+    let mut first: HashMap<&str, Range<usize>> = HashMap::new();
+    raw.entries.retain(|entry| {
+        let (key, span) = (entry.v.key.v, place(text, entry.v.key.span.clone()));
+        if key.is_empty() {
+            problems.push(Problem::new(span, "this entry has no key"));
+            return false;
         }
-        depth > MAX_DEPTH
-    })
+        match first.get(key) {
+            Some(range) => {
+                problems.push(Problem::duplicate(key, span, range.clone()));
+                false
+            }
+            None => first.insert(key, span).is_none(),
+        }
+    });
 }
 
-/// Removes repeated keys and tells of them.
-fn duplicates(sources: &mut Vec<ParsedSource>, problems: &mut Vec<Problem>) {
-    let mut first: HashMap<String, Range<usize>> = HashMap::new();
-    sources.retain(|source| match first.get(&source.key) {
-        Some(range) => {
-            let mut problem =
-                Problem::new(source.key_range.clone(), format!("the source `{}` is defined twice", source.key));
-            problem.duplicate_of = Some(range.clone());
-            problems.push(problem);
+/// The entries with their values resolved. Where the whole does not resolve, entries are tried alone and the bad ones left out, so
+/// that the time stays linear.
+fn resolved(text: &str, raw: &mut RawBibliography<'_>, problems: &mut Vec<Problem>) -> Bibliography {
+    if let Ok(bibliography) = resolve(raw.clone()) {
+        return bibliography;
+    }
+    let definitions: HashMap<&str, &Pair<'_>> = raw.abbreviations.iter().map(|p| (p.key.v, p)).collect();
+    raw.entries.retain(|entry| match resolve(alone(entry, &definitions)) {
+        Ok(_) => true,
+        Err(error) => {
+            // The crate counts some places twice; an entry's error lies in the entry.
+            let span = entry.v.key.span.start..entry.span.end;
+            let inside = span.contains(&error.span.start) && error.span.end <= span.end;
+            let range = if inside { error.span.clone() } else { entry.v.key.span.clone() };
+            let what = raw::describe(&error.kind);
+            let message = format!("the source `{}` does not parse: {what}", entry.v.key.v);
+            problems.push(Problem::new(place(text, range), message));
             false
         }
-        None => {
-            first.insert(source.key.clone(), source.key_range.clone());
-            true
-        }
     });
-}
-
-/// One entry of a file that does not parse as a whole.
-fn entry_alone(
-    text: &str,
-    chunk: &Range<usize>,
-    strings: &str,
-    sources: &mut Vec<ParsedSource>,
-    problems: &mut Vec<Problem>,
-) {
-    let alone = format!("{strings}\n{}", &text[chunk.clone()]);
-    let lead = strings.len() + 1;
-    let mut found_problems = Vec::new();
-    let place = |range: Range<usize>| {
-        let at = |i: usize| (i.saturating_sub(lead) + chunk.start).min(chunk.end);
-        at(range.start)..at(range.end.max(range.start))
-    };
-    match whole(&alone, 0, &mut found_problems) {
-        Ok(found) => {
-            sources.extend(found.into_iter().map(|mut s| {
-                s.key_range = place(s.key_range);
-                s
-            }));
-            problems.extend(found_problems.into_iter().map(|mut p| {
-                p.range = place(p.range);
-                p
-            }));
-        }
-        Err(error) => {
-            let mut range = place(error.span.clone());
-            // An entry that never ends is wrong where it begins: its end is the end of the file or the next entry.
-            if range.start >= chunk.end || matches!(error.kind, ParseErrorKind::UnexpectedEof) {
-                range = chunk.start..chunk.start + text[chunk.clone()].find([',', '\n']).unwrap_or(1).max(1);
+    if let Ok(bibliography) = resolve(raw.clone()) {
+        return bibliography;
+    }
+    // Entries that are sound alone fail together only by what they take from each other.
+    for entry in &mut raw.entries {
+        let key = entry.v.key.v;
+        entry.v.fields.retain(|pair| {
+            let refers = pair.key.v.eq_ignore_ascii_case("crossref") || pair.key.v.eq_ignore_ascii_case("xdata");
+            if refers {
+                let message = format!("`{}` of `{key}` cannot be followed", pair.key.v);
+                problems.push(Problem::new(place(text, pair.value.span.clone()), message));
             }
-            let name = key_of(&text[chunk.clone()])
-                .map(|key| format!("the source `{key}`"))
-                .unwrap_or_else(|| "this entry".to_owned());
-            problems.push(Problem::new(range, format!("{name} does not parse: {}", describe(&error.kind))));
-        }
-    }
-}
-
-/// What the parser missed, in words.
-fn describe(kind: &ParseErrorKind) -> String {
-    match kind {
-        ParseErrorKind::UnexpectedEof => "it is not closed".to_owned(),
-        ParseErrorKind::UnknownAbbreviation(name) => {
-            format!("the abbreviation `{name}` is not defined; put text in braces or quotation marks")
-        }
-        other => other.to_string(),
-    }
-}
-
-/// The key of an entry that may be broken.
-fn key_of(chunk: &str) -> Option<&str> {
-    let open = chunk.find('{')?;
-    let key = chunk[open + 1..].split([',', '\n', '}', '=']).next()?.trim();
-    (!key.is_empty() && key.len() < 200).then_some(key)
-}
-
-/// The file cut before each line that begins with `@`.
-fn chunks(text: &str) -> Vec<Range<usize>> {
-    let mut starts = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let lead = line.len() - line.trim_start().len();
-        if line.trim_start().starts_with('@') {
-            starts.push(at + lead);
-        }
-        at += line.len();
-    }
-    let ends: Vec<usize> = starts.iter().skip(1).copied().chain([text.len()]).collect();
-    starts.into_iter().zip(ends).map(|(start, end)| start..end).collect()
-}
-
-/// Reads a text that parses as a whole.
-fn whole(text: &str, base: usize, problems: &mut Vec<Problem>) -> Result<Vec<ParsedSource>, ParseError> {
-    let mut raw = RawBibliography::parse(text)?;
-    // `from_raw` refuses repeated keys; they are read under names of their own here and told of later.
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    let mut doubled = Vec::new();
-    raw.entries.retain(|entry| {
-        let count = seen.entry(entry.v.key.v.to_owned()).or_default();
-        *count += 1;
-        if *count > 1 {
-            doubled.push((entry.v.key.v.to_owned(), entry.v.key.span.clone()));
-        }
-        *count == 1
-    });
-    let places: Vec<_> = raw.entries.iter().map(|e| (e.v.clone(), e.span.clone())).collect();
-    let bibliography = Bibliography::from_raw(raw)?;
-    let mut sources = Vec::with_capacity(places.len());
-    for (raw, span) in &places {
-        let Some(entry) = bibliography.get(raw.key.v) else {
-            continue;
-        };
-        let mut fields = Vec::with_capacity(raw.fields.len());
-        let mut field_places = HashMap::new();
-        let mut own = OwnFields::default();
-        let mut abbreviated = false;
-        for pair in &raw.fields {
-            let name = pair.key.v.to_ascii_lowercase();
-            abbreviated |= pair
-                .value
-                .v
-                .iter()
-                .any(|chunk| matches!(chunk.v, RawChunk::Abbreviation(a) if a.parse::<i64>().is_err()));
-            let value = entry.get(&name).map(|chunks| chunks.format_verbatim()).unwrap_or_default();
-            let value = map::tidy(&value);
-            own.set(&name, &value);
-            field_places.insert(name.clone(), base + pair.value.span.start..base + pair.value.span.end);
-            fields.push((name, value));
-        }
-        let kind = raw.kind.v.to_ascii_lowercase();
-        let item = map::item(entry, &kind, &field_places, problems);
-        let start = text[..raw.key.span.start].rfind('@').unwrap_or(span.start);
-        // The entry's range may end before the brace that closes it.
-        let end = span.end.max(raw.key.span.end).min(text.len());
-        let gap = text[end..].len() - text[end..].trim_start().len();
-        let end = if !text[..end].trim_end().ends_with('}') && text[end + gap..].starts_with(['}', ')']) {
-            end + gap + 1
-        } else {
-            end
-        };
-        let verbatim = text[start..end].trim();
-        let complete = !abbreviated
-            && verbatim.ends_with(['}', ')'])
-            && !fields.iter().any(|(n, _)| n == "crossref" || n == "xdata");
-        sources.push(ParsedSource {
-            key: raw.key.v.to_owned(),
-            key_range: base + raw.key.span.start..base + raw.key.span.end,
-            url: fields.iter().find(|(n, _)| n == "url").map(|(_, v)| v.clone()).filter(|v| !v.is_empty()),
-            biblatex: if complete { format!("{verbatim}\n") } else { format!("{}\n", entry.to_biblatex_string()) },
-            item,
-            own,
-            kind,
-            fields,
+            !refers
         });
     }
-    for (key, span) in doubled {
-        let first = sources.iter().find(|s| s.key == key).map(|s| s.key_range.clone());
-        let mut problem =
-            Problem::new(base + span.start..base + span.end, format!("the source `{key}` is defined twice"));
-        problem.duplicate_of = first;
-        problems.push(problem);
+    resolve(raw.clone()).unwrap_or_default()
+}
+
+/// The crate's resolver; a panic in it counts as an error.
+fn resolve(raw: RawBibliography<'_>) -> Result<Bibliography, ParseError> {
+    catch_unwind(AssertUnwindSafe(|| Bibliography::from_raw(raw)))
+        .unwrap_or(Err(ParseError { span: 0..0, kind: ParseErrorKind::MalformedCommand }))
+}
+
+/// A bibliography of one entry and the abbreviations that it needs.
+fn alone<'s>(entry: &Spanned<RawEntry<'s>>, definitions: &HashMap<&'s str, &Pair<'s>>) -> RawBibliography<'s> {
+    let mut abbreviations: Vec<Pair<'s>> = Vec::new();
+    let mut known: HashSet<&str> = HashSet::new();
+    let mut wanted: Vec<&Pair<'s>> = entry.v.fields.iter().collect();
+    while let Some(pair) = wanted.pop() {
+        for chunk in &pair.value.v {
+            if let RawChunk::Abbreviation(name) = chunk.v
+                && known.insert(name)
+                && let Some(definition) = definitions.get(name)
+            {
+                abbreviations.push((*definition).clone());
+                wanted.push(definition);
+            }
+        }
     }
-    Ok(sources)
+    RawBibliography { preamble: String::new(), entries: vec![entry.clone()], abbreviations }
+}
+
+/// Takes away what the crate lets a chapter inherit and BibLaTeX does not (appendix B of its manual): the parts of the book's title.
+fn own_title(raw: &Spanned<RawEntry<'_>>, entry: &mut Entry) {
+    let has = |name: &str| raw.v.fields.iter().any(|pair| pair.key.v.eq_ignore_ascii_case(name));
+    if has("crossref") {
+        for name in ["subtitle", "titleaddon", "shorttitle"].into_iter().filter(|name| !has(name)) {
+            entry.remove(name);
+        }
+    }
+}
+
+fn source(text: &str, raw: &Spanned<RawEntry<'_>>, entry: &Entry, problems: &mut Vec<Problem>) -> ParsedSource {
+    let key = raw.v.key.v.to_owned();
+    let kind = raw.v.kind.v.to_ascii_lowercase();
+    let mut fields: Vec<(String, String)> = Vec::with_capacity(raw.v.fields.len());
+    let mut places = HashMap::new();
+    let mut own = OwnFields::default();
+    for pair in &raw.v.fields {
+        let name = pair.key.v.to_ascii_lowercase();
+        let span = place(text, pair.value.span.clone());
+        let span = span.start..span.start + text[span.clone()].trim_end().len();
+        // Written twice, a field's last value counts.
+        if places.insert(name.clone(), span.clone()).is_some() {
+            continue;
+        }
+        let value = map::tidy(&entry.get(&name).map(|chunks| chunks.format_verbatim()).unwrap_or_default());
+        if !own.set(&name, &value) {
+            problems.push(Problem::tier(&key, &value, span));
+        }
+        fields.push((name, value));
+    }
+    let item = map::item(entry, &kind, &places, problems);
+    let key_range = place(text, raw.v.key.span.clone());
+    let end = place(text, raw.span.clone()).end;
+    // The crate's span ends before the closing brace.
+    let gap = text[end..].len() - text[end..].trim_start().len();
+    let end = if text[end + gap..].starts_with(['}', '"']) { end + gap + 1 } else { end };
+    ParsedSource {
+        url: fields.iter().find(|(n, _)| n == "url").map(|(_, v)| v.clone()).filter(|v| !v.is_empty()),
+        biblatex: biblatex(&key, &kind, raw, entry),
+        entry_range: place(text, raw.span.clone()).start.min(key_range.start)..end.max(key_range.end),
+        key,
+        key_range,
+        item,
+        own,
+        kind,
+        fields,
+    }
+}
+
+/// The entry as BibLaTeX that stands alone: its fields in their order, abbreviations written out, and what it took from others.
+fn biblatex(key: &str, kind: &str, raw: &Spanned<RawEntry<'_>>, entry: &Entry) -> String {
+    let mut out = format!("@{kind}{{{key},\n");
+    let mut written = HashSet::from(["crossref".to_owned(), "xdata".to_owned()]);
+    let verbatim = |name: &str| matches!(name, "url" | "doi" | "eprint" | "file" | "uri");
+    for pair in &raw.v.fields {
+        let name = pair.key.v.to_ascii_lowercase();
+        if !written.insert(name.clone()) {
+            continue;
+        }
+        let plain = pair.value.v.iter().map(|chunk| match chunk.v {
+            RawChunk::Normal(value) if balanced(value) => Some(value),
+            _ => None,
+        });
+        // The names of months are defined everywhere.
+        if let ("month", [Spanned { v: RawChunk::Abbreviation(month), .. }]) = (name.as_str(), pair.value.v.as_slice())
+        {
+            out.push_str(&format!("  month = {month},\n"));
+            continue;
+        }
+        let value = match plain.collect::<Option<Vec<&str>>>() {
+            Some(parts) => format!("{{{}}}", parts.concat().split_whitespace().collect::<Vec<_>>().join(" ")),
+            None => entry.get(&name).map(|c| c.to_biblatex_string(verbatim(&name))).unwrap_or_default(),
+        };
+        out.push_str(&format!("  {name} = {value},\n"));
+    }
+    for (name, chunks) in entry.fields.iter().filter(|(name, _)| !written.contains(*name)) {
+        let detached: Vec<Spanned<Chunk>> = chunks.clone();
+        out.push_str(&format!("  {name} = {},\n", detached.to_biblatex_string(verbatim(name))));
+    }
+    out.push_str("}\n");
+    out
+}
+
+/// Whether braces close in their order, so that the text may stand between braces.
+fn balanced(value: &str) -> bool {
+    let mut depth = 0i64;
+    let mut escaped = false;
+    for byte in value.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0 && !escaped
 }

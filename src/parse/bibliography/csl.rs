@@ -1,11 +1,15 @@
-//! CSL-JSON, leniently: numbers and texts in each other's places, dates as parts, raw text or EDTF. What the formatter could not bear
-//! (empty dates, months beyond twelve, ranges) is mended or left out.
+//! CSL-JSON (schema 1.0.2), leniently: numbers and texts in each other's places, dates as parts, raw text or EDTF.
+//!
+//! What the formatter could not bear (empty dates, months beyond twelve, ranges) is mended or left out, so that every [`Item`] that
+//! leaves here is safe. An item that does not parse costs itself. Knows no other file.
 
+use super::raw::place;
+use super::spans::{Element, elements};
 use super::{Item, OwnFields, ParsedSource, Problem, export, map};
 use crate::parse::edtf;
 use citationberg::json::{DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange};
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// The variables that hold dates and names.
@@ -13,79 +17,107 @@ const DATES: [&str; 6] = ["accessed", "available-date", "event-date", "issued", 
 
 /// Reads an array of CSL-JSON items, or one item.
 pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
+    // A byte order mark is no white space to JSON.
+    let lead = text.len() - text.trim_start_matches('\u{feff}').len();
+    let body = &text[lead..];
     let mut problems = Vec::new();
-    let json: Json = match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
-        Ok(json) => json,
-        Err(error) => {
-            let at = offset(text, error.line(), error.column());
-            let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or("").to_owned();
-            return (Vec::new(), vec![Problem::new(at..at, format!("this is not valid JSON: {message}"))]);
-        }
-    };
-    let items = match json {
-        Json::Array(items) => items,
-        item @ Json::Object(_) => vec![item],
-        _ => {
-            return (Vec::new(), vec![Problem::new(0..0, "a CSL-JSON bibliography is a list of items")]);
-        }
-    };
-    let mut sources = Vec::new();
-    let mut seen: HashSet<String> = HashSet::new();
-    let mut cursor = 0;
-    for (index, item) in items.iter().enumerate() {
-        let Json::Object(fields) = item else {
-            problems.push(Problem::new(0..0, format!("item {} is no object", index + 1)));
-            continue;
+    let whole = serde_json::from_str::<Json>(body);
+    let mut sources: Vec<ParsedSource> = Vec::new();
+    let mut first: HashMap<String, Range<usize>> = HashMap::new();
+    if let Ok(Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_)) = whole {
+        let problem = Problem::new(place(text, 0..text.len()), "a CSL-JSON bibliography is a list of items");
+        return (sources, vec![problem]);
+    }
+    let mut broken = false;
+    for (index, element) in elements(body).into_iter().enumerate() {
+        let range = element.range.start + lead..element.range.end + lead;
+        let fields = match serde_json::from_str::<Json>(&text[range.clone()]) {
+            Ok(Json::Object(fields)) => fields,
+            Ok(_) => {
+                problems.push(Problem::new(place(text, range), format!("item {} is no object", index + 1)));
+                continue;
+            }
+            Err(error) => {
+                broken = true;
+                let at = range.start + offset(&text[range.clone()], error.line(), error.column());
+                let message = format!("item {} is not valid JSON: {}", index + 1, what(&error));
+                problems.push(Problem::new(place(text, at..at), message));
+                continue;
+            }
         };
         let Some(key) = fields.get("id").and_then(scalar).filter(|k| !k.trim().is_empty()) else {
-            problems.push(Problem::new(0..0, format!("item {} has no `id`", index + 1)));
+            let head = range.start..range.start + 1;
+            problems.push(Problem::new(place(text, head), format!("item {} has no `id`", index + 1)));
             continue;
         };
-        let key_range = find_key(text, &key, &mut cursor);
-        if !seen.insert(key.clone()) {
-            let mut problem = Problem::new(key_range, format!("the source `{key}` is defined twice"));
-            problem.duplicate_of = sources.iter().find(|s: &&ParsedSource| s.key == key).map(|s| s.key_range.clone());
-            problems.push(problem);
+        let place_of_key = place_of(&element, lead).unwrap_or_else(|| range.clone());
+        if let Some(known) = first.get(&key) {
+            problems.push(Problem::duplicate(&key, place_of_key, known.clone()));
             continue;
         }
-        sources.push(source(key, key_range, fields, &mut problems));
+        first.insert(key.clone(), place_of_key.clone());
+        sources.push(source(key, place_of_key, range, &fields, &mut problems));
     }
+    if let (Err(error), false) = (&whole, broken) {
+        // The items are sound, and what is around them is not.
+        let at = lead + offset(body, error.line(), error.column());
+        problems.push(Problem::new(place(text, at..at), format!("this is not valid JSON: {}", what(error))));
+    }
+    problems.sort_by_key(|p| p.range.start);
     (sources, problems)
+}
+
+fn place_of(element: &Element, lead: usize) -> Option<Range<usize>> {
+    element.id.as_ref().map(|id| id.start + lead..id.end + lead)
+}
+
+/// The parser's message without its own place.
+fn what(error: &serde_json::Error) -> String {
+    error.to_string().split(" at line ").next().unwrap_or("").to_owned()
 }
 
 fn source(
     key: String,
     key_range: Range<usize>,
+    entry_range: Range<usize>,
     fields: &serde_json::Map<String, Json>,
     problems: &mut Vec<Problem>,
 ) -> ParsedSource {
     let mut map: BTreeMap<String, Value> = BTreeMap::new();
     let mut own = OwnFields::default();
     let mut written = Vec::new();
+    let mut set = |name: &str, text: &str, problems: &mut Vec<Problem>| {
+        if !own.set(name, text) {
+            problems.push(Problem::tier(&key, text, key_range.clone()));
+        }
+    };
     for (name, value) in fields {
         if let Some(text) = scalar(value) {
-            own.set(name, &text);
+            set(name, &text, problems);
             written.push((name.to_ascii_lowercase(), map::tidy(&text)));
         }
         if name == "custom" {
             for (name, value) in value.as_object().into_iter().flatten() {
-                own.set(name, &scalar(value).unwrap_or_default());
+                set(name, &scalar(value).unwrap_or_default(), problems);
             }
         } else if DATES.contains(&name.as_str()) {
             match date(value) {
                 Some(date) => {
+                    written.push((name.clone(), export::date_text(&date)));
                     map.insert(name.clone(), Value::Date(date));
                 }
+                None if is_empty(value) => {}
                 None => problems.push(Problem::new(key_range.clone(), format!("`{name}` of `{key}` is no date"))),
             }
         } else if let Json::Array(names) = value {
             let names: Vec<NameValue> = names.iter().filter_map(self::name).collect();
             if !names.is_empty() {
+                written.push((name.clone(), export::names_text(&names)));
                 map.insert(name.clone(), Value::Names(names));
             }
-        } else if let Some(text) = scalar(value).filter(|t| !t.is_empty() && name != "note") {
-            // The formatter reads instructions out of notes; they are shown by us.
+        } else if OwnFields::has(name) {
+            // Shown by us; out of notes the formatter would read instructions.
+        } else if let Some(text) = scalar(value).map(|t| without_tags(&t)).filter(|t| !t.is_empty()) {
             map.insert(name.clone(), Value::String(text));
         }
     }
@@ -95,7 +127,42 @@ fn source(
     let item = Item(map);
     let url = item.0.get("URL").and_then(|u| u.to_str()).map(|u| u.into_owned());
     let biblatex = export::biblatex(&key, &item, &own);
-    ParsedSource { key, key_range, item, own, kind, fields: written, url, biblatex }
+    ParsedSource { key, key_range, entry_range, item, own, kind, fields: written, url, biblatex }
+}
+
+/// Whether a date says nothing: Zotero writes such.
+fn is_empty(value: &Json) -> bool {
+    match value {
+        Json::Null => true,
+        Json::String(text) => text.trim().is_empty(),
+        Json::Object(map) => map.values().all(is_empty),
+        Json::Array(list) => list.iter().all(is_empty),
+        _ => false,
+    }
+}
+
+/// The text without the few tags that CSL-JSON allows in it: the formatter would show them as text.
+fn without_tags(text: &str) -> String {
+    if !text.contains('<') {
+        return text.to_owned();
+    }
+    const TAGS: [&str; 14] = [
+        "<i>",
+        "</i>",
+        "<b>",
+        "</b>",
+        "<sup>",
+        "</sup>",
+        "<sub>",
+        "</sub>",
+        "<sc>",
+        "</sc>",
+        "</span>",
+        "<span class=\"nocase\">",
+        "<span style=\"font-variant:small-caps;\">",
+        "<span style=\"font-variant: small-caps;\">",
+    ];
+    TAGS.into_iter().fold(text.to_owned(), |text, tag| text.replace(tag, ""))
 }
 
 /// Text of a text, number or truth value.
@@ -116,9 +183,9 @@ fn name(value: &Json) -> Option<NameValue> {
     let (family, given) = (part("family"), part("given"));
     match (family, given) {
         (None, None) => None,
-        (Some(family), None) => Some(NameValue::Literal(LiteralName { literal: family })),
-        (family, given) => Some(NameValue::Item(NameItem {
-            family: family.unwrap_or_default(),
+        (Some(only), None) | (None, Some(only)) => Some(NameValue::Literal(LiteralName { literal: only })),
+        (Some(family), given) => Some(NameValue::Item(NameItem {
+            family,
             given,
             non_dropping_particle: part("non-dropping-particle"),
             dropping_particle: part("dropping-particle"),
@@ -129,7 +196,7 @@ fn name(value: &Json) -> Option<NameValue> {
 }
 
 fn date(value: &Json) -> Option<DateValue> {
-    if let Some(parts) = value.get("date-parts").and_then(Json::as_array) {
+    if let Some(parts) = value.get("date-parts").and_then(Json::as_array).filter(|parts| !parts.is_empty()) {
         let first = parts.first()?.as_array()?;
         let number = |v: &Json| v.as_i64().or_else(|| v.as_str().and_then(|s| s.trim().parse().ok()));
         let mut kept: Vec<i16> = Vec::new();
@@ -145,11 +212,22 @@ fn date(value: &Json) -> Option<DateValue> {
             }
             kept.push(number as i16);
         }
-        let circa = value.get("circa").is_some_and(|c| c.as_bool().unwrap_or(true));
+        let circa = match value.get("circa") {
+            None | Some(Json::Null | Json::Bool(false)) => false,
+            Some(Json::Number(number)) => number.as_i64() != Some(0),
+            Some(Json::String(text)) => !matches!(text.trim(), "" | "0" | "false"),
+            Some(_) => true,
+        };
+        let season = value
+            .get("season")
+            .and_then(scalar)
+            .and_then(|s| s.trim().parse::<u8>().ok())
+            .and_then(|s| if s > 20 { s.checked_sub(20) } else { Some(s) })
+            .filter(|s| (1..=4).contains(s) && kept.len() == 1);
         return (!kept.is_empty()).then(|| DateValue::DateParts {
             date_parts: VecDateRange(vec![VecDate(kept)]),
             literal: None,
-            season: None,
+            season: season.map(|s| s.to_string()),
             circa,
         });
     }
@@ -157,21 +235,8 @@ fn date(value: &Json) -> Option<DateValue> {
     map::csl_date(&edtf::parse(text).ok()?)
 }
 
-/// The place of an item's id: looked for from where the last one was found, so that the search is linear.
-pub fn find_key(text: &str, key: &str, cursor: &mut usize) -> Range<usize> {
-    let quoted = serde_json::Value::from(key).to_string();
-    match text[*cursor..].find(&quoted) {
-        Some(at) => {
-            let start = *cursor + at + 1;
-            *cursor = start;
-            start..(start + quoted.len() - 2).min(text.len())
-        }
-        None => 0..0,
-    }
-}
-
 /// The byte of a line and column, as serde counts them.
-pub fn offset(text: &str, line: usize, column: usize) -> usize {
+fn offset(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let mut at = (start + column.saturating_sub(1)).min(text.len());
     while !text.is_char_boundary(at) {

@@ -1,4 +1,6 @@
-//! A source as CSL-JSON and as BibLaTeX, for readers to take away.
+//! A source as CSL-JSON (schema 1.0.2) and as BibLaTeX, for readers to take away.
+//!
+//! Pure functions of one source; what they write can be read in again.
 
 use super::{Item, OwnFields, ParsedSource};
 use citationberg::json::{DateValue, NameValue, Value, VecDateRange};
@@ -7,8 +9,11 @@ use serde_json::{Map, Value as Json, json};
 /// A CSL-JSON array with this one item; what CSL has no place for stands under `custom`, as its schema provides.
 pub fn csl_json(source: &ParsedSource) -> String {
     let mut map: Map<String, Json> = source.item.0.iter().map(|(name, value)| (name.clone(), to_json(value))).collect();
-    let custom: Map<String, Json> =
+    let mut custom: Map<String, Json> =
         source.own.entries().into_iter().map(|(name, value)| (name.to_owned(), Json::from(value))).collect();
+    if let Some(tier) = source.own.tier {
+        custom.insert("tier".to_owned(), Json::from(tier));
+    }
     if !custom.is_empty() {
         map.insert("custom".to_owned(), Json::Object(custom));
     }
@@ -23,12 +28,16 @@ fn to_json(value: &Value) -> Json {
         // The crate's own serialiser leaves out `date-parts`.
         Value::Date(date) => {
             let parts: Vec<&Vec<i16>> = parts(date).0.iter().map(|d| &d.0).collect();
-            match date {
-                DateValue::DateParts { circa: true, .. } => {
-                    json!({"date-parts": parts, "circa": true})
+            let mut map = Map::from_iter([("date-parts".to_owned(), json!(parts))]);
+            if let DateValue::DateParts { circa, season, .. } = date {
+                if *circa {
+                    map.insert("circa".to_owned(), Json::from(true));
                 }
-                _ => json!({"date-parts": parts}),
+                if let Some(season) = season {
+                    map.insert("season".to_owned(), Json::from(season.as_str()));
+                }
             }
+            Json::Object(map)
         }
     }
 }
@@ -64,7 +73,70 @@ fn name_json(name: &NameValue) -> Json {
 }
 
 fn field(out: &mut String, name: &str, value: &str) {
-    out.push_str(&format!("  {name} = {{{}}},\n", value.replace(['{', '}'], "")));
+    out.push_str(&format!("  {name} = {{{}}},\n", if is_verbatim(name) { bare(value) } else { escaped(value) }));
+}
+
+/// Fields in which TeX's characters stand for themselves.
+fn is_verbatim(name: &str) -> bool {
+    matches!(name, "url" | "doi" | "archive_url")
+}
+
+fn bare(value: &str) -> String {
+    value.replace(['{', '}', '\\'], "")
+}
+
+/// Text with TeX's characters escaped. Braces are dropped: unbalanced ones would break the entry.
+fn escaped(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for c in value.chars() {
+        match c {
+            '{' | '}' => {}
+            '\\' => out.push_str("\\textbackslash{}"),
+            '&' | '%' | '#' | '$' | '_' => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A date as EDTF.
+pub fn date_text(date: &DateValue) -> String {
+    let Some(first) = parts(date).0.first() else {
+        return String::new();
+    };
+    let part = |(i, n): (usize, &i16)| match (i, *n) {
+        (0, n) if n < 0 => format!("-{:04}", n.unsigned_abs()),
+        (0, n) => format!("{n:04}"),
+        (_, n) => format!("{n:02}"),
+    };
+    let mut text = first.0.iter().enumerate().map(part).collect::<Vec<_>>().join("-");
+    if let DateValue::DateParts { circa, season, .. } = date {
+        if let Some(season) = season.as_ref().and_then(|s| s.parse::<u8>().ok()) {
+            text.push_str(&format!("-{}", 20 + season));
+        }
+        if *circa {
+            text.push('~');
+        }
+    }
+    text
+}
+
+/// Names as a reader reads them: `Jane Doe; Rick Roe`.
+pub fn names_text(names: &[NameValue]) -> String {
+    let name = |name: &NameValue| match name {
+        NameValue::Literal(literal) => literal.literal.clone(),
+        NameValue::Item(item) => {
+            let parts = [
+                &item.given,
+                &item.dropping_particle,
+                &item.non_dropping_particle,
+                &Some(item.family.clone()),
+                &item.suffix,
+            ];
+            parts.into_iter().flatten().filter(|p| !p.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+        }
+    };
+    names.iter().map(name).collect::<Vec<_>>().join("; ")
 }
 
 /// The item as a BibLaTeX entry.
@@ -86,8 +158,9 @@ pub fn biblatex(key: &str, item: &Item, own: &OwnFields) -> String {
         _ => "misc",
     };
     let mut out = format!("@{kind}{{{key},\n");
-    const NAMES: [(&str, &str); 17] = [
+    const NAMES: [(&str, &str); 21] = [
         ("title", "title"),
+        ("title-short", "shorttitle"),
         ("container-title", "journaltitle"),
         ("collection-title", "series"),
         ("publisher", "publisher"),
@@ -102,10 +175,13 @@ pub fn biblatex(key: &str, item: &Item, own: &OwnFields) -> String {
         ("ISBN", "isbn"),
         ("ISSN", "issn"),
         ("URL", "url"),
+        ("status", "pubstate"),
+        ("version", "version"),
+        ("event-title", "eventtitle"),
         ("language", "langid"),
         ("abstract", "abstract"),
     ];
-    for variable in ["author", "editor"] {
+    for variable in ["author", "editor", "translator"] {
         if let Some(Value::Names(names)) = item.0.get(variable) {
             // A literal name keeps its braces, so that nobody splits it again.
             let names: Vec<String> = names.iter().map(name_bib).collect();
@@ -114,21 +190,21 @@ pub fn biblatex(key: &str, item: &Item, own: &OwnFields) -> String {
     }
     for (variable, name) in NAMES {
         if let Some(text) = item.0.get(variable).and_then(Value::to_str) {
-            let name = if variable == "container-title" && kind != "article" { "booktitle" } else { name };
+            let name = match (variable, kind) {
+                ("container-title", "article") => name,
+                // What these types are published in is their publisher, as this house reads them.
+                ("container-title", "legislation") => "publisher",
+                ("container-title", "online") => "organization",
+                ("container-title", _) => "booktitle",
+                ("collection-number", _) => "number",
+                _ => name,
+            };
             field(&mut out, name, &text);
         }
     }
     for (variable, name) in [("issued", "date"), ("accessed", "urldate")] {
-        if let Some(Value::Date(date)) = item.0.get(variable)
-            && let Some(first) = parts(date).0.first()
-        {
-            let text: Vec<String> = first
-                .0
-                .iter()
-                .enumerate()
-                .map(|(i, n)| if i == 0 { format!("{n:04}") } else { format!("{n:02}") })
-                .collect();
-            field(&mut out, name, &text.join("-"));
+        if let Some(Value::Date(date)) = item.0.get(variable) {
+            field(&mut out, name, &date_text(date));
         }
     }
     for (name, value) in own.entries() {
@@ -140,17 +216,20 @@ pub fn biblatex(key: &str, item: &Item, own: &OwnFields) -> String {
 
 fn name_bib(name: &NameValue) -> String {
     match name {
-        NameValue::Literal(literal) => format!("{{{}}}", literal.literal.replace(['{', '}'], "")),
+        NameValue::Literal(literal) => format!("{{{}}}", escaped(&literal.literal)),
         NameValue::Item(item) => {
-            let family = [item.non_dropping_particle.as_deref(), Some(item.family.as_str())]
+            let family = [&item.dropping_particle, &item.non_dropping_particle, &Some(item.family.clone())]
                 .into_iter()
                 .flatten()
+                .map(|part| escaped(part))
                 .collect::<Vec<_>>()
                 .join(" ");
-            match &item.given {
-                Some(given) => format!("{family}, {given}"),
-                None => family,
-            }
+            [&Some(family), &item.suffix.as_deref().map(escaped), &item.given.as_deref().map(escaped)]
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join(", ")
         }
     }
 }

@@ -1,84 +1,147 @@
-//! Hayagriva's YAML format, by the `hayagriva` crate. Keys of our own (`archive_url`, `frcite`, `tier` …) may stand in an entry.
+//! Hayagriva's YAML format (its file-format.md), by the `hayagriva` crate.
+//!
+//! Each entry is handed to the crate alone, so that one that it refuses costs no other. Keys of our own (`archive_url`, `frcite`,
+//! `tier` …) may stand in an entry or in its `serial-number`. Knows no other file.
 
+use super::raw::place;
 use super::{Item, OwnFields, ParsedSource, Problem, export, map};
-use crate::parse::value::{Node, Value as Yaml};
+use crate::parse::value::{Entry as Field, Node, Value as Yaml};
 use crate::parse::{fields::as_text, yaml};
 use citationberg::json::{DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange};
 use hayagriva::Entry;
-use hayagriva::types::{Date, EntryType, Person};
-use std::collections::BTreeMap;
+use hayagriva::types::{Date, EntryType, Person, PersonRole};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
-/// Reads a text. Each entry is handed to the crate alone, so that one that it refuses costs no other.
+/// Reads a text.
 pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
     let root = match yaml::parse(text, 0) {
         Ok(node) => node,
         Err(error) => {
-            return (Vec::new(), vec![Problem::new(error.range, format!("this is not valid YAML: {}", error.message))]);
+            let message = format!("this is not valid YAML: {}", error.message);
+            return (Vec::new(), vec![Problem::new(place(text, error.range), message)]);
         }
     };
     let Yaml::Map(entries) = &root.value else {
-        return (Vec::new(), vec![Problem::new(root.range, "a Hayagriva bibliography is a map from keys to entries")]);
+        let message = "a Hayagriva bibliography is a map from keys to entries";
+        return (Vec::new(), vec![Problem::new(place(text, root.range), message)]);
     };
     let mut sources = Vec::new();
     let mut problems = Vec::new();
+    let mut first: HashMap<&str, Range<usize>> = HashMap::new();
     for entry in entries {
-        let mut own = OwnFields::default();
-        let mut fields = Vec::new();
-        if let Yaml::Map(written) = &entry.node.value {
-            for field in written {
-                if let Some(text) = as_text(&field.node) {
-                    own.set(&field.key, &text);
-                    fields.push((field.key.clone(), map::tidy(&text)));
-                }
+        let key_range = place(text, entry.key_range.clone());
+        if let Some(known) = first.get(entry.key.as_str()) {
+            problems.push(Problem::duplicate(&entry.key, key_range, known.clone()));
+            continue;
+        }
+        first.insert(&entry.key, key_range.clone());
+        match read(entry) {
+            Ok(read) => sources.push(source(text, entry, key_range, &read, &mut problems)),
+            Err(why) => {
+                let message = format!("the source `{}` does not parse{why}", entry.key);
+                problems.push(Problem::new(key_range, message));
             }
         }
-        // JSON is YAML: the entry as the crate reads it, without our own keys.
-        let alone = serde_json::json!({ entry.key.clone(): without_own(&entry.node) }).to_string();
-        let library = std::panic::catch_unwind(|| hayagriva::io::from_yaml_str(&alone));
-        let read = match library {
-            Ok(Ok(library)) => library.get(&entry.key).cloned(),
-            Ok(Err(error)) => {
-                let message = error.to_string();
-                problems.push(Problem::new(
-                    entry.key_range.clone(),
-                    format!("the source `{}` does not parse: {message}", entry.key),
-                ));
-                continue;
-            }
-            Err(_) => None,
-        };
-        let Some(read) = read else {
-            problems.push(Problem::new(entry.key_range.clone(), format!("the source `{}` does not parse", entry.key)));
-            continue;
-        };
-        let item = item(&read);
-        let url = item.0.get("URL").and_then(|u| u.to_str()).map(|u| u.into_owned());
-        sources.push(ParsedSource {
-            key: entry.key.clone(),
-            key_range: entry.key_range.clone(),
-            biblatex: export::biblatex(&entry.key, &item, &own),
-            kind: fields.iter().find(|(n, _)| n == "type").map_or_else(|| "misc".to_owned(), |(_, t)| t.to_lowercase()),
-            item,
-            own,
-            fields,
-            url,
-        });
     }
     (sources, problems)
+}
+
+/// The entry as the crate reads it, or why it does not.
+fn read(entry: &Field) -> Result<Entry, String> {
+    // JSON is YAML: the entry without our own keys.
+    let alone = serde_json::json!({ entry.key.clone(): without_own(&entry.node) }).to_string();
+    match std::panic::catch_unwind(|| hayagriva::io::from_yaml_str(&alone)) {
+        Ok(Ok(library)) => library.iter().next().cloned().ok_or_else(String::new),
+        Ok(Err(error)) => {
+            // The place is one in the text that was made here.
+            let message = error.to_string();
+            Err(format!(": {}", message.split(" at line ").next().unwrap_or("")))
+        }
+        Err(_) => Err(String::new()),
+    }
+}
+
+fn source(
+    text: &str,
+    entry: &Field,
+    key_range: Range<usize>,
+    read: &Entry,
+    problems: &mut Vec<Problem>,
+) -> ParsedSource {
+    let mut own = OwnFields::default();
+    let mut fields = Vec::new();
+    for field in map_of(&entry.node) {
+        // `url: {value: …, date: …}`, `serial-number: {doi: …}`
+        for inner in map_of(&field.node).iter().filter(|_| matches!(field.key.as_str(), "url" | "serial-number")) {
+            let name = match (field.key.as_str(), inner.key.as_str()) {
+                ("url", "value") => "url",
+                ("url", "date") => "urldate",
+                ("serial-number", "serial") => "number",
+                (_, name) => name,
+            };
+            let value = as_text(&inner.node).unwrap_or_default();
+            if field.key == "serial-number" {
+                own.set(name, &value);
+            }
+            fields.push((name.to_owned(), map::tidy(&value)));
+        }
+        let value = plain(&field.node);
+        if !own.set(&field.key, &value) {
+            problems.push(Problem::tier(&entry.key, &value, place(text, field.node.range.clone())));
+        }
+        if !value.is_empty() {
+            fields.push((field.key.clone(), map::tidy(&value)));
+        }
+    }
+    let item = item(read);
+    ParsedSource {
+        key: entry.key.clone(),
+        entry_range: key_range.start..place(text, entry.node.range.clone()).end.max(key_range.end),
+        key_range,
+        url: item.0.get("URL").and_then(|u| u.to_str()).map(|u| u.into_owned()),
+        biblatex: export::biblatex(&entry.key, &item, &own),
+        kind: fields.iter().find(|(n, _)| n == "type").map_or_else(|| "misc".to_owned(), |(_, t)| t.to_lowercase()),
+        item,
+        own,
+        fields,
+    }
+}
+
+fn map_of(node: &Node) -> &[Field] {
+    match &node.value {
+        Yaml::Map(fields) => fields,
+        _ => &[],
+    }
+}
+
+/// A field as plain text: a list's parts joined; what is a map (`title: {value: …}`) by its value.
+fn plain(node: &Node) -> String {
+    match &node.value {
+        Yaml::List(list) => list.iter().map(plain).filter(|t| !t.is_empty()).collect::<Vec<_>>().join("; "),
+        Yaml::Map(fields) => {
+            let named = |name: &str| fields.iter().find(|f| f.key == name).and_then(|f| as_text(&f.node));
+            match (named("name"), named("given-name")) {
+                (Some(name), Some(given)) => format!("{name}, {given}"),
+                (Some(name), None) => name,
+                _ => named("value").filter(|_| !fields.iter().any(|f| f.key == "date")).unwrap_or_default(),
+            }
+        }
+        _ => as_text(node).unwrap_or_default(),
+    }
 }
 
 fn without_own(node: &Node) -> serde_json::Value {
     let mut json = node.value.to_json();
     if let Some(map) = json.as_object_mut() {
-        for name in ["archive_url", "archive_date", "frcite", "frdoc", "docket", "rin", "tier"] {
-            map.remove(name);
-        }
+        map.retain(|name, _| name == "note" || name == "archive-location" || !OwnFields::has(name));
     }
     json
 }
 
 fn kind(entry: &Entry) -> &'static str {
     match entry.entry_type() {
+        EntryType::Misc if entry.url_any().is_some() => "webpage",
         EntryType::Article => match entry.parents().first().map(Entry::entry_type) {
             Some(EntryType::Newspaper) => "article-newspaper",
             Some(EntryType::Proceedings | EntryType::Conference) => "paper-conference",
@@ -132,6 +195,14 @@ fn item(entry: &Entry) -> Item {
     put("ISBN", entry.isbn().or_else(|| parent?.isbn()).map(str::to_owned));
     put("ISSN", entry.issn().or_else(|| parent?.issn()).map(str::to_owned));
     put("number", entry.keyed_serial_number("serial").map(str::to_owned));
+    put("title-short", entry.title().and_then(|t| t.short.as_ref()).map(|t| t.to_string()));
+    put("number-of-pages", entry.page_total().map(|p| p.to_string()));
+    put("chapter-number", entry.chapter().map(|c| c.to_string()));
+    put("archive", entry.archive().map(|a| a.to_string()));
+    put("archive_location", entry.archive_location().map(|a| a.to_string()));
+    put("call-number", entry.call_number().map(|c| c.to_string()));
+    let grandparent = parent.and_then(|p| p.parents().first());
+    put("collection-title", grandparent.and_then(|g| g.title()).map(|t| t.to_string()));
     put("language", entry.language().map(|l| l.to_string()));
     let organization = entry.organization().map(|o| map::tidy(&o.to_string()));
     let names = |people: &[Person]| -> Vec<NameValue> { people.iter().map(name).collect() };
@@ -142,11 +213,24 @@ fn item(entry: &Entry) -> Item {
             map.insert("author".to_owned(), Value::Names(vec![NameValue::Literal(LiteralName { literal: body })]));
         }
         (Some(_), Some(body)) => {
-            map.entry("publisher".to_owned()).or_insert(Value::String(body));
+            let site = kind(entry) == "webpage" && !map.contains_key("container-title");
+            let variable = if site { "container-title" } else { "publisher" };
+            map.entry(variable.to_owned()).or_insert(Value::String(body));
         }
         _ => {}
     }
-    for (variable, names) in [("author", authors), ("editor", editors)] {
+    let with_role = |role: PersonRole| {
+        let people = entry.affiliated().into_iter().flatten().filter(|group| group.role == role);
+        Some(people.flat_map(|group| names(&group.names)).collect::<Vec<_>>()).filter(|n| !n.is_empty())
+    };
+    let people = [
+        ("author", authors),
+        ("editor", editors),
+        ("translator", with_role(PersonRole::Translator)),
+        ("director", with_role(PersonRole::Director)),
+        ("container-author", parent.and_then(|p| p.authors()).map(names).filter(|n| !n.is_empty())),
+    ];
+    for (variable, names) in people {
         if let Some(names) = names {
             map.insert(variable.to_owned(), Value::Names(names));
         }

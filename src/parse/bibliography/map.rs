@@ -1,4 +1,6 @@
-//! BibLaTeX's types and fields → CSL's, as Pandoc and Zotero map them.
+//! BibLaTeX's types and fields → CSL 1.0.2's, as Pandoc and Zotero map them; the differences are said where they are.
+//!
+//! One entry → one item, never failing: a value that does not fit is told of and left out. Knows no text and no other entry.
 
 use super::{Item, Problem};
 use crate::parse::edtf::{self, Edtf, Precision};
@@ -35,16 +37,23 @@ fn kind(kind: &str, entry: &Entry) -> &'static str {
         "inproceedings" | "conference" => "paper-conference",
         "inreference" => "entry-encyclopedia",
         "periodical" => "periodical",
-        "online" | "electronic" | "www" => "webpage",
+        "online" | "electronic" | "www" => match subtype.as_str() {
+            "blog" | "weblog" => "post-weblog",
+            "post" | "tweet" | "forum" => "post",
+            _ => "webpage",
+        },
         "report" | "techreport" => "report",
+        "newspaper" => "article-newspaper",
+        "magazine" => "article-magazine",
         "thesis" | "phdthesis" | "mastersthesis" => "thesis",
         "unpublished" => "manuscript",
         "patent" => "patent",
         "dataset" => "dataset",
         "software" => "software",
         "legislation" => "legislation",
-        "jurisdiction" => "legal_case",
-        "legal" => "treaty",
+        "legal" if subtype == "treaty" => "treaty",
+        "jurisdiction" | "legal" => "legal_case",
+        "bill" | "regulation" | "hearing" | "treaty" | "speech" | "interview" | "map" | "performance" => plain(kind),
         "standard" => "standard",
         "letter" => "personal_communication",
         "video" | "movie" => "motion_picture",
@@ -52,6 +61,14 @@ fn kind(kind: &str, entry: &Entry) -> &'static str {
         "artwork" | "image" => "graphic",
         _ => "document",
     }
+}
+
+/// Types that CSL knows and BibLaTeX does not, under CSL's names.
+fn plain(kind: &str) -> &'static str {
+    ["bill", "regulation", "hearing", "treaty", "speech", "interview", "map", "performance"]
+        .into_iter()
+        .find(|known| *known == kind)
+        .unwrap_or("document")
 }
 
 fn text(entry: &Entry, field: &str) -> Option<String> {
@@ -100,7 +117,7 @@ pub fn item(entry: &Entry, written: &str, places: &HashMap<String, Range<usize>>
         "book" | "chapter" | "paper-conference" => put("collection-number", number),
         _ => put("number", number),
     }
-    put("page", text(entry, "pages").map(|p| p.replace('–', "-")));
+    put("page", text(entry, "pages").map(|p| p.replace(['–', '—'], "-")));
     put("number-of-pages", text(entry, "pagetotal"));
     put("chapter-number", text(entry, "chapter"));
     put("edition", text(entry, "edition"));
@@ -112,17 +129,18 @@ pub fn item(entry: &Entry, written: &str, places: &HashMap<String, Range<usize>>
     put("DOI", text(entry, "doi"));
     put("ISBN", text(entry, "isbn"));
     put("ISSN", text(entry, "issn"));
-    put("URL", text(entry, "url"));
+    put("URL", text(entry, "url").or_else(|| eprint(entry)));
+    put("original-title", text(entry, "origtitle"));
+    put("original-publisher", text(entry, "origpublisher"));
+    put("original-publisher-place", text(entry, "origlocation"));
+    put("volume-title", (kind == "chapter").then(|| text(entry, "issuetitle")).flatten());
+    put("number-of-volumes", text(entry, "volumes"));
+    put("status", text(entry, "pubstate"));
+    put("PMID", text(entry, "pmid"));
     put("language", language(entry));
     put("abstract", text(entry, "abstract"));
     put("keyword", text(entry, "keywords"));
-    let thesis = match written {
-        "phdthesis" => Some("PhD thesis"),
-        "mastersthesis" => Some("Master’s thesis"),
-        "techreport" => Some("Technical report"),
-        _ => None,
-    };
-    put("genre", text(entry, "type").or_else(|| thesis.map(str::to_owned)));
+    put("genre", genre(entry, written));
 
     let publisher = first_of(entry, &["publisher"]);
     let body = first_of(entry, &["institution", "school", "organization"]);
@@ -133,6 +151,7 @@ pub fn item(entry: &Entry, written: &str, places: &HashMap<String, Range<usize>>
         ("translator", "translator"),
         ("bookauthor", "container-author"),
         ("director", "director"),
+        ("commentator", "commentator"),
         ("holder", "author"),
     ] {
         if let Ok(names) = entry.get_as::<Vec<Person>>(field)
@@ -143,18 +162,31 @@ pub fn item(entry: &Entry, written: &str, places: &HashMap<String, Range<usize>>
         }
     }
     let has_author = people.iter().any(|(v, _)| matches!(*v, "author" | "editor"));
-    match (has_author, body, publisher) {
-        // The body that answers for a work stands in its author's place (Chicago 13.81 and 14.104).
-        (false, Some(body), publisher) => {
+    let legal = matches!(kind, "legislation" | "regulation" | "bill" | "treaty");
+    // The body that answers for a work stands in its author's place (Chicago 13.81 and 14.104).
+    let body = match body {
+        // A court decides, and its case is cited by its name.
+        Some(court) if kind == "legal_case" => {
+            put("authority", Some(court));
+            None
+        }
+        Some(body) if !has_author => {
             people.push(("author", vec![NameValue::Literal(LiteralName { literal: body })]));
+            None
+        }
+        body => body,
+    };
+    match (body, publisher) {
+        // A rule is printed somewhere, and styles show that as its container.
+        (body, Some(publisher)) if legal && container.is_none() => {
+            put("container-title", Some(publisher));
+            put("publisher", body);
+        }
+        (Some(site), publisher) if kind == "webpage" && container.is_none() => {
+            put("container-title", Some(site));
             put("publisher", publisher);
         }
-        (true, Some(body), None) if kind == "webpage" && container.is_none() => put("container-title", Some(body)),
-        // A rule is printed somewhere, and styles show that as its container.
-        (_, _, Some(publisher)) if kind == "legislation" && container.is_none() => {
-            put("container-title", Some(publisher))
-        }
-        (_, body, publisher) => put("publisher", publisher.or(body)),
+        (body, publisher) => put("publisher", publisher.or(body)),
     }
     for (variable, names) in people {
         map.insert(variable.to_owned(), Value::Names(names));
@@ -165,11 +197,54 @@ pub fn item(entry: &Entry, written: &str, places: &HashMap<String, Range<usize>>
         ("original-date", ["origdate", ""]),
         ("event-date", ["eventdate", ""]),
     ] {
-        if let Some(date) = date(entry, fields, places, problems) {
-            map.insert(variable.to_owned(), Value::Date(date));
+        match date(entry, fields, places, problems) {
+            Some(Issued::Date(date)) => {
+                map.insert(variable.to_owned(), Value::Date(date));
+            }
+            Some(Issued::Status(status)) => {
+                map.entry("status".to_owned()).or_insert(Value::String(status));
+            }
+            None => {}
         }
     }
     Item(map)
+}
+
+/// The kind of work in words; BibLaTeX has keys for some, and BibTeX types.
+fn genre(entry: &Entry, written: &str) -> Option<String> {
+    let given = text(entry, "type");
+    let key = match (given.as_deref(), written) {
+        (Some(given), _) => given,
+        (None, "phdthesis" | "mastersthesis" | "techreport") => written,
+        (None, _) => return None,
+    };
+    let words = match key {
+        "phdthesis" => "PhD thesis",
+        "mathesis" | "mastersthesis" => "Master’s thesis",
+        "bathesis" => "Bachelor’s thesis",
+        "candthesis" => "Candidate thesis",
+        "techreport" => "Technical report",
+        "resreport" => "Research report",
+        "datacd" => "Data CD",
+        "audiocd" => "Audio CD",
+        other => other,
+    };
+    Some(words.to_owned())
+}
+
+/// The address of an e-print, where the entry has no other.
+fn eprint(entry: &Entry) -> Option<String> {
+    let id = text(entry, "eprint")?;
+    let kind = first_of(entry, &["eprinttype", "archiveprefix"])?.to_lowercase();
+    let base = match kind.as_str() {
+        "arxiv" => "https://arxiv.org/abs/",
+        "jstor" => "https://www.jstor.org/stable/",
+        "pubmed" => "https://pubmed.ncbi.nlm.nih.gov/",
+        "hdl" => "https://hdl.handle.net/",
+        "googlebooks" => "https://books.google.com/books?id=",
+        _ => return None,
+    };
+    Some(format!("{base}{id}"))
 }
 
 fn language(entry: &Entry) -> Option<String> {
@@ -207,48 +282,74 @@ fn name(person: &Person) -> NameValue {
     })
 }
 
+/// What a date field says.
+enum Issued {
+    Date(DateValue),
+    /// `forthcoming`, `in press`
+    Status(String),
+}
+
 /// The date in the first of the fields that is there; BibTeX's `year`, `month` and `day` count as one.
 fn date(
     entry: &Entry,
     fields: [&str; 2],
     places: &HashMap<String, Range<usize>>,
     problems: &mut Vec<Problem>,
-) -> Option<DateValue> {
+) -> Option<Issued> {
     let field = fields.into_iter().find(|f| !f.is_empty() && entry.get(f).is_some())?;
     let written = text(entry, field)?;
+    const STATES: [&str; 8] =
+        ["forthcoming", "in press", "inpress", "submitted", "in preparation", "n.d.", "no date", "to appear"];
+    if STATES.contains(&written.to_lowercase().as_str()) {
+        return Some(Issued::Status(written));
+    }
+    let mut tell = |message: &str, help: Option<String>| {
+        let place = places.get(field).or_else(|| places.get("crossref")).or_else(|| places.get("xdata")).cloned();
+        let text = format!("`{written}` in `{field}` of `{}` is no date: {message}", entry.key);
+        problems.push(Problem { help, ..Problem::new(place.unwrap_or(0..0), text) });
+    };
     if field == "year" {
         // BibTeX's months are names and numbers; the crate knows them all.
         if let Ok(PermissiveType::Typed(date)) = entry.date()
             && let biblatex::DateValue::At(at) = date.value
+            && let Ok(year) = i16::try_from(at.year)
         {
-            let mut parts = vec![i16::try_from(at.year).ok()?];
-            if let Some(month) = at.month {
+            let mut parts = vec![year];
+            if let Some(month) = at.month.filter(|m| *m < 12) {
                 parts.push(i16::from(month) + 1);
-                parts.extend(at.day.map(|d| i16::from(d) + 1));
+                parts.extend(at.day.filter(|d| *d < 31).map(|d| i16::from(d) + 1));
             }
-            return Some(parts_of(parts, date.approximate || date.uncertain));
+            return Some(Issued::Date(parts_of(parts, date.approximate || date.uncertain)));
         }
-        return literal_year(&written);
+        let literal = literal_year(&written);
+        if literal.is_none() {
+            tell("there is no year of four digits in it", None);
+        }
+        return literal.map(Issued::Date);
     }
-    match edtf::parse(&written) {
-        Ok(date) => csl_date(&date),
+    // BibLaTeX dates may have a time of day, which no citation shows.
+    let day = written.split_once('T').filter(|(day, _)| day.len() == 10).map_or(written.as_str(), |(day, _)| day);
+    match edtf::parse(day) {
+        Ok(date) => {
+            let date = csl_date(&date);
+            if date.is_none() {
+                tell("it has no year that can be cited", None);
+            }
+            date.map(Issued::Date)
+        }
         Err(error) => {
-            let place = places.get(field).cloned().unwrap_or(0..0);
-            let mut problem = Problem::new(
-                place,
-                format!("`{written}` in `{field}` of `{}` is no date: {}", entry.key, error.message),
-            );
-            problem.help = error.help;
-            problems.push(problem);
+            tell(&error.message, error.help);
             None
         }
     }
 }
 
-/// `c. 1999`, `[1999]`: the first four digits that stand together.
+/// `c. 1999`, `[1999]`, `1999/2000`: the first four digits that stand together.
 fn literal_year(text: &str) -> Option<DateValue> {
     let digits = text.split(|c: char| !c.is_ascii_digit()).find(|d| d.len() == 4)?;
-    Some(parts_of(vec![digits.parse().ok()?], true))
+    let lower = text.to_lowercase();
+    let circa = lower.starts_with('c') || lower.contains(['?', '~']);
+    Some(parts_of(vec![digits.parse().ok()?], circa))
 }
 
 fn parts_of(parts: Vec<i16>, circa: bool) -> DateValue {
@@ -265,5 +366,8 @@ pub fn csl_date(date: &Edtf) -> Option<DateValue> {
     if date.precision() == Precision::Day {
         parts.push(i16::from(day));
     }
-    Some(parts_of(parts, date.is_qualified()))
+    // Spring begins in March here, and so on: a season's first month is 3, 6, 9 or 12.
+    let season = (date.precision() == Precision::Season).then(|| (month / 3).to_string());
+    let date_parts = VecDateRange(vec![VecDate(parts)]);
+    Some(DateValue::DateParts { date_parts, literal: None, season, circa: date.is_qualified() })
 }

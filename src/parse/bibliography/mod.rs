@@ -8,6 +8,8 @@ mod csl;
 mod export;
 mod hayagriva;
 mod map;
+mod raw;
+mod spans;
 #[cfg(test)]
 mod tests;
 
@@ -41,6 +43,8 @@ impl Format {
 pub struct ParsedSource {
     pub key: String,
     pub key_range: Range<usize>,
+    /// The whole entry, with its key.
+    pub entry_range: Range<usize>,
     /// For the citation style.
     pub item: Item,
     pub own: OwnFields,
@@ -49,7 +53,7 @@ pub struct ParsedSource {
     /// All fields as written, as plain text, in the file's order.
     pub fields: Vec<(String, String)>,
     pub url: Option<String>,
-    /// The source as BibLaTeX.
+    /// The source as BibLaTeX that stands alone, without abbreviations and references to other entries.
     pub biblatex: String,
 }
 
@@ -71,11 +75,18 @@ pub struct OwnFields {
 }
 
 impl OwnFields {
-    /// Takes a field of that name, if it is one of these.
-    fn set(&mut self, name: &str, value: &str) {
+    /// Whether a field of that name is one of these.
+    fn has(name: &str) -> bool {
+        const NAMES: [&str; 6] = ["frcite", "frdoc", "docket", "rin", "tier", "note"];
+        name.starts_with("archive") && name != "archive" && name != "archive_location" && name != "archive-place"
+            || NAMES.contains(&name)
+    }
+
+    /// Takes a field of that name, if it is one of these; `false` where the value does not fit it.
+    fn set(&mut self, name: &str, value: &str) -> bool {
         let value = value.trim();
         if value.is_empty() {
-            return;
+            return true;
         }
         let slot = match name {
             "archive_url" | "archive-url" | "archiveurl" => &mut self.archive_url,
@@ -87,11 +98,12 @@ impl OwnFields {
             "note" => &mut self.note,
             "tier" => {
                 self.tier = value.parse().ok().filter(|t| (1..=3).contains(t));
-                return;
+                return self.tier.is_some();
             }
-            _ => return,
+            _ => return true,
         };
         *slot = Some(value.to_owned());
+        true
     }
 
     /// The fields that are set, by name.
@@ -125,6 +137,16 @@ pub struct Problem {
 impl Problem {
     fn new(range: Range<usize>, message: impl Into<String>) -> Self {
         Self { range, message: message.into(), help: None, duplicate_of: None }
+    }
+
+    fn duplicate(key: &str, range: Range<usize>, first: Range<usize>) -> Self {
+        Self { duplicate_of: Some(first), ..Self::new(range, format!("the source `{key}` is defined twice")) }
+    }
+
+    /// A tier that is none.
+    fn tier(key: &str, value: &str, range: Range<usize>) -> Self {
+        let help = "1 official or academic, 2 press or analysis, 3 copies and blogs".to_owned();
+        Self { help: Some(help), ..Self::new(range, format!("`{value}` in `tier` of `{key}` is not 1, 2 or 3")) }
     }
 }
 

@@ -98,14 +98,164 @@ fn hayagriva_and_csl_json() {
     assert_eq!(text(&bib[0], "title"), "R");
 }
 
+#[test]
+fn types_and_fields() {
+    for (entry, expected) in [
+        ("@article{k, title={T}, entrysubtype={newspaper}}", ("type", "article-newspaper")),
+        ("@article{k, title={T}, journaltitle={J}, number={4}}", ("issue", "4")),
+        ("@inproceedings{k, title={T}, booktitle={B}, booksubtitle={S}}", ("container-title", "B: S")),
+        ("@incollection{k, title={T}}", ("type", "chapter")),
+        ("@phdthesis{k, title={T}, school={MIT}, author={Doe, J}}", ("publisher", "MIT")),
+        ("@thesis{k, title={T}, type={mathesis}}", ("genre", "Master’s thesis")),
+        ("@legal{k, title={T}}", ("type", "legal_case")),
+        ("@jurisdiction{k, title={T}, institution={Court}}", ("authority", "Court")),
+        (
+            "@legislation{k, title={T}, organization={O}, publisher={Federal Register}}",
+            ("container-title", "Federal Register"),
+        ),
+        ("@online{k, title={T}, author={Doe, J}, organization={Site}}", ("container-title", "Site")),
+        ("@online{k, title={T}, eprint={2101.1}, eprinttype={arxiv}}", ("URL", "https://arxiv.org/abs/2101.1")),
+        ("@video{k, title={T}}", ("type", "motion_picture")),
+        ("@misc{k, title={T}}", ("type", "document")),
+        ("@dataset{k, title={Why?}, subtitle={Because}}", ("title", "Why? Because")),
+        ("@misc{k, title={It's 10 -- 20 \\& {\\'e}\\\"o}}", ("title", "It’s 10 – 20 & éö")),
+        ("@misc{k, title={T}, year={in press}}", ("status", "in press")),
+    ] {
+        let (sources, problems) = parse(entry, Format::BibLatex);
+        assert_eq!(problems, [], "{entry}");
+        assert_eq!(text(&sources[0], expected.0), expected.1, "{entry}");
+        assert!(!sources[0].item.0.contains_key("note"), "{entry}");
+        assert_eq!(&entry[sources[0].entry_range.clone()], entry);
+    }
+}
+
+#[test]
+fn names_keep_their_parts() {
+    let bib = "@book{k, title={T}, author={van der Berg, Jan and {{Army and Navy}} and Doe, Jr., John}}";
+    let json: serde_json::Value = serde_json::from_str(&csl_json(&parse(bib, Format::BibLatex).0[0])).unwrap();
+    assert_eq!(
+        json[0]["author"],
+        serde_json::json!([
+            {"family": "Berg", "given": "Jan", "non-dropping-particle": "van der"},
+            {"literal": "Army and Navy"},
+            {"family": "Doe", "given": "John", "suffix": "Jr."},
+        ])
+    );
+}
+
+#[test]
+fn dates_of_all_kinds() {
+    for (date, parts) in [
+        ("2020", "[[2020]]"),
+        ("2020-05-06", "[[2020,5,6]]"),
+        ("2020-05-06T10:00:00Z", "[[2020,5,6]]"),
+        ("2020-05/2021-06", "[[2020,5]]"),
+        ("2001-21", "[[2001]]"),
+        ("1850~", "[[1850]]"),
+    ] {
+        let (sources, problems) = parse(&format!("@misc{{k, date={{{date}}}}}"), Format::BibLatex);
+        assert_eq!(problems, [], "{date}");
+        let json: serde_json::Value = serde_json::from_str(&csl_json(&sources[0])).unwrap();
+        assert_eq!(json[0]["issued"]["date-parts"].to_string(), parts);
+        assert_eq!(json[0]["issued"]["circa"].as_bool(), (date == "1850~").then_some(true));
+    }
+}
+
+#[test]
+fn an_entry_as_biblatex_stands_alone() {
+    let bib = "@string{press = {The Press}}
+@collection{whole, title={The Whole}, subtitle={All of it}, editor={Roe, R}, publisher=press, date={2001}}
+@incollection{part, crossref={whole}, title={A Part},
+  author = \"Doe, Jane\", month = may}";
+    let (sources, problems) = parse(bib, Format::BibLatex);
+    assert_eq!(problems, []);
+    let part = &sources[1];
+    assert_eq!((text(part, "title"), text(part, "container-title")), ("A Part".into(), "The Whole: All of it".into()));
+    assert!(
+        part.biblatex
+            .starts_with("@incollection{part,\n  title = {A Part},\n  author = {Doe, Jane},\n  month = may,\n")
+    );
+    assert!(
+        !part.biblatex.contains("crossref") && part.biblatex.contains("publisher = {The Press}"),
+        "{}",
+        part.biblatex
+    );
+    let (again, problems) = parse(&part.biblatex, Format::BibLatex);
+    assert_eq!(problems, []);
+    assert_eq!(again[0].item, part.item);
+}
+
+#[test]
+fn what_would_never_end_is_told() {
+    let deep = format!("@misc{{deep, title={{{}{}}}}}\n", "{\\a".repeat(20_000), "}".repeat(20_000));
+    let chain: String = (0..50_000).map(|i| format!("@string{{s{i} = s{}}}\n", i + 1)).collect();
+    let doubled: String = (0..60).map(|i| format!("@string{{d{i} = d{0} # d{0}}}\n", i + 1)).collect();
+    let crossed: String =
+        (0..3_000).map(|i| format!("@misc{{c{i}, title={{T}}, crossref={{c{}}}}}\n", (i + 1) % 3_000)).collect();
+    for text in [deep, chain, doubled + "@string{d60 = {xxxxxxxx}}\n@misc{a, title=d0}\n", crossed] {
+        let (sources, problems) = parse(&(text + "@misc{good, title={G}}\n"), Format::BibLatex);
+        assert!(!problems.is_empty());
+        assert!(sources.iter().any(|s| s.key == "good"));
+    }
+}
+
+#[test]
+fn recovery_is_linear_and_loses_nothing() {
+    let entry = |i: usize| {
+        if i.is_multiple_of(3) {
+            format!("@misc{{k{i}, title = {{a}} date = {{b}}}}\n")
+        } else {
+            format!("@misc{{k{i}, title={{T}}}} ")
+        }
+    };
+    let text: String = (0..6_000).map(entry).collect();
+    let (sources, problems) = parse(&text, Format::BibLatex);
+    assert_eq!((sources.len(), problems.len()), (4_000, 2_000));
+    assert!(problems[7].message.contains("`k21`"));
+}
+
+#[test]
+fn errors_have_their_place() {
+    for (bib, place, part) in [
+        ("@misc{a, title = , date={2020}}", ",", "no value"),
+        ("@misc{a, title={T} date={2020}}", "d", "expected comma"),
+        ("@misc(a, title={T})", "(", "expected opening brace"),
+        ("@misc{a, title={T}, tier={7}}", "{7}", "is not 1, 2 or 3"),
+        ("@misc{a, title={A $1 fine}}", "}", "dollar"),
+        ("@misc{a, crossref={b}}", "{b}", "names no entry"),
+        ("@misc{a, year={unknown}}", "{unknown}", "no date"),
+    ] {
+        let (_, problems) = parse(bib, Format::BibLatex);
+        assert_eq!(problems.len(), 1, "{bib}: {problems:?}");
+        assert_eq!(&bib[problems[0].range.clone()], place, "{bib}");
+        assert!(problems[0].message.contains(part), "{bib}: {}", problems[0].message);
+    }
+}
+
+#[test]
+fn broken_json_costs_an_item() {
+    let json = "[{\"id\": \"a\", \"title\": \"<i>T</i>\", \"note\": \"N\"},\n {\"id\": \"b\", \"x\": tru},\n {\"id\": 3, \"author\": [{\"given\": \"Only\"}]}]";
+    let (sources, problems) = parse(json, Format::CslJson);
+    assert_eq!(sources.iter().map(|s| s.key.as_str()).collect::<Vec<_>>(), ["a", "3"]);
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].message.contains("item 2"), "{problems:?}");
+    assert_eq!((text(&sources[0], "title").as_str(), sources[0].own.note.as_deref()), ("T", Some("N")));
+    assert_eq!(&json[sources[1].key_range.clone()], "3");
+    assert!(csl_json(&sources[1]).contains("\"literal\": \"Only\""));
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
     #[test]
-    fn nothing_panics(text in "[@a-z{}=,\"#\\\\ \n0-9é:\\-\\[\\]]{0,120}|\\PC{0,60}") {
+    fn nothing_panics(text in "(@misc\\{k,)?[@a-z{}=,\"#\\\\ $%\n0-9é:\\-\\[\\]]{0,120}\\}?|\\PC{0,60}") {
         for format in [Format::BibLatex, Format::Hayagriva, Format::CslJson] {
             let (sources, problems) = parse(&text, format);
-            for range in sources.iter().map(|s| &s.key_range).chain(problems.iter().map(|p| &p.range)) {
-                prop_assert!(range.start <= range.end && range.end <= text.len());
+            let of_sources = sources.iter().flat_map(|s| [&s.key_range, &s.entry_range]);
+            for range in of_sources.chain(problems.iter().map(|p| &p.range)) {
+                prop_assert!(text.get(range.clone()).is_some());
+            }
+            for source in &sources {
+                csl_json(source);
             }
         }
     }
