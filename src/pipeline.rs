@@ -180,6 +180,8 @@ pub fn render(loaded: &mut Loaded) -> Option<Vec<OutputFile>> {
         let (made, d) = output::all(&site);
         diagnostics.extend(d);
         files = Some(made);
+        // The process ends soon: to take millions of small texts apart one by one would only make it end later.
+        std::mem::forget(site);
     }
     loaded.diagnostics.extend(loaded.config.judge(diagnostics));
     diagnostic::sort(&mut loaded.diagnostics);

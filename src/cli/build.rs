@@ -48,7 +48,7 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     let files = pipeline::render(&mut loaded);
     show(&loaded.diagnostics, &loaded.sources, arguments.quiet);
     let Some(files) = files else { return ERRORS };
-    match publish::publish(&output, files, arguments.force) {
+    let status = match publish::publish(&output, files, arguments.force) {
         Ok(report) => {
             if !arguments.quiet {
                 let book = &loaded.book;
@@ -73,7 +73,10 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
             }
             ERRORS
         }
-    }
+    };
+    // As in the pipeline: the process ends here.
+    std::mem::forget(loaded);
+    status
 }
 
 /// Why `output` cannot be written to: it is, holds, or lies among what the book is made from.
