@@ -5,7 +5,7 @@
 //! | folder | stage |
 //! |---|---|
 //! | [`cli`] | one file a command: prints, asks |
-//! | [`pipeline`] | the stages in their order, once for all commands |
+//! | [`incremental`] | the stages in their order, once for all commands; what is kept between two readings |
 //! | [`publish`] | bytes → disk; the only code that writes |
 //! | [`output`] | which files a site has, one file a kind |
 //! | [`render`] | things → HTML text |
@@ -25,9 +25,9 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod html;
+pub mod incremental;
 pub mod output;
 pub mod parse;
-pub mod pipeline;
 pub mod publish;
 pub mod render;
 pub mod resolve;

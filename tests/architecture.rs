@@ -5,7 +5,7 @@ use std::path::Path;
 /// From the top down; modules of one line may not import each other unless they are one.
 const ORDER: [&[&str]; 12] = [
     &["cli"],
-    &["pipeline"],
+    &["incremental"],
     &["publish"],
     &["output"],
     &["render"],

@@ -15,7 +15,7 @@
 
 use briefbook::diagnostic::{Severity, concise};
 use briefbook::output::Content;
-use briefbook::pipeline::{self, Options};
+use briefbook::incremental::{Engine, Options};
 use scraper::{Html, Selector};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -140,8 +140,7 @@ fn run(shared: &[Fence], case: &Case) -> Vec<Failure> {
             std::fs::write(full, &fence.text).unwrap();
         }
     }
-    let mut loaded = pipeline::load(book, &Options { today: Some(TODAY), ..Options::default() });
-    let files = pipeline::render(&mut loaded).unwrap_or_default();
+    let (loaded, files) = Engine::make(book, Options { today: Some(TODAY), ..Options::default() });
     let site: BTreeMap<String, String> = files
         .into_iter()
         .map(|file| {
@@ -155,7 +154,7 @@ fn run(shared: &[Fence], case: &Case) -> Vec<Failure> {
     let mut failures = Vec::new();
     let mut said = String::new();
     for diagnostic in &loaded.diagnostics {
-        let _ = writeln!(said, "{}", concise::render(diagnostic, &loaded.sources));
+        let _ = writeln!(said, "{}", concise::render(diagnostic, &*loaded.sources));
         if let Some(help) = &diagnostic.help {
             let _ = writeln!(said, "  help: {help}");
         }

@@ -3,7 +3,7 @@
 //! `UPDATE_GOLDEN=1 cargo test --test golden` writes them anew; read the difference before you commit it.
 
 use briefbook::output::Content;
-use briefbook::pipeline::{self, Options};
+use briefbook::incremental::{Engine, Options};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -25,14 +25,14 @@ fn golden_sites() {
     let mut books = 0;
     for entry in std::fs::read_dir(&root).unwrap().flatten().filter(|e| e.path().join("book").is_dir()) {
         books += 1;
-        let mut loaded = pipeline::load(&entry.path().join("book"), &Options::default());
-        let files = pipeline::render(&mut loaded);
+        let (loaded, files) = Engine::make(&entry.path().join("book"), Options::default());
+        let theme: Vec<&str> =
+            briefbook::render::templates::BUILT_IN_STATIC.iter().map(|(path, _)| *path).collect();
         assert!(loaded.diagnostics.is_empty(), "{:#?}", loaded.diagnostics);
         let site: BTreeMap<String, Vec<u8>> = files
-            .unwrap()
             .into_iter()
             // The theme's own files are in the tree already.
-            .filter(|f| f.origin != "the theme")
+            .filter(|f| !theme.contains(&f.path.as_str()))
             .map(|f| match f.content {
                 Content::Bytes(bytes) => (f.path, bytes),
                 Content::Copy(from) => (f.path, std::fs::read(from).unwrap()),

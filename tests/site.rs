@@ -2,7 +2,7 @@
 //! calendars that other programs' parsers read.
 
 use briefbook::output::Content;
-use briefbook::pipeline::{self, Loaded, Options};
+use briefbook::incremental::{Engine, Options, State};
 use scraper::{Html, Selector};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -15,14 +15,12 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
-fn build(book: &Path, base_url: Option<&str>) -> (Loaded, Site) {
-    let mut loaded = pipeline::load(
+fn build(book: &Path, base_url: Option<&str>) -> (State, Site) {
+    let (loaded, files) = Engine::make(
         book,
-        &Options { today: Some(TODAY), base_url: base_url.map(str::to_owned), ..Options::default() },
+        Options { today: Some(TODAY), base_url: base_url.map(str::to_owned), ..Options::default() },
     );
-    let files = pipeline::render(&mut loaded);
     let site = files
-        .unwrap_or_default()
         .into_iter()
         .map(|file| {
             let bytes = match file.content {
@@ -57,7 +55,7 @@ fn portable_copy() -> tempfile::TempDir {
 fn the_real_book_builds_without_a_warning() {
     let (loaded, site) = build(&root(), None);
     let said: Vec<String> =
-        loaded.diagnostics.iter().map(|d| briefbook::diagnostic::human::render(d, &loaded.sources, false)).collect();
+        loaded.diagnostics.iter().map(|d| briefbook::diagnostic::human::render(d, &*loaded.sources, false)).collect();
     assert!(said.is_empty(), "{}", said.join("\n\n"));
     let count = |kind| loaded.book.pages.iter().filter(|p| p.kind == kind).count();
     assert!(count(briefbook::book::PageKind::Briefing) >= 24);
@@ -178,7 +176,7 @@ fn any_number_of_threads_gives_the_same_bytes() {
 fn other_programs_read_the_feeds() {
     let (loaded, site) = build(&root(), Some("https://example.org/book/"));
     let feed = feed_rs::parser::parse(site["feed.xml"].as_slice()).unwrap();
-    assert_eq!(feed.title.unwrap().content, loaded.config.title);
+    assert_eq!(feed.title.unwrap().content, loaded.config().title);
     assert!(feed.entries.len() >= 24);
     for entry in &feed.entries {
         let link = &entry.links[0].href;

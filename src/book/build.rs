@@ -2,7 +2,7 @@
 
 use super::address::Address;
 use super::slug::{is_safe_segment, slugify};
-use super::{Book, Folder, Page, PageId, PageKind, Redirect, Source, SourceId, Topic, TopicId};
+use super::{Book, Folder, Index, Page, PageId, PageKind, Redirect, Source, SourceId, Topic, TopicId};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::bibliography::ParsedSource;
@@ -10,6 +10,7 @@ use crate::parse::fields::Spanned;
 use crate::parse::front_matter::{FrontMatter, Kind};
 use crate::parse::markdown::Facts;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// A page as the parse stage leaves it.
 #[derive(Clone, Debug)]
@@ -17,33 +18,22 @@ pub struct ParsedPage {
     pub file: FileId,
     /// Below `content/`.
     pub path: String,
-    pub front: FrontMatter,
+    pub front: Arc<FrontMatter>,
     pub body: usize,
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
 }
 
 /// Indexes the parsed files. `drafts` says whether drafts belong to the book.
 pub fn build(
     config: &Config,
     parsed: Vec<ParsedPage>,
-    sources: Vec<(FileId, ParsedSource)>,
+    sources: Vec<(FileId, Arc<ParsedSource>)>,
     files: BTreeSet<String>,
     drafts: bool,
 ) -> (Book, Vec<Diagnostic>) {
     let mut d = Vec::new();
-    let mut book = Book {
-        config: config.clone(),
-        pages: Vec::with_capacity(parsed.len()),
-        sources: Vec::with_capacity(sources.len()),
-        topics: Vec::new(),
-        redirects: Vec::new(),
-        source_of_key: HashMap::new(),
-        page_of_address: HashMap::new(),
-        topic_of_slug: HashMap::new(),
-        files,
-        folders: BTreeMap::new(),
-        drafts: HashMap::new(),
-    };
+    let mut book = Book::new(Index { config: config.clone(), files, ..Index::default() });
+    book.pages.reserve(parsed.len());
     for page in parsed {
         if page.front.draft && !drafts {
             let slug = page.front.slug.as_ref().map_or_else(|| slugify(stem(&page.path)), |s| s.value.clone());
@@ -52,7 +42,7 @@ pub fn build(
             continue;
         }
         let page = make_page(config, page, &mut d);
-        book.pages.push(page);
+        book.pages.push(Arc::new(page));
     }
     add_folders(&mut book);
     book.pages.sort_by(|a, b| a.path.cmp(&b.path));
@@ -177,7 +167,7 @@ fn add_folders(book: &mut Book) {
         .collect();
     for folder in folders.into_iter().filter(|f| !present.contains(f)) {
         let home = folder.is_empty();
-        book.pages.push(Page {
+        let page = Page {
             file: None,
             path: if home { "index.md".to_owned() } else { format!("{folder}/index.md") },
             kind: if home { PageKind::Home } else { PageKind::Section },
@@ -186,15 +176,16 @@ fn add_folders(book: &mut Book) {
             title: if home { book.config.title.clone() } else { title_of(&folder) },
             lang: book.config.language.clone(),
             folder,
-            front: FrontMatter::default(),
+            front: Arc::default(),
             body: 0,
-            facts: Facts::default(),
+            facts: Arc::default(),
             topics: Vec::new(),
-        });
+        };
+        book.pages.push(Arc::new(page));
     }
 }
 
-fn add_sources(book: &mut Book, sources: Vec<(FileId, ParsedSource)>, d: &mut Vec<Diagnostic>) {
+fn add_sources(book: &mut Book, sources: Vec<(FileId, Arc<ParsedSource>)>, d: &mut Vec<Diagnostic>) {
     let mut slugs: HashMap<String, SourceId> = HashMap::new();
     for (file, data) in sources {
         let id = SourceId(book.sources.len() as u32);
@@ -225,17 +216,18 @@ fn add_sources(book: &mut Book, sources: Vec<(FileId, ParsedSource)>, d: &mut Ve
 }
 
 fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
+    let pages = book.pages.clone();
     let mut first: HashMap<String, PageId> = HashMap::new();
     let place = |page: &Page| -> Option<Span> {
         let slug = page.front.slug.as_ref().map(|s| s.span);
         slug.or_else(|| page.file.map(|f| Span::new(f, 0..0)))
     };
-    for (index, page) in book.pages.iter().enumerate() {
+    for (index, page) in pages.iter().enumerate() {
         let id = PageId(index as u32);
         // Addresses that differ only in case are one file on many disks.
         match first.get(&page.address.as_str().to_lowercase()) {
             Some(other) => {
-                let other = &book.pages[other.0 as usize];
+                let other = &pages[other.0 as usize];
                 let mut diagnostic = Diagnostic::new(
                     Code::DuplicateAddress,
                     format!("`content/{}` and `content/{}` have one address: /{}", other.path, page.path, page.address),
@@ -271,7 +263,7 @@ fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
         }
     }
     let mut redirects: HashMap<String, Span> = HashMap::new();
-    for (index, page) in book.pages.iter().enumerate() {
+    for (index, page) in pages.iter().enumerate() {
         for alias in page.front.aliases.iter().filter(|a| a.value.starts_with('/')) {
             let parts: Vec<&str> = alias.value.split('/').filter(|p| !p.is_empty()).collect();
             if alias.value.contains("//") || parts.is_empty() || !parts.iter().all(|p| is_safe_segment(p)) {
@@ -292,7 +284,7 @@ fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
                     Diagnostic::new(Code::DuplicateAddress, format!("the old address /{from} is taken")).at(alias.span);
                 if let Some(span) = redirects.get(&key) {
                     diagnostic = diagnostic.related(*span, "claimed here first");
-                } else if let Some(span) = first.get(&key).and_then(|p| place(&book.pages[p.0 as usize])) {
+                } else if let Some(span) = first.get(&key).and_then(|p| place(&pages[p.0 as usize])) {
                     diagnostic = diagnostic.related(span, "a page lies there");
                 }
                 d.push(diagnostic);
@@ -395,7 +387,8 @@ fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
             None if name == slug => title_of(&slug),
             None => name,
         };
-        book.topic_of_slug.insert(slug.clone(), TopicId(book.topics.len() as u32));
+        let id = TopicId(book.topics.len() as u32);
+        book.topic_of_slug.insert(slug.clone(), id);
         book.topics.push(Topic { slug, title, address, page });
     }
     for index in 0..book.pages.len() {
@@ -407,6 +400,6 @@ fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
             .collect();
         let mut seen = HashSet::new();
         topics.retain(|t| seen.insert(*t));
-        book.pages[index].topics = topics;
+        Arc::make_mut(&mut book.pages[index]).topics = topics;
     }
 }

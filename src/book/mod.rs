@@ -17,6 +17,8 @@ use crate::parse::front_matter::FrontMatter;
 use crate::parse::markdown::Facts;
 use address::Address;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 /// A page, by its place in [`Book::pages`]. Pages are in the order of their paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,10 +65,10 @@ pub struct Page {
     pub address: Address,
     pub title: String,
     pub lang: String,
-    pub front: FrontMatter,
+    pub front: Arc<FrontMatter>,
     /// The byte of the file at which the body begins.
     pub body: usize,
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     pub topics: Vec<TopicId>,
 }
 
@@ -90,7 +92,7 @@ pub struct Source {
     /// The key, where it is defined.
     pub span: Span,
     pub address: Address,
-    pub data: ParsedSource,
+    pub data: Arc<ParsedSource>,
 }
 
 /// An old address that leads to a page.
@@ -100,11 +102,31 @@ pub struct Redirect {
     pub to: PageId,
 }
 
-/// Everything that was read, indexed.
+/// Everything that was read, indexed. Clones share what they hold: to take one page's new text in costs a list of references.
 #[derive(Clone, Debug)]
 pub struct Book {
+    pub pages: Vec<Arc<Page>>,
+    index: Arc<Index>,
+}
+
+impl Deref for Book {
+    type Target = Index;
+
+    fn deref(&self) -> &Index {
+        &self.index
+    }
+}
+
+impl DerefMut for Book {
+    fn deref_mut(&mut self) -> &mut Index {
+        Arc::make_mut(&mut self.index)
+    }
+}
+
+/// What the pages are to each other and to the book; it stays where only a page's text changes.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
     pub config: Config,
-    pub pages: Vec<Page>,
     pub sources: Vec<Source>,
     pub topics: Vec<Topic>,
     pub redirects: Vec<Redirect>,
@@ -128,6 +150,11 @@ pub struct Folder {
 }
 
 impl Book {
+    /// A book without pages.
+    fn new(index: Index) -> Self {
+        Self { pages: Vec::new(), index: Arc::new(index) }
+    }
+
     /// The page of an id.
     pub fn page(&self, id: PageId) -> &Page {
         &self.pages[id.0 as usize]
@@ -150,7 +177,7 @@ impl Book {
 
     /// Ids and pages, in the order of their paths.
     pub fn iter_pages(&self) -> impl Iterator<Item = (PageId, &Page)> {
-        self.pages.iter().enumerate().map(|(i, p)| (PageId(i as u32), p))
+        self.pages.iter().enumerate().map(|(i, p)| (PageId(i as u32), &**p))
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{ERRORS, OK, USAGE, complain, print, show, today};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::pipeline::{self, Options};
+use crate::incremental::{Engine, Options};
+use crate::output;
 use crate::publish;
 use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
@@ -38,16 +39,22 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         }
     };
     let output = arguments.output_dir.clone().unwrap_or_else(|| root.join("public"));
-    let options = Options { drafts: arguments.drafts, base_url, today: Some(today()) };
-    let mut loaded = pipeline::load(root, &options);
+    let options = Options { drafts: arguments.drafts, base_url, today: Some(today()), site: true };
+    let mut loaded = Engine::load(root, options);
     if let Some(message) = holds_sources(root, &output) {
-        loaded
-            .diagnostics
-            .push(Diagnostic::new(Code::OutsideBook, message).help("choose a folder of its own with `-o DIR`"));
+        let problem = Diagnostic::new(Code::OutsideBook, message).help("choose a folder of its own with `-o DIR`");
+        loaded.add(vec![problem]);
     }
-    let files = pipeline::render(&mut loaded);
-    show(&loaded.diagnostics, &loaded.sources, arguments.quiet);
-    let Some(files) = files else { return ERRORS };
+    let mut files = Vec::new();
+    if let Some(site) = loaded.site.clone().filter(|_| !loaded.has_errors()) {
+        let (made, found) = output::make(&site, &loaded.plan);
+        files = made;
+        loaded.add(found);
+    }
+    show(&loaded.diagnostics, &*loaded.sources, arguments.quiet);
+    if loaded.has_errors() {
+        return ERRORS;
+    }
     let status = match publish::publish(&output, files, arguments.force) {
         Ok(report) => {
             if !arguments.quiet {
@@ -74,7 +81,7 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
             ERRORS
         }
     };
-    // As in the pipeline: the process ends here.
+    // The process ends here: to take millions of small texts apart one by one would only make it end later.
     std::mem::forget(loaded);
     status
 }

@@ -2,7 +2,7 @@
 
 use super::{ERRORS, OK, print, show};
 use crate::book::{PageId, PageKind};
-use crate::pipeline::{self, Loaded, Options};
+use crate::incremental::{Engine, Options, State};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
@@ -37,14 +37,14 @@ enum Format {
 
 /// Lists what the book holds. Its diagnostics go to standard error; the list is printed all the same.
 pub fn run(root: &Path, arguments: &Arguments) -> u8 {
-    let loaded = pipeline::load(root, &Options { drafts: arguments.drafts, ..Options::default() });
+    let loaded = Engine::load(root, Options { drafts: arguments.drafts, ..Options::default() });
     let rows = match arguments.what {
         What::Pages => pages(&loaded, false),
         What::Entities => pages(&loaded, true),
         What::Events => events(&loaded),
         What::Sources => sources(&loaded),
     };
-    show(&loaded.diagnostics, &loaded.sources, true);
+    show(&loaded.diagnostics, &*loaded.sources, true);
     match arguments.format {
         Format::Json => print(&(serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n")),
         Format::Csv => print(&csv(&rows)),
@@ -62,7 +62,7 @@ fn row(value: Value) -> Row {
     }
 }
 
-fn pages(loaded: &Loaded, entities: bool) -> Vec<Row> {
+fn pages(loaded: &State, entities: bool) -> Vec<Row> {
     let book = &loaded.book;
     let shown = book.iter_pages().filter(|(_, p)| p.file.is_some() && (!entities || p.kind == PageKind::Entity));
     shown
@@ -93,7 +93,7 @@ fn pages(loaded: &Loaded, entities: bool) -> Vec<Row> {
         .collect()
 }
 
-fn events(loaded: &Loaded) -> Vec<Row> {
+fn events(loaded: &State) -> Vec<Row> {
     let book = &loaded.book;
     let slugs = |ids: &[PageId]| ids.iter().map(|p| book.page(*p).slug.clone()).collect::<Vec<_>>();
     loaded
@@ -118,7 +118,7 @@ fn events(loaded: &Loaded) -> Vec<Row> {
         .collect()
 }
 
-fn sources(loaded: &Loaded) -> Vec<Row> {
+fn sources(loaded: &State) -> Vec<Row> {
     let book = &loaded.book;
     book.sources
         .iter()
@@ -131,7 +131,7 @@ fn sources(loaded: &Loaded) -> Vec<Row> {
                 "title": text("title"),
                 "url": source.data.url,
                 "address": format!("/{}", source.address),
-                "file": crate::diagnostic::Texts::path(&loaded.sources, source.file),
+                "file": crate::diagnostic::Texts::path(&*loaded.sources, source.file),
                 "tier": source.data.own.tier,
                 "passages": loaded.resolved.passages[index].len(),
             }))

@@ -147,9 +147,11 @@ impl Position {
     }
 }
 
-/// Sorts by file, place, code and text, and drops repetitions, so that a run says the same in the same order each time.
-pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort();
+/// Sorts by path, place, code and text, and drops repetitions, so that a run says the same in the same order each time, whatever the
+/// numbers of files.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>, texts: &impl Texts) {
+    let path = |d: &Diagnostic| d.span.map(|span| texts.path(span.file).to_owned());
+    diagnostics.sort_by(|a, b| path(a).cmp(&path(b)).then_with(|| a.cmp(b)));
     diagnostics.dedup();
 }
 

@@ -1,6 +1,6 @@
 //! Files that are copied as they are: the theme's, the book's `static/`, and what lies beside the Markdown.
 
-use super::{Content, OutputFile, Results, Site};
+use super::{Make, Planned, Site};
 use crate::render::templates::BUILT_IN_STATIC;
 
 /// What the theme's files are said to come from; the book's own files of the same name stand in for them.
@@ -9,16 +9,16 @@ pub const THEME: &str = "the theme";
 pub const OWN: &str = "a file of the book";
 
 /// The built-in theme's files and the book's.
-pub fn files(site: &Site<'_>) -> Results {
-    let built_in = BUILT_IN_STATIC.iter().map(|(path, bytes)| OutputFile {
+pub fn plan(site: &Site) -> Vec<Planned> {
+    let built_in = BUILT_IN_STATIC.iter().map(|(path, bytes)| Planned {
         path: (*path).to_owned(),
-        content: Content::Bytes(bytes.to_vec()),
         origin: THEME.to_owned(),
+        make: Make::Built(bytes),
     });
-    let own = site.copies.iter().map(|(from, to)| OutputFile {
+    let own = site.copies.iter().map(|(from, to)| Planned {
         path: to.clone(),
-        content: Content::Copy(from.clone()),
         origin: OWN.to_owned(),
+        make: Make::Copy(from.clone()),
     });
-    built_in.chain(own).map(Ok).collect()
+    built_in.chain(own).collect()
 }

@@ -2,14 +2,18 @@
 //!
 //! A month or a year lasts from its first to its last day; what has no first day is left out, for a calendar has no place for it.
 
-use super::{OutputFile, Results, Site};
+use super::{Planned, Site};
 use crate::book::address::Address;
 use crate::parse::edtf::Edtf;
 use icalendar::{Calendar, Component, Event as Entry, Property};
 
 /// The calendar.
-pub fn files(site: &Site<'_>) -> Results {
-    let r = site.renderer;
+pub fn plan(_: &Site) -> Vec<Planned> {
+    vec![Planned::text("timeline.ics", "timeline.ics", |site, _| Ok(calendar(site)), 0)]
+}
+
+fn calendar(site: &Site) -> String {
+    let r = &*site.renderer;
     let mut calendar = Calendar::empty();
     calendar
         .append_property(("VERSION", "2.0"))
@@ -44,7 +48,7 @@ pub fn files(site: &Site<'_>) -> Results {
         }
         calendar.push(entry.done());
     }
-    vec![Ok(OutputFile::text("timeline.ics", calendar.to_string(), "timeline.ics"))]
+    calendar.to_string()
 }
 
 /// The summary; before it the date in words, where a calendar's days say more than is known.
@@ -53,7 +57,7 @@ fn describe(date: &Edtf, summary: &str) -> String {
     format!("{words}{}", summary.trim()).trim().to_owned()
 }
 
-fn uid(site: &Site<'_>, id: &str) -> String {
+fn uid(site: &Site, id: &str) -> String {
     let base = &site.renderer.book.config.base_url;
     let host =
         base.split_once("://").map_or("briefbook.invalid", |(_, rest)| rest.split(['/', ':']).next().unwrap_or(""));

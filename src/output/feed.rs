@@ -1,6 +1,6 @@
 //! `feed.xml`: the newest briefings as an Atom feed (RFC 4287), written by `atom_syndication`.
 
-use super::{OutputFile, Results, Site};
+use super::{Made, Planned, Site};
 use crate::book::{PageId, PageKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::edtf::Edtf;
@@ -12,8 +12,12 @@ use atom_syndication::{
 const ENTRIES: usize = 30;
 
 /// The feed.
-pub fn files(site: &Site<'_>) -> Results {
-    let r = site.renderer;
+pub fn plan(_: &Site) -> Vec<Planned> {
+    vec![Planned::text("feed.xml", "feed.xml", |site, _| feed(site), 0)]
+}
+
+fn feed(site: &Site) -> Made {
+    let r = &*site.renderer;
     let config = &r.book.config;
     let mut pages: Vec<(&Edtf, PageId)> = r
         .book
@@ -57,13 +61,13 @@ pub fn files(site: &Site<'_>) -> Results {
     let written = feed.write_to(&mut bytes).map(|_| ());
     let text = String::from_utf8(bytes);
     match (written, text) {
-        (Ok(()), Ok(text)) => vec![Ok(OutputFile::text("feed.xml", text + "\n", "feed.xml"))],
-        _ => vec![Err(Box::new(Diagnostic::new(Code::TemplateError, "the feed cannot be written as XML")))],
+        (Ok(()), Ok(text)) => Ok(text + "\n"),
+        _ => Err(Box::new(Diagnostic::new(Code::TemplateError, "the feed cannot be written as XML"))),
     }
 }
 
-fn entry(site: &Site<'_>, date: &Edtf, id: PageId) -> Entry {
-    let r = site.renderer;
+fn entry(site: &Site, date: &Edtf, id: PageId) -> Entry {
+    let r = &*site.renderer;
     let page = r.book.page(id);
     let address = r.href(&page.address);
     let base = &r.book.config.base_url;

@@ -23,6 +23,7 @@ use crate::render::views::Views;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use tera::{Context, Value};
 
 /// A file of the site.
@@ -31,8 +32,6 @@ pub struct OutputFile {
     /// Below the output folder, `/` between parts.
     pub path: String,
     pub content: Content,
-    /// What it comes from, for messages: `content/a.md`, "the timeline".
-    pub origin: String,
 }
 
 /// The bytes of a file, or where they are to be copied from.
@@ -42,72 +41,107 @@ pub enum Content {
     Copy(PathBuf),
 }
 
-impl OutputFile {
-    /// A file of text.
-    pub fn text(path: impl Into<String>, text: String, origin: impl Into<String>) -> Self {
-        Self { path: path.into(), content: Content::Bytes(text.into_bytes()), origin: origin.into() }
-    }
-}
-
 /// What outputs are made from.
-pub struct Site<'a> {
-    pub renderer: &'a Renderer<'a>,
-    pub templates: &'a Templates,
+pub struct Site {
+    pub renderer: Arc<Renderer>,
+    pub templates: Arc<Templates>,
     pub views: Views,
     /// `site` as templates see it, but for its navigation, which knows the page.
     site: tera::Map,
     nav: Vec<(String, Address)>,
     /// The pages before and after each page in its folder's reading order.
-    neighbours: HashMap<PageId, (Option<PageId>, Option<PageId>)>,
+    neighbours: Arc<HashMap<PageId, (Option<PageId>, Option<PageId>)>>,
     /// Files that are copied: where from, and their path in the site.
-    pub copies: &'a [(PathBuf, String)],
+    pub copies: Arc<Vec<(PathBuf, String)>>,
 }
 
-type Results = Vec<Result<OutputFile, Box<Diagnostic>>>;
+/// A file that the site will have, and how it is made. To plan is cheap: nothing is rendered yet.
+pub struct Planned {
+    /// Below the output folder, `/` between parts.
+    pub path: String,
+    /// What it comes from, for messages: `content/a.md`, "the timeline".
+    pub origin: String,
+    make: Make,
+}
+
+/// How a file comes to be.
+enum Make {
+    /// By a function of the site and a number: the id of a page, topic or source.
+    Text(fn(&Site, u32) -> Made, u32),
+    Built(&'static [u8]),
+    Copy(PathBuf),
+}
+
+/// A file's text, or why there is none.
+pub type Made = Result<String, Box<Diagnostic>>;
+
+impl Planned {
+    fn text(path: impl Into<String>, origin: impl Into<String>, make: fn(&Site, u32) -> Made, index: u32) -> Self {
+        Self { path: path.into(), origin: origin.into(), make: Make::Text(make, index) }
+    }
+
+    /// Makes the file's bytes, or says where they lie.
+    ///
+    /// # Errors
+    /// A diagnostic where a template fails.
+    pub fn make(&self, site: &Site) -> Result<Content, Box<Diagnostic>> {
+        Ok(match &self.make {
+            Make::Text(make, index) => Content::Bytes(make(site, *index)?.into_bytes()),
+            Make::Built(bytes) => Content::Bytes(bytes.to_vec()),
+            Make::Copy(from) => Content::Copy(from.clone()),
+        })
+    }
+}
 
 /// A template to render with its own objects.
 pub struct Job {
     template: String,
     address: Address,
-    /// Where the file lies, where that is not the address's `index.html`.
-    path: Option<String>,
-    origin: String,
+    /// Whether it is shown at any address, as `404.html` is: its links cannot be relative.
+    anywhere: bool,
     page: view::Page,
     objects: Vec<(&'static str, Value)>,
 }
 
-/// All files of the site, in no particular order, and what went wrong.
-pub fn all(site: &Site<'_>) -> (Vec<OutputFile>, Vec<Diagnostic>) {
-    // All kinds at once: a timeline of twenty thousand events is one long job beside ten thousand short ones.
-    let kinds: [fn(&Site<'_>) -> Results; 10] = [
-        timeline::files,
-        calendar::files,
-        pages::files,
-        topics::files,
-        sources::files,
-        feed::files,
-        sitemap::files,
-        robots::files,
-        redirects::files,
-        assets::files,
+/// All files that the site will have, sorted by path, and what is wrong with that.
+pub fn plan(site: &Site) -> (Vec<Planned>, Vec<Diagnostic>) {
+    let kinds: [fn(&Site) -> Vec<Planned>; 10] = [
+        // The longest first: a timeline of twenty thousand events is one long job beside ten thousand short ones.
+        timeline::plan,
+        calendar::plan,
+        pages::plan,
+        topics::plan,
+        sources::plan,
+        feed::plan,
+        sitemap::plan,
+        robots::plan,
+        redirects::plan,
+        assets::plan,
     ];
-    let results: Results = kinds.par_iter().flat_map_iter(|files| files(site)).collect();
-    let mut files = Vec::with_capacity(results.len());
     let mut diagnostics = Vec::new();
-    for result in results {
-        match result {
-            Ok(file) => files.push(file),
-            Err(diagnostic) => diagnostics.push(*diagnostic),
-        }
-    }
+    let files = kinds.iter().flat_map(|plan| plan(site)).collect();
     let files = without_collisions(files, &mut diagnostics);
     (files, diagnostics)
 }
 
+/// Makes all files of a plan on all cores, in its order, and tells what went wrong.
+pub fn make(site: &Site, plan: &[Planned]) -> (Vec<OutputFile>, Vec<Diagnostic>) {
+    let made: Vec<_> = plan.par_iter().map(|planned| planned.make(site)).collect();
+    let mut files = Vec::with_capacity(made.len());
+    let mut diagnostics = Vec::new();
+    for (planned, made) in plan.iter().zip(made) {
+        match made {
+            Ok(content) => files.push(OutputFile { path: planned.path.clone(), content }),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+    }
+    (files, diagnostics)
+}
+
 /// A book's own static file stands in for a file that the theme or briefbook would make; two pages at one place are an error.
-fn without_collisions(files: Vec<OutputFile>, diagnostics: &mut Vec<Diagnostic>) -> Vec<OutputFile> {
-    let mut by_path: std::collections::BTreeMap<String, OutputFile> = std::collections::BTreeMap::new();
-    let rank = |file: &OutputFile| match file.origin.as_str() {
+fn without_collisions(files: Vec<Planned>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Planned> {
+    let mut by_path: std::collections::BTreeMap<String, Planned> = std::collections::BTreeMap::new();
+    let rank = |file: &Planned| match file.origin.as_str() {
         assets::OWN => 2,
         assets::THEME | "robots.txt" | "404.html" | "sitemap.xml" => 0,
         _ => 1,
@@ -133,14 +167,14 @@ fn without_collisions(files: Vec<OutputFile>, diagnostics: &mut Vec<Diagnostic>)
     by_path.into_values().collect()
 }
 
-impl<'a> Site<'a> {
+impl Site {
     /// Prepares what all outputs share.
-    pub fn new(renderer: &'a Renderer<'a>, templates: &'a Templates, copies: &'a [(PathBuf, String)]) -> Self {
+    pub fn new(renderer: Arc<Renderer>, templates: Arc<Templates>, copies: Vec<(PathBuf, String)>) -> Self {
         use crate::book::PageKind;
-        let book = renderer.book;
+        let book = &renderer.book;
         let config = &book.config;
         let count = |kind: PageKind| book.pages.iter().filter(|p| p.kind == kind).count();
-        let nav = navigation(renderer);
+        let nav = navigation(&renderer);
         let mut neighbours = HashMap::new();
         for folder in book.folders.values() {
             for (index, page) in folder.pages.iter().enumerate() {
@@ -168,7 +202,22 @@ impl<'a> Site<'a> {
             hanging_indent: renderer.cites.hanging_indent,
         };
         let site = Value::from(site).into_map().unwrap_or_default();
-        Self { renderer, templates, views: Views::of(renderer), site, nav, neighbours, copies }
+        let views = Views::of(&renderer);
+        Self { renderer, templates, views, site, nav, neighbours: Arc::new(neighbours), copies: Arc::new(copies) }
+    }
+
+    /// The same site after an edit that left titles, addresses, counts and the plan of files alone.
+    pub fn again(&self, renderer: Arc<Renderer>) -> Self {
+        let views = Views::of(&renderer);
+        Self {
+            renderer,
+            views,
+            templates: self.templates.clone(),
+            site: self.site.clone(),
+            nav: self.nav.clone(),
+            neighbours: self.neighbours.clone(),
+            copies: self.copies.clone(),
+        }
     }
 
     /// The absolute address of a page, or nothing where the book has no `base_url`.
@@ -218,9 +267,9 @@ impl<'a> Site<'a> {
         }
     }
 
-    fn render(&self, job: Job) -> Result<OutputFile, Box<Diagnostic>> {
-        let root = match &job.path {
-            Some(_) if !self.renderer.portable() => self.base_path(),
+    fn render(&self, job: Job) -> Made {
+        let root = match job.anywhere {
+            true if !self.renderer.portable() => self.base_path(),
             _ => job.address.to_root(),
         };
         self.render_at(job, root)
@@ -233,7 +282,7 @@ impl<'a> Site<'a> {
         format!("/{path}")
     }
 
-    fn render_at(&self, job: Job, root: String) -> Result<OutputFile, Box<Diagnostic>> {
+    fn render_at(&self, job: Job, root: String) -> Made {
         let mut site = self.site.clone();
         let nav: Vec<view::Nav> = self
             .nav
@@ -252,20 +301,13 @@ impl<'a> Site<'a> {
         for (name, value) in job.objects {
             context.insert_value(name, value);
         }
-        let text = self.templates.render(&job.template, &context)?;
-        let path = job.path.unwrap_or_else(|| job.address.file());
-        Ok(OutputFile::text(path, text, job.origin))
-    }
-
-    /// Renders jobs on all cores; results keep their order.
-    fn render_all(&self, jobs: Vec<Job>) -> Results {
-        jobs.into_par_iter().map(|job| self.render(job)).collect()
+        self.templates.render(&job.template, &context)
     }
 }
 
 /// The site's navigation: its sections, then the lists that briefbook makes, then pages at the top level.
-fn navigation(r: &Renderer<'_>) -> Vec<(String, Address)> {
-    let book = r.book;
+fn navigation(r: &Renderer) -> Vec<(String, Address)> {
+    let book = &r.book;
     let mut nav: Vec<(String, Address)> = Vec::new();
     let made = [("Timeline", "timeline"), ("Topics", "topics"), ("Sources", "sources")];
     let is_made = |address: &Address| made.iter().any(|(_, slug)| address.as_str().trim_end_matches('/') == *slug);

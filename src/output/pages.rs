@@ -1,40 +1,42 @@
 //! Each page of the book: briefings, entities, sections, the home page, and `404.html`.
 
-use super::{Job, Results, Site, direction};
+use super::{Job, Planned, Site, direction};
 use crate::book::address::Address;
 use crate::book::{PageId, PageKind};
 use crate::render::document::{self, TocEntry};
 use crate::render::{excerpt, view, views};
-use rayon::prelude::*;
 use tera::Value;
 
 /// The longest description for search engines, in characters.
 const DESCRIPTION: usize = 200;
 
 /// Files of all pages that are no topic's, source list's or timeline's text.
-pub fn files(site: &Site<'_>) -> Results {
-    let book = site.renderer.book;
+pub fn plan(site: &Site) -> Vec<Planned> {
+    let book = &site.renderer.book;
     let elsewhere: std::collections::HashSet<&str> = book
         .topics
         .iter()
         .map(|t| t.address.as_str())
         .chain(["timeline/", "sources/", "topics/", "entities/"])
         .collect();
-    let mut results: Results = (0..book.pages.len() as u32)
-        .into_par_iter()
-        .map(PageId)
-        .filter(|id| !elsewhere.contains(book.page(*id).address.as_str()))
-        .map(|id| site.render(job(site, id)))
+    let mut plan: Vec<Planned> = book
+        .iter_pages()
+        .filter(|(_, page)| !elsewhere.contains(page.address.as_str()))
+        .map(|(id, page)| {
+            let make = |site: &Site, id| site.render(job(site, PageId(id)));
+            Planned::text(page.address.file(), format!("content/{}", page.path), make, id.0)
+        })
         .collect();
     if !book.entities().is_empty() || book.page_of_address.contains_key(&Address::of(["entities"])) {
-        results.push(site.render(entities(site)));
+        let path = Address::of(["entities"]).file();
+        plan.push(Planned::text(path, "the list of entities", |site, _| site.render(entities(site)), 0));
     }
-    results.push(site.render(not_found(site)));
-    results
+    plan.push(Planned::text("404.html", "404.html", |site, _| site.render(not_found(site)), 0));
+    plan
 }
 
-fn job(site: &Site<'_>, id: PageId) -> Job {
-    let r = site.renderer;
+fn job(site: &Site, id: PageId) -> Job {
+    let r = &*site.renderer;
     let page = r.book.page(id);
     let view = page_view(site, id);
     let (template, objects): (&str, Vec<(&'static str, Value)>) = match page.kind {
@@ -46,16 +48,15 @@ fn job(site: &Site<'_>, id: PageId) -> Job {
     Job {
         template: page.front.template.as_ref().map_or(template, |t| &t.value).to_owned(),
         address: page.address.clone(),
-        path: None,
-        origin: format!("content/{}", page.path),
+        anywhere: false,
         page: view,
         objects,
     }
 }
 
 /// A page as templates see it.
-pub fn page_view(site: &Site<'_>, id: PageId) -> view::Page {
-    let r = site.renderer;
+pub fn page_view(site: &Site, id: PageId) -> view::Page {
+    let r = &*site.renderer;
     let page = r.book.page(id);
     let resolved = r.resolved.page(id);
     let root = page.address.to_root();
@@ -112,11 +113,11 @@ pub fn page_view(site: &Site<'_>, id: PageId) -> view::Page {
     }
 }
 
-fn description(site: &Site<'_>, id: PageId, summary: &str) -> String {
+fn description(site: &Site, id: PageId, summary: &str) -> String {
     let page = site.renderer.book.page(id);
     let text = if summary.is_empty() {
         match page.facts.runs.iter().position(|r| !r.is_heading && !r.is_footnote) {
-            Some(run) => excerpt::text(site.renderer, id, run as u32),
+            Some(run) => excerpt::text(&site.renderer, id, run as u32),
             None => site.renderer.book.config.description.clone(),
         }
     } else {
@@ -131,8 +132,8 @@ fn description(site: &Site<'_>, id: PageId, summary: &str) -> String {
 }
 
 /// The pages above an address, the home page first.
-pub fn breadcrumbs(site: &Site<'_>, address: &Address) -> Vec<Value> {
-    let book = site.renderer.book;
+pub fn breadcrumbs(site: &Site, address: &Address) -> Vec<Value> {
+    let book = &site.renderer.book;
     let mut crumbs = Vec::new();
     let mut above = address.as_str();
     while !above.is_empty() {
@@ -155,7 +156,7 @@ pub fn breadcrumbs(site: &Site<'_>, address: &Address) -> Vec<Value> {
 }
 
 /// The pages before and after in the folder's reading order.
-fn neighbours(site: &Site<'_>, id: PageId) -> (Option<Value>, Option<Value>) {
+fn neighbours(site: &Site, id: PageId) -> (Option<Value>, Option<Value>) {
     let page = site.renderer.book.page(id);
     if matches!(page.kind, PageKind::Home | PageKind::Section | PageKind::Entity) {
         return (None, None);
@@ -179,8 +180,8 @@ fn nest(entries: Vec<TocEntry>) -> Vec<view::Toc> {
     top
 }
 
-fn section(site: &Site<'_>, folder: &str) -> view::Section {
-    let book = site.renderer.book;
+fn section(site: &Site, folder: &str) -> view::Section {
+    let book = &site.renderer.book;
     let Some(folder) = book.folders.get(folder) else {
         return view::Section { pages: Vec::new(), sections: Vec::new() };
     };
@@ -191,9 +192,9 @@ fn section(site: &Site<'_>, folder: &str) -> view::Section {
     }
 }
 
-fn home(site: &Site<'_>) -> view::Home {
-    let r = site.renderer;
-    let book = r.book;
+fn home(site: &Site) -> view::Home {
+    let r = &*site.renderer;
+    let book = &r.book;
     let mut latest: Vec<PageId> =
         book.iter_pages().filter(|(_, p)| p.kind == PageKind::Briefing).map(|(id, _)| id).collect();
     latest.sort_by_key(|id| {
@@ -207,14 +208,14 @@ fn home(site: &Site<'_>) -> view::Home {
     let home = section(site, "");
     view::Home {
         latest: latest.iter().take(10).map(|p| site.views.card(*p)).collect(),
-        key_events: key.map(|(i, _)| site.views.events[i].clone()).collect(),
+        key_events: key.map(|(i, _)| site.views.event(crate::resolve::EventId(i as u32))).collect(),
         topics: super::topics::cards(site),
         entities: entities.iter().take(12).map(|p| site.views.card(*p)).collect(),
         sections: home.sections,
     }
 }
 
-fn relation(site: &Site<'_>, relation: &crate::resolve::Relation, target: PageId) -> view::Relation {
+fn relation(site: &Site, relation: &crate::resolve::Relation, target: PageId) -> view::Relation {
     let text = |d: &Option<crate::parse::edtf::Edtf>| d.as_ref().map(|d| d.human()).unwrap_or_default();
     view::Relation {
         kind: relation.kind.clone(),
@@ -225,8 +226,8 @@ fn relation(site: &Site<'_>, relation: &crate::resolve::Relation, target: PageId
     }
 }
 
-fn entity(site: &Site<'_>, id: PageId) -> view::Entity {
-    let r = site.renderer;
+fn entity(site: &Site, id: PageId) -> view::Entity {
+    let r = &*site.renderer;
     let page = r.book.page(id);
     let fields = page.front.entity.clone().unwrap_or_default();
     let website = fields.website.map(|w| w.value).filter(|w| crate::html::is_web_address(w)).unwrap_or_default();
@@ -280,8 +281,8 @@ fn type_label(kind: &str, many: bool) -> String {
 }
 
 /// `/entities/`: all entities by type, with the text of `content/entities/index.md`.
-fn entities(site: &Site<'_>) -> Job {
-    let book = site.renderer.book;
+fn entities(site: &Site) -> Job {
+    let book = &site.renderer.book;
     let address = Address::of(["entities"]);
     let mut groups: Vec<(String, Vec<PageId>)> = Vec::new();
     for kind in crate::parse::front_matter::ENTITY_TYPES {
@@ -310,13 +311,12 @@ fn entities(site: &Site<'_>) -> Job {
         template: "entities.html".to_owned(),
         page: site.page("section", "Entities", &address),
         address,
-        path: None,
-        origin: "the list of entities".to_owned(),
+        anywhere: false,
         objects: vec![("groups", groups.into()), ("section", section(site, "entities").into())],
     }
 }
 
-fn not_found(site: &Site<'_>) -> Job {
+fn not_found(site: &Site) -> Job {
     let mut page = site.page("not-found", "Page not found", &Address::of(["404"]));
     page.address = "404.html".to_owned();
     page.canonical = String::new();
@@ -324,8 +324,7 @@ fn not_found(site: &Site<'_>) -> Job {
     Job {
         template: "404.html".to_owned(),
         address: Address::default(),
-        path: Some("404.html".to_owned()),
-        origin: "404.html".to_owned(),
+        anywhere: true,
         page,
         objects: Vec::new(),
     }

@@ -1,6 +1,6 @@
 //! `sitemap.xml` (sitemaps.org), written by `quick-xml`. Addresses are absolute where the book has a `base_url`.
 
-use super::{OutputFile, Results, Site};
+use super::{Planned, Site};
 use crate::book::address::Address;
 use crate::parse::edtf::Edtf;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -8,8 +8,12 @@ use quick_xml::writer::Writer;
 use std::collections::BTreeMap;
 
 /// The sitemap: every page, with the day of its last change where it tells one.
-pub fn files(site: &Site<'_>) -> Results {
-    let book = site.renderer.book;
+pub fn plan(_: &Site) -> Vec<Planned> {
+    vec![Planned::text("sitemap.xml", "sitemap.xml", |site, _| Ok(sitemap(site)), 0)]
+}
+
+fn sitemap(site: &Site) -> String {
+    let book = &site.renderer.book;
     let mut addresses: BTreeMap<&Address, Option<&Edtf>> = BTreeMap::new();
     let made = ["timeline", "topics", "sources"].map(|slug| Address::of([slug]));
     let present = [true, !book.topics.is_empty(), !book.sources.is_empty()];
@@ -17,14 +21,11 @@ pub fn files(site: &Site<'_>) -> Results {
     addresses.extend(book.topics.iter().map(|t| (&t.address, None)));
     addresses.extend(book.sources.iter().map(|s| (&s.address, None)));
     addresses.extend(book.pages.iter().map(|p| (&p.address, p.changed())));
-    match write(site, &addresses) {
-        Ok(text) => vec![Ok(OutputFile::text("sitemap.xml", text, "sitemap.xml"))],
-        // Writing to memory does not fail.
-        Err(_) => Vec::new(),
-    }
+    // Writing to memory does not fail.
+    write(site, &addresses).unwrap_or_default()
 }
 
-fn write(site: &Site<'_>, addresses: &BTreeMap<&Address, Option<&Edtf>>) -> std::io::Result<String> {
+fn write(site: &Site, addresses: &BTreeMap<&Address, Option<&Edtf>>) -> std::io::Result<String> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     writer

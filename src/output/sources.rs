@@ -1,44 +1,49 @@
 //! `/sources/`, a page for each source with the passages that cite it, and each source as BibLaTeX and CSL-JSON.
 
-use super::{Job, OutputFile, Results, Site};
+use super::{Job, Planned, Site};
 use crate::book::SourceId;
 use crate::book::address::Address;
 use crate::html;
-use crate::parse::bibliography;
+use crate::parse::bibliography::{self, ParsedSource};
 use crate::render::{view, views};
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 use tera::Value;
 
 /// The list of sources, each source's page, and the files to download.
-pub fn files(site: &Site<'_>) -> Results {
-    let book = site.renderer.book;
+pub fn plan(site: &Site) -> Vec<Planned> {
+    let book = &site.renderer.book;
     if book.sources.is_empty() {
         return Vec::new();
     }
-    let mut results: Results = (0..book.sources.len() as u32)
-        .into_par_iter()
-        .flat_map_iter(|i| {
-            let id = SourceId(i);
-            let (bib, json) = names(site, id);
-            let source = book.source(id);
-            let origin = format!("the source `{}`", source.data.key);
-            [
-                site.render(source_page(site, id)),
-                Ok(OutputFile::text(bib, source.data.biblatex.clone(), origin.clone())),
-                Ok(OutputFile::text(json, bibliography::csl_json(&source.data), origin)),
-            ]
-        })
-        .collect();
-    let all_bib: Vec<&str> = book.sources.iter().map(|s| s.data.biblatex.trim_end()).collect();
-    results.push(Ok(OutputFile::text("sources/sources.bib", all_bib.join("\n\n") + "\n", "the bibliography")));
-    results.push(Ok(OutputFile::text("sources/sources.json", all_json(site), "the bibliography")));
-    results.push(site.render(list(site)));
-    results
+    let mut plan = Vec::with_capacity(book.sources.len() * 3 + 3);
+    for (index, source) in book.sources.iter().enumerate() {
+        let (bib, json) = names(site, SourceId(index as u32));
+        let origin = format!("the source `{}`", source.data.key);
+        let index = index as u32;
+        let page = |site: &Site, id| site.render(source_page(site, SourceId(id)));
+        plan.push(Planned::text(source.address.file(), origin.clone(), page, index));
+        plan.push(Planned::text(bib, origin.clone(), |s, id| Ok(data(s, id).biblatex.clone()), index));
+        plan.push(Planned::text(json, origin, |s, id| Ok(bibliography::csl_json(data(s, id))), index));
+    }
+    plan.push(Planned::text("sources/sources.bib", "the bibliography", |site, _| Ok(all_bib(site)), 0));
+    plan.push(Planned::text("sources/sources.json", "the bibliography", |site, _| Ok(all_json(site)), 0));
+    let path = Address::of(["sources"]).file();
+    plan.push(Planned::text(path, "the list of sources", |site, _| site.render(list(site)), 0));
+    plan
+}
+
+fn data(site: &Site, id: u32) -> &ParsedSource {
+    &site.renderer.book.source(SourceId(id)).data
+}
+
+/// All sources as one BibLaTeX file.
+fn all_bib(site: &Site) -> String {
+    let all: Vec<&str> = site.renderer.book.sources.iter().map(|s| s.data.biblatex.trim_end()).collect();
+    all.join("\n\n") + "\n"
 }
 
 /// All sources as one CSL-JSON array.
-fn all_json(site: &Site<'_>) -> String {
+fn all_json(site: &Site) -> String {
     let items: Vec<serde_json::Value> = site
         .renderer
         .book
@@ -51,7 +56,7 @@ fn all_json(site: &Site<'_>) -> String {
 }
 
 /// The names of a source's files, beside its page.
-fn names(site: &Site<'_>, id: SourceId) -> (String, String) {
+fn names(site: &Site, id: SourceId) -> (String, String) {
     let address = &site.renderer.book.source(id).address;
     let name = address.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("source");
     (format!("{address}{name}.bib"), format!("{address}{name}.json"))
@@ -87,8 +92,8 @@ const FIELDS: [(&str, &str); 25] = [
     ("urldate", "Accessed"),
 ];
 
-fn source_page(site: &Site<'_>, id: SourceId) -> Job {
-    let r = site.renderer;
+fn source_page(site: &Site, id: SourceId) -> Job {
+    let r = &*site.renderer;
     let source = r.book.source(id);
     let data = &source.data;
     let (passages, events) = views::passages(r, &site.views, id);
@@ -124,15 +129,14 @@ fn source_page(site: &Site<'_>, id: SourceId) -> Job {
     Job {
         template: "source.html".to_owned(),
         address: source.address.clone(),
-        path: None,
-        origin: format!("the source `{}`", data.key),
+        anywhere: false,
         page,
         objects: vec![("source", Value::from(map))],
     }
 }
 
 /// The source's title, or its key.
-fn title(site: &Site<'_>, id: SourceId) -> String {
+fn title(site: &Site, id: SourceId) -> String {
     let data = &site.renderer.book.source(id).data;
     data.item
         .0
@@ -143,9 +147,9 @@ fn title(site: &Site<'_>, id: SourceId) -> String {
         .unwrap_or_else(|| data.key.clone())
 }
 
-fn list(site: &Site<'_>) -> Job {
-    let r = site.renderer;
-    let book = r.book;
+fn list(site: &Site) -> Job {
+    let r = &*site.renderer;
+    let book = &r.book;
     let mut ids: Vec<SourceId> = (0..book.sources.len() as u32).map(SourceId).collect();
     ids.sort_by_key(|id| (r.cites.order(*id), *id));
     let mut groups: Vec<view::SourceGroup> = Vec::new();
@@ -188,8 +192,7 @@ fn list(site: &Site<'_>) -> Job {
         template: "sources.html".to_owned(),
         page: site.page("sources", "Sources", &address),
         address,
-        path: None,
-        origin: "the list of sources".to_owned(),
+        anywhere: false,
         objects: vec![("groups", groups.into()), ("tiers", tiers.into()), ("sources_files", files.into())],
     }
 }

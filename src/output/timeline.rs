@@ -1,35 +1,41 @@
 //! `/timeline/` and `timeline.json`.
 
-use super::{Job, OutputFile, Results, Site};
+use super::{Job, Planned, Site};
 use crate::book::address::Address;
 use crate::render::{view, views};
 use crate::resolve::EventId;
 use serde_json::json;
 
 /// The timeline as a page and as data.
-pub fn files(site: &Site<'_>) -> Results {
-    let r = site.renderer;
+pub fn plan(_: &Site) -> Vec<Planned> {
+    let path = Address::of(["timeline"]).file();
+    vec![
+        Planned::text(path, "the timeline", |site, _| site.render(page(site)), 0),
+        Planned::text("timeline.json", "timeline.json", |site, _| Ok(data(site)), 0),
+    ]
+}
+
+fn page(site: &Site) -> Job {
+    let r = &*site.renderer;
     let all: Vec<EventId> = (0..r.resolved.events.len() as u32).map(EventId).collect();
     let address = Address::of(["timeline"]);
     let files = vec![
         view::File { label: "JSON".to_owned(), address: "timeline.json".to_owned() },
         view::File { label: "iCalendar".to_owned(), address: "timeline.ics".to_owned() },
     ];
-    let page = Job {
+    Job {
         template: "timeline.html".to_owned(),
         page: site.page("timeline", "Timeline", &address),
         address,
-        path: None,
-        origin: "the timeline".to_owned(),
+        anywhere: false,
         objects: vec![("timeline", views::timeline(r, &site.views, &all).into()), ("files", files.into())],
-    };
-    vec![site.render(page), Ok(OutputFile::text("timeline.json", data(site), "timeline.json"))]
+    }
 }
 
 /// The events as JSON: an object with the book's title and `events`, each with its EDTF date, its first and last day where they are
 /// known, and addresses relative to the site's root.
-fn data(site: &Site<'_>) -> String {
-    let r = site.renderer;
+fn data(site: &Site) -> String {
+    let r = &*site.renderer;
     let day = |day: Option<(i32, u8, u8)>| day.map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}"));
     let events: Vec<serde_json::Value> = r
         .resolved

@@ -1,33 +1,41 @@
 //! `/topics/` and a page for each topic: its briefings, actors and events, with the text of `content/topics/SLUG.md`.
 
-use super::{Job, Results, Site};
+use super::{Job, Planned, Site};
 use crate::book::address::Address;
 use crate::book::{PageId, PageKind};
 use crate::render::{view, views};
 use tera::Value;
 
 /// The list of topics and each topic's page.
-pub fn files(site: &Site<'_>) -> Results {
-    let book = site.renderer.book;
-    if book.topics.is_empty() {
+pub fn plan(site: &Site) -> Vec<Planned> {
+    let topics = &site.renderer.book.topics;
+    if topics.is_empty() {
         return Vec::new();
     }
-    let mut jobs: Vec<Job> = (0..book.topics.len()).map(|index| topic(site, index)).collect();
+    let make = |site: &Site, index| site.render(topic(site, index as usize));
+    let one = |(index, topic): (usize, &crate::book::Topic)| {
+        Planned::text(topic.address.file(), format!("the topic `{}`", topic.slug), make, index as u32)
+    };
+    let mut plan: Vec<Planned> = topics.iter().enumerate().map(one).collect();
+    let path = Address::of(["topics"]).file();
+    plan.push(Planned::text(path, "the list of topics", |site, _| site.render(list(site)), 0));
+    plan
+}
+
+fn list(site: &Site) -> Job {
     let address = Address::of(["topics"]);
-    jobs.push(Job {
+    Job {
         template: "topics.html".to_owned(),
         page: site.page("topics", "Topics", &address),
         address,
-        path: None,
-        origin: "the list of topics".to_owned(),
+        anywhere: false,
         objects: vec![("topics", cards(site).into())],
-    });
-    site.render_all(jobs)
+    }
 }
 
 /// All topics with their counts, as written in lists.
-pub fn cards(site: &Site<'_>) -> Vec<view::TopicCard> {
-    let r = site.renderer;
+pub fn cards(site: &Site) -> Vec<view::TopicCard> {
+    let r = &*site.renderer;
     let summary = |page: PageId| r.book.page(page).front.summary.as_ref().map(|s| s.value.clone());
     let mut cards: Vec<view::TopicCard> = r
         .book
@@ -47,8 +55,8 @@ pub fn cards(site: &Site<'_>) -> Vec<view::TopicCard> {
 }
 
 /// The topic's pages of some kinds, in the order of reading: weight, then title.
-fn of_kind(site: &Site<'_>, index: usize, kinds: &[PageKind]) -> Vec<PageId> {
-    let r = site.renderer;
+fn of_kind(site: &Site, index: usize, kinds: &[PageKind]) -> Vec<PageId> {
+    let r = &*site.renderer;
     let mut pages: Vec<PageId> =
         r.resolved.topic_pages[index].iter().copied().filter(|p| kinds.contains(&r.book.page(*p).kind)).collect();
     pages.sort_by_cached_key(|p| {
@@ -57,8 +65,8 @@ fn of_kind(site: &Site<'_>, index: usize, kinds: &[PageKind]) -> Vec<PageId> {
     pages
 }
 
-fn topic(site: &Site<'_>, index: usize) -> Job {
-    let r = site.renderer;
+fn topic(site: &Site, index: usize) -> Job {
+    let r = &*site.renderer;
     let topic = &r.book.topics[index];
     let cards = |kinds: &[PageKind]| -> Vec<Value> {
         of_kind(site, index, kinds).iter().map(|p| site.views.card(*p)).collect()
@@ -73,8 +81,7 @@ fn topic(site: &Site<'_>, index: usize) -> Job {
     Job {
         template: "topic.html".to_owned(),
         address: topic.address.clone(),
-        path: None,
-        origin: format!("the topic `{}`", topic.slug),
+        anywhere: false,
         page: site.page("topic", &topic.title, &topic.address),
         objects: vec![("topic", view.into())],
     }

@@ -1,7 +1,7 @@
 use super::*;
 
 fn file(path: &str, text: &str) -> OutputFile {
-    OutputFile::text(path, text.to_owned(), "a test")
+    OutputFile { path: path.to_owned(), content: crate::output::Content::Bytes(text.as_bytes().to_vec()) }
 }
 
 fn folder() -> tempfile::TempDir {

@@ -9,13 +9,14 @@ use crate::html::escape;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::CitationItem;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// All formatted sources of a book, and the few citations that point into one (`p. 4`).
 pub struct Cites {
     pub kind: Kind,
     pub hanging_indent: bool,
     affixes: citeproc::Affixes,
-    formatted: Formatted,
+    formatted: Arc<Formatted>,
     located: HashMap<(SourceId, String, String), Cite>,
     /// Ids of the sources' places in lists: `src-KEY`.
     anchors: Vec<String>,
@@ -30,10 +31,22 @@ pub struct PageCites {
 }
 
 impl Cites {
-    /// Formats every source of `book` and every citation with a locator.
-    pub fn of(book: &Book, resolved: &crate::resolve::Resolved, formatter: &Formatter) -> Self {
+    /// Formats every source of `book` and every citation with a locator. `previous` must be of the same sources and formatter: what was
+    /// formatted there is not formatted again.
+    pub fn of(
+        book: &Book,
+        resolved: &crate::resolve::Resolved,
+        formatter: &Formatter,
+        previous: Option<&Self>,
+        stored: Option<Formatted>,
+    ) -> Self {
         let items: Vec<_> = book.sources.iter().map(|s| &s.data.item).collect();
-        let formatted = citeproc::format(formatter, &items);
+        let formatted = match (previous, stored) {
+            (Some(previous), _) => previous.formatted.clone(),
+            (None, Some(stored)) => Arc::new(stored),
+            (None, None) => Arc::new(citeproc::format(formatter, &items)),
+        };
+        let old = |key: &(SourceId, String, String)| previous.and_then(|p| p.located.get(key)).cloned();
         let mut requests: BTreeMap<(SourceId, String, String), Request> = BTreeMap::new();
         for (id, page) in book.iter_pages() {
             for (group, sources) in page.facts.citations.iter().zip(&resolved.page(id).citations) {
@@ -48,14 +61,17 @@ impl Cites {
                 }
             }
         }
-        let (keys, requests): (Vec<_>, Vec<_>) = requests.into_iter().unzip();
+        let mut all: HashMap<(SourceId, String, String), Cite> =
+            requests.keys().filter_map(|key| old(key).map(|cite| (key.clone(), cite))).collect();
+        let (keys, requests): (Vec<_>, Vec<_>) = requests.into_iter().filter(|(k, _)| !all.contains_key(k)).unzip();
         let located = citeproc::format_located(formatter, &items, &formatted, &requests);
+        all.extend(keys.into_iter().zip(located));
         Self {
             kind: formatter.kind(),
             hanging_indent: formatter.hanging_indent(),
             affixes: formatter.affixes(),
             formatted,
-            located: keys.into_iter().zip(located).collect(),
+            located: all,
             anchors: book
                 .sources
                 .iter()
@@ -63,6 +79,11 @@ impl Cites {
                 .collect(),
             link: book.config.link_citations,
         }
+    }
+
+    /// The formatted sources, to be kept.
+    pub fn formatted(&self) -> &Formatted {
+        &self.formatted
     }
 
     /// Sources whose formatting failed, with the reason.

@@ -31,7 +31,7 @@ pub struct TocEntry {
 }
 
 /// Renders the body of a page. `root` leads to the site's root.
-pub fn render(r: &Renderer<'_>, id: PageId, root: &str, cites: &mut PageCites) -> Document {
+pub fn render(r: &Renderer, id: PageId, root: &str, cites: &mut PageCites) -> Document {
     let page = r.book.page(id);
     let lowered = lower(r, id);
     let shift = shift(r, id, &lowered);
@@ -73,7 +73,7 @@ pub fn render(r: &Renderer<'_>, id: PageId, root: &str, cites: &mut PageCites) -
 }
 
 /// Lowers a page's body as the parse stage did.
-fn lower<'a>(r: &Renderer<'a>, id: PageId) -> Lowered<'a> {
+fn lower<'a>(r: &'a Renderer, id: PageId) -> Lowered<'a> {
     let page = r.book.page(id);
     let text = page.file.and_then(|file| r.texts.text(file).get(page.body..)).unwrap_or("");
     markdown::lower(text, page.body, Options { smart_punctuation: r.book.config.smart_punctuation, extensions: true })
@@ -86,7 +86,7 @@ struct Shift {
     title: Option<usize>,
 }
 
-fn shift(r: &Renderer<'_>, id: PageId, lowered: &Lowered<'_>) -> Shift {
+fn shift(r: &Renderer, id: PageId, lowered: &Lowered<'_>) -> Shift {
     let page = r.book.page(id);
     let opens = matches!(lowered.nodes.first(), Some((Node::HeadingStart(0), _)));
     let first = page.facts.headings.first();
@@ -100,7 +100,7 @@ fn shift(r: &Renderer<'_>, id: PageId, lowered: &Lowered<'_>) -> Shift {
 }
 
 struct Writer<'w, 'a> {
-    r: &'w Renderer<'a>,
+    r: &'a Renderer,
     root: &'w str,
     cites: &'w mut PageCites,
     /// How many notes the page has so far.

@@ -12,7 +12,7 @@ const LONGEST: usize = 320;
 
 /// The sentence of a run that holds `focus`, as HTML; `focus` is marked where it is not empty.
 /// Citations are left out, but for those that the sentence is built on (`@key` as its subject), which show their author.
-pub fn sentence(r: &Renderer<'_>, page: PageId, run: u32, focus: Range<usize>) -> String {
+pub fn sentence(r: &Renderer, page: PageId, run: u32, focus: Range<usize>) -> String {
     let facts = &r.book.page(page).facts;
     let Some(text) = facts.runs.get(run as usize).map(|run| run.text.as_str()) else {
         return String::new();
@@ -41,7 +41,7 @@ pub fn sentence(r: &Renderer<'_>, page: PageId, run: u32, focus: Range<usize>) -
 }
 
 /// A run's plain text, its citations resolved as in sentences.
-pub fn text(r: &Renderer<'_>, page: PageId, run: u32) -> String {
+pub fn text(r: &Renderer, page: PageId, run: u32) -> String {
     let runs = &r.book.page(page).facts.runs;
     runs.get(run as usize).map(|found| plain(r, page, run, &found.text, 0..found.text.len())).unwrap_or_default()
 }
@@ -72,7 +72,7 @@ fn shorten(text: &str, range: Range<usize>, focus: &Range<usize>) -> (Range<usiz
 }
 
 /// Text with its citations resolved.
-fn plain(r: &Renderer<'_>, page: PageId, run: u32, text: &str, range: Range<usize>) -> String {
+fn plain(r: &Renderer, page: PageId, run: u32, text: &str, range: Range<usize>) -> String {
     let mut out = String::with_capacity(range.len());
     for (offset, c) in text[range.clone()].char_indices() {
         if c != '\u{fffc}' {

@@ -16,19 +16,22 @@ const LONGEST: usize = 200_000;
 pub struct Highlighted(HashMap<CodeBlock, String>);
 
 impl Highlighted {
-    /// Highlights all blocks, on all cores.
-    pub fn of<'a>(blocks: impl Iterator<Item = &'a CodeBlock>) -> Self {
+    /// Highlights all blocks, on all cores, apart from those that were highlighted in `previous`.
+    pub fn of<'a>(blocks: impl Iterator<Item = &'a CodeBlock>, previous: &Self) -> Self {
         let blocks: BTreeSet<&CodeBlock> = blocks.filter(|b| !b.language.is_empty()).collect();
+        let (old, blocks): (Vec<_>, Vec<_>) = blocks.into_iter().partition(|b| previous.0.contains_key(*b));
+        let mut known: HashMap<CodeBlock, String> =
+            old.into_iter().filter_map(|b| previous.0.get_key_value(b).map(|(k, v)| (k.clone(), v.clone()))).collect();
         if blocks.is_empty() {
-            return Self::default();
+            return Self(known);
         }
         let syntaxes = two_face::syntax::extra_newlines();
-        Self(
-            blocks
-                .into_par_iter()
-                .filter_map(|block| highlight(&syntaxes, block).map(|html| (block.clone(), html)))
-                .collect(),
-        )
+        let new: Vec<_> = blocks
+            .into_par_iter()
+            .filter_map(|block| highlight(&syntaxes, block).map(|html| (block.clone(), html)))
+            .collect();
+        known.extend(new);
+        Self(known)
     }
 
     /// The inner HTML of a block.
@@ -58,7 +61,7 @@ mod tests {
     fn known_and_unknown_languages() {
         let rust = CodeBlock { language: "rust".into(), text: "let x = \"<\";\n".into() };
         let other = CodeBlock { language: "no-such".into(), text: "<b>\n".into() };
-        let all = Highlighted::of([&rust, &other].into_iter());
+        let all = Highlighted::of([&rust, &other].into_iter(), &Highlighted::default());
         assert!(all.get(&rust).contains("hl-") && all.get(&rust).contains("&lt;"));
         assert_eq!(all.get(&other), "&lt;b&gt;\n");
     }

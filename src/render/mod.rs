@@ -18,17 +18,18 @@ use crate::book::{Book, Page, PageId, address::Address};
 use crate::config::LinkForm;
 use crate::diagnostic::Texts;
 use crate::resolve::Resolved;
+use std::sync::Arc;
 
-/// What every page is rendered from.
-pub struct Renderer<'a> {
-    pub book: &'a Book,
-    pub resolved: &'a Resolved,
-    pub cites: &'a cites::Cites,
-    pub code: &'a highlight::Highlighted,
-    pub texts: &'a (dyn Texts + Sync),
+/// What every page is rendered from: one state of the book, shared with whoever else holds it.
+pub struct Renderer {
+    pub book: Arc<Book>,
+    pub resolved: Arc<Resolved>,
+    pub cites: Arc<cites::Cites>,
+    pub code: Arc<highlight::Highlighted>,
+    pub texts: Arc<dyn Texts + Send + Sync>,
 }
 
-impl Renderer<'_> {
+impl Renderer {
     /// Whether links end in `index.html`.
     pub fn portable(&self) -> bool {
         self.book.config.link_form == LinkForm::Portable

@@ -6,19 +6,27 @@ use crate::book::{PageId, PageKind, SourceId, TopicId};
 use crate::html;
 use crate::parse::edtf::Edtf;
 use crate::resolve::{Event, EventId, Passage};
-use rayon::prelude::*;
-use tera::{Map, Value};
+use std::sync::{Arc, OnceLock};
+use tera::Value;
 
 /// The parts that many pages show, ready for templates. Clones are references.
 pub struct Views {
+    r: Arc<Renderer>,
     /// Parallel to the book's pages.
-    pub refs: Vec<Value>,
-    pub cards: Vec<Value>,
+    refs: Cells,
+    cards: Cells,
     /// Parallel to the book's topics, events and sources.
-    pub topics: Vec<Value>,
-    pub events: Vec<Value>,
-    pub sources: Vec<Map>,
-    pub source_refs: Vec<Value>,
+    topics: Cells,
+    events: Cells,
+    sources: Cells,
+    source_refs: Cells,
+}
+
+/// Views that are made when they are first asked for: a server that shows one page makes those of one page.
+type Cells = Vec<OnceLock<Value>>;
+
+fn cells(length: usize) -> Cells {
+    std::iter::repeat_with(OnceLock::new).take(length).collect()
 }
 
 /// The English names of the months.
@@ -38,62 +46,60 @@ pub const MONTHS: [&str; 12] = [
 ];
 
 impl Views {
-    /// Makes the shared views of a book.
-    pub fn of(r: &Renderer<'_>) -> Self {
-        let topics: Vec<Value> = r
-            .book
-            .topics
-            .iter()
-            .map(|t| view::Ref { title: t.title.clone(), address: r.href(&t.address) }.into())
-            .collect();
-        let refs: Vec<Value> = r
-            .book
-            .pages
-            .iter()
-            .map(|p| view::Ref { title: p.title.clone(), address: r.href(&p.address) }.into())
-            .collect();
-        let cards =
-            (0..r.book.pages.len() as u32).into_par_iter().map(|i| card(r, &topics, PageId(i)).into()).collect();
-        let source_refs: Vec<Value> =
-            (0..r.book.sources.len() as u32).into_par_iter().map(|i| source_ref(r, SourceId(i)).into()).collect();
-        let events = r.resolved.events.par_iter().map(|e| event(r, &refs, &topics, &source_refs, e).into()).collect();
-        let sources = (0..r.book.sources.len() as u32)
-            .into_par_iter()
-            .map(|i| Value::from(source(r, SourceId(i))).into_map().unwrap_or_default())
-            .collect();
-        Self { refs, cards, topics, events, sources, source_refs }
+    /// The shared views of a book, none of them made yet.
+    pub fn of(r: &Arc<Renderer>) -> Self {
+        let (pages, sources) = (r.book.pages.len(), r.book.sources.len());
+        Self {
+            r: r.clone(),
+            refs: cells(pages),
+            cards: cells(pages),
+            topics: cells(r.book.topics.len()),
+            events: cells(r.resolved.events.len()),
+            sources: cells(sources),
+            source_refs: cells(sources),
+        }
     }
 
     /// A page's reference.
     pub fn page(&self, id: PageId) -> Value {
-        self.refs[id.0 as usize].clone()
+        let make = || {
+            let page = self.r.book.page(id);
+            view::Ref { title: page.title.clone(), address: self.r.href(&page.address) }.into()
+        };
+        self.refs[id.0 as usize].get_or_init(make).clone()
     }
 
     /// A page's card.
     pub fn card(&self, id: PageId) -> Value {
-        self.cards[id.0 as usize].clone()
+        self.cards[id.0 as usize].get_or_init(|| card(&self.r, self, id).into()).clone()
     }
 
     /// A topic's reference.
     pub fn topic(&self, id: TopicId) -> Value {
-        self.topics[id.0 as usize].clone()
+        let make = || {
+            let topic = self.r.book.topic(id);
+            view::Ref { title: topic.title.clone(), address: self.r.href(&topic.address) }.into()
+        };
+        self.topics[id.0 as usize].get_or_init(make).clone()
     }
 
     /// An event.
     pub fn event(&self, id: EventId) -> Value {
-        self.events[id.0 as usize].clone()
+        self.events[id.0 as usize].get_or_init(|| event(&self.r, self, self.r.resolved.event(id)).into()).clone()
     }
 
     /// A source with its number in a list.
     pub fn source(&self, id: SourceId, number: usize) -> Value {
-        let mut map = self.sources[id.0 as usize].clone();
+        let view = self.sources[id.0 as usize].get_or_init(|| source(&self.r, id).into());
+        let mut map = view.as_map().cloned().unwrap_or_default();
         map.insert("number".into(), Value::from(number));
         Value::from(map)
     }
 
     /// Sources beside an event or relation.
     pub fn source_refs(&self, ids: &[SourceId]) -> Vec<Value> {
-        ids.iter().map(|s| self.source_refs[s.0 as usize].clone()).collect()
+        let one = |id: &SourceId| self.source_refs[id.0 as usize].get_or_init(|| source_ref(&self.r, *id).into()).clone();
+        ids.iter().map(one).collect()
     }
 }
 
@@ -116,7 +122,7 @@ pub fn minutes(words: usize) -> usize {
     words.div_ceil(230).max(1)
 }
 
-fn card(r: &Renderer<'_>, topics: &[Value], id: PageId) -> view::Card {
+fn card(r: &Renderer, views: &Views, id: PageId) -> view::Card {
     let page = r.book.page(id);
     view::Card {
         title: page.title.clone(),
@@ -124,7 +130,7 @@ fn card(r: &Renderer<'_>, topics: &[Value], id: PageId) -> view::Card {
         kind: page.kind.as_str().to_owned(),
         summary: page.front.summary.as_ref().map(|s| s.value.trim().to_owned()).unwrap_or_default(),
         date: page.date().map(date),
-        topics: page.topics.iter().map(|t| topics[t.0 as usize].clone()).collect(),
+        topics: page.topics.iter().map(|t| views.topic(*t)).collect(),
         entity_type: entity_type(page).to_owned(),
         words: page.facts.words,
         sources: r.resolved.page(id).sources.len(),
@@ -140,12 +146,12 @@ pub fn entity_type(page: &crate::book::Page) -> &str {
     page.front.entity.as_ref().and_then(|e| e.kind.as_ref()).map_or("", |k| k.value.as_str())
 }
 
-fn source_ref(r: &Renderer<'_>, id: SourceId) -> view::SourceRef {
+fn source_ref(r: &Renderer, id: SourceId) -> view::SourceRef {
     let source = r.book.source(id);
     view::SourceRef { key: source.data.key.clone(), short: r.cites.short(id), address: r.href(&source.address) }
 }
 
-fn event(r: &Renderer<'_>, refs: &[Value], topics: &[Value], sources: &[Value], event: &Event) -> view::Event {
+fn event(r: &Renderer, views: &Views, event: &Event) -> view::Event {
     let mut pages: Vec<Value> = Vec::new();
     let mut told: Vec<PageId> = Vec::new();
     for telling in &event.tellings {
@@ -154,7 +160,7 @@ fn event(r: &Renderer<'_>, refs: &[Value], topics: &[Value], sources: &[Value], 
         }
         told.push(telling.page);
         pages.push(match telling.heading {
-            None => refs[telling.page.0 as usize].clone(),
+            None => views.page(telling.page),
             Some(heading) => {
                 let page = r.book.page(telling.page);
                 let anchor = &page.facts.headings[heading as usize].id;
@@ -173,9 +179,9 @@ fn event(r: &Renderer<'_>, refs: &[Value], topics: &[Value], sources: &[Value], 
         },
         summary: event.summary.trim().to_owned(),
         importance: event.importance as usize,
-        actors: event.actors.iter().map(|a| refs[a.0 as usize].clone()).collect(),
-        topics: event.topics.iter().map(|t| topics[t.0 as usize].clone()).collect(),
-        sources: event.sources.iter().map(|s| sources[s.0 as usize].clone()).collect(),
+        actors: event.actors.iter().map(|a| views.page(*a)).collect(),
+        topics: event.topics.iter().map(|t| views.topic(*t)).collect(),
+        sources: views.source_refs(&event.sources),
         pages,
         uncertain: event.date.is_qualified(),
         range: event.date.is_range(),
@@ -183,7 +189,7 @@ fn event(r: &Renderer<'_>, refs: &[Value], topics: &[Value], sources: &[Value], 
 }
 
 /// A source as lists show it; its number is set where it is listed.
-pub fn source(r: &Renderer<'_>, id: SourceId) -> view::Source {
+pub fn source(r: &Renderer, id: SourceId) -> view::Source {
     let source = r.book.source(id);
     let own = &source.data.own;
     let url = source.data.url.clone().filter(|u| html::is_web_address(u)).unwrap_or_default();
@@ -260,7 +266,7 @@ fn type_label(kind: &str, csl: &str) -> &'static str {
 }
 
 /// Events by year and month. An event without a month comes before its year's months; one without a year before all.
-pub fn timeline(r: &Renderer<'_>, views: &Views, events: &[EventId]) -> view::Timeline {
+pub fn timeline(r: &Renderer, views: &Views, events: &[EventId]) -> view::Timeline {
     let mut years: Vec<view::Year> = Vec::new();
     for id in events {
         let date = &r.resolved.event(*id).date;
@@ -295,7 +301,7 @@ pub fn timeline(r: &Renderer<'_>, views: &Views, events: &[EventId]) -> view::Ti
 }
 
 /// The passages that cite a source, for its page.
-pub fn passages(r: &Renderer<'_>, views: &Views, id: SourceId) -> (Vec<view::Passage>, Vec<Value>) {
+pub fn passages(r: &Renderer, views: &Views, id: SourceId) -> (Vec<view::Passage>, Vec<Value>) {
     let mut passages = Vec::new();
     let mut events = Vec::new();
     for passage in &r.resolved.passages[id.0 as usize] {

@@ -5,6 +5,7 @@ use crate::book::{Book, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::fields::Spanned;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// The source of each key of each citation group of a page.
 pub fn resolve(book: &Book, id: PageId, d: &mut Vec<Diagnostic>) -> Vec<Vec<Option<SourceId>>> {
@@ -77,7 +78,7 @@ pub fn list_sources(book: &Book, resolved: &mut Resolved) {
         lists.push(list);
     }
     for (page, list) in resolved.pages.iter_mut().zip(lists) {
-        page.sources = list;
+        Arc::make_mut(page).sources = list;
     }
 }
 

@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::edtf::Edtf;
 use crate::parse::fields::{Spanned, parse_date};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 /// An event, by its place in [`Resolved::events`], which is the order of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,7 +75,7 @@ pub fn collect(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec<
         event.actors.iter().for_each(|a| resolved.entity_events[a.0 as usize].push(id));
         let mut pages: Vec<PageId> = event.tellings.iter().map(|t| t.page).collect();
         pages.dedup();
-        pages.into_iter().for_each(|p| resolved.pages[p.0 as usize].events.push(id));
+        pages.into_iter().for_each(|p| Arc::make_mut(&mut resolved.pages[p.0 as usize]).events.push(id));
     }
     resolved.events = events;
 }

@@ -3,6 +3,7 @@
 //! After this stage nothing is looked up by name again: pages, sources, topics and events are ids. A name that leads nowhere is a
 //! diagnostic and a hole in the value, never a stop. Knows nothing of HTML, templates or the output folder.
 
+mod again;
 mod citations;
 mod entities;
 mod events;
@@ -10,6 +11,7 @@ mod links;
 mod names;
 mod transclusion;
 
+pub use again::again;
 pub use events::{Event, EventId, Telling};
 pub use links::Target;
 
@@ -17,6 +19,8 @@ use crate::book::{Book, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::edtf::Edtf;
 use rayon::prelude::*;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 /// What a page's names mean.
 #[derive(Clone, Debug, Default)]
@@ -81,11 +85,31 @@ pub enum Passage {
     Listed(PageId),
 }
 
-/// The whole book, resolved.
+/// The whole book, resolved. Clones share what they hold, as those of [`Book`] do.
 #[derive(Clone, Debug, Default)]
 pub struct Resolved {
     /// Parallel to [`Book::pages`].
-    pub pages: Vec<ResolvedPage>,
+    pub pages: Vec<Arc<ResolvedPage>>,
+    index: Arc<Index>,
+}
+
+impl Deref for Resolved {
+    type Target = Index;
+
+    fn deref(&self) -> &Index {
+        &self.index
+    }
+}
+
+impl DerefMut for Resolved {
+    fn deref_mut(&mut self) -> &mut Index {
+        Arc::make_mut(&mut self.index)
+    }
+}
+
+/// What belongs to no single page; it stays where only a page's text changes.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
     /// In the order of time.
     pub events: Vec<Event>,
     /// Parallel to [`Book::topics`]: events by topic, and the pages of each.
@@ -111,35 +135,47 @@ impl Resolved {
     }
 }
 
-/// Resolves all names of `book`. `today` is the day on which pages may be stale; `None` asks for no such check.
-pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>) -> (Resolved, Vec<Diagnostic>) {
-    let names = names::Names::of(book);
-    let automaton = book.config.auto_entities.then(|| entities::Automaton::of(book));
-    let results: Vec<(ResolvedPage, Vec<Diagnostic>)> = (0..book.pages.len() as u32)
-        .into_par_iter()
-        .map(|index| resolve_page(book, &names, automaton.as_ref(), PageId(index)))
-        .collect();
-    let mut diagnostics = Vec::new();
-    let mut resolved = Resolved::default();
-    for (page, d) in results {
-        resolved.pages.push(page);
-        diagnostics.extend(d);
-    }
-    transclusion::check(book, &resolved, &mut diagnostics);
-    events::collect(book, &names, &mut resolved, &mut diagnostics);
-    citations::list_sources(book, &mut resolved);
-    index(book, &mut resolved);
-    citations::passages(book, &mut resolved, &mut diagnostics);
-    stale(book, today, &mut diagnostics);
-    (resolved, diagnostics)
+/// What names are looked up in. It stays while no page's names change.
+pub struct Lookup {
+    names: names::Names,
+    automaton: Option<entities::Automaton>,
 }
 
-fn resolve_page(
-    book: &Book,
-    names: &names::Names,
-    automaton: Option<&entities::Automaton>,
-    id: PageId,
-) -> (ResolvedPage, Vec<Diagnostic>) {
+/// What is wrong with names: by page, where a page's text alone says so, and the rest.
+#[derive(Clone, Debug, Default)]
+pub struct Problems {
+    /// Parallel to [`Book::pages`].
+    pub pages: Vec<Vec<Diagnostic>>,
+    pub rest: Vec<Diagnostic>,
+}
+
+/// Resolves all names of `book`. `today` is the day on which pages may be stale; `None` asks for no such check.
+pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>) -> (Resolved, Lookup, Problems) {
+    let names = names::Names::of(book);
+    let automaton = book.config.auto_entities.then(|| entities::Automaton::of(book));
+    let lookup = Lookup { names, automaton };
+    let results: Vec<(ResolvedPage, Vec<Diagnostic>)> = (0..book.pages.len() as u32)
+        .into_par_iter()
+        .map(|index| resolve_page(book, &lookup, PageId(index)))
+        .collect();
+    let mut problems = Problems::default();
+    let mut resolved = Resolved::default();
+    for (page, d) in results {
+        resolved.pages.push(Arc::new(page));
+        problems.pages.push(d);
+    }
+    let diagnostics = &mut problems.rest;
+    transclusion::check(book, &resolved, diagnostics);
+    events::collect(book, &lookup.names, &mut resolved, diagnostics);
+    citations::list_sources(book, &mut resolved);
+    index(book, &mut resolved);
+    citations::passages(book, &mut resolved, diagnostics);
+    stale(book, today, diagnostics);
+    (resolved, lookup, problems)
+}
+
+fn resolve_page(book: &Book, lookup: &Lookup, id: PageId) -> (ResolvedPage, Vec<Diagnostic>) {
+    let names = &lookup.names;
     let mut d = Vec::new();
     let page = book.page(id);
     let mut resolved = ResolvedPage {
@@ -166,7 +202,7 @@ fn resolve_page(
             });
         }
     }
-    if let Some(automaton) = automaton {
+    if let Some(automaton) = &lookup.automaton {
         resolved.mentions = automaton.mentions(book, id, &resolved.links);
     }
     (resolved, d)
@@ -175,12 +211,13 @@ fn resolve_page(
 /// What is seen from the other side: backlinks, pages of topics and entities, incoming relations.
 fn index(book: &Book, resolved: &mut Resolved) {
     let pages = book.pages.len();
+    let resolved_pages = resolved.pages.clone();
     resolved.entity_pages = vec![Vec::new(); pages];
     resolved.incoming = vec![Vec::new(); pages];
     resolved.topic_pages = vec![Vec::new(); book.topics.len()];
     let mut backlinks: Vec<Vec<Backlink>> = vec![Vec::new(); pages];
     for (id, page) in book.iter_pages() {
-        let this = &resolved.pages[id.0 as usize];
+        let this = &resolved_pages[id.0 as usize];
         for topic in &page.topics {
             // A topic's own page is not one of the pages that belong to it.
             if book.topic(*topic).page != Some(id) {
@@ -193,22 +230,13 @@ fn index(book: &Book, resolved: &mut Resolved) {
         for (index, relation) in this.relations.iter().enumerate() {
             resolved.incoming[relation.to.0 as usize].push((id, index as u32));
         }
-        let mut links: Vec<(PageId, u32, u32, u32)> = Vec::new();
-        for (link, target) in page.facts.links.iter().zip(&this.links) {
-            if let (Target::Page { page: to, .. }, Some((run, place))) = (target, &link.place) {
-                links.push((*to, *run, place.start, place.end));
-            }
-        }
-        links.extend(this.mentions.iter().map(|m| (m.to, m.run, m.start, m.end)));
-        // The first link to each page speaks for all.
-        links.sort_unstable();
-        links.dedup_by_key(|l| l.0);
-        for (to, run, start, end) in links.into_iter().filter(|l| l.0 != id) {
-            backlinks[to.0 as usize].push(Backlink { from: id, run, start, end });
+        for (to, backlink) in again::outgoing(id, page, this) {
+            backlinks[to.0 as usize].push(backlink);
         }
     }
+    drop(resolved_pages);
     for (page, links) in resolved.pages.iter_mut().zip(backlinks) {
-        page.backlinks = links;
+        Arc::make_mut(page).backlinks = links;
     }
 }
 

@@ -6,9 +6,14 @@
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span, Texts};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use walkdir::WalkDir;
+
+mod stamp;
+
+pub use stamp::Stamp;
 
 /// A text of the book.
 #[derive(Clone, Debug)]
@@ -16,12 +21,30 @@ pub struct SourceFile {
     /// Relative to the book, `/` between parts.
     pub path: String,
     pub text: String,
+    /// The first half of the BLAKE3 hash of the bytes on disk.
+    pub hash: Hash,
+    /// What the disk said of the file when it was read.
+    stamp: Option<Stamp>,
+    /// What is wrong with its bytes.
+    problem: Option<Diagnostic>,
+}
+
+/// A hash of a file's bytes, or of a value.
+pub type Hash = [u8; 16];
+
+/// The hash of some bytes.
+pub fn hash(bytes: &[u8]) -> Hash {
+    let mut hash = Hash::default();
+    hash.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
+    hash
 }
 
 /// Everything that was read, and the files that are only copied.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    pub files: Vec<SourceFile>,
+    /// By [`FileId`]. A file keeps its id from one reading to the next; one that went away leaves its place empty.
+    pub files: Vec<Arc<SourceFile>>,
+    ids: HashMap<String, FileId>,
     /// Markdown files below `content/`, sorted by path, with that path.
     pub pages: Vec<(FileId, String)>,
     pub bibliographies: Vec<FileId>,
@@ -31,6 +54,8 @@ pub struct Sources {
     pub style: Option<FileId>,
     /// Files to copy: where they lie, and their path in the site.
     pub copies: Vec<(PathBuf, String)>,
+    /// Whether there is a book at all.
+    pub found: bool,
 }
 
 impl Texts for Sources {
@@ -46,14 +71,15 @@ impl Texts for Sources {
 /// The file of every book's configuration.
 pub const CONFIG: &str = "briefbook.toml";
 
-/// Reads `briefbook.toml` of the book at `root`; it is the first of all files.
-pub fn open(root: &Path) -> (Sources, Vec<Diagnostic>) {
-    let mut sources = Sources::default();
+/// Reads `briefbook.toml` of the book at `root`; it is the first of all files. What `previous` knows of files is kept.
+pub fn open(root: &Path, previous: &Sources) -> (Sources, Vec<Diagnostic>) {
+    let mut sources = Sources { files: previous.files.clone(), ids: previous.ids.clone(), ..Sources::default() };
     let mut diagnostics = Vec::new();
     let path = root.join(CONFIG);
-    match std::fs::read(&path) {
-        Ok(bytes) => {
-            sources.add(CONFIG.to_owned(), bytes, &mut diagnostics);
+    match read_file(&path, CONFIG, None) {
+        Ok(file) => {
+            sources.add(file, &mut diagnostics);
+            sources.found = true;
         }
         Err(error) => {
             let message = match error.kind() {
@@ -138,14 +164,16 @@ pub fn read(root: &Path, config: &Config, sources: &mut Sources) -> Vec<Diagnost
         }
     }
     let has_style = wanted.len() > page_count + bibliography_count + template_count;
-    let bytes: Vec<std::io::Result<Vec<u8>>> = wanted.par_iter().map(|(_, full)| std::fs::read(full)).collect();
+    let known: &Sources = sources;
+    let read: Vec<std::io::Result<Arc<SourceFile>>> =
+        wanted.par_iter().map(|(path, full)| read_file(full, path, known.known(path))).collect();
     let mut ids = Vec::with_capacity(wanted.len());
-    for ((path, _), bytes) in wanted.into_iter().zip(bytes) {
-        let bytes = bytes.unwrap_or_else(|error| {
+    for ((path, _), file) in wanted.into_iter().zip(read) {
+        let file = file.unwrap_or_else(|error| {
             d.push(Diagnostic::new(Code::Unreadable, format!("`{path}` cannot be read: {error}")));
-            Vec::new()
+            Arc::new(SourceFile::of(path, Vec::new(), None))
         });
-        ids.push(sources.add(path, bytes, &mut d));
+        ids.push(sources.add(file, &mut d));
     }
     let mut ids = ids.into_iter();
     sources.pages = ids.by_ref().take(page_count).zip(pages).collect();
@@ -155,24 +183,85 @@ pub fn read(root: &Path, config: &Config, sources: &mut Sources) -> Vec<Diagnost
     d
 }
 
-impl Sources {
-    /// Takes a file in; bytes that are no UTF-8 are told of and shown as U+FFFD.
-    pub fn add(&mut self, path: String, bytes: Vec<u8>, d: &mut Vec<Diagnostic>) -> FileId {
-        let id = FileId(self.files.len() as u32);
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
+impl SourceFile {
+    /// A file of these bytes; those that are no UTF-8 are shown as U+FFFD.
+    fn of(path: String, bytes: Vec<u8>, stamp: Option<Stamp>) -> Self {
+        let hash = hash(&bytes);
+        let (text, problem) = match String::from_utf8(bytes) {
+            Ok(text) => (text, None),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
-                d.push(
-                    Diagnostic::new(Code::NotUtf8, "this file is not UTF-8")
-                        .at(Span::new(id, at..at + 1))
-                        .help("save it as UTF-8; the first wrong byte is here"),
-                );
-                String::from_utf8_lossy(error.as_bytes()).into_owned()
+                let problem = Diagnostic::new(Code::NotUtf8, "this file is not UTF-8")
+                    .at(Span::new(FileId(0), at..at + 1))
+                    .help("save it as UTF-8; the first wrong byte is here");
+                (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(problem))
             }
         };
-        self.files.push(SourceFile { path, text });
+        Self { path, text, hash, stamp, problem }
+    }
+}
+
+/// Reads a file, unless it is the one that is known already.
+fn read_file(full: &Path, path: &str, known: Option<&Arc<SourceFile>>) -> std::io::Result<Arc<SourceFile>> {
+    let stamp = Stamp::of(full);
+    if let (Some(stamp), Some(known)) = (&stamp, known)
+        && known.stamp.as_ref() == Some(stamp)
+    {
+        return Ok(known.clone());
+    }
+    // The stamp is older than the bytes: what is written in between has another stamp, and is read again.
+    let bytes = std::fs::read(full)?;
+    Ok(Arc::new(SourceFile::of(path.to_owned(), bytes, stamp.filter(Stamp::is_settled))))
+}
+
+impl Sources {
+    /// Takes a file in, at the place that it had before, and tells what is wrong with its bytes.
+    fn add(&mut self, file: Arc<SourceFile>, d: &mut Vec<Diagnostic>) -> FileId {
+        let next = FileId(self.files.len() as u32);
+        let id = *self.ids.entry(file.path.clone()).or_insert(next);
+        d.extend(file.problem.clone().map(|problem| {
+            let range = problem.span.map_or(0..0, |s| s.start..s.end);
+            problem.at(Span::new(id, range))
+        }));
+        match self.files.get_mut(id.0 as usize) {
+            Some(place) => *place = file,
+            None => self.files.push(file),
+        }
         id
+    }
+
+    /// The hash of a file's bytes.
+    pub fn hash(&self, file: FileId) -> Hash {
+        self.files.get(file.0 as usize).map_or(Hash::default(), |f| f.hash)
+    }
+
+    fn known(&self, path: &str) -> Option<&Arc<SourceFile>> {
+        self.files.get(self.ids.get(path)?.0 as usize)
+    }
+
+    /// The same files with the pages at `paths` (below the book) read again; `None` where one of them is no page of the book, or cannot
+    /// be read as one, so that everything must be looked at.
+    pub fn with_pages(&self, root: &Path, paths: &[String]) -> Option<(Self, Vec<FileId>)> {
+        let mut sources = None;
+        let mut changed = Vec::new();
+        for path in paths {
+            let id = *self.ids.get(path)?;
+            let full = root.join(path);
+            // A link may lead out of the book now, or the file be one no longer.
+            if !path.starts_with("content/") || !std::fs::symlink_metadata(&full).is_ok_and(|m| m.is_file()) {
+                return None;
+            }
+            let known = &self.files[id.0 as usize];
+            let file = read_file(&full, path, Some(known)).ok()?;
+            if file.problem.is_some() || known.problem.is_some() {
+                return None;
+            }
+            if file.hash != known.hash {
+                changed.push(id);
+                sources.get_or_insert_with(|| self.clone()).files[id.0 as usize] = file;
+            }
+        }
+        Some((sources.unwrap_or_else(|| self.clone()), changed))
     }
 }
 

@@ -1,0 +1,228 @@
+//! The one core for `build`, `serve` and every other command: from what is on disk to a site, doing again only what changed.
+//!
+//! [`Engine::refresh`] takes in what is on disk and gives a [`State`], which never changes: a server may show one while the next is
+//! made. What was parsed, formatted and highlighted is kept by the hash of what it was made from ([`memo`]); an edit that other pages
+//! cannot see takes a short way ([`Engine::refresh`] with hints). It asks no clock and no environment: what they say is in [`Options`].
+
+mod memo;
+mod site;
+mod stages;
+
+use crate::book::{self, Book, Page, PageId};
+use crate::config::{self, Config};
+use crate::diagnostic::{self, Diagnostic, FileId, Severity};
+use crate::output::{self, OutputFile, Planned, Site};
+use crate::resolve::{self, Lookup, Problems, Resolved};
+use crate::source::{self, Sources};
+use memo::Memo;
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a command asks of the core.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Whether drafts belong to the book.
+    pub drafts: bool,
+    /// Stands in for the configuration's `base_url`; checked already.
+    pub base_url: Option<String>,
+    /// The day on which pages may be stale: year, month, day.
+    pub today: Option<(i32, u8, u8)>,
+    /// Whether a site is wanted, or only what the book holds.
+    pub site: bool,
+}
+
+/// A book as it was on disk at one moment, with everything that is wrong with it.
+#[derive(Clone)]
+pub struct State {
+    pub sources: Arc<Sources>,
+    pub book: Arc<Book>,
+    pub resolved: Arc<Resolved>,
+    lookup: Arc<Lookup>,
+    found: Found,
+    /// What is wrong, as the configuration judges it, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The site that can be made of it; none where the book has errors, or none was asked for.
+    pub site: Option<Arc<Site>>,
+    /// The files that the site will have, sorted by path.
+    pub plan: Arc<Vec<Planned>>,
+}
+
+/// What is wrong, by the stage that found it, so that a stage that is done again replaces its own.
+#[derive(Clone, Default)]
+struct Found {
+    /// Configuration and walk.
+    source: Vec<Diagnostic>,
+    /// Bibliographies and the book as a whole.
+    book: Vec<Diagnostic>,
+    names: Arc<Problems>,
+    site: Vec<Diagnostic>,
+}
+
+impl State {
+    /// Whether any diagnostic is an error.
+    pub fn has_errors(&self) -> bool {
+        has_errors(&self.diagnostics)
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        &self.book.config
+    }
+
+    /// Adds what was found after the site was planned: templates that fail, an output folder that cannot be used.
+    pub fn add(&mut self, diagnostics: Vec<Diagnostic>) {
+        self.diagnostics.extend(self.book.config.judge(diagnostics));
+        diagnostic::sort(&mut self.diagnostics, &*self.sources);
+    }
+}
+
+/// Whether any diagnostic is an error.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.severity == Severity::Error)
+}
+
+/// A book that is read again and again.
+pub struct Engine {
+    root: PathBuf,
+    options: Options,
+    memo: Memo,
+    state: Option<State>,
+}
+
+impl Engine {
+    /// A core for the book at `root`; nothing is read yet.
+    pub fn new(root: &Path, options: Options) -> Self {
+        Self { root: root.to_owned(), options, memo: Memo::default(), state: None }
+    }
+
+    /// Reads the book once.
+    pub fn load(root: &Path, options: Options) -> State {
+        Self::new(root, options).refresh(&[])
+    }
+
+    /// Reads the book once and makes its whole site; no file where the book has errors.
+    pub fn make(root: &Path, options: Options) -> (State, Vec<OutputFile>) {
+        let mut state = Self::load(root, Options { site: true, ..options });
+        let mut files = Vec::new();
+        if let Some(site) = state.site.clone() {
+            let (made, found) = output::make(&site, &state.plan);
+            state.add(found);
+            if !state.has_errors() {
+                files = made;
+            }
+        }
+        (state, files)
+    }
+
+    /// Takes in what is on disk. `paths` are the files that changed, below the book, `/` between parts; without any, everything is
+    /// looked at.
+    pub fn refresh(&mut self, paths: &[String]) -> State {
+        let state = self.edited(paths).unwrap_or_else(|| self.everything());
+        self.state = Some(state.clone());
+        state
+    }
+
+    /// The short way: only texts of known pages changed.
+    fn edited(&mut self, paths: &[String]) -> Option<State> {
+        let old = self.state.clone().filter(|_| !paths.is_empty())?;
+        let (sources, changed) = old.sources.with_pages(&self.root, paths)?;
+        if changed.is_empty() {
+            return Some(old);
+        }
+        let sources = Arc::new(sources);
+        let options = stages::markdown_options(old.config());
+        for file in &changed {
+            self.memo.page(*file, &sources, options);
+        }
+        Some(self.text_edit(&old, &sources, &changed).unwrap_or_else(|| {
+            let found = old.found.source.clone();
+            self.from_texts(sources, old.config().clone(), found)
+        }))
+    }
+
+    /// The shortest way: texts that other pages cannot see.
+    fn text_edit(&mut self, old: &State, sources: &Arc<Sources>, changed: &[FileId]) -> Option<State> {
+        let mut book = (*old.book).clone();
+        let mut resolved = (*old.resolved).clone();
+        let mut names = (*old.found.names).clone();
+        for file in changed {
+            let (parsed, _) = self.memo.parsed(*file)?;
+            let index = book.pages.iter().position(|p| p.file == Some(*file))?;
+            let before = book.pages[index].clone();
+            let page = Page { front: parsed.front.clone(), facts: parsed.facts.clone(), body: parsed.body, ..(*before).clone() };
+            book.pages[index] = Arc::new(page);
+            names.pages[index] =
+                resolve::again(&book, &mut resolved, &old.lookup, PageId(index as u32), &before)?;
+        }
+        let found = Found { names: Arc::new(names), ..old.found.clone() };
+        let mut state = State {
+            sources: sources.clone(),
+            book: Arc::new(book),
+            resolved: Arc::new(resolved),
+            found,
+            ..old.clone()
+        };
+        self.judge(&mut state);
+        self.renew_site(&mut state, old);
+        Some(state)
+    }
+
+    fn everything(&mut self) -> State {
+        let none = Sources::default();
+        let previous = self.state.as_ref().map_or(&none, |s| &s.sources);
+        let (mut sources, mut found) = source::open(&self.root, previous);
+        let mut config = Config::default();
+        if sources.found {
+            let (read, d) = config::parse(FileId(0), diagnostic::Texts::text(&sources, FileId(0)));
+            config = read;
+            found.extend(d);
+            if let Some(url) = &self.options.base_url {
+                config.base_url.clone_from(url);
+            }
+            found.extend(source::read(&self.root, &config, &mut sources));
+        }
+        let options = stages::markdown_options(&config);
+        self.memo.pages(&sources, options);
+        self.from_texts(Arc::new(sources), config, found)
+    }
+
+    /// Indexes and resolves what was parsed.
+    fn from_texts(&mut self, sources: Arc<Sources>, config: Config, source: Vec<Diagnostic>) -> State {
+        let pages = sources.pages.iter().filter_map(|(file, _)| self.memo.parsed(*file)).map(|(p, _)| p.clone()).collect();
+        let (entries, mut found) = self.memo.bibliographies(&sources);
+        let files = sources.copies.iter().map(|(_, to)| to.clone()).collect();
+        let (book, d) = book::build(&config, pages, entries, files, self.options.drafts);
+        found.extend(d);
+        let (resolved, lookup, names) = resolve::resolve(&book, self.options.today);
+        let mut state = State {
+            sources,
+            book: Arc::new(book),
+            resolved: Arc::new(resolved),
+            lookup: Arc::new(lookup),
+            found: Found { source, book: found, names: Arc::new(names), site: Vec::new() },
+            diagnostics: Vec::new(),
+            site: None,
+            plan: Arc::default(),
+        };
+        self.judge(&mut state);
+        self.make_site(&mut state);
+        state
+    }
+
+    /// Puts together what all stages found.
+    fn judge(&self, state: &mut State) {
+        let found = &state.found;
+        let texts = state.sources.pages.par_iter().filter_map(|(file, _)| self.memo.parsed(*file)).filter(|(_, d)| !d.is_empty());
+        let texts: Vec<Diagnostic> = texts.flat_map_iter(|(_, d)| d.iter().cloned()).collect();
+        let mut all: Vec<Diagnostic> = [&found.source, &found.book, &found.names.rest, &found.site]
+            .into_iter()
+            .chain(&found.names.pages)
+            .flatten()
+            .cloned()
+            .collect();
+        all.extend(texts);
+        state.diagnostics = state.book.config.judge(all);
+        diagnostic::sort(&mut state.diagnostics, &*state.sources);
+    }
+}

@@ -1,0 +1,114 @@
+//! From a resolved book to a site that can be made: templates, formatted sources, highlighted code, the plan of files.
+
+use super::memo::Memo;
+use super::{Engine, State, has_errors};
+use crate::citeproc::{Formatter, StyleError};
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::output::{self, Site};
+use crate::render::Renderer;
+use crate::render::cites::Cites;
+use crate::render::highlight::Highlighted;
+use crate::render::templates::Templates;
+use std::sync::Arc;
+
+impl Engine {
+    /// Makes the site of a state, where one is asked for and the book has no errors.
+    pub(super) fn make_site(&mut self, state: &mut State) {
+        if !self.options.site {
+            return;
+        }
+        let mut found = Vec::new();
+        let (templates, d) = self.memo.templates(&state.sources);
+        found.extend(d);
+        missing_templates(state, &templates, &mut found);
+        if state.config().base_url.is_empty() {
+            found.push(
+                Diagnostic::new(Code::MissingBaseUrl, "the feed and the sitemap have no absolute addresses")
+                    .help("set `base_url` in `briefbook.toml`, or build with `-u URL`"),
+            );
+        }
+        let formatter = match self.memo.formatter(state.config(), &state.sources) {
+            Ok(formatter) => Some(formatter),
+            Err(error) => {
+                found.push(style_diagnostic(state.config(), &error));
+                None
+            }
+        };
+        if let Some(formatter) = formatter.filter(|_| !has_errors(&found) && !state.has_errors()) {
+            let renderer = Arc::new(self.renderer(state, &formatter));
+            for (source, reason) in renderer.cites.failed() {
+                let source = &state.book.sources[*source];
+                let message = format!("the source `{}` cannot be formatted: {reason}", source.data.key);
+                found.push(Diagnostic::new(Code::InvalidBibliography, message).at(source.span));
+            }
+            let site = Site::new(renderer, templates, state.sources.copies.clone());
+            let (plan, d) = output::plan(&site);
+            found.extend(d);
+            state.plan = Arc::new(plan);
+            state.site = Some(Arc::new(site));
+        }
+        state.found.site = found;
+        self.judge(state);
+        if state.has_errors() {
+            state.site = None;
+        }
+    }
+
+    /// Makes the site again after an edit that left addresses, titles, sources and events alone.
+    pub(super) fn renew_site(&mut self, state: &mut State, old: &State) {
+        let formatter = self.memo.formatter(state.config(), &state.sources);
+        match (&old.site, formatter) {
+            (Some(site), Ok(formatter)) if !state.has_errors() => {
+                let renderer = Arc::new(self.renderer(state, &formatter));
+                state.site = Some(Arc::new(site.again(renderer)));
+            }
+            _ => self.make_site(state),
+        }
+    }
+
+    fn renderer(&mut self, state: &State, formatter: &Formatter) -> Renderer {
+        let key = Memo::cites_key(formatter, state.config(), &state.sources);
+        let previous = self.memo.cites.take().filter(|(known, _)| *known == key).map(|(_, cites)| cites);
+        let known = self.memo.code.clone();
+        let (cites, code) = rayon::join(
+            || Cites::of(&state.book, &state.resolved, formatter, previous.as_deref(), None),
+            || Highlighted::of(state.book.pages.iter().flat_map(|p| &p.facts.code), &known),
+        );
+        let (cites, code) = (Arc::new(cites), Arc::new(code));
+        self.memo.cites = Some((key, cites.clone()));
+        self.memo.code = code.clone();
+        Renderer {
+            book: state.book.clone(),
+            resolved: state.resolved.clone(),
+            cites,
+            code,
+            texts: state.sources.clone(),
+        }
+    }
+}
+
+fn missing_templates(state: &State, templates: &Templates, found: &mut Vec<Diagnostic>) {
+    for page in &state.book.pages {
+        if let Some(template) = page.front.template.as_ref().filter(|t| !templates.has(&t.value)) {
+            found.push(
+                Diagnostic::new(Code::TemplateError, format!("there is no template `{}`", template.value))
+                    .at(template.span)
+                    .help("templates lie in `themes/NAME/templates/`"),
+            );
+        }
+    }
+}
+
+fn style_diagnostic(config: &Config, error: &StyleError) -> Diagnostic {
+    let mut d = Diagnostic::new(Code::InvalidConfig, format!("`{}` is no citation style: {error}", config.style()));
+    if let Some(style) = &config.style {
+        d = d.at(style.span);
+    }
+    match crate::parse::nearest(config.style(), crate::citeproc::style_names()) {
+        Some(near) => d.help(format!("did you mean `{near}`?")),
+        None => d.help(
+            "use the name of a style such as `chicago-author-date`, `apa` or `ieee`, or the path of a `.csl` file",
+        ),
+    }
+}

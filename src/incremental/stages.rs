@@ -1,0 +1,52 @@
+//! The stages that work file by file: one text → one value, with what is wrong with it.
+
+use crate::book::ParsedPage;
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use crate::parse::bibliography::{self, Format, ParsedSource};
+use crate::parse::{front_matter, markdown};
+use std::sync::Arc;
+
+/// Parses a page.
+pub fn page(file: FileId, path: &str, text: &str, options: markdown::Options) -> (ParsedPage, Vec<Diagnostic>) {
+    let (front, body, mut diagnostics) = front_matter::parse(file, text);
+    let lowered = markdown::lower(&text[body..], body, options);
+    for problem in lowered.problems {
+        let mut d =
+            Diagnostic::new(problem.code, problem.message).at(Span::new(file, problem.range)).maybe_help(problem.help);
+        if let Some((range, label)) = problem.related {
+            d = d.related(Span::new(file, range), label);
+        }
+        diagnostics.push(d);
+    }
+    let (front, facts) = (Arc::new(front), Arc::new(lowered.facts));
+    (ParsedPage { file, path: path.to_owned(), front, body, facts }, diagnostics)
+}
+
+/// What the configuration says of Markdown.
+pub fn markdown_options(config: &Config) -> markdown::Options {
+    markdown::Options { smart_punctuation: config.smart_punctuation, extensions: true }
+}
+
+/// Parses a bibliography.
+pub fn bibliography(file: FileId, path: &str, text: &str) -> (Vec<Arc<ParsedSource>>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let Some(format) = Format::of_path(path) else {
+        diagnostics.push(
+            Diagnostic::new(Code::InvalidBibliography, "this is no kind of bibliography that briefbook reads")
+                .at(Span::new(file, 0..0))
+                .help("use BibLaTeX (.bib), Hayagriva (.yaml, .yml) or CSL-JSON (.json)"),
+        );
+        return (Vec::new(), diagnostics);
+    };
+    let (found, problems) = bibliography::parse(text, format);
+    for problem in problems {
+        let code = if problem.duplicate_of.is_some() { Code::DuplicateSource } else { Code::InvalidBibliography };
+        let mut d = Diagnostic::new(code, problem.message).at(Span::new(file, problem.range)).maybe_help(problem.help);
+        if let Some(first) = problem.duplicate_of {
+            d = d.related(Span::new(file, first), "first defined here");
+        }
+        diagnostics.push(d);
+    }
+    (found.into_iter().map(Arc::new).collect(), diagnostics)
+}
