@@ -1,0 +1,305 @@
+//! The one property of the incremental core: after any sequence of edits, what it makes is what a clean build makes, byte for byte, and
+//! it says the same of what is wrong.
+//!
+//! `BRIEFBOOK_SEQUENCES=2000 cargo test --release --test incremental` tries more sequences than the default.
+
+use briefbook::diagnostic::concise;
+use briefbook::incremental::{Engine, Options, State};
+use briefbook::output::{self, Content};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// A page of the model; its text is made of its parts.
+#[derive(Clone, Debug, Default)]
+struct Page {
+    title: Option<u8>,
+    entity: bool,
+    draft: bool,
+    topics: BTreeSet<u8>,
+    alias: Option<u8>,
+    events: Vec<(u8, u8, Option<u8>)>,
+    weight: Option<u8>,
+    paragraphs: Vec<Part>,
+}
+
+#[derive(Clone, Debug)]
+enum Part {
+    Words(u8),
+    Link(u8),
+    Section(u8),
+    Cite(u8, bool),
+    Mention(u8),
+    Heading(u8),
+    HeadingEvent(u8),
+    Embed(u8),
+    Code(u8),
+}
+
+#[derive(Clone, Debug)]
+enum Edit {
+    Body(u8, Part),
+    Cut(u8),
+    Title(u8, Option<u8>),
+    Entity(u8),
+    Draft(u8),
+    Topic(u8, u8),
+    Alias(u8, Option<u8>),
+    Event(u8, u8, u8, Option<u8>),
+    NoEvents(u8),
+    Weight(u8, u8),
+    Delete(u8),
+    Create(u8),
+    Rename(u8, u8),
+    Source(u8, u8),
+    NoSource(u8),
+    Template(u8),
+    Static(u8),
+    Style(u8),
+    Book(u8),
+    Nothing,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Model {
+    pages: BTreeMap<u8, Page>,
+    sources: BTreeMap<u8, u8>,
+    template: u8,
+    file: u8,
+    style: u8,
+    title: u8,
+}
+
+const PLACES: u8 = 8;
+
+/// Pages lie in folders by their number, so that a folder may come and go.
+fn path(n: u8) -> String {
+    let folder = ["", "briefings/", "entities/", "topics/"][(n % 4) as usize];
+    format!("content/{folder}p{n}.md")
+}
+
+impl Page {
+    fn text(&self) -> String {
+        let mut t = String::from("---\n");
+        if let Some(title) = self.title {
+            t += &format!("title: \"Title {title}\"\n");
+        }
+        if self.entity {
+            t += "kind: entity\nentity: {type: company}\n";
+        }
+        if self.draft {
+            t += "draft: true\n";
+        }
+        t += &format!("topics: [{}]\n", self.topics.iter().map(|n| format!("t{n}")).collect::<Vec<_>>().join(", "));
+        if let Some(alias) = self.alias {
+            t += &format!("aliases: [\"Name {alias}\", /old/{alias}/]\n");
+        }
+        if let Some(weight) = self.weight {
+            t += &format!("weight: {weight}\n");
+        }
+        if !self.events.is_empty() {
+            t += "events:\n";
+        }
+        for (day, title, source) in &self.events {
+            t += &format!("  - {{date: 2020-01-{:02}, title: \"Event {title}\"", day % 28 + 1);
+            if let Some(source) = source {
+                t += &format!(", sources: [s{source}]");
+            }
+            t += "}\n";
+        }
+        t += "---\n\n";
+        for part in &self.paragraphs {
+            t += &match part {
+                Part::Words(n) => format!("Some words, number {n}. And a second sentence {n}.\n\n"),
+                Part::Link(n) => format!("It leads on to [[p{n}]], as told. Another sentence.\n\n"),
+                Part::Section(n) => format!("See [[p{n}#section-1]] and [this](#section-1).\n\n"),
+                Part::Cite(n, true) => format!("As told [@s{n}, p. {n}].\n\n"),
+                Part::Cite(n, false) => format!("@s{n} says so.\n\n"),
+                Part::Mention(n) => format!("Here Name {n} and Title {n} are named.\n\n"),
+                Part::Heading(n) => format!("## Section {n}\n\n"),
+                Part::HeadingEvent(n) => format!("## Happening {n} {{#h{n} event=\"2021-02-{:02}\"}}\n\n", n % 28 + 1),
+                Part::Embed(n) => format!("![[p{n}]]\n\n"),
+                Part::Code(n) => format!("```rust\nlet x = {n};\n```\n\n"),
+            };
+        }
+        t
+    }
+}
+
+impl Model {
+    /// All files of the book.
+    fn files(&self) -> BTreeMap<String, String> {
+        let mut files: BTreeMap<String, String> = self.pages.iter().map(|(n, p)| (path(*n), p.text())).collect();
+        let style = ["ieee", "chicago-author-date", "modern-humanities-research-association"][(self.style % 3) as usize];
+        files.insert(
+            "briefbook.toml".into(),
+            format!(
+                "[book]\ntitle = \"Book {}\"\ntheme = \"own\"\nbase_url = \"https://example.org/\"\n[citations]\nstyle = \"{style}\"\n\
+                 [check]\nunknown_source = \"warn\"\nbroken_link = \"warn\"\n",
+                self.title
+            ),
+        );
+        let bib = |(n, v): (&u8, &u8)| {
+            format!("@report{{s{n}, author = {{Doe, Jane}}, title = {{Report {v}}}, date = {{2020}}, institution = {{Office}}}}\n")
+        };
+        files.insert("sources.bib".into(), self.sources.iter().map(bib).collect());
+        files.insert("themes/own/templates/404.html".into(), format!("<p>{} {{{{ site.title }}}}</p>", self.template));
+        files.insert("static/file.txt".into(), format!("{}", self.file));
+        files
+    }
+
+    fn apply(&mut self, edit: &Edit) {
+        let page = |model: &mut Self, n: u8, change: &dyn Fn(&mut Page)| {
+            if let Some(page) = model.pages.get_mut(&(n % PLACES)) {
+                change(page);
+            }
+        };
+        match edit.clone() {
+            Edit::Body(n, part) => page(self, n, &|p| p.paragraphs.push(part.clone())),
+            Edit::Cut(n) => page(self, n, &|p| drop(p.paragraphs.pop())),
+            Edit::Title(n, title) => page(self, n, &|p| p.title = title),
+            Edit::Entity(n) => page(self, n, &|p| p.entity ^= true),
+            Edit::Draft(n) => page(self, n, &|p| p.draft ^= true),
+            Edit::Topic(n, topic) => page(self, n, &|p| {
+                if !p.topics.remove(&topic) {
+                    p.topics.insert(topic);
+                }
+            }),
+            Edit::Alias(n, alias) => page(self, n, &|p| p.alias = alias),
+            Edit::Event(n, day, title, source) => page(self, n, &|p| p.events.push((day, title, source))),
+            Edit::NoEvents(n) => page(self, n, &|p| p.events.clear()),
+            Edit::Weight(n, weight) => page(self, n, &|p| p.weight = Some(weight)),
+            Edit::Delete(n) => drop(self.pages.remove(&(n % PLACES))),
+            Edit::Create(n) => drop(self.pages.entry(n % PLACES).or_default()),
+            Edit::Rename(from, to) => {
+                if let Some(page) = self.pages.remove(&(from % PLACES)) {
+                    self.pages.insert(to % PLACES, page);
+                }
+            }
+            Edit::Source(n, value) => drop(self.sources.insert(n, value)),
+            Edit::NoSource(n) => drop(self.sources.remove(&n)),
+            Edit::Template(n) => self.template = n,
+            Edit::Static(n) => self.file = n,
+            Edit::Style(n) => self.style = n,
+            Edit::Book(n) => self.title = n,
+            Edit::Nothing => {}
+        }
+    }
+}
+
+fn part() -> impl Strategy<Value = Part> {
+    let n = || 0..PLACES;
+    prop_oneof![
+        6 => any::<u8>().prop_map(Part::Words),
+        4 => n().prop_map(Part::Link),
+        1 => n().prop_map(Part::Section),
+        3 => (0..4u8, any::<bool>()).prop_map(|(n, p)| Part::Cite(n, p)),
+        3 => (0..4u8).prop_map(Part::Mention),
+        1 => (0..3u8).prop_map(Part::Heading),
+        1 => (0..3u8).prop_map(Part::HeadingEvent),
+        1 => n().prop_map(Part::Embed),
+        1 => (0..3u8).prop_map(Part::Code),
+    ]
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let n = || 0..PLACES;
+    prop_oneof![
+        10 => (n(), part()).prop_map(|(n, p)| Edit::Body(n, p)),
+        4 => n().prop_map(Edit::Cut),
+        2 => (n(), proptest::option::of(0..4u8)).prop_map(|(n, t)| Edit::Title(n, t)),
+        1 => n().prop_map(Edit::Entity),
+        1 => n().prop_map(Edit::Draft),
+        1 => (n(), 0..3u8).prop_map(|(n, t)| Edit::Topic(n, t)),
+        1 => (n(), proptest::option::of(0..4u8)).prop_map(|(n, t)| Edit::Alias(n, t)),
+        2 => (n(), 0..4u8, 0..4u8, proptest::option::of(0..4u8)).prop_map(|(n, d, t, s)| Edit::Event(n, d, t, s)),
+        1 => n().prop_map(Edit::NoEvents),
+        1 => (n(), any::<u8>()).prop_map(|(n, w)| Edit::Weight(n, w)),
+        1 => n().prop_map(Edit::Delete),
+        3 => n().prop_map(Edit::Create),
+        1 => (n(), n()).prop_map(|(a, b)| Edit::Rename(a, b)),
+        2 => (0..4u8, any::<u8>()).prop_map(|(n, v)| Edit::Source(n, v)),
+        1 => (0..4u8).prop_map(Edit::NoSource),
+        1 => any::<u8>().prop_map(Edit::Template),
+        1 => any::<u8>().prop_map(Edit::Static),
+        1 => any::<u8>().prop_map(Edit::Style),
+        1 => any::<u8>().prop_map(Edit::Book),
+        1 => Just(Edit::Nothing),
+    ]
+}
+
+/// Brings the files on disk to those of a model; returns the paths that changed.
+fn write(root: &Path, old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Vec<String> {
+    let mut changed = Vec::new();
+    for path in old.keys().filter(|p| !new.contains_key(*p)) {
+        std::fs::remove_file(root.join(path)).unwrap();
+        changed.push(path.clone());
+    }
+    for (path, text) in new.iter().filter(|(path, text)| old.get(*path) != Some(text)) {
+        let full = root.join(path);
+        std::fs::create_dir_all(full.parent().unwrap()).unwrap();
+        std::fs::write(full, text).unwrap();
+        changed.push(path.clone());
+    }
+    changed
+}
+
+type Made = (BTreeMap<String, Vec<u8>>, Vec<String>);
+
+fn made(state: &State) -> Made {
+    let mut state = state.clone();
+    let mut site = BTreeMap::new();
+    if let Some(made) = state.site.clone() {
+        let (files, found) = output::make(&made, &state.plan);
+        state.add(found);
+        for file in files {
+            let bytes = match file.content {
+                Content::Bytes(bytes) => bytes,
+                Content::Copy(from) => std::fs::read(from).unwrap(),
+            };
+            site.insert(file.path, bytes);
+        }
+    }
+    (site, state.diagnostics.iter().map(|d| concise::render(d, &*state.sources)).collect())
+}
+
+fn compare(step: usize, edit: &Edit, found: &Made, wanted: &Made) {
+    assert_eq!(found.1, wanted.1, "diagnostics after step {step}, {edit:?}");
+    let names = |made: &Made| made.0.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(found), names(wanted), "files after step {step}, {edit:?}");
+    for (path, bytes) in &found.0 {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert_eq!(text(bytes), text(&wanted.0[path]), "{path} after step {step}, {edit:?}");
+    }
+}
+
+#[test]
+fn after_any_edits_incremental_equals_clean() {
+    let cases = std::env::var("BRIEFBOOK_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
+    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+    let strategy = (proptest::collection::vec(edit(), 3..8), proptest::collection::vec((edit(), any::<bool>()), 1..8));
+    runner
+        .run(&strategy, |(start, edits)| {
+            let dir = tempfile::tempdir().unwrap();
+            let options = || Options { site: true, today: Some((2026, 11, 24)), ..Options::default() };
+            let mut model = Model::default();
+            (0..4).for_each(|n| model.apply(&Edit::Create(n)));
+            (0..2).for_each(|n| model.apply(&Edit::Source(n, n)));
+            start.iter().for_each(|edit| model.apply(edit));
+            let mut files = model.files();
+            write(dir.path(), &BTreeMap::new(), &files);
+            let mut engine = Engine::new(dir.path(), options());
+            engine.refresh(&[]);
+            for (step, (edit, hint)) in edits.iter().enumerate() {
+                model.apply(edit);
+                let new = model.files();
+                let changed = write(dir.path(), &files, &new);
+                files = new;
+                let state = engine.refresh(if *hint { &changed } else { &[] });
+                compare(step, edit, &made(&state), &made(&Engine::load(dir.path(), options())));
+            }
+            Ok(())
+        })
+        .unwrap();
+}
