@@ -5,6 +5,7 @@
 //! | folder | stage |
 //! |---|---|
 //! | [`cli`] | one file a command: prints, asks |
+//! | [`serve`] | watch, server, live page updates |
 //! | [`incremental`] | the stages in their order, once for all commands; what is kept between two readings |
 //! | [`publish`] | bytes → disk; the only code that writes |
 //! | [`output`] | which files a site has, one file a kind |
@@ -31,4 +32,5 @@ pub mod parse;
 pub mod publish;
 pub mod render;
 pub mod resolve;
+pub mod serve;
 pub mod source;

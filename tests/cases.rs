@@ -14,8 +14,8 @@
 //! A word as argument runs only the cases whose name holds it.
 
 use briefbook::diagnostic::{Severity, concise};
-use briefbook::output::Content;
 use briefbook::incremental::{Engine, Options};
+use briefbook::output::Content;
 use scraper::{Html, Selector};
 use std::collections::BTreeMap;
 use std::fmt::Write;

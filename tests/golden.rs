@@ -2,8 +2,8 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test --test golden` writes them anew; read the difference before you commit it.
 
-use briefbook::output::Content;
 use briefbook::incremental::{Engine, Options};
+use briefbook::output::Content;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -26,8 +26,7 @@ fn golden_sites() {
     for entry in std::fs::read_dir(&root).unwrap().flatten().filter(|e| e.path().join("book").is_dir()) {
         books += 1;
         let (loaded, files) = Engine::make(&entry.path().join("book"), Options::default());
-        let theme: Vec<&str> =
-            briefbook::render::templates::BUILT_IN_STATIC.iter().map(|(path, _)| *path).collect();
+        let theme: Vec<&str> = briefbook::render::templates::BUILT_IN_STATIC.iter().map(|(path, _)| *path).collect();
         assert!(loaded.diagnostics.is_empty(), "{:#?}", loaded.diagnostics);
         let site: BTreeMap<String, Vec<u8>> = files
             .into_iter()

@@ -131,7 +131,8 @@ impl Model {
     /// All files of the book.
     fn files(&self) -> BTreeMap<String, String> {
         let mut files: BTreeMap<String, String> = self.pages.iter().map(|(n, p)| (path(*n), p.text())).collect();
-        let style = ["ieee", "chicago-author-date", "modern-humanities-research-association"][(self.style % 3) as usize];
+        let style =
+            ["ieee", "chicago-author-date", "modern-humanities-research-association"][(self.style % 3) as usize];
         files.insert(
             "briefbook.toml".into(),
             format!(
@@ -141,7 +142,9 @@ impl Model {
             ),
         );
         let bib = |(n, v): (&u8, &u8)| {
-            format!("@report{{s{n}, author = {{Doe, Jane}}, title = {{Report {v}}}, date = {{2020}}, institution = {{Office}}}}\n")
+            format!(
+                "@report{{s{n}, author = {{Doe, Jane}}, title = {{Report {v}}}, date = {{2020}}, institution = {{Office}}}}\n"
+            )
         };
         files.insert("sources.bib".into(), self.sources.iter().map(bib).collect());
         files.insert("themes/own/templates/404.html".into(), format!("<p>{} {{{{ site.title }}}}</p>", self.template));

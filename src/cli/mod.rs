@@ -4,6 +4,7 @@ mod build;
 mod init;
 mod list;
 mod new;
+mod serve;
 #[cfg(test)]
 mod tests;
 
@@ -39,6 +40,8 @@ enum Command {
     New(new::Arguments),
     /// Build the site; a second build writes only what changed
     Build(build::Arguments),
+    /// Show the site on this machine and keep it up to date while you write
+    Serve(serve::Arguments),
     /// List what the book holds
     List(list::Arguments),
 }
@@ -56,6 +59,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Init(init) => init::run(&init),
         Command::New(new) => new::run(&arguments.root, &new),
         Command::Build(build) => build::run(&arguments.root, &build),
+        Command::Serve(serve) => serve::run(&arguments.root, &serve),
         Command::List(list) => list::run(&arguments.root, &list),
     }
 }

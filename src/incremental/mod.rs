@@ -70,6 +70,13 @@ impl State {
         &self.book.config
     }
 
+    /// The file that the site will have at a path.
+    pub fn planned(&self, path: &str) -> Option<&Planned> {
+        let key = path.to_lowercase();
+        let at = self.plan.binary_search_by(|planned| planned.path.to_lowercase().cmp(&key)).ok()?;
+        self.plan.get(at).filter(|planned| planned.path == path)
+    }
+
     /// Adds what was found after the site was planned: templates that fail, an output folder that cannot be used.
     pub fn add(&mut self, diagnostics: Vec<Diagnostic>) {
         self.diagnostics.extend(self.book.config.judge(diagnostics));
@@ -115,6 +122,9 @@ impl Engine {
         (state, files)
     }
 
+    /// Keeps on disk what was parsed and formatted, for the next run.
+    pub fn save(&mut self) {}
+
     /// Takes in what is on disk. `paths` are the files that changed, below the book, `/` between parts; without any, everything is
     /// looked at.
     pub fn refresh(&mut self, paths: &[String]) -> State {
@@ -150,10 +160,14 @@ impl Engine {
             let (parsed, _) = self.memo.parsed(*file)?;
             let index = book.pages.iter().position(|p| p.file == Some(*file))?;
             let before = book.pages[index].clone();
-            let page = Page { front: parsed.front.clone(), facts: parsed.facts.clone(), body: parsed.body, ..(*before).clone() };
+            let page = Page {
+                front: parsed.front.clone(),
+                facts: parsed.facts.clone(),
+                body: parsed.body,
+                ..(*before).clone()
+            };
             book.pages[index] = Arc::new(page);
-            names.pages[index] =
-                resolve::again(&book, &mut resolved, &old.lookup, PageId(index as u32), &before)?;
+            names.pages[index] = resolve::again(&book, &mut resolved, &old.lookup, PageId(index as u32), &before)?;
         }
         let found = Found { names: Arc::new(names), ..old.found.clone() };
         let mut state = State {
@@ -189,7 +203,8 @@ impl Engine {
 
     /// Indexes and resolves what was parsed.
     fn from_texts(&mut self, sources: Arc<Sources>, config: Config, source: Vec<Diagnostic>) -> State {
-        let pages = sources.pages.iter().filter_map(|(file, _)| self.memo.parsed(*file)).map(|(p, _)| p.clone()).collect();
+        let pages =
+            sources.pages.iter().filter_map(|(file, _)| self.memo.parsed(*file)).map(|(p, _)| p.clone()).collect();
         let (entries, mut found) = self.memo.bibliographies(&sources);
         let files = sources.copies.iter().map(|(_, to)| to.clone()).collect();
         let (book, d) = book::build(&config, pages, entries, files, self.options.drafts);
@@ -213,7 +228,12 @@ impl Engine {
     /// Puts together what all stages found.
     fn judge(&self, state: &mut State) {
         let found = &state.found;
-        let texts = state.sources.pages.par_iter().filter_map(|(file, _)| self.memo.parsed(*file)).filter(|(_, d)| !d.is_empty());
+        let texts = state
+            .sources
+            .pages
+            .par_iter()
+            .filter_map(|(file, _)| self.memo.parsed(*file))
+            .filter(|(_, d)| !d.is_empty());
         let texts: Vec<Diagnostic> = texts.flat_map_iter(|(_, d)| d.iter().cloned()).collect();
         let mut all: Vec<Diagnostic> = [&found.source, &found.book, &found.names.rest, &found.site]
             .into_iter()

@@ -321,11 +321,5 @@ fn not_found(site: &Site) -> Job {
     page.address = "404.html".to_owned();
     page.canonical = String::new();
     page.breadcrumbs = Vec::new();
-    Job {
-        template: "404.html".to_owned(),
-        address: Address::default(),
-        anywhere: true,
-        page,
-        objects: Vec::new(),
-    }
+    Job { template: "404.html".to_owned(), address: Address::default(), anywhere: true, page, objects: Vec::new() }
 }

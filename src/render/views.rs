@@ -98,7 +98,8 @@ impl Views {
 
     /// Sources beside an event or relation.
     pub fn source_refs(&self, ids: &[SourceId]) -> Vec<Value> {
-        let one = |id: &SourceId| self.source_refs[id.0 as usize].get_or_init(|| source_ref(&self.r, *id).into()).clone();
+        let one =
+            |id: &SourceId| self.source_refs[id.0 as usize].get_or_init(|| source_ref(&self.r, *id).into()).clone();
         ids.iter().map(one).collect()
     }
 }

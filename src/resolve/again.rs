@@ -44,13 +44,7 @@ fn keeps_to_itself(old: &Page, new: &Page) -> bool {
 /// Resolves page `id` of `book` again, which was `old` when `resolved` was made; all else of the book is as it was.
 ///
 /// Returns what is wrong with the page, or `None` where more than this page must be looked at; `resolved` is of no use then.
-pub fn again(
-    book: &Book,
-    resolved: &mut Resolved,
-    lookup: &Lookup,
-    id: PageId,
-    old: &Page,
-) -> Option<Vec<Diagnostic>> {
+pub fn again(book: &Book, resolved: &mut Resolved, lookup: &Lookup, id: PageId, old: &Page) -> Option<Vec<Diagnostic>> {
     let new = book.page(id);
     let embeds = |target: &Target| matches!(target, Target::Page { page, .. } if *page == id);
     let embedded = book.pages.iter().zip(&resolved.pages).any(|(page, resolved)| {

@@ -154,10 +154,8 @@ pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>) -> (Resolved, Lookup, 
     let names = names::Names::of(book);
     let automaton = book.config.auto_entities.then(|| entities::Automaton::of(book));
     let lookup = Lookup { names, automaton };
-    let results: Vec<(ResolvedPage, Vec<Diagnostic>)> = (0..book.pages.len() as u32)
-        .into_par_iter()
-        .map(|index| resolve_page(book, &lookup, PageId(index)))
-        .collect();
+    let results: Vec<(ResolvedPage, Vec<Diagnostic>)> =
+        (0..book.pages.len() as u32).into_par_iter().map(|index| resolve_page(book, &lookup, PageId(index))).collect();
     let mut problems = Problems::default();
     let mut resolved = Resolved::default();
     for (page, d) in results {

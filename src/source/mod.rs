@@ -235,6 +235,20 @@ impl Sources {
         self.files.get(file.0 as usize).map_or(Hash::default(), |f| f.hash)
     }
 
+    /// Whether these are the same files with the same bytes, those that are only copied left out.
+    pub fn same_as(&self, other: &Self) -> bool {
+        let hashes = |sources: &Self, list: &[FileId]| list.iter().map(|f| (*f, sources.hash(*f))).collect::<Vec<_>>();
+        let ids = |sources: &Self| {
+            let mut ids: Vec<FileId> = sources.pages.iter().map(|(file, _)| *file).collect();
+            ids.extend(&sources.bibliographies);
+            ids.extend(sources.templates.iter().map(|(_, file)| *file));
+            ids.extend(sources.style);
+            ids.push(FileId(0));
+            hashes(sources, &ids)
+        };
+        self.found == other.found && ids(self) == ids(other)
+    }
+
     fn known(&self, path: &str) -> Option<&Arc<SourceFile>> {
         self.files.get(self.ids.get(path)?.0 as usize)
     }
@@ -263,6 +277,14 @@ impl Sources {
         }
         Some((sources.unwrap_or_else(|| self.clone()), changed))
     }
+}
+
+/// The bytes of a file that is copied to the site.
+///
+/// # Errors
+/// What the disk says.
+pub fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    std::fs::read(path)
 }
 
 /// The files below a folder of the book, sorted, as (path relative to the book, place on disk). A missing folder has none.

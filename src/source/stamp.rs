@@ -44,6 +44,11 @@ impl Stamp {
         Some(Self { size: data.len(), modified: modified.and_then(since), changed, inode, settled })
     }
 
+    /// As [`Stamp::of`], for who compares stamps to see that something happened, and not that nothing did.
+    pub fn exact(path: &Path) -> Option<Self> {
+        Self::of(path).map(|stamp| Self { settled: true, ..stamp })
+    }
+
     /// Whether an equal stamp means equal bytes.
     pub fn is_settled(&self) -> bool {
         self.settled

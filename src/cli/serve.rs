@@ -1,0 +1,124 @@
+//! `briefbook serve` and `build --watch`: live-reload authoring.
+
+use super::{ERRORS, OK, complain, print, today};
+use crate::incremental::Options;
+use crate::serve::{self, Live, Note, Problem, ServeError};
+use std::net::{IpAddr, ToSocketAddrs};
+use std::path::Path;
+use std::time::Instant;
+
+/// The flags of `serve`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The address to listen on; others than this machine's own are open to the network
+    #[arg(short, long, default_value = "127.0.0.1", value_name = "ADDR")]
+    interface: String,
+    /// The port to listen on
+    #[arg(short, long, default_value_t = 1111)]
+    port: u16,
+    /// Open the site in the browser
+    #[arg(long)]
+    open: bool,
+    /// Show drafts too
+    #[arg(long)]
+    drafts: bool,
+}
+
+/// Serves the book at `root` until Ctrl-C.
+pub fn run(root: &Path, arguments: &Arguments) -> u8 {
+    let Some((addr, host)) = address(&arguments.interface) else {
+        complain(&format!("`{}` is no address to listen on", arguments.interface));
+        return super::USAGE;
+    };
+    if !addr.is_loopback() {
+        let _ = std::io::Write::write_fmt(
+            &mut std::io::stderr().lock(),
+            format_args!("warning: with `-i {}` everybody on the network can read this book\n", arguments.interface),
+        );
+    }
+    if !root.join(crate::source::CONFIG).is_file() {
+        complain(&format!("there is no book in `{}`: `briefbook init DIR` makes one", root.display()));
+        return ERRORS;
+    }
+    let start = Instant::now();
+    let options = Options { drafts: arguments.drafts, base_url: None, today: Some(today()), site: true };
+    let (book, first) = Live::open(root, options);
+    say(&first.problems);
+    let pages = book.state().book.pages.len();
+    let options = serve::Options {
+        root: root.canonicalize().unwrap_or_else(|_| root.to_owned()),
+        addr,
+        host,
+        port: arguments.port,
+        editor: std::env::var("BRIEFBOOK_EDITOR_URL").ok().filter(|url| !url.trim().is_empty()),
+    };
+    let open = arguments.open;
+    let on = move |note: Note| match note {
+        Note::Ready { url } => {
+            print(&format!(
+                "{url} shows {pages} pages; ready in {:.2} s. Ctrl-C ends it.\n",
+                start.elapsed().as_secs_f64()
+            ));
+            if open {
+                open_browser(&url);
+            }
+        }
+        Note::Refreshed { problems, millis, pages } => {
+            say(&problems);
+            let names: Vec<&str> = pages.iter().take(3).map(|page| page.source.as_str()).collect();
+            let more = if pages.len() > 3 { format!(" and {} more", pages.len() - 3) } else { String::new() };
+            let what = if names.is_empty() { "changed".to_owned() } else { format!("{}{more}", names.join(", ")) };
+            print(&format!("{what}: taken in in {millis:.0} ms\n"));
+        }
+        Note::Polling { reason } => complain(&format!("files are looked at every second, for {reason}")),
+        Note::WatchTrouble { message } => complain(&message),
+    };
+    match serve::run(Box::new(book), first, options, on) {
+        Ok(()) => OK,
+        Err(error) => {
+            complain(&error.to_string());
+            if let ServeError::PortTaken { next_free: Some(free), .. } = error {
+                complain(&format!("try `briefbook serve -p {free}`"));
+            }
+            ERRORS
+        }
+    }
+}
+
+/// The address of an interface, and its name where it was one.
+fn address(interface: &str) -> Option<(IpAddr, Option<String>)> {
+    let literal = interface.trim_start_matches('[').trim_end_matches(']');
+    if let Ok(addr) = literal.parse() {
+        return Some((addr, None));
+    }
+    let found = (interface, 0).to_socket_addrs().ok()?.next()?;
+    Some((found.ip(), Some(interface.to_owned())))
+}
+
+/// Shows what is wrong on standard error, and how much.
+fn say(problems: &[Problem]) {
+    let mut out = std::io::stderr().lock();
+    for problem in problems {
+        let _ = std::io::Write::write_fmt(&mut out, format_args!("{}\n\n", problem.text));
+    }
+}
+
+/// Opens the default browser. Where there is none, the address stands in the terminal.
+fn open_browser(url: &str) {
+    let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "macos") {
+        ("open", &[])
+    } else if cfg!(windows) {
+        ("cmd", &["/C", "start", ""])
+    } else {
+        ("xdg-open", &[])
+    };
+    let spawned = std::process::Command::new(program)
+        .args(arguments)
+        .arg(url)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn();
+    if spawned.is_err() {
+        complain(&format!("no browser could be opened with `{program}`"));
+    }
+}

@@ -1,0 +1,183 @@
+// Keeps an open page as its sources are: applies what the server sends, and shows what is wrong.
+// The page's nodes are mirrored as they were sent. Patches speak of the mirror, so that what scripts add or move is no matter.
+"use strict";
+(() => {
+  const script = document.currentScript;
+  if (!script || !window.EventSource) return;
+  const path = script.dataset.path;
+  const reading = "briefbook-scroll:" + path;
+  let revision = script.dataset.revision;
+  let boot = null;
+
+  // A reload keeps its place.
+  try {
+    const y = sessionStorage.getItem(reading);
+    sessionStorage.removeItem(reading);
+    if (y !== null && !location.hash) scrollTo(0, +y);
+  } catch { /* storage may be forbidden */ }
+  const reload = () => {
+    try { sessionStorage.setItem(reading, String(scrollY)); } catch { /* see above */ }
+    location.reload();
+  };
+
+  // The mirror: {node, inner}, without this script.
+  const mirror = (node) => ({
+    node,
+    inner: node.localName === "template" ? [] : Array.from(node.childNodes, (n) => n).filter((n) => n !== script).map(mirror),
+  });
+  let root = mirror(document.documentElement);
+
+  const make = (item) => {
+    if ("text" in item) return document.createTextNode(item.text);
+    if ("comment" in item) return document.createComment(item.comment);
+    const template = document.createElement("template");
+    template.innerHTML = item.html;
+    return document.importNode(template.content, true).firstChild;
+  };
+  const apply = (op) => {
+    let at = root;
+    for (const index of op.path) at = at.inner[index];
+    const node = at.node;
+    if (!node.isConnected) throw Error("gone");
+    if (op.op === "text") {
+      if (node.nodeType === 1) throw Error("no text");
+      node.data = op.text;
+    } else if (op.op === "attrs") {
+      for (const name of op.remove) node.removeAttribute(name);
+      for (const [name, value] of Object.entries(op.set)) node.setAttribute(name, value);
+    } else if (op.op === "children") {
+      const old = at.inner;
+      if (old.length !== op.old) throw Error("another page");
+      const inner = [];
+      const stay = new Set();
+      for (const [from, to, count] of op.keep) {
+        for (let i = 0; i < count; i++) stay.add(inner[to + i] = old[from + i]);
+      }
+      for (const child of old) if (!stay.has(child)) child.node.remove();
+      const fresh = op.insert.map((item) => [item.at, mirror(make(item))]);
+      for (const [place, child] of fresh) inner[place] = child;
+      // From the end, so that what follows is in place already.
+      let next = null;
+      for (let i = inner.length - 1; i >= 0; i--) {
+        const child = inner[i];
+        if (stay.has(child)) {
+          if (child.node.parentNode !== node) throw Error("moved");
+        } else {
+          node.insertBefore(child.node, next);
+        }
+        next = child.node;
+      }
+      at.inner = inner;
+    }
+  };
+
+  const swap = (paths, version) => {
+    for (const link of document.querySelectorAll("link[rel~=stylesheet]")) {
+      const url = new URL(link.href);
+      if (url.origin !== location.origin || !paths.some((p) => decodeURI(url.pathname) === "/" + p)) continue;
+      url.searchParams.set("v", version);
+      const next = link.cloneNode();
+      next.href = url.href;
+      // The old one goes when the new one is there: nothing flashes.
+      next.addEventListener("load", () => link.remove(), { once: true });
+      next.addEventListener("error", () => next.remove(), { once: true });
+      const known = find(root, link);
+      if (known) known.node = next;
+      link.after(next);
+    }
+  };
+  const find = (at, node) => {
+    if (at.node === node) return at;
+    for (const child of at.inner) {
+      const found = child.node.contains(node) && find(child, node);
+      if (found) return found;
+    }
+    return null;
+  };
+
+  // What is shown over the page lives in a shadow tree of its own, out of reach of the page's styles.
+  const host = document.createElement("briefbook-live");
+  const shade = host.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
+    :host { all: initial; color-scheme: light dark; font: 16px/1.45 system-ui, sans-serif; }
+    section, p { box-sizing: border-box; color: light-dark(#1b1b1b, #eee); background: light-dark(#fff, #1d1f22); margin: 0; }
+    section { position: fixed; inset: auto 0 0 0; z-index: 2147483647; max-height: 60vh; overflow: auto; padding: 1rem 1.25rem;
+      border-block-start: 4px solid #c62828; box-shadow: 0 -4px 24px #0006; }
+    h2 { font-size: 1.1rem; margin: 0 2.5rem .5rem 0; }
+    pre { white-space: pre; overflow: auto; margin: .25rem 0 1rem; font: 13px/1.45 ui-monospace, monospace; }
+    a { color: light-dark(#0b57d0, #8ab4f8); }
+    button { position: absolute; inset-block-start: .5rem; inset-inline-end: .75rem; font: inherit; min-width: 2rem; min-height: 2rem; }
+    p { position: fixed; inset-inline-end: 1rem; inset-block-end: 1rem; z-index: 2147483646; padding: .6rem .9rem; max-width: 24rem;
+      border: 1px solid #8888; border-radius: .4rem; box-shadow: 0 2px 12px #0005; }
+    p.banner { inset: 0 0 auto 0; max-width: none; border-radius: 0; border-inline-start: 6px solid #c62828; }
+    [hidden] { display: none; }
+    @media print { section, p { display: none; } }`);
+  shade.adoptedStyleSheets = [sheet];
+  const add = (parent, name, text, set) => {
+    const node = parent.appendChild(document.createElement(name));
+    if (text) node.textContent = text;
+    return Object.assign(node, set);
+  };
+  const overlay = add(shade, "section", "", { hidden: true, role: "alert" });
+  overlay.setAttribute("aria-label", "Errors in the book");
+  const banner = add(shade, "p", "", { hidden: true, role: "alert", className: "banner" });
+  const notice = add(shade, "p", "", { hidden: true, role: "status" });
+  const away = add(shade, "p", "The server is away; waiting for it …", { hidden: true, role: "status" });
+  document.documentElement.append(host);
+
+  const show = (problems) => {
+    overlay.hidden = problems.length === 0;
+    overlay.replaceChildren();
+    if (overlay.hidden) return;
+    add(overlay, "h2", problems.length === 1 ? "1 error in the book" : problems.length + " errors in the book");
+    add(overlay, "button", "×", { title: "Close", onclick: () => { overlay.hidden = true; } });
+    for (const problem of problems) {
+      if (problem.editor) add(overlay, "a", problem.file + ":" + problem.line + ":" + problem.column, { href: problem.editor });
+      add(overlay, "pre", problem.text || problem.message);
+    }
+  };
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") overlay.hidden = true; });
+  let timer = 0;
+  const offer = (title, to) => {
+    notice.textContent = "Saved: ";
+    add(notice, "a", title, { href: "/" + to.split("/").map(encodeURIComponent).join("/") });
+    notice.hidden = false;
+    clearTimeout(timer);
+    timer = setTimeout(() => { notice.hidden = true; }, 8000);
+  };
+
+  const on = {
+    hello(data) {
+      if (boot && boot !== data.boot) reload();
+      boot = data.boot;
+      away.hidden = true;
+    },
+    patch(data) {
+      try { data.ops.forEach(apply); } catch { return reload(); }
+      revision = data.revision;
+      banner.hidden = true;
+      document.dispatchEvent(new CustomEvent("briefbook:patched"));
+    },
+    reload,
+    styles(data) { swap(data.paths, data.revision); },
+    problems(data) { show(data.problems); },
+    gone(data) {
+      banner.textContent = "The source of this page, " + data.source + ", is gone. What you see is its last state.";
+      banner.hidden = false;
+    },
+    saved(data) { offer(data.title, data.path); },
+  };
+  const connect = () => {
+    const source = new EventSource("/_briefbook/events?path=" + encodeURIComponent(path) + "&revision=" + revision);
+    for (const [name, act] of Object.entries(on)) source.addEventListener(name, (event) => act(JSON.parse(event.data)));
+    source.onerror = () => {
+      away.hidden = false;
+      // A browser gives up where the answer is no stream; we do not.
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, 1000);
+    };
+    addEventListener("pagehide", () => source.close(), { once: true });
+    addEventListener("pageshow", (event) => { if (event.persisted) reload(); }, { once: true });
+  };
+  connect();
+})();
