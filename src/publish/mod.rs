@@ -13,6 +13,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The list of the files that briefbook wrote, in the output folder.
 pub const MANIFEST: &str = ".briefbook.json";
 
+/// Where files are written before they are renamed into their places: one folder, on the output folder's own disk, so that a build that
+/// is killed leaves nothing among the site's files but whole ones, and what it leaves here is swept away by the next.
+const STAGE: &str = ".briefbook.tmp";
+
 /// What a publication did, in files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -62,6 +66,8 @@ struct Manifest {
 /// # Errors
 /// [`Error::Foreign`] before anything is written; [`Error::Io`] where the disk refuses.
 pub fn publish(folder: &Path, files: Vec<OutputFile>, force: bool) -> Result<Report, Error> {
+    create_dir(folder)?;
+    let _lock = lock(folder);
     let old = read_manifest(folder);
     let states: Vec<Result<State, Error>> = files.par_iter().map(|file| compare(folder, file)).collect();
     let mut foreign = Vec::new();
@@ -89,7 +95,9 @@ pub fn publish(folder: &Path, files: Vec<OutputFile>, force: bool) -> Result<Rep
     if written == 0 && stale.is_empty() && old.files == new {
         return Ok(Report { unchanged, ..Report::default() });
     }
-    create_dir(folder)?;
+    sweep(folder);
+    create_dir(&folder.join(STAGE))?;
+    let _sweeper = Sweeper(folder);
     // Old and new names stand in the list while files are written: a build that is killed leaves nothing that the next one takes
     // for somebody else's.
     let mut both = old.files.clone();
@@ -111,7 +119,7 @@ pub fn publish(folder: &Path, files: Vec<OutputFile>, force: bool) -> Result<Rep
     checked
         .into_par_iter()
         .filter(|(_, state)| state.differs)
-        .try_for_each(|(file, _)| write(&folder.join(&file.path), &file.content))?;
+        .try_for_each(|(file, _)| write(folder, &file.path, &file.content))?;
     for path in stale {
         removed += usize::from(remove(folder, path, &old.files[path])?);
     }
@@ -170,12 +178,35 @@ fn create_dir(path: &Path) -> Result<(), Error> {
     std::fs::create_dir_all(path).map_err(|error| Error::Io(path.to_owned(), error))
 }
 
-/// Writes beside the file and renames, so that a reader sees the old bytes or the new ones, never half of them.
-fn write(path: &Path, content: &Content) -> Result<(), Error> {
+/// Waits until no other process publishes to the folder. The lock goes with the process, however that ends. Where a folder cannot be
+/// locked (Windows), two builds at once are each whole, and the last one to write a file wins.
+fn lock(folder: &Path) -> Option<std::fs::File> {
+    let file = std::fs::File::open(folder).ok()?;
+    file.lock().ok()?;
+    Some(file)
+}
+
+/// Takes away what is staged, when a publication ends in whatever way.
+struct Sweeper<'a>(&'a Path);
+
+impl Drop for Sweeper<'_> {
+    fn drop(&mut self) {
+        sweep(self.0);
+    }
+}
+
+fn sweep(folder: &Path) {
+    // What cannot be removed is in nobody's way.
+    let _ = std::fs::remove_dir_all(folder.join(STAGE));
+}
+
+/// Writes apart and renames, so that a reader sees the old bytes or the new ones, never half of them.
+fn write(folder: &Path, path: &str, content: &Content) -> Result<(), Error> {
     static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let path = &folder.join(path);
     let fail = |error| Error::Io(path.to_owned(), error);
-    let name = format!(".briefbook-{}-{}.tmp", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
-    let temporary = path.with_file_name(name);
+    let name = format!("{}-{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
+    let temporary = folder.join(STAGE).join(name);
     let result = match content {
         Content::Bytes(bytes) => std::fs::File::create(&temporary).and_then(|mut file| file.write_all(bytes)),
         Content::Copy(from) => std::fs::copy(from, &temporary).map(|_| ()),
@@ -215,7 +246,7 @@ fn read_manifest(folder: &Path) -> Manifest {
 
 fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<(), Error> {
     let text = serde_json::to_string_pretty(manifest).unwrap_or_default() + "\n";
-    write(&folder.join(MANIFEST), &Content::Bytes(text.into_bytes()))
+    write(folder, MANIFEST, &Content::Bytes(text.into_bytes()))
 }
 
 #[cfg(test)]
