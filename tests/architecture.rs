@@ -70,6 +70,10 @@ fn input_and_output_have_their_doors() {
         walkdir::WalkDir::new(&root).into_iter().flatten().filter(|e| e.path().extension().is_some_and(|x| x == "rs"))
     {
         let path = entry.path().strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+        // The cache.
+        if path == "incremental/store.rs" {
+            continue;
+        }
         let text = std::fs::read_to_string(entry.path()).unwrap();
         for forbidden in ["std::fs::", "SystemTime::now", "Instant::now", "std::env::var", "Timestamp::now"] {
             let allowed =

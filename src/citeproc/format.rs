@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// All sources of a book, formatted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Formatted {
     /// Parallel to the items.
     pub sources: Vec<SourceText>,
@@ -19,7 +19,7 @@ pub struct Formatted {
 }
 
 /// One source, formatted.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct SourceText {
     /// The reference, as HTML, without the number of numeric styles.
     pub bibliography: String,

@@ -29,7 +29,7 @@ pub struct Request {
 }
 
 /// The pieces of a citation of one source, as HTML, without the style's brackets.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Cite {
     /// `Smith 2020, 4`
     pub full: Vec<Seg>,
@@ -49,7 +49,7 @@ pub fn join(formatter: &Formatter, parts: &[String]) -> String {
 }
 
 /// A piece of a citation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Seg {
     /// Text with its mark-up, escaped.
     Html(String),

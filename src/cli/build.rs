@@ -2,9 +2,10 @@
 
 use super::{ERRORS, OK, USAGE, complain, print, show, today};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::incremental::unchanged::{Built, Survey};
 use crate::incremental::{Engine, Options};
 use crate::output;
-use crate::publish;
+use crate::publish::{self, Report};
 use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
@@ -40,36 +41,45 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     };
     let output = arguments.output_dir.clone().unwrap_or_else(|| root.join("public"));
     let options = Options { drafts: arguments.drafts, base_url, today: Some(today()), site: true };
-    let mut loaded = Engine::load(root, options);
+    let survey = Survey::of(root);
+    let place = resolve(&output);
+    if let Some(survey) = &survey
+        && let Some(built) = Built::still(root, &place, &options, survey)
+    {
+        show(&built.diagnostics, &built.texts(root), arguments.quiet);
+        if !arguments.quiet {
+            // The list of files is no file of the site.
+            let report = Report { unchanged: built.files() - 1, ..Report::default() };
+            print(&said(&output, built.counts, report, start));
+        }
+        return OK;
+    }
+    let mut engine = Engine::with_store(root, options.clone());
+    let mut state = engine.refresh(&[]);
     if let Some(message) = holds_sources(root, &output) {
         let problem = Diagnostic::new(Code::OutsideBook, message).help("choose a folder of its own with `-o DIR`");
-        loaded.add(vec![problem]);
+        state.add(vec![problem]);
     }
     let mut files = Vec::new();
-    if let Some(site) = loaded.site.clone().filter(|_| !loaded.has_errors()) {
-        let (made, found) = output::make(&site, &loaded.plan);
+    if let Some(site) = state.site.clone().filter(|_| !state.has_errors()) {
+        let (made, found) = output::make(&site, &state.plan);
         files = made;
-        loaded.add(found);
+        state.add(found);
     }
-    show(&loaded.diagnostics, &*loaded.sources, arguments.quiet);
-    if loaded.has_errors() {
+    show(&state.diagnostics, &*state.sources, arguments.quiet);
+    // What was parsed is worth keeping even where a page has an error.
+    engine.save();
+    if state.has_errors() {
         return ERRORS;
     }
+    let mut names: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
+    names.push(publish::MANIFEST.to_owned());
     let status = match publish::publish(&output, files, arguments.force) {
         Ok(report) => {
+            Built::remember(root, &place, &options, survey, &names, &state);
             if !arguments.quiet {
-                let book = &loaded.book;
-                print(&format!(
-                    "{}: {} pages, {} sources, {} events; {} files written, {} unchanged, {} removed, in {:.2} s\n",
-                    output.display(),
-                    book.pages.len(),
-                    book.sources.len(),
-                    loaded.resolved.events.len(),
-                    report.written,
-                    report.unchanged,
-                    report.removed,
-                    start.elapsed().as_secs_f64()
-                ));
+                let counts = [state.book.pages.len(), state.book.sources.len(), state.resolved.events.len()];
+                print(&said(&output, counts, report, start));
             }
             OK
         }
@@ -82,8 +92,20 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         }
     };
     // The process ends here: to take millions of small texts apart one by one would only make it end later.
-    std::mem::forget(loaded);
+    std::mem::forget((state, engine));
     status
+}
+
+/// What a build did, in a line.
+fn said(output: &Path, [pages, sources, events]: [usize; 3], report: Report, start: Instant) -> String {
+    format!(
+        "{}: {pages} pages, {sources} sources, {events} events; {} files written, {} unchanged, {} removed, in {:.2} s\n",
+        output.display(),
+        report.written,
+        report.unchanged,
+        report.removed,
+        start.elapsed().as_secs_f64()
+    )
 }
 
 /// Why `output` cannot be written to: it is, holds, or lies among what the book is made from.

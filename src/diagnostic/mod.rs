@@ -11,11 +11,11 @@ pub mod human;
 pub use code::Code;
 
 /// A file of the book, by its place in the list of sources that were read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct FileId(pub u32);
 
 /// Bytes `start..end` of a file as it lies on disk (front matter and byte-order mark included).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Span {
     pub file: FileId,
     pub start: usize,
@@ -30,7 +30,7 @@ impl Span {
 }
 
 /// How grave a diagnostic is: an error keeps the site from being written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Severity {
     Error,
     Warning,
@@ -47,21 +47,21 @@ impl Severity {
 }
 
 /// Another place that matters to a diagnostic, with what it is ("first used here").
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Related {
     pub span: Span,
     pub label: String,
 }
 
 /// A change that mends the book: the bytes of `span` become `replacement`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Fix {
     pub span: Span,
     pub replacement: String,
 }
 
 /// One thing that is wrong, where it is, and what was probably meant.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Diagnostic {
     /// Where; `None` for what has no place in a file (an output folder, say).
     pub span: Option<Span>,

@@ -1,8 +1,9 @@
 //! What was made of texts, kept by the hash of the text: parsed pages and bibliographies, the citation style, formatted sources.
 
 use super::stages;
+use super::store::Store;
 use crate::book::ParsedPage;
-use crate::citeproc::{Formatter, StyleError, StyleSource};
+use crate::citeproc::{Formatted, Formatter, StyleError, StyleSource};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, FileId, Texts};
 use crate::parse::bibliography::ParsedSource;
@@ -12,6 +13,7 @@ use crate::render::highlight::Highlighted;
 use crate::render::templates::Templates;
 use crate::source::{Hash, Sources, hash};
 use rayon::prelude::*;
+use serde_bytes::ByteBuf;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -29,9 +31,86 @@ pub struct Memo {
     pub cites: Option<(Hash, Arc<Cites>)>,
     pub code: Arc<Highlighted>,
     templates: Option<(Hash, Arc<Templates>, Vec<Diagnostic>)>,
+    /// Where formatted sources may be found.
+    pub store: Option<Store>,
+    kept_cites: Option<Hash>,
+    parsed_anew: bool,
+}
+
+/// The names under which things are kept.
+const PAGES: &str = "pages";
+const SOURCES: &str = "sources";
+
+/// How many pages are kept in one piece; pieces are read on all cores.
+const PIECE: usize = 128;
+
+/// What of a memo is kept on disk.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Kept {
+    smart_punctuation: bool,
+    /// All files in the order of their ids.
+    paths: Vec<String>,
+    /// Pages with the hash of their text.
+    pages: Vec<ByteBuf>,
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct KeptPage {
+    hash: Hash,
+    page: ParsedPage,
+    diagnostics: Arc<Vec<Diagnostic>>,
 }
 
 impl Memo {
+    /// What an earlier run kept, with the files that it knew.
+    pub fn remember(store: &Store) -> Option<(Self, Sources)> {
+        let kept: Kept = store.read(PAGES)?;
+        let pieces = kept.pages.par_iter().map(|piece| postcard::from_bytes::<Vec<KeptPage>>(piece).ok());
+        let pages = pieces.collect::<Option<Vec<_>>>()?.into_iter().flatten();
+        let pages = pages.map(|kept| (kept.page.file, (kept.hash, (kept.page, kept.diagnostics)))).collect();
+        let options = Some(Options { smart_punctuation: kept.smart_punctuation, extensions: true });
+        Some((Self { options, pages, ..Self::default() }, Sources::remembered(kept.paths)))
+    }
+
+    /// Keeps what was parsed and formatted, as far as it is not what is kept already.
+    pub fn keep(&mut self, store: &Store, sources: &Sources) {
+        if let Some((key, cites)) = self.cites.as_ref().filter(|(key, _)| self.kept_cites != Some(*key)) {
+            store.write(SOURCES, &(key, cites.formatted()));
+            self.kept_cites = Some(*key);
+        }
+        if !std::mem::take(&mut self.parsed_anew) {
+            return;
+        }
+        // Ids of files that are gone are not used again while the program runs; too many of them, and the next run counts anew.
+        if sources.files.len() > 2 * (sources.pages.len() + 64) {
+            return store.remove(PAGES);
+        }
+        let mut all: Vec<(&FileId, &(Hash, Parsed))> = self.pages.iter().collect();
+        all.sort_unstable_by_key(|(file, _)| **file);
+        let piece = |pages: &[(&FileId, &(Hash, Parsed))]| {
+            let pages: Vec<KeptPage> = pages
+                .iter()
+                .map(|(_, (hash, (page, d)))| KeptPage { hash: *hash, page: page.clone(), diagnostics: d.clone() })
+                .collect();
+            ByteBuf::from(postcard::to_stdvec(&pages).unwrap_or_default())
+        };
+        let kept = Kept {
+            smart_punctuation: self.options.is_none_or(|o| o.smart_punctuation),
+            paths: sources.files.iter().map(|f| f.path.clone()).collect(),
+            pages: all.par_chunks(PIECE).map(piece).collect(),
+        };
+        store.write(PAGES, &kept);
+    }
+
+    /// The sources as they were formatted in an earlier run, if they are of this style and these bibliographies.
+    pub fn stored(&mut self, key: Hash) -> Option<Formatted> {
+        let (known, formatted): (Hash, Formatted) = self.store.as_ref()?.read(SOURCES)?;
+        (known == key).then(|| {
+            self.kept_cites = Some(key);
+            formatted
+        })
+    }
+
     /// Parses all pages whose texts are not those of the last time.
     pub fn pages(&mut self, sources: &Sources, options: Options) {
         if self.options != Some(options) {
@@ -45,11 +124,13 @@ impl Memo {
             .filter(|(file, _)| !known(*file))
             .map(|(file, path)| (*file, parse(*file, path, sources, options)))
             .collect();
+        self.parsed_anew |= !new.is_empty();
         self.pages.extend(new);
         // What is no page of the book any more is forgotten.
         if self.pages.len() > sources.pages.len() {
             let present: std::collections::HashSet<FileId> = sources.pages.iter().map(|(file, _)| *file).collect();
             self.pages.retain(|file, _| present.contains(file));
+            self.parsed_anew = true;
         }
     }
 
@@ -57,6 +138,7 @@ impl Memo {
     pub fn page(&mut self, file: FileId, sources: &Sources, options: Options) {
         let path = sources.path(file);
         let path = path.strip_prefix("content/").unwrap_or(path);
+        self.parsed_anew = true;
         self.pages.insert(file, parse(file, path, sources, options));
     }
 

@@ -7,6 +7,8 @@
 mod memo;
 mod site;
 mod stages;
+pub mod store;
+pub mod unchanged;
 
 use crate::book::{self, Book, Page, PageId};
 use crate::config::{self, Config};
@@ -18,6 +20,7 @@ use memo::Memo;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use store::Store;
 
 /// What a command asks of the core.
 #[derive(Clone, Debug, Default)]
@@ -95,12 +98,14 @@ pub struct Engine {
     options: Options,
     memo: Memo,
     state: Option<State>,
+    /// Files of an earlier run.
+    known: Sources,
 }
 
 impl Engine {
     /// A core for the book at `root`; nothing is read yet.
     pub fn new(root: &Path, options: Options) -> Self {
-        Self { root: root.to_owned(), options, memo: Memo::default(), state: None }
+        Self { root: root.to_owned(), options, memo: Memo::default(), state: None, known: Sources::default() }
     }
 
     /// Reads the book once.
@@ -122,8 +127,23 @@ impl Engine {
         (state, files)
     }
 
+    /// A core that begins with what an earlier run kept on disk, and can keep it itself.
+    pub fn with_store(root: &Path, options: Options) -> Self {
+        let store = Store::of(root);
+        let mut engine = Self::new(root, options);
+        if let Some((memo, sources)) = Memo::remember(&store) {
+            (engine.memo, engine.known) = (memo, sources);
+        }
+        engine.memo.store = Some(store);
+        engine
+    }
+
     /// Keeps on disk what was parsed and formatted, for the next run.
-    pub fn save(&mut self) {}
+    pub fn save(&mut self) {
+        if let (Some(store), Some(state)) = (self.memo.store.clone(), &self.state) {
+            self.memo.keep(&store, &state.sources);
+        }
+    }
 
     /// Takes in what is on disk. `paths` are the files that changed, below the book, `/` between parts; without any, everything is
     /// looked at.
@@ -183,8 +203,7 @@ impl Engine {
     }
 
     fn everything(&mut self) -> State {
-        let none = Sources::default();
-        let previous = self.state.as_ref().map_or(&none, |s| &s.sources);
+        let previous = self.state.as_ref().map_or(&self.known, |s| &s.sources);
         let (mut sources, mut found) = source::open(&self.root, previous);
         let mut config = Config::default();
         if sources.found {

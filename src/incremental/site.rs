@@ -70,9 +70,10 @@ impl Engine {
     fn renderer(&mut self, state: &State, formatter: &Formatter) -> Renderer {
         let key = Memo::cites_key(formatter, state.config(), &state.sources);
         let previous = self.memo.cites.take().filter(|(known, _)| *known == key).map(|(_, cites)| cites);
+        let stored = if previous.is_none() { self.memo.stored(key) } else { None };
         let known = self.memo.code.clone();
         let (cites, code) = rayon::join(
-            || Cites::of(&state.book, &state.resolved, formatter, previous.as_deref(), None),
+            || Cites::of(&state.book, &state.resolved, formatter, previous.as_deref(), stored),
             || Highlighted::of(state.book.pages.iter().flat_map(|p| &p.facts.code), &known),
         );
         let (cites, code) = (Arc::new(cites), Arc::new(code));

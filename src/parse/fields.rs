@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use std::ops::Range;
 
 /// A value with the place it was read from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Spanned<T> {
     pub value: T,
     pub span: Span,

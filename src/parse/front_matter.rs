@@ -8,7 +8,7 @@ use super::{edtf::Edtf, toml, yaml};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 
 /// A page's front matter, as written. The contract's section 'A page' tells what each key means.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct FrontMatter {
     pub title: Option<Spanned<String>>,
     pub summary: Option<Spanned<String>>,
@@ -31,11 +31,26 @@ pub struct FrontMatter {
     pub sources: Vec<Spanned<String>>,
     pub entity: Option<EntityFields>,
     pub relations: Vec<RelationFields>,
+    #[serde(with = "extra")]
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
+/// Free values as JSON text: compact formats cannot tell by themselves what comes next.
+mod extra {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+    type Map = serde_json::Map<String, serde_json::Value>;
+
+    pub fn serialize<S: Serializer>(map: &Map, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&serde_json::Value::from(map.clone()).to_string())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map, D::Error> {
+        serde_json::from_str(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
 /// What sort of page it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Kind {
     Briefing,
     Entity,
@@ -43,7 +58,7 @@ pub enum Kind {
 }
 
 /// An event as told in front matter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct EventFields {
     pub span: Span,
     pub id: Option<Spanned<String>>,
@@ -57,7 +72,7 @@ pub struct EventFields {
 }
 
 /// The `entity` map of an entity page: its type, its website, and whatever else is told of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct EntityFields {
     pub kind: Option<Spanned<String>>,
     pub website: Option<Spanned<String>>,
@@ -66,7 +81,7 @@ pub struct EntityFields {
 }
 
 /// A relation from this entity to another.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct RelationFields {
     pub to: Spanned<String>,
     pub kind: String,

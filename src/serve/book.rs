@@ -23,7 +23,7 @@ impl Live {
     /// Reads the book at `root`; the second value is what the server shows first.
     pub fn open(root: &Path, options: Options) -> (Self, Refreshed) {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        let mut engine = Engine::new(&root, Options { site: true, ..options });
+        let mut engine = Engine::with_store(&root, Options { site: true, ..options });
         let state = engine.refresh(&[]);
         let copies = copies(&state);
         let first = Refreshed {

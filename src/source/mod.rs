@@ -100,69 +100,8 @@ pub fn open(root: &Path, previous: &Sources) -> (Sources, Vec<Diagnostic>) {
 /// Reads all other files of the book.
 pub fn read(root: &Path, config: &Config, sources: &mut Sources) -> Vec<Diagnostic> {
     let mut d = Vec::new();
-    let Ok(real) = root.canonicalize() else {
-        d.push(Diagnostic::new(Code::Unreadable, format!("the folder `{}` cannot be read", root.display())));
-        return d;
-    };
-    let mut wanted: Vec<(String, PathBuf)> = Vec::new();
-    let content = walk(&real, "content", &mut d);
-    let mut pages = Vec::new();
-    for (path, full) in content {
-        let below = path["content/".len()..].to_owned();
-        if below.ends_with(".md") {
-            wanted.push((path, full));
-            pages.push(below);
-        } else if !below.split('/').any(|part| part.starts_with('.')) {
-            // Files beside the Markdown keep their place; folders become what they are in addresses.
-            let target = match below.rsplit_once('/') {
-                Some((folder, name)) => {
-                    let parts: Vec<String> = folder.split('/').map(crate::book::slug::slugify).collect();
-                    format!("{}/{name}", parts.join("/"))
-                }
-                None => below,
-            };
-            sources.copies.push((full, target));
-        }
-    }
-    let page_count = wanted.len();
-    for (path, full) in walk(&real, "static", &mut d) {
-        sources.copies.push((full, path["static/".len()..].to_owned()));
-    }
-    let bibliographies = bibliographies(&real, config, &mut d);
-    let bibliography_count = bibliographies.len();
-    wanted.extend(bibliographies);
-    let mut templates = Vec::new();
-    if !config.theme.is_empty() {
-        let theme = format!("themes/{}", config.theme);
-        if !real.join(&theme).is_dir() {
-            d.push(
-                Diagnostic::new(Code::InvalidConfig, format!("there is no theme `{theme}`"))
-                    .help("leave `theme` empty for the built-in theme"),
-            );
-        }
-        for (path, full) in walk(&real, &format!("{theme}/templates"), &mut d) {
-            templates.push(path[theme.len() + "/templates/".len()..].to_owned());
-            wanted.push((path, full));
-        }
-        let own: BTreeSet<String> = sources.copies.iter().map(|(_, to)| to.clone()).collect();
-        for (path, full) in walk(&real, &format!("{theme}/static"), &mut d) {
-            let target = path[theme.len() + "/static/".len()..].to_owned();
-            // The book's own file of the same name comes before its theme's.
-            if !own.contains(&target) {
-                sources.copies.push((full, target));
-            }
-        }
-    }
-    let template_count = templates.len();
-    if let Some(style) = config.style.as_ref().filter(|s| s.value.ends_with(".csl")) {
-        match within(&real, &style.value) {
-            Some(full) => wanted.push((style.value.clone(), full)),
-            None => d.push(
-                Diagnostic::new(Code::InvalidConfig, format!("there is no style file `{}` in the book", style.value))
-                    .at(style.span),
-            ),
-        }
-    }
+    let Found { wanted, pages, bibliographies: bibliography_count, templates } = find(root, config, sources, &mut d);
+    let (page_count, template_count) = (pages.len(), templates.len());
     let has_style = wanted.len() > page_count + bibliography_count + template_count;
     let known: &Sources = sources;
     let read: Vec<std::io::Result<Arc<SourceFile>>> =
@@ -181,6 +120,93 @@ pub fn read(root: &Path, config: &Config, sources: &mut Sources) -> Vec<Diagnost
     sources.templates = templates.into_iter().zip(ids.by_ref().take(template_count)).collect();
     sources.style = ids.next().filter(|_| has_style);
     d
+}
+
+/// All files that the site of the book at `root` is made from, the configuration apart; `None` where something is wrong with one.
+pub fn list(root: &Path, config: &Config) -> Option<Vec<PathBuf>> {
+    let mut d = Vec::new();
+    let mut sources = Sources::default();
+    let found = find(root, config, &mut sources, &mut d);
+    let files = found.wanted.into_iter().map(|(_, full)| full).chain(sources.copies.into_iter().map(|(from, _)| from));
+    d.is_empty().then(|| files.collect())
+}
+
+/// The texts of a book, in this order: pages, bibliographies, templates, and the style.
+#[derive(Default)]
+struct Found {
+    /// The path below the book, and the place on disk.
+    wanted: Vec<(String, PathBuf)>,
+    /// Paths below `content/`.
+    pages: Vec<String>,
+    bibliographies: usize,
+    /// Names below `templates/`.
+    templates: Vec<String>,
+}
+
+/// Walks the book; files that are only copied go to `sources`.
+fn find(root: &Path, config: &Config, sources: &mut Sources, d: &mut Vec<Diagnostic>) -> Found {
+    let Ok(real) = root.canonicalize() else {
+        d.push(Diagnostic::new(Code::Unreadable, format!("the folder `{}` cannot be read", root.display())));
+        return Found::default();
+    };
+    let mut wanted: Vec<(String, PathBuf)> = Vec::new();
+    let content = walk(&real, "content", d);
+    let mut pages = Vec::new();
+    for (path, full) in content {
+        let below = path["content/".len()..].to_owned();
+        if below.ends_with(".md") {
+            wanted.push((path, full));
+            pages.push(below);
+        } else if !below.split('/').any(|part| part.starts_with('.')) {
+            // Files beside the Markdown keep their place; folders become what they are in addresses.
+            let target = match below.rsplit_once('/') {
+                Some((folder, name)) => {
+                    let parts: Vec<String> = folder.split('/').map(crate::book::slug::slugify).collect();
+                    format!("{}/{name}", parts.join("/"))
+                }
+                None => below,
+            };
+            sources.copies.push((full, target));
+        }
+    }
+    for (path, full) in walk(&real, "static", d) {
+        sources.copies.push((full, path["static/".len()..].to_owned()));
+    }
+    let bibliographies = bibliographies(&real, config, d);
+    let bibliography_count = bibliographies.len();
+    wanted.extend(bibliographies);
+    let mut templates = Vec::new();
+    if !config.theme.is_empty() {
+        let theme = format!("themes/{}", config.theme);
+        if !real.join(&theme).is_dir() {
+            d.push(
+                Diagnostic::new(Code::InvalidConfig, format!("there is no theme `{theme}`"))
+                    .help("leave `theme` empty for the built-in theme"),
+            );
+        }
+        for (path, full) in walk(&real, &format!("{theme}/templates"), d) {
+            templates.push(path[theme.len() + "/templates/".len()..].to_owned());
+            wanted.push((path, full));
+        }
+        let own: BTreeSet<String> = sources.copies.iter().map(|(_, to)| to.clone()).collect();
+        for (path, full) in walk(&real, &format!("{theme}/static"), d) {
+            let target = path[theme.len() + "/static/".len()..].to_owned();
+            // The book's own file of the same name comes before its theme's.
+            if !own.contains(&target) {
+                sources.copies.push((full, target));
+            }
+        }
+    }
+    if let Some(style) = config.style.as_ref().filter(|s| s.value.ends_with(".csl")) {
+        match within(&real, &style.value) {
+            Some(full) => wanted.push((style.value.clone(), full)),
+            None => d.push(
+                Diagnostic::new(Code::InvalidConfig, format!("there is no style file `{}` in the book", style.value))
+                    .at(style.span),
+            ),
+        }
+    }
+    Found { wanted, pages, bibliographies: bibliography_count, templates }
 }
 
 impl SourceFile {
@@ -228,6 +254,16 @@ impl Sources {
             None => self.files.push(file),
         }
         id
+    }
+
+    /// Files that were known in an earlier run, by their paths in the order of their ids: they keep their ids.
+    pub fn remembered(paths: Vec<String>) -> Self {
+        let mut sources = Self::default();
+        for path in paths {
+            sources.ids.insert(path.clone(), FileId(sources.files.len() as u32));
+            sources.files.push(Arc::new(SourceFile::of(path, Vec::new(), None)));
+        }
+        sources
     }
 
     /// The hash of a file's bytes.

@@ -7,7 +7,7 @@ use std::ops::Range;
 macro_rules! labels {
     ($($(#[$note:meta])* $variant:ident $csl:literal [$($term:literal),*];)*) => {
         /// What a locator counts.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum Label {
             $(#[doc = concat!("`", $csl, "`")] $(#[$note])* $variant,)*
         }

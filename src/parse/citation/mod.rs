@@ -36,7 +36,7 @@ pub struct CitationGroup {
 }
 
 /// Whether the group stands in brackets or is part of the sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum GroupKind {
     /// `[@key]`
     Parenthetical,

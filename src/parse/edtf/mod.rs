@@ -23,7 +23,7 @@ use std::ops::Range;
 pub type Day = (i32, u8, u8);
 
 /// An EDTF date or interval.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Edtf {
     start: End,
     /// `None`: a single date.
@@ -31,7 +31,7 @@ pub struct Edtf {
 }
 
 /// One end of an interval, or a single date.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 enum End {
     Date(Date),
     /// `..`: without end.
@@ -41,7 +41,7 @@ enum End {
 }
 
 /// A date of some precision.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 struct Date {
     year: i32,
     /// 1 to 12, or a season 21 to 24.
@@ -54,7 +54,7 @@ struct Date {
 }
 
 /// What stands behind a date: `?`, `~`, or `%` for both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Qualifier {
     /// `?`: the source is doubted.
     pub uncertain: bool,
@@ -70,7 +70,7 @@ impl Qualifier {
 }
 
 /// How exact a date is, from the finest to the coarsest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Precision {
     /// `1985-04-12`
     Day,

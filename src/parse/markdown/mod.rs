@@ -69,7 +69,7 @@ pub struct Problem {
 }
 
 /// What the rest of the house wants to know of a body. All ranges are bytes of the file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Facts {
     pub headings: Vec<Heading>,
     pub links: Vec<Link>,
@@ -84,7 +84,7 @@ pub struct Facts {
 }
 
 /// A heading and the section that it opens.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Heading {
     pub level: u8,
     pub id: String,
@@ -97,7 +97,7 @@ pub struct Heading {
 }
 
 /// A heading's event attributes: `{#id event="2023-08-29" importance=2 actors="huawei,smic" topics="smic"}`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct HeadingEvent {
     pub date: String,
     pub range: Range<usize>,
@@ -109,7 +109,7 @@ pub struct HeadingEvent {
 }
 
 /// How a link was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum LinkKind {
     /// `[[target]]`, with `[[target|label]]` having a label of its own.
     Wiki { labelled: bool },
@@ -122,7 +122,7 @@ pub enum LinkKind {
 }
 
 /// A link as written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Link {
     pub kind: LinkKind,
     /// The target without its title, entities and escapes resolved.
@@ -136,7 +136,7 @@ pub struct Link {
 }
 
 /// A citation group.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Citation {
     pub kind: GroupKind,
     pub items: Vec<CitationItem>,
@@ -148,7 +148,7 @@ pub struct Citation {
 }
 
 /// One key of a citation group. Prefix and suffix are inline Markdown, rendered to HTML without links.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct CitationItem {
     pub key: String,
     pub key_range: Range<usize>,
@@ -159,7 +159,7 @@ pub struct CitationItem {
 }
 
 /// The running text of one block: a paragraph, a list item, a table cell, a heading.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Run {
     /// Plain text; a citation group is one U+FFFC, a line break a space.
     pub text: String,
@@ -173,7 +173,7 @@ pub struct Run {
 }
 
 /// A code block.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct CodeBlock {
     /// The first word of the fence's info string.
     pub language: String,
