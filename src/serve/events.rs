@@ -31,7 +31,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub(super) fn stream(app: &Arc<App>, path: String, revision: u64, last: Option<&str>) -> Response {
     let mut states = app.states.clone();
     let now = states.borrow_and_update().revision;
-    // A tab that comes back by itself still asks for the revision that its page was loaded with, but has been told more.
+    // A tab that comes back by itself asks for the revision that its page was loaded with, but has been told more.
     let (revision, stranger) = match last.and_then(|id| id.split_once(':')) {
         Some((boot, seen)) => (seen.parse().unwrap_or(revision), boot != app.boot),
         None => (revision, false),

@@ -1,9 +1,9 @@
 //! `briefbook serve`: shows the book in the browser while it is being written.
 //!
 //! Two sides share the work. One thread owns the [`Book`], waits for changes on disk and takes them in (`refresh.rs`,
-//! fed by `watch.rs`); it publishes each new state of the site through a `tokio::sync::watch` channel. The other side
-//! is a small HTTP server (`server.rs`) on one asynchronous thread: it renders pages when they are asked for, and
-//! tells each open browser tab what has changed in the page that it shows (`events.rs`, `patch.rs`, `live.js`).
+//! fed by `watch.rs` and `inbox.rs`); it publishes each new state of the site through a `tokio::sync::watch` channel.
+//! The other side is a small HTTP server (`server.rs`) on one asynchronous thread: it renders pages when they are asked
+//! for, and tells each open browser tab what changed in the page that it shows (`events.rs`, `patch.rs`, `live.js`).
 //! Nothing that a client does can hold up either thread: rendering and comparing run on a pool of their own.
 //!
 //! The server is meant for the writer's own machine, so `guard.rs` refuses what other web sites make a browser ask.
@@ -12,6 +12,7 @@ mod book;
 mod editor;
 mod events;
 mod guard;
+mod inbox;
 mod page;
 mod patch;
 mod refresh;

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use super::watch::{Eyes, Inbox, Wake};
+use super::inbox::{Inbox, Wake};
+use super::watch::Eyes;
 use super::{Book, Note, Notify, Problem, Refreshed, Saved, Snapshot};
 
 /// So long must nothing happen before the book may save its caches.

@@ -1,189 +1,20 @@
-//! Notices changes on disk, and gathers them until the book takes them in.
-//!
-//! Editors, version control and sync tools write in bursts, so changes are gathered for a few milliseconds. What comes
-//! while the book is busy is gathered as well and gets a refresh of its own afterwards: nothing is lost. When the
-//! system says that it left something out, everything counts as changed.
+//! Watches the disk for changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::ops::Bound;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
-use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind, RemoveKind};
-use notify::{Config, ErrorKind, Event, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, ErrorKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
+use super::inbox::{Changes, Inbox, Interest};
 use super::{Note, Notify};
 
-/// So long must nothing else happen before changes are taken in.
-const QUIET: Duration = Duration::from_millis(8);
-/// So long at most are changes kept waiting while others go on.
-const PATIENCE: Duration = Duration::from_millis(100);
 /// How often files are looked at when the system cannot notify.
 const POLL: Duration = Duration::from_secs(1);
-/// With more changed paths than this, looking at everything is cheaper than keeping them.
-const MOST_PATHS: usize = 5_000;
 /// Folders of a book that are watched whatever the book says.
 const FOLDERS: [&str; 3] = ["content", "static", "themes"];
-
-/// What changed since the last time.
-#[derive(Debug, Default)]
-pub(super) struct Changes {
-    /// Files and folders that changed, came or went.
-    pub(super) paths: BTreeSet<PathBuf>,
-    /// Those of them that came or went, and so may be folders with more in them.
-    pub(super) moved: BTreeSet<PathBuf>,
-    /// Anything may have changed.
-    pub(super) all: bool,
-}
-
-/// Why [`Inbox::wait`] came back.
-pub(super) enum Wake {
-    /// Changes are there, and no more have come for a moment.
-    Changes(Changes),
-    /// Nothing happened for so long.
-    Idle,
-    /// The server ends.
-    Stop,
-}
-
-/// Where changes wait for the thread that owns the book.
-#[derive(Default)]
-pub(super) struct Inbox {
-    inner: Mutex<Inner>,
-    news: Condvar,
-}
-
-#[derive(Default)]
-struct Inner {
-    changes: Changes,
-    interest: Interest,
-    trouble: Vec<notify::Error>,
-    /// When the last change came in; `None` when there is none.
-    last: Option<Instant>,
-    stop: bool,
-}
-
-impl Inbox {
-    fn lock(&self) -> MutexGuard<'_, Inner> {
-        // Nothing that could fail half-way happens under the lock, so the data of a poisoned one is good.
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Anything may have changed.
-    pub(super) fn everything(&self) {
-        let mut inner = self.lock();
-        inner.changes.all = true;
-        inner.last = Some(Instant::now());
-        self.news.notify_all();
-    }
-
-    /// Makes [`Inbox::wait`] end the thread.
-    pub(super) fn stop(&self) {
-        self.lock().stop = true;
-        self.news.notify_all();
-    }
-
-    fn take(&self, event: notify::Result<Event>) {
-        let mut inner = self.lock();
-        match event {
-            Ok(event) if event.need_rescan() => inner.changes.all = true,
-            Ok(event) => {
-                if !inner.add(&event) {
-                    return;
-                }
-            }
-            Err(error) => {
-                inner.changes.all = true;
-                inner.trouble.push(error);
-            }
-        }
-        inner.last = Some(Instant::now());
-        self.news.notify_all();
-    }
-
-    /// Waits for changes, or until nothing has happened for `idle`.
-    pub(super) fn wait(&self, idle: Option<Duration>) -> Wake {
-        let begin = Instant::now();
-        let mut first = None;
-        let mut inner = self.lock();
-        loop {
-            if inner.stop {
-                return Wake::Stop;
-            }
-            let now = Instant::now();
-            let left = if let Some(last) = inner.last {
-                let first = *first.get_or_insert(now);
-                let until = (last + QUIET).min(first + PATIENCE);
-                if until <= now {
-                    inner.last = None;
-                    return Wake::Changes(std::mem::take(&mut inner.changes));
-                }
-                Some(until - now)
-            } else if let Some(idle) = idle {
-                let until = begin + idle;
-                if until <= now {
-                    return Wake::Idle;
-                }
-                Some(until - now)
-            } else {
-                None
-            };
-            inner = match left {
-                Some(left) => self.news.wait_timeout(inner, left).unwrap_or_else(PoisonError::into_inner).0,
-                None => self.news.wait(inner).unwrap_or_else(PoisonError::into_inner),
-            };
-        }
-    }
-}
-
-impl Inner {
-    /// Keeps what the event says; `false` if it is of no interest.
-    fn add(&mut self, event: &Event) -> bool {
-        let moved = match event.kind {
-            EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
-            // Reading is not a change: the book itself reads each file that it takes in.
-            EventKind::Access(_) => return false,
-            EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)) => true,
-            _ => false,
-        };
-        let folder_gone = matches!(event.kind, EventKind::Remove(RemoveKind::Folder));
-        let mut wanted = event.paths.is_empty();
-        self.changes.all |= wanted;
-        for path in event.paths.iter().filter(|path| self.interest.wants(path)) {
-            wanted = true;
-            self.changes.all |= folder_gone || self.changes.paths.len() >= MOST_PATHS;
-            if moved && self.changes.moved.len() < MOST_PATHS {
-                self.changes.moved.insert(path.clone());
-            }
-            if !self.changes.all {
-                self.changes.paths.insert(path.clone());
-            }
-        }
-        wanted
-    }
-}
-
-/// Which of the reported paths matter. To see that a file is replaced, its whole folder must be watched.
-#[derive(Default)]
-struct Interest {
-    /// Everything in these.
-    trees: Vec<PathBuf>,
-    /// The direct entries of these.
-    folders: Vec<PathBuf>,
-    /// Just these, and the folders that lead to them.
-    exact: BTreeSet<PathBuf>,
-}
-
-impl Interest {
-    fn wants(&self, path: &Path) -> bool {
-        self.trees.iter().any(|tree| path.starts_with(tree))
-            || self.folders.iter().any(|folder| path == folder || path.parent() == Some(folder))
-            // Paths sort by their parts, so what lies below a path follows it at once.
-            || self.exact.range::<Path, _>((Bound::Included(path), Bound::Unbounded)).next().is_some_and(|exact| exact.starts_with(path))
-    }
-}
 
 /// What tells one folder from another of the same name: a watch stays with the folder that it was made for.
 type Identity = Option<(u64, u64)>;
@@ -385,4 +216,35 @@ fn polled(inbox: &Arc<Inbox>) -> notify::Result<Box<dyn Watcher + Send>> {
     // Times of change are compared by the second only, which would miss the second save within one.
     let config = Config::default().with_poll_interval(POLL).with_compare_contents(true);
     Ok(Box::new(PollWatcher::new(move |event| inbox.take(event), config)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::super::inbox::Wake;
+    use super::*;
+
+    #[test]
+    fn polling_sees_edits_within_a_second_of_each_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("content/a.md");
+        fs::create_dir(dir.path().join("content")).unwrap();
+        fs::write(&file, "one").unwrap();
+        let inbox = Arc::new(Inbox::default());
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let notes = Arc::clone(&told);
+        let on: Notify = Arc::new(move |note| notes.lock().unwrap().push(note));
+        let mut eyes = Eyes::new(dir.path(), Arc::clone(&inbox), on, true).unwrap();
+        assert!(eyes.aim(&[]));
+        assert!(matches!(told.lock().unwrap()[..], [Note::Polling { .. }]));
+        let new = dir.path().join("content/b.md");
+        for (file, text) in [(&file, "two"), (&file, "six"), (&new, "new")] {
+            fs::write(file, text).unwrap();
+            match inbox.wait(Some(Duration::from_secs(5))) {
+                Wake::Changes(changes) => assert!(changes.paths.contains(file), "{text}"),
+                Wake::Idle | Wake::Stop => panic!("{text} was not seen"),
+            }
+        }
+    }
 }

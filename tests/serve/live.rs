@@ -1,0 +1,281 @@
+//! Changes on disk reach the browser.
+
+use std::fs;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::common::{self, start, start_with, wait_until};
+use briefbook::serve::Note;
+
+const SECOND: Duration = Duration::from_secs(1);
+/// The differ decides which of the two it is.
+const UPDATE: &[&str] = &["patch", "reload"];
+
+#[test]
+fn an_edit_is_served_and_told() {
+    let book = start(&[("content/a.md", "one"), ("content/b.md", "two")]);
+    let (mut a, mut b) = (book.open("a/"), book.open("b/"));
+    book.write("content/a.md", "changed");
+    let begin = Instant::now();
+    let (_, data) = a.wait(UPDATE);
+    assert!(begin.elapsed() < SECOND, "told after {:?}", begin.elapsed());
+    assert!(book.until("/a/", "<p>changed</p>") < SECOND);
+    assert_eq!(data["revision"], book.get("/a/").revision());
+    let (name, data) = b.next();
+    assert_eq!((name.as_str(), &data["title"], &data["path"]), ("saved", &"a".into(), &"a/".into()));
+    wait_until("note", || {
+        let notes = book.notes.lock().unwrap();
+        notes
+            .iter()
+            .any(|note| matches!(note, Note::Refreshed { pages, .. } if pages.iter().any(|page| page.path == "a/")))
+    });
+}
+
+#[test]
+fn a_page_that_stays_the_same_is_left_alone() {
+    let book = start(&[("content/a.md", "one"), ("static/x.txt", "x")]);
+    let mut a = book.open("a/");
+    book.write("static/x.txt", "y");
+    book.until("/x.txt", "y");
+    book.write("content/a.md", "one");
+    assert!(a.silent(Duration::from_millis(300)));
+}
+
+#[test]
+fn editors_that_rename_are_followed() {
+    let book = start(&[("content/a.md", "one")]);
+    let mut a = book.open("a/");
+    for round in 0..5 {
+        let text = format!("round {round}");
+        // Written beside it and moved over it.
+        book.write("content/a.md.tmp", &text);
+        fs::rename(book.path("content/a.md.tmp"), book.path("content/a.md")).unwrap();
+        a.wait(UPDATE);
+        assert!(book.until("/a/", &text) < SECOND);
+        // Moved away and written anew.
+        let text = format!("anew {round}");
+        fs::rename(book.path("content/a.md"), book.path("content/a.md~")).unwrap();
+        book.write("content/a.md", &text);
+        assert!(book.until("/a/", &text) < SECOND);
+        a.wait(UPDATE);
+    }
+}
+
+#[test]
+fn a_burst_of_files_is_taken_in_together() {
+    let book = start(&[("content/index.md", "home")]);
+    let before = book.refreshes();
+    for n in 0..1000 {
+        book.write(&format!("content/n{n}.md"), &format!("burst {n};"));
+    }
+    book.until("/n999/", "burst 999;");
+    std::thread::sleep(Duration::from_millis(300));
+    let refreshes = book.refreshes() - before;
+    assert!(refreshes < 10, "{refreshes} refreshes");
+    let seen = book.probe.seen.lock().unwrap();
+    for n in 0..1000 {
+        assert!(seen.contains(&format!("burst {n};")), "{n}");
+    }
+}
+
+#[test]
+fn changes_during_a_refresh_are_not_lost() {
+    let book = start(&[("content/a.md", "one"), ("content/b.md", "one")]);
+    book.probe.slow.store(300, Ordering::SeqCst);
+    let mut a = book.open("a/");
+    let before = book.refreshes();
+    book.write("content/a.md", "first");
+    wait_until("the refresh to begin", || book.refreshes() > before);
+    std::thread::sleep(Duration::from_millis(100));
+    // The book has read its files and is still at work.
+    book.write("content/a.md", "second");
+    book.write("content/b.md", "second");
+    a.wait(UPDATE);
+    a.wait(UPDATE);
+    assert!(book.get("/a/").body.contains("second"));
+    assert!(book.get("/b/").body.contains("second"));
+}
+
+#[test]
+fn new_folders_are_followed() {
+    let book = start(&[("content/index.md", "home")]);
+    for n in 0..20 {
+        book.write(&format!("content/f{n}/g/h/a.md"), "came with its folder");
+        book.until(&format!("/f{n}/g/h/a/"), "came with its folder");
+        book.write(&format!("content/f{n}/g/h/a.md"), "edited later");
+        book.until(&format!("/f{n}/g/h/a/"), "edited later");
+    }
+    // A folder that did not exist when the server began, and one that is moved in and away.
+    book.write("static/css/a.css", "p{}");
+    book.until("/css/a.css", "p{}");
+    book.write("elsewhere/m.md", "moved in");
+    fs::rename(book.path("elsewhere"), book.path("content/in")).unwrap();
+    book.until("/in/m/", "moved in");
+    fs::rename(book.path("content/in"), book.path("content/out")).unwrap();
+    book.until("/out/m/", "moved in");
+    book.until("/in/m/", "nothing");
+    book.write("content/out/m.md", "after the move");
+    book.until("/out/m/", "after the move");
+    fs::remove_dir_all(book.path("content/out")).unwrap();
+    book.until("/out/m/", "nothing");
+}
+
+#[test]
+fn a_replaced_content_folder_is_followed() {
+    let book = start(&[("content/a.md", "one"), ("other/a.md", "two")]);
+    for _ in 0..3 {
+        fs::rename(book.path("content"), book.path("old")).unwrap();
+        fs::rename(book.path("other"), book.path("content")).unwrap();
+        fs::rename(book.path("old"), book.path("other")).unwrap();
+        let text = fs::read_to_string(book.path("content/a.md")).unwrap();
+        book.until("/a/", &text);
+        let text = format!("{text} again");
+        book.write("content/a.md", &text);
+        book.until("/a/", &text);
+    }
+    fs::remove_dir_all(book.path("content")).unwrap();
+    book.until("/a/", "nothing");
+    book.write("content/a.md", "back");
+    book.until("/a/", "back");
+}
+
+#[test]
+fn what_the_book_asks_for_is_watched() {
+    let outside = tempfile::tempdir().unwrap();
+    let (file, folder) = (outside.path().join("one/a.bib"), outside.path().join("two"));
+    common::write(&file, "a");
+    let (also_file, also_folder) = (file.clone(), folder.clone());
+    let book = start_with(&[("content/a.md", "one")], move |probe| {
+        *probe.watched.lock().unwrap() = vec![also_file, also_folder];
+    });
+    let seen = |text: &str| book.probe.seen.lock().unwrap().iter().any(|seen| seen == text);
+    common::write(&file, "bib edited");
+    wait_until("edited file", || seen("bib edited"));
+    common::write(&file.with_extension("tmp"), "bib replaced");
+    fs::rename(file.with_extension("tmp"), &file).unwrap();
+    wait_until("replaced file", || seen("bib replaced"));
+    common::write(&folder.join("x"), "in a folder that came");
+    wait_until("new folder", || seen("in a folder that came"));
+    common::write(&folder.join("x"), "in a folder that was there");
+    wait_until("known folder", || seen("in a folder that was there"));
+    std::thread::sleep(Duration::from_millis(200));
+    let before = book.refreshes();
+    common::write(&outside.path().join("one/other"), "nobody's business");
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(book.refreshes(), before);
+}
+
+#[test]
+fn a_deleted_page_stays_with_a_banner_and_comes_back() {
+    let book = start(&[("content/a.md", "one"), ("content/b.md", "two")]);
+    let (mut a, mut b) = (book.open("a/"), book.open("b/"));
+    fs::remove_file(book.path("content/a.md")).unwrap();
+    let (name, data) = a.next();
+    assert_eq!((name.as_str(), &data["source"]), ("gone", &"content/a.md".into()));
+    let missing = book.get("/a/");
+    assert_eq!(missing.status, 404);
+    let mut nothing = book.connect("a/", missing.revision(), "");
+    assert!(b.silent(Duration::from_millis(200)));
+    // It stays without a page through other changes.
+    book.write("content/b.md", "two!");
+    assert_eq!(a.next().0, "saved");
+    book.write("content/a.md", "one, again");
+    a.wait(UPDATE);
+    // There was another page in this tab, so its changes cannot be told.
+    nothing.wait(&["reload"]);
+}
+
+#[test]
+fn styles_are_told_by_name() {
+    let book = start(&[("content/a.md", "one"), ("static/css/a.css", "p{}")]);
+    let mut a = book.open("a/");
+    book.write("static/css/a.css", "p{color:red}");
+    let (name, data) = a.next();
+    assert_eq!((name.as_str(), &data["paths"]), ("styles", &serde_json::json!(["css/a.css"])));
+}
+
+#[test]
+fn problems_are_told_and_taken_away() {
+    let book = start(&[("content/a.md", "one")]);
+    let mut a = book.open("a/");
+    book.write("content/b.md", "BROKEN");
+    let (_, data) = a.wait(&["problems"]);
+    let told = &data["problems"][0];
+    assert_eq!(told["editor"], "vscode://file/book/content/b.md:3:5");
+    assert_eq!((&told["code"], &told["file"], &told["line"]), (&"broken".into(), &"content/b.md".into(), &3.into()));
+    // The last good site stays, and a tab that is opened now is told as well.
+    assert_eq!(book.get("/a/").status, 200);
+    let (name, data) = book.open("a/").next();
+    assert_eq!((name.as_str(), data["problems"].as_array().unwrap().len()), ("problems", 1));
+    book.write("content/b.md", "mended");
+    assert_eq!(a.wait(&["problems"]).1["problems"], serde_json::json!([]));
+}
+
+#[test]
+fn a_broken_first_load_is_shown_and_mended() {
+    let book = start(&[("content/a.md", "BROKEN")]);
+    let page = book.get("/a/");
+    assert_eq!(page.status, 500);
+    assert!(page.body.contains("error: content/a.md:3:5: it is &lt;broken&gt;"));
+    assert!(page.body.contains("/_briefbook/live.js"));
+    let mut a = book.connect("a/", page.revision(), "");
+    assert_eq!(a.wait(&["problems"]).1["problems"].as_array().unwrap().len(), 1);
+    book.write("content/a.md", "mended");
+    a.wait(&["reload"]);
+    assert!(book.get("/a/").body.contains("mended"));
+}
+
+#[test]
+fn a_page_that_fails_is_shown_over_the_last_one() {
+    let book = start(&[("content/a.md", "one")]);
+    let mut a = book.open("a/");
+    book.write("content/a.md", "FAIL");
+    let (name, data) = a.next();
+    assert_eq!((name.as_str(), data["problems"].as_array().unwrap().len()), ("problems", 1));
+    let failed = book.get("/a/");
+    assert_eq!(failed.status, 500);
+    let mut other = book.connect("a/", failed.revision(), "");
+    assert_eq!(other.wait(&["problems"]).1["problems"].as_array().unwrap().len(), 1);
+    book.write("content/a.md", "two");
+    other.wait(&["reload"]);
+    a.wait(UPDATE);
+    assert_eq!(a.wait(&["problems"]).1["problems"], serde_json::json!([]));
+}
+
+#[test]
+fn a_tab_that_was_away_catches_up() {
+    let book = start(&[("content/a.md", "one"), ("static/a.css", "p{}")]);
+    let loaded = book.get("/a/").revision();
+    let mut first = book.connect("a/", loaded, "");
+    first.wait_id();
+    let id = std::mem::take(&mut first.last_id);
+    drop(first);
+    book.write("static/a.css", "p{color:red}");
+    book.until("/a.css", "red");
+    // Loaded before the change, connected after it.
+    let mut late = book.connect("a/", loaded, "");
+    assert_eq!(late.next().0, "styles");
+    late.wait_id();
+    // Comes back by itself: the address is the old one, but it knows more.
+    let now = std::mem::take(&mut late.last_id);
+    assert_ne!(now, id);
+    let mut back = book.connect("a/", loaded, &format!("Last-Event-ID: {now}\r\n"));
+    assert_eq!(back.next().0, "problems");
+    assert!(back.silent(Duration::from_millis(200)));
+    book.write("content/a.md", "two");
+    book.until("/a/", "two");
+    book.connect("a/", loaded, &format!("Last-Event-ID: {id}\r\n")).wait(UPDATE);
+    // Revisions that cannot be from this run of the server.
+    book.connect("a/", 1000, "").wait(&["reload"]);
+    book.connect("a/", loaded, "Last-Event-ID: 0000000000000000:1\r\n").wait(&["reload"]);
+}
+
+#[test]
+fn idle_comes_once_after_a_change() {
+    let book = start(&[("content/a.md", "one")]);
+    std::thread::sleep(Duration::from_millis(4600));
+    assert_eq!(book.probe.idles.load(Ordering::SeqCst), 1);
+    book.write("content/a.md", "two");
+    std::thread::sleep(Duration::from_millis(2600));
+    assert_eq!(book.probe.idles.load(Ordering::SeqCst), 2);
+}
