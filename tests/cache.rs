@@ -156,3 +156,37 @@ fn two_builds_at_once_are_both_whole() {
         book.check();
     }
 }
+
+#[test]
+fn watching_builds_again_and_ends_when_told() {
+    let book = Book::new();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_briefbook"))
+        .arg("--root")
+        .arg(&book.root)
+        .args(["build", "--watch", "--quiet", "-o"])
+        .arg(&book.out)
+        .spawn()
+        .unwrap();
+    let wait = |what: &str, done: &dyn Fn() -> bool| {
+        let start = std::time::Instant::now();
+        while !done() {
+            assert!(start.elapsed().as_secs() < 20, "waited in vain for {what}");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    };
+    let page = book.out.join("new/index.html");
+    wait("the first build", &|| book.out.join("sitemap.xml").exists());
+    book.write("content/new.md", "---\ntitle: New\n---\n\nFirst words.\n");
+    let shows = |words: &str| std::fs::read_to_string(&page).is_ok_and(|text| text.contains(words));
+    wait("a new page", &|| shows("First words"));
+    book.write("content/new.md", "---\ntitle: New\n---\n\nSecond words, and a [[gap]].\n");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(shows("First words"), "an error leaves the last good site");
+    book.write("content/new.md", "---\ntitle: New\n---\n\nThird words.\n");
+    wait("the mended page", &|| shows("Third words"));
+    std::fs::remove_file(book.root.join("content/new.md")).unwrap();
+    wait("its end", &|| !page.exists());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    book.check();
+}

@@ -6,6 +6,7 @@ use crate::incremental::unchanged::{Built, Survey};
 use crate::incremental::{Engine, Options};
 use crate::output;
 use crate::publish::{self, Report};
+use crate::serve::{self, Book, Live, Note, Refreshed};
 use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
@@ -27,6 +28,9 @@ pub struct Arguments {
     /// Say nothing but errors
     #[arg(short, long)]
     quiet: bool,
+    /// Stay, and build again whenever something of the book changes
+    #[arg(short, long)]
+    watch: bool,
 }
 
 /// Builds the book at `root`.
@@ -41,6 +45,9 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     };
     let output = arguments.output_dir.clone().unwrap_or_else(|| root.join("public"));
     let options = Options { drafts: arguments.drafts, base_url, today: Some(today()), site: true };
+    if arguments.watch {
+        return watch(root, &output, options, arguments);
+    }
     let survey = Survey::of(root);
     let place = resolve(&output);
     if let Some(survey) = &survey
@@ -94,6 +101,87 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     // The process ends here: to take millions of small texts apart one by one would only make it end later.
     std::mem::forget((state, engine));
     status
+}
+
+/// A book that is published whenever it changes.
+struct Published {
+    live: Live,
+    root: PathBuf,
+    output: PathBuf,
+    force: bool,
+    quiet: bool,
+}
+
+impl Published {
+    /// Writes the site as the book is now, and tells what is wrong and what was done.
+    fn publish(&self) {
+        let start = Instant::now();
+        let mut state = self.live.state().clone();
+        if let Some(message) = holds_sources(&self.root, &self.output) {
+            let problem = Diagnostic::new(Code::OutsideBook, message).help("choose a folder of its own with `-o DIR`");
+            state.add(vec![problem]);
+        }
+        let mut files = Vec::new();
+        if let Some(site) = state.site.clone().filter(|_| !state.has_errors()) {
+            let (made, found) = output::make(&site, &state.plan);
+            files = made;
+            state.add(found);
+        }
+        show(&state.diagnostics, &*state.sources, self.quiet);
+        if state.has_errors() {
+            return;
+        }
+        let counts = [state.book.pages.len(), state.book.sources.len(), state.resolved.events.len()];
+        match publish::publish(&self.output, files, self.force) {
+            Ok(report) if !self.quiet => print(&said(&self.output, counts, report, start)),
+            Ok(_) => {}
+            Err(error) => complain(&error.to_string()),
+        }
+    }
+}
+
+impl Book for Published {
+    fn refresh(&mut self, paths: &[PathBuf]) -> Refreshed {
+        let refreshed = self.live.refresh(paths);
+        if refreshed.changed {
+            self.publish();
+        }
+        refreshed
+    }
+
+    fn watched(&self) -> Vec<PathBuf> {
+        self.live.watched()
+    }
+
+    fn idle(&mut self) {
+        self.live.idle();
+    }
+}
+
+/// Builds, and builds again at each change, until Ctrl-C.
+fn watch(root: &Path, output: &Path, options: Options, arguments: &Arguments) -> u8 {
+    let (live, first) = Live::open(root, options);
+    let book = Published {
+        live,
+        root: root.to_owned(),
+        output: output.to_owned(),
+        force: arguments.force,
+        quiet: arguments.quiet,
+    };
+    book.publish();
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let on = |note: Note| match note {
+        Note::Polling { reason } => complain(&format!("files are looked at every second, for {reason}")),
+        Note::WatchTrouble { message } => complain(&message),
+        Note::Ready { .. } | Note::Refreshed { .. } => {}
+    };
+    match serve::follow(Box::new(book), first, &root, on) {
+        Ok(()) => OK,
+        Err(error) => {
+            complain(&error.to_string());
+            ERRORS
+        }
+    }
 }
 
 /// What a build did, in a line.

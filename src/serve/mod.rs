@@ -256,6 +256,20 @@ pub fn run_until(
     outcome
 }
 
+/// Follows the book until Ctrl-C or SIGTERM without serving it: each change is taken in by [`Book::refresh`].
+pub fn follow(
+    book: Box<dyn Book>,
+    first: Refreshed,
+    root: &std::path::Path,
+    on: impl Fn(Note) + Send + Sync + 'static,
+) -> Result<(), ServeError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(ServeError::Io)?;
+    let (keeper, _states) = refresh::start(book, first, root, Arc::new(on)).map_err(ServeError::Io)?;
+    let outcome = runtime.block_on(asked_to_end()).map_err(ServeError::Io);
+    keeper.stop();
+    outcome
+}
+
 /// Waits for Ctrl-C or SIGTERM.
 async fn asked_to_end() -> io::Result<()> {
     #[cfg(unix)]
