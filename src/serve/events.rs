@@ -21,7 +21,7 @@ use super::sent::{Kind, Sheet};
 use super::server::{App, View};
 use super::{Problem, editor, patch};
 
-/// How many other pages' saves are told of at most: a whole checkout is not worth hundreds of notices.
+/// Of more pages than these nothing is told: a whole checkout is no invitation to visit one of its pages.
 const MOST_SAVED: usize = 3;
 /// How often a silent connection gets a sign of life, so that nothing between takes it for dead.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -147,7 +147,10 @@ impl Tab {
         let mut saved: Vec<_> = news.iter().rev().flat_map(|news| &news.saved).collect();
         let mut seen = BTreeSet::from([&self.path]);
         saved.retain(|saved| seen.insert(&saved.path));
-        for saved in saved.into_iter().take(MOST_SAVED) {
+        if saved.len() > MOST_SAVED {
+            saved.clear();
+        }
+        for saved in saved {
             tell("saved", json!({"revision": now, "title": saved.title, "path": saved.path}));
         }
         // An event without data is not seen by the script, but the browser sends its id when it connects again.

@@ -1,0 +1,185 @@
+// Live reload as a reader of the page sees it: Debian's chromium, the real server, a book made with `init`.
+//
+// BRIEFBOOK names the binary, CHROMIUM the browser. Each check waits at most ten seconds.
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const binary = path.resolve(process.env.BRIEFBOOK ?? path.join(here, "../../target/debug/briefbook"));
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "briefbook-live-"));
+const root = path.join(folder, "book");
+execFileSync(binary, ["init", root], { stdio: "ignore" });
+
+const write = (name, text) => {
+  const full = path.join(root, name);
+  fs.mkdirSync(path.dirname(full), { recursive: true });
+  fs.writeFileSync(full, text);
+};
+const filler = Array.from({ length: 60 }, (_, i) => `Paragraph ${i} of a long page, with words to select.\n`).join("\n");
+const long = (first, extra = "") =>
+  `---\ntitle: Long\n---\n\n${first}\n\n${extra}<details id="more"><summary>More</summary>Hidden words</details>\n\n${filler}\n## End\n\nThe end.\n`;
+write("content/long.md", long("First words."));
+write("content/other.md", "---\ntitle: Other page\n---\n\nOther words.\n");
+write("static/css/briefing.css", "body { outline-color: rgb(1, 2, 3); }\n");
+
+const port = await new Promise((resolve) => {
+  const server = net.createServer().listen(0, "127.0.0.1", () => {
+    const { port } = server.address();
+    server.close(() => resolve(port));
+  });
+});
+const home = `http://127.0.0.1:${port}/`;
+let server;
+const start = async (env = {}) => {
+  server = spawn(binary, ["--root", root, "serve", "-p", String(port)], { stdio: "ignore", env: { ...process.env, ...env } });
+  await until("the server", async () => (await fetch(home).catch(() => null))?.ok);
+};
+const stop = () => new Promise((resolve) => { server.once("exit", resolve); server.kill("SIGINT"); });
+const until = async (what, done) => {
+  const end = Date.now() + 10_000;
+  // A page that is being reloaded cannot be asked.
+  while (!(await Promise.resolve().then(done).catch(() => false))) {
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
+
+await start();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+});
+const failures = [];
+const check = async (name, run) => {
+  try {
+    await run();
+    console.log(`ok   ${name}`);
+  } catch (error) {
+    failures.push(name);
+    console.log(`FAIL ${name}: ${error.stack}`);
+  }
+};
+try {
+  const page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  const open = async (to) => {
+    await page.goto(home + to);
+    await page.evaluate(() => { window.marker = 1; });
+    await until("the stream", () => page.evaluate(() => performance.getEntriesByType("resource").some((r) => r.name.endsWith("live.js"))));
+  };
+  const text = () => page.evaluate(() => document.querySelector("main").innerText);
+  const has = (words) => until(`“${words}”`, async () => (await text()).includes(words));
+  const stayed = async () => assert.equal(await page.evaluate(() => window.marker), 1, "the page was reloaded");
+  const shade = (selector) => page.evaluate((s) => {
+    const node = document.querySelector("briefbook-live")?.shadowRoot.querySelector(s);
+    return node && !node.hidden ? { text: node.textContent, links: [...node.querySelectorAll("a")].map((a) => a.href) } : null;
+  }, selector);
+
+  await check("a text edit keeps scroll, focus, selection, details and what scripts made", async () => {
+    await open("long/");
+    await page.evaluate(() => {
+      const paragraphs = [...document.querySelectorAll("main p")].filter((p) => p.textContent.startsWith("Paragraph"));
+      document.querySelector("#more").open = true;
+      paragraphs[3].classList.add("by-script");
+      const input = document.createElement("input");
+      input.id = "added";
+      paragraphs[5].after(input);
+      paragraphs[40].scrollIntoView();
+      input.focus({ preventScroll: true });
+      input.value = "typed";
+      getSelection().selectAllChildren(paragraphs[41]);
+      input.focus({ preventScroll: true });
+      window.wanted = { y: scrollY, node: paragraphs[41] };
+    });
+    const before = await page.evaluate(() => getSelection().toString());
+    write("content/long.md", long("Changed words."));
+    await has("Changed words.");
+    await stayed();
+    const state = await page.evaluate(() => ({
+      y: scrollY === window.wanted.y, open: document.querySelector("#more").open, same: window.wanted.node.isConnected,
+      byScript: document.querySelectorAll(".by-script").length, focus: document.activeElement.id,
+      value: document.querySelector("#added")?.value, selection: getSelection().toString(),
+    }));
+    assert.deepEqual(state, { y: true, open: true, same: true, byScript: 1, focus: "added", value: "typed", selection: before });
+  });
+  await check("a paragraph comes in above", async () => {
+    write("content/long.md", long("Changed words.", "A new paragraph.\n\n"));
+    await has("A new paragraph.");
+    await stayed();
+    assert.equal(await page.evaluate(() => document.querySelector("#added").value), "typed");
+  });
+  await check("an editor that renames is followed, and so is a burst of files", async () => {
+    fs.writeFileSync(path.join(root, "content/.long.tmp"), long("Renamed over."));
+    fs.renameSync(path.join(root, "content/.long.tmp"), path.join(root, "content/long.md"));
+    await has("Renamed over.");
+    for (let i = 0; i < 200; i++) write(`content/burst/p${i}.md`, `---\ntitle: Burst ${i}\n---\n\nWords.\n`);
+    write("content/long.md", long("After the burst, [[Burst 199]]."));
+    await has("After the burst, Burst 199.");
+    fs.rmSync(path.join(root, "content/burst"), { recursive: true });
+    write("content/long.md", long("Quiet again."));
+    await has("Quiet again.");
+    await stayed();
+  });
+  await check("stylesheets are swapped", async () => {
+    const colour = () => page.evaluate(() => getComputedStyle(document.body).outlineColor);
+    assert.equal(await colour(), "rgb(1, 2, 3)");
+    write("static/css/briefing.css", "body { outline-color: rgb(4, 5, 6); }\n");
+    await until("the new colour", async () => (await colour()) === "rgb(4, 5, 6)");
+    await stayed();
+    await until("the old sheet to go", () => page.evaluate(() => document.querySelectorAll("link[rel=stylesheet]").length === 1));
+    write("content/long.md", long("After the swap."));
+    await has("After the swap.");
+    await stayed();
+  });
+  await check("an error is shown over the last good page, and goes when it is mended", async () => {
+    write("content/long.md", long("Broken: [[no such page]]."));
+    await until("the overlay", async () => await shade("section"));
+    const overlay = await shade("section");
+    assert.match(overlay.text, /error\[broken-link\]: no page is called `no such page`/);
+    assert.equal(overlay.links[0], `vscode://file${fs.realpathSync(root)}/content/long.md:5:11`);
+    assert.ok((await text()).includes("After the swap."));
+    write("content/long.md", long("Mended."));
+    await has("Mended.");
+    await until("the overlay to go", async () => !(await shade("section")));
+    await stayed();
+  });
+  await check("another page that is saved is offered", async () => {
+    write("content/other.md", "---\ntitle: Other page\n---\n\nOther words, changed.\n");
+    await until("the notice", async () => (await shade("p[role=status]"))?.text.includes("Other page"));
+    const notice = await shade("p[role=status]");
+    assert.ok(notice.text.includes("Other page") && notice.links[0] === `${home}other/`, JSON.stringify(notice));
+    await stayed();
+  });
+  await check("a source that goes away is told, and the page stays", async () => {
+    await open("other/");
+    fs.unlinkSync(path.join(root, "content/other.md"));
+    await until("the banner", async () => (await shade("p.banner"))?.text.includes("content/other.md"));
+    assert.ok((await text()).includes("Other words"));
+    await stayed();
+  });
+  await check("the browser comes back by itself, and links lead to the chosen editor", async () => {
+    await open("long/");
+    await stop();
+    await until("the badge", async () => await page.evaluate(() =>
+      [...document.querySelector("briefbook-live").shadowRoot.querySelectorAll("p")].some((p) => !p.hidden && p.textContent.includes("away"))));
+    write("content/long.md", long("Written meanwhile."));
+    await start({ BRIEFBOOK_EDITOR_URL: "edit://{file}?at={line}" });
+    await has("Written meanwhile.");
+    write("content/long.md", long("Broken: [[no such page]]."));
+    await until("the overlay", async () => await shade("section"));
+    assert.match((await shade("section")).links[0], /^edit:\/\/.*long\.md\?at=5$/);
+  });
+  assert.deepEqual(errors, [], "errors in the browser");
+} finally {
+  await browser.close();
+  await stop();
+  fs.rmSync(folder, { recursive: true, force: true });
+}
+if (failures.length) process.exit(1);
