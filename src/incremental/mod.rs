@@ -167,7 +167,7 @@ impl Engine {
         }
         Some(self.text_edit(&old, &sources, &changed).unwrap_or_else(|| {
             let found = old.found.source.clone();
-            self.from_texts(sources, old.config().clone(), found)
+            self.index_all(sources, old.config().clone(), found)
         }))
     }
 
@@ -217,11 +217,11 @@ impl Engine {
         }
         let options = stages::markdown_options(&config);
         self.memo.pages(&sources, options);
-        self.from_texts(Arc::new(sources), config, found)
+        self.index_all(Arc::new(sources), config, found)
     }
 
     /// Indexes and resolves what was parsed.
-    fn from_texts(&mut self, sources: Arc<Sources>, config: Config, source: Vec<Diagnostic>) -> State {
+    fn index_all(&mut self, sources: Arc<Sources>, config: Config, source: Vec<Diagnostic>) -> State {
         let pages =
             sources.pages.iter().filter_map(|(file, _)| self.memo.parsed(*file)).map(|(p, _)| p.clone()).collect();
         let (entries, mut found) = self.memo.bibliographies(&sources);

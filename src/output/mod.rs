@@ -41,6 +41,9 @@ pub enum Content {
     Copy(PathBuf),
 }
 
+/// By page, the one before and the one after.
+type Neighbours = HashMap<PageId, (Option<PageId>, Option<PageId>)>;
+
 /// What outputs are made from.
 pub struct Site {
     pub renderer: Arc<Renderer>,
@@ -50,7 +53,7 @@ pub struct Site {
     site: tera::Map,
     nav: Vec<(String, Address)>,
     /// The pages before and after each page in its folder's reading order.
-    neighbours: Arc<HashMap<PageId, (Option<PageId>, Option<PageId>)>>,
+    neighbours: Arc<Neighbours>,
     /// Files that are copied: where from, and their path in the site.
     pub copies: Arc<Vec<(PathBuf, String)>>,
 }
