@@ -160,7 +160,9 @@ impl Model {
         };
         match edit.clone() {
             Edit::Body(n, part) => page(self, n, &|p| p.paragraphs.push(part.clone())),
-            Edit::Cut(n) => page(self, n, &|p| drop(p.paragraphs.pop())),
+            Edit::Cut(n) => page(self, n, &|p| {
+                p.paragraphs.pop();
+            }),
             Edit::Title(n, title) => page(self, n, &|p| p.title = title),
             Edit::Entity(n) => page(self, n, &|p| p.entity ^= true),
             Edit::Draft(n) => page(self, n, &|p| p.draft ^= true),
