@@ -4,6 +4,18 @@
 /// An apostrophe disappears, so that `China’s` is `chinas`.
 pub fn slugify(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
+    if text.is_ascii() {
+        // Most names, and twenty thousand events have one.
+        for byte in text.bytes().filter(|b| *b != b'\'') {
+            if byte.is_ascii_alphanumeric() {
+                slug.push(char::from(byte.to_ascii_lowercase()));
+            } else if !slug.is_empty() && !slug.ends_with('-') {
+                slug.push('-');
+            }
+        }
+        slug.truncate(slug.trim_end_matches('-').len());
+        return slug;
+    }
     for c in text.chars().filter(|c| !matches!(c, '\'' | '’' | '‘')).flat_map(char::to_lowercase) {
         if c.is_alphanumeric() {
             slug.push(c);
@@ -44,6 +56,8 @@ mod tests {
         assert_eq!(slugify("../../etc/passwd"), "etc-passwd");
         assert_eq!(slugify("中芯国际 SMIC"), "中芯国际-smic");
         assert_eq!(slugify("---"), "");
+        assert_eq!(slugify("It's  A_b--"), "its-a-b");
+        assert_eq!(slugify("It's  A_b--é"), "its-a-b-é");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::book::{Book, PageId, PageKind, SourceId, TopicId};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::edtf::Edtf;
 use crate::parse::fields::{Spanned, parse_date};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -66,7 +67,7 @@ pub fn collect(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec<
     }
     let mut events = merge(told, d);
     name(&mut events);
-    events.sort_by(|a, b| (a.date.sort_key(), &a.id).cmp(&(b.date.sort_key(), &b.id)));
+    events.sort_by_cached_key(|event| (event.date.sort_key(), event.id.clone()));
     resolved.topic_events = vec![Vec::new(); book.topics.len()];
     resolved.entity_events = vec![Vec::new(); book.pages.len()];
     for (index, event) in events.iter().enumerate() {
@@ -209,7 +210,8 @@ fn merge(told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
     // Events of one date and the same actors: places in `events`, each with its normalised title.
     let mut alike: HashMap<(String, Vec<PageId>), Vec<usize>> = HashMap::new();
     let mut by_title: HashMap<(String, Vec<PageId>, String), usize> = HashMap::new();
-    for Told { explicit, event } in told {
+    let titles: Vec<String> = told.par_iter().map(|told| normal(&told.event.title)).collect();
+    for (Told { explicit, event }, title) in told.into_iter().zip(titles) {
         if let Some(id) = &explicit
             && let Some(&known) = by_id.get(id)
         {
@@ -236,7 +238,6 @@ fn merge(told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
         let mut actors = event.actors.clone();
         actors.sort_unstable();
         let day = event.date.to_string();
-        let title = normal(&event.title);
         let group = (day.clone(), actors.clone());
         // Two events that were given different ids are meant to be two.
         let free = |known: &Event| explicit.is_none() || known.id.is_empty();
@@ -292,8 +293,11 @@ fn absorb(event: &mut Event, other: Event) {
 fn name(events: &mut [Event]) {
     let mut taken: HashSet<String> = events.iter().filter(|e| !e.id.is_empty()).map(|e| e.id.clone()).collect();
     let mut next: BTreeMap<String, usize> = BTreeMap::new();
-    for event in events.iter_mut().filter(|e| e.id.is_empty()) {
-        let base = slugify(&format!("{} {}", event.date, event.title));
+    let bases: Vec<String> = events
+        .par_iter()
+        .map(|e| if e.id.is_empty() { slugify(&format!("{} {}", e.date, e.title)) } else { String::new() })
+        .collect();
+    for (event, base) in events.iter_mut().zip(bases).filter(|(e, _)| e.id.is_empty()) {
         let mut id = base.clone();
         while !taken.insert(id.clone()) {
             let number = next.entry(base.clone()).or_insert(1);
