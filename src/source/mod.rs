@@ -294,11 +294,13 @@ impl Sources {
     pub fn with_pages(&self, root: &Path, paths: &[String]) -> Option<(Self, Vec<FileId>)> {
         let mut sources = None;
         let mut changed = Vec::new();
+        let real = root.canonicalize().ok()?;
         for path in paths {
             let id = *self.ids.get(path)?;
             let full = root.join(path);
-            // A link may lead out of the book now, or the file be one no longer.
-            if !path.starts_with("content/") || !std::fs::symlink_metadata(&full).is_ok_and(|m| m.is_file()) {
+            // A link may lead out of the book now, or the file be one no longer: who walks the book looks at that.
+            let plain = full.canonicalize().is_ok_and(|full| full == real.join(path) && full.is_file());
+            if !path.starts_with("content/") || !plain {
                 return None;
             }
             let known = &self.files[id.0 as usize];
