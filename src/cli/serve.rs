@@ -3,8 +3,10 @@
 use super::{ERRORS, OK, complain, print, today};
 use crate::incremental::Options;
 use crate::serve::{self, Live, Note, Problem, ServeError};
+use std::io::Write;
 use std::net::{IpAddr, ToSocketAddrs};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 /// The flags of `serve`.
@@ -31,9 +33,10 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         return super::USAGE;
     };
     if !addr.is_loopback() {
-        let _ = std::io::Write::write_fmt(
-            &mut std::io::stderr().lock(),
-            format_args!("warning: with `-i {}` everybody on the network can read this book\n", arguments.interface),
+        let _ = writeln!(
+            std::io::stderr().lock(),
+            "warning: with `-i {}` everybody on the network can read this book",
+            arguments.interface
         );
     }
     if !root.join(crate::source::CONFIG).is_file() {
@@ -43,7 +46,8 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     let start = Instant::now();
     let options = Options { drafts: arguments.drafts, base_url: None, today: Some(today()), site: true };
     let (book, first) = Live::open(root, options);
-    say(&first.problems);
+    let said = Mutex::new(Vec::new());
+    say(&first.problems, &said);
     let pages = book.state().book.pages.len();
     let options = serve::Options {
         root: root.canonicalize().unwrap_or_else(|_| root.to_owned()),
@@ -64,7 +68,7 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
             }
         }
         Note::Refreshed { problems, millis, pages } => {
-            say(&problems);
+            say(&problems, &said);
             let names: Vec<&str> = pages.iter().take(3).map(|page| page.source.as_str()).collect();
             let more = if pages.len() > 3 { format!(" and {} more", pages.len() - 3) } else { String::new() };
             let what = if names.is_empty() { "changed".to_owned() } else { format!("{}{more}", names.join(", ")) };
@@ -95,12 +99,21 @@ fn address(interface: &str) -> Option<(IpAddr, Option<String>)> {
     Some((found.ip(), Some(interface.to_owned())))
 }
 
-/// Shows what is wrong on standard error, and how much.
-fn say(problems: &[Problem]) {
+/// Shows what is wrong on standard error: what was not wrong before, and how many errors there are in all.
+fn say(problems: &[Problem], said: &Mutex<Vec<Problem>>) {
+    let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
     let mut out = std::io::stderr().lock();
-    for problem in problems {
-        let _ = std::io::Write::write_fmt(&mut out, format_args!("{}\n\n", problem.text));
+    let errors = |problems: &[Problem]| problems.iter().filter(|p| p.severity == "error").count();
+    for problem in problems.iter().filter(|p| !said.contains(p)) {
+        let _ = writeln!(out, "{}\n", problem.text);
     }
+    match (errors(problems), errors(&said)) {
+        (0, 0) => {}
+        (0, _) => drop(writeln!(out, "no errors any more")),
+        (1, _) => drop(writeln!(out, "1 error; the last good site stays")),
+        (count, _) => drop(writeln!(out, "{count} errors; the last good site stays")),
+    }
+    *said = problems.to_vec();
 }
 
 /// Opens the default browser. Where there is none, the address stands in the terminal.
