@@ -296,7 +296,9 @@ impl Sources {
         let mut changed = Vec::new();
         let real = root.canonicalize().ok()?;
         for path in paths {
+            // A file keeps its id when it goes away: that it is known does not mean that it is there.
             let id = *self.ids.get(path)?;
+            self.pages.iter().find(|(page, _)| *page == id)?;
             let full = root.join(path);
             // A link may lead out of the book now, or the file be one no longer: who walks the book looks at that.
             let plain = full.canonicalize().is_ok_and(|full| full == real.join(path) && full.is_file());
