@@ -4,12 +4,13 @@ use super::memo::Memo;
 use super::{Engine, State, has_errors};
 use crate::citeproc::{Formatter, StyleError};
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::output::{self, Site};
-use crate::render::Renderer;
+use crate::diagnostic::{Code, Diagnostic, FileId, Texts};
+use crate::output;
 use crate::render::cites::Cites;
+use crate::render::digest::{Digest, Sink};
 use crate::render::highlight::Highlighted;
 use crate::render::templates::Templates;
+use crate::render::{Renderer, Site};
 use std::sync::Arc;
 
 impl Engine {
@@ -36,13 +37,13 @@ impl Engine {
             }
         };
         if let Some(formatter) = formatter.filter(|_| !has_errors(&found) && !state.has_errors()) {
-            let renderer = Arc::new(self.renderer(state, &formatter));
-            for (source, reason) in renderer.cites.failed() {
+            let (renderer, cites) = self.renderer(state, &formatter);
+            for (source, reason) in cites.failed() {
                 let source = &state.book.sources[*source];
                 let message = format!("the source `{}` cannot be formatted: {reason}", source.data.key);
                 found.push(Diagnostic::new(Code::InvalidBibliography, message).at(source.span));
             }
-            let site = Site::new(renderer, templates, state.sources.copies.clone());
+            let site = Site::new(renderer, templates, state.sources.copies.clone(), self.whole(state));
             let (plan, d) = output::plan(&site);
             found.extend(d);
             state.plan = Arc::new(plan);
@@ -60,14 +61,14 @@ impl Engine {
         let formatter = self.memo.formatter(state.config(), &state.sources);
         match (&old.site, formatter) {
             (Some(site), Ok(formatter)) if !state.has_errors() => {
-                let renderer = Arc::new(self.renderer(state, &formatter));
-                state.site = Some(Arc::new(site.again(renderer)));
+                let (renderer, _) = self.renderer(state, &formatter);
+                state.site = Some(Arc::new(site.again(renderer, self.whole(state))));
             }
             _ => self.make_site(state),
         }
     }
 
-    fn renderer(&mut self, state: &State, formatter: &Formatter) -> Renderer {
+    fn renderer(&mut self, state: &State, formatter: &Formatter) -> (Renderer, Arc<Cites>) {
         let key = Memo::cites_key(formatter, state.config(), &state.sources);
         let previous = self.memo.cites.take().filter(|(known, _)| *known == key).map(|(_, cites)| cites);
         let stored = if previous.is_none() { self.memo.stored(key) } else { None };
@@ -79,13 +80,25 @@ impl Engine {
         let (cites, code) = (Arc::new(cites), Arc::new(code));
         self.memo.cites = Some((key, cites.clone()));
         self.memo.code = code.clone();
-        Renderer {
-            book: state.book.clone(),
-            resolved: state.resolved.clone(),
-            cites,
-            code,
-            texts: state.sources.clone(),
+        let (book, resolved) = (state.book.clone(), state.resolved.clone());
+        (Renderer::new(book, resolved, cites.clone(), code, state.sources.clone()), cites)
+    }
+
+    /// A digest of all that the book is made from: the texts that were read, the names of what is copied, and what the command asked.
+    fn whole(&self, state: &State) -> Digest {
+        let mut sink = Sink::default();
+        let options = &self.options;
+        sink.text(&format!("{} {:?} {:?}", options.drafts, options.base_url, options.today));
+        let sources = &state.sources;
+        let pages = sources.pages.iter().map(|(file, _)| file);
+        let templates = sources.templates.iter().map(|(_, file)| file);
+        for file in pages.chain(templates).chain(&sources.bibliographies).chain(&sources.style).chain([&FileId(0)]) {
+            sink.text(sources.path(*file)).serialized(&sources.hash(*file));
         }
+        for (_, path) in &state.sources.copies {
+            sink.text(path);
+        }
+        sink.finish()
     }
 }
 

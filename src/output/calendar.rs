@@ -5,24 +5,25 @@
 use super::{Planned, Site};
 use crate::book::address::Address;
 use crate::parse::edtf::Edtf;
+use crate::render::reader::Reader;
 use icalendar::{Calendar, Component, Event as Entry, Property};
 
 /// The calendar.
 pub fn plan(_: &Site) -> Vec<Planned> {
-    vec![Planned::text("timeline.ics", "timeline.ics", |site, _| Ok(calendar(site)), 0)]
+    vec![Planned::text("timeline.ics", "timeline.ics", |reader, _| Ok(calendar(reader)), 0)]
 }
 
-fn calendar(site: &Site) -> String {
-    let r = &*site.renderer;
+fn calendar(reader: &Reader<'_>) -> String {
+    let (book, resolved) = reader.events();
     let mut calendar = Calendar::empty();
     calendar
         .append_property(("VERSION", "2.0"))
         .append_property(("PRODID", "-//briefbook//timeline//EN"))
         .append_property(("CALSCALE", "GREGORIAN"))
         // `Calendar::name` writes RFC 7986's NAME too, and leaves its commas as they are.
-        .append_property(("X-WR-CALNAME", r.book.config.title.as_str()));
-    let timeline = site.absolute(&Address::of(["timeline"]));
-    for event in &r.resolved.events {
+        .append_property(("X-WR-CALNAME", book.config.title.as_str()));
+    let timeline = reader.absolute(&Address::of(["timeline"]));
+    for event in &resolved.events {
         let (Some(start), Some(end)) = (event.date.iso_start(), event.date.iso_end_exclusive()) else {
             continue;
         };
@@ -31,7 +32,7 @@ fn calendar(site: &Site) -> String {
         if [&start, &end].iter().any(|day| basic(day).len() != 8) {
             continue;
         }
-        let mut entry = Entry::with_uid(&uid(site, &event.id));
+        let mut entry = Entry::with_uid(&uid(&book.config.base_url, &event.id));
         entry
             .summary(&event.title)
             .append_property(Property::new("DTSTART", basic(&start)).add_parameter("VALUE", "DATE").done())
@@ -57,8 +58,7 @@ fn describe(date: &Edtf, summary: &str) -> String {
     format!("{words}{}", summary.trim()).trim().to_owned()
 }
 
-fn uid(site: &Site, id: &str) -> String {
-    let base = &site.renderer.book.config.base_url;
+fn uid(base: &str, id: &str) -> String {
     let host =
         base.split_once("://").map_or("briefbook.invalid", |(_, rest)| rest.split(['/', ':']).next().unwrap_or(""));
     format!("{id}@{host}")

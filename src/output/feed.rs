@@ -4,6 +4,7 @@ use super::{Made, Planned, Site};
 use crate::book::{PageId, PageKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::edtf::Edtf;
+use crate::render::reader::Reader;
 use atom_syndication::{
     CategoryBuilder, Entry, EntryBuilder, Feed, FixedDateTime, GeneratorBuilder, LinkBuilder, Person, Text,
 };
@@ -13,20 +14,19 @@ const ENTRIES: usize = 30;
 
 /// The feed.
 pub fn plan(_: &Site) -> Vec<Planned> {
-    vec![Planned::text("feed.xml", "feed.xml", |site, _| feed(site), 0)]
+    vec![Planned::text("feed.xml", "feed.xml", |reader, _| feed(reader), 0)]
 }
 
-fn feed(site: &Site) -> Made {
-    let r = &*site.renderer;
-    let config = &r.book.config;
-    let mut pages: Vec<(&Edtf, PageId)> = r
-        .book
+fn feed(reader: &Reader<'_>) -> Made {
+    let book = reader.whole().book();
+    let config = &book.config;
+    let mut pages: Vec<(&Edtf, PageId)> = book
         .iter_pages()
         .filter(|(_, p)| p.kind == PageKind::Briefing)
         .filter_map(|(id, p)| p.changed().map(|date| (date, id)))
         .collect();
     pages.sort_by_key(|(date, id)| {
-        (std::cmp::Reverse(date.earliest_day()), r.book.page(*id).front.weight.unwrap_or(i64::MAX), *id)
+        (std::cmp::Reverse(date.earliest_day()), book.page(*id).front.weight.unwrap_or(i64::MAX), *id)
     });
     pages.truncate(ENTRIES);
     let base = &config.base_url;
@@ -54,7 +54,7 @@ fn feed(site: &Site) -> Made {
                 .build(),
         ],
         lang: Some(config.language.clone()),
-        entries: pages.into_iter().map(|(date, id)| entry(site, date, id)).collect(),
+        entries: pages.into_iter().map(|(date, id)| entry(reader, date, id)).collect(),
         ..Feed::default()
     };
     let mut bytes = Vec::new();
@@ -66,16 +66,16 @@ fn feed(site: &Site) -> Made {
     }
 }
 
-fn entry(site: &Site, date: &Edtf, id: PageId) -> Entry {
-    let r = &*site.renderer;
-    let page = r.book.page(id);
-    let address = r.href(&page.address);
-    let base = &r.book.config.base_url;
+fn entry(reader: &Reader<'_>, date: &Edtf, id: PageId) -> Entry {
+    let book = reader.whole().book();
+    let page = book.page(id);
+    let address = reader.href(&page.address);
+    let base = &book.config.base_url;
     let summary = page.front.summary.as_ref().map(|s| s.value.trim().to_owned()).unwrap_or_default();
-    let categories = page.topics.iter().map(|t| r.book.topic(*t));
+    let categories = page.topics.iter().map(|t| book.topic(*t));
     EntryBuilder::default()
         .title(Text::plain(page.title.clone()))
-        .id(identifier(base, &r.book.config.title, &address))
+        .id(identifier(base, &book.config.title, &address))
         .updated(moment(date))
         .published(page.date().map(moment))
         .links(vec![

@@ -1,30 +1,29 @@
 //! Old addresses: a page that sends readers on.
 
-use super::{Job, Planned, Site};
+use super::{Job, Planned, Site, made_page};
 use crate::book::Redirect;
+use crate::render::reader::Reader;
 
 /// A page for each alias that begins with `/`.
 pub fn plan(site: &Site) -> Vec<Planned> {
-    let book = &site.renderer.book;
+    let book = site.book();
     let one = |(index, redirect): (usize, &Redirect)| {
         let origin = format!("the old address /{} of content/{}", redirect.from, book.page(redirect.to).path);
-        let make = |site: &Site, index| site.render(job(site, index as usize));
+        let make = |reader: &Reader<'_>, index| reader.render(job(reader, index as usize));
         Planned::text(redirect.from.file(), origin, make, index as u32)
     };
     book.redirects.iter().enumerate().map(one).collect()
 }
 
-fn job(site: &Site, index: usize) -> Job {
-    let book = &site.renderer.book;
-    let redirect = &book.redirects[index];
-    let target = book.page(redirect.to);
-    let mut page = site.page("redirect", &target.title, &redirect.from);
-    page.canonical = site.absolute(&target.address);
+fn job(reader: &Reader<'_>, index: usize) -> Job {
+    let redirect = reader.redirect(index);
+    let mut page = made_page(reader, "redirect", reader.title(redirect.to), &redirect.from);
+    page.canonical = reader.absolute(reader.address(redirect.to));
     Job {
         template: "redirect.html".to_owned(),
         address: redirect.from.clone(),
         anywhere: false,
         page,
-        objects: vec![("target", site.views.page(redirect.to))],
+        objects: vec![("target", reader.page(redirect.to))],
     }
 }

@@ -3,17 +3,18 @@
 use super::{Planned, Site};
 use crate::book::address::Address;
 use crate::parse::edtf::Edtf;
+use crate::render::reader::Reader;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use quick_xml::writer::Writer;
 use std::collections::BTreeMap;
 
 /// The sitemap: every page, with the day of its last change where it tells one.
 pub fn plan(_: &Site) -> Vec<Planned> {
-    vec![Planned::text("sitemap.xml", "sitemap.xml", |site, _| Ok(sitemap(site)), 0)]
+    vec![Planned::text("sitemap.xml", "sitemap.xml", |reader, _| Ok(sitemap(reader)), 0)]
 }
 
-fn sitemap(site: &Site) -> String {
-    let book = &site.renderer.book;
+fn sitemap(reader: &Reader<'_>) -> String {
+    let book = reader.whole().book();
     let mut addresses: BTreeMap<&Address, Option<&Edtf>> = BTreeMap::new();
     let made = ["timeline", "topics", "sources"].map(|slug| Address::of([slug]));
     let present = [true, !book.topics.is_empty(), !book.sources.is_empty()];
@@ -22,10 +23,10 @@ fn sitemap(site: &Site) -> String {
     addresses.extend(book.sources.iter().map(|s| (&s.address, None)));
     addresses.extend(book.pages.iter().map(|p| (&p.address, p.changed())));
     // Writing to memory does not fail.
-    write(site, &addresses).unwrap_or_default()
+    write(reader, &addresses).unwrap_or_default()
 }
 
-fn write(site: &Site, addresses: &BTreeMap<&Address, Option<&Edtf>>) -> std::io::Result<String> {
+fn write(reader: &Reader<'_>, addresses: &BTreeMap<&Address, Option<&Edtf>>) -> std::io::Result<String> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     writer
@@ -33,8 +34,8 @@ fn write(site: &Site, addresses: &BTreeMap<&Address, Option<&Edtf>>) -> std::io:
         .with_attribute(("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"))
         .write_inner_content(|w| {
             for (address, changed) in addresses {
-                let absolute = site.absolute(address);
-                let location = if absolute.is_empty() { format!("/{}", site.renderer.href(address)) } else { absolute };
+                let absolute = reader.absolute(address);
+                let location = if absolute.is_empty() { format!("/{}", reader.href(address)) } else { absolute };
                 w.create_element("url").write_inner_content(|w| {
                     w.create_element("loc").write_text_content(BytesText::new(&location))?;
                     if let Some(day) = changed.and_then(|d| d.html_datetime()) {

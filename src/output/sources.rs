@@ -1,52 +1,51 @@
 //! `/sources/`, a page for each source with the passages that cite it, and each source as BibLaTeX and CSL-JSON.
 
-use super::{Job, Planned, Site};
+use super::{Job, Planned, Site, made_page};
 use crate::book::SourceId;
 use crate::book::address::Address;
 use crate::html;
 use crate::parse::bibliography::{self, ParsedSource};
-use crate::render::{view, views};
-use std::collections::BTreeMap;
+use crate::render::reader::Reader;
+use crate::render::view;
 use tera::Value;
 
 /// The list of sources, each source's page, and the files to download.
 pub fn plan(site: &Site) -> Vec<Planned> {
-    let book = &site.renderer.book;
+    let book = site.book();
     if book.sources.is_empty() {
         return Vec::new();
     }
     let mut plan = Vec::with_capacity(book.sources.len() * 3 + 3);
     for (index, source) in book.sources.iter().enumerate() {
-        let (bib, json) = names(site, SourceId(index as u32));
+        let (bib, json) = names(&source.address);
         let origin = format!("the source `{}`", source.data.key);
         let index = index as u32;
-        let page = |site: &Site, id| site.render(source_page(site, SourceId(id)));
+        let page = |reader: &Reader<'_>, id| reader.render(source_page(reader, SourceId(id)));
         plan.push(Planned::text(source.address.file(), origin.clone(), page, index));
-        plan.push(Planned::text(bib, origin.clone(), |s, id| Ok(data(s, id).biblatex.clone()), index));
-        plan.push(Planned::text(json, origin, |s, id| Ok(bibliography::csl_json(data(s, id))), index));
+        plan.push(Planned::text(bib, origin.clone(), |r, id| Ok(data(r, id).biblatex.clone()), index));
+        plan.push(Planned::text(json, origin, |r, id| Ok(bibliography::csl_json(data(r, id))), index));
     }
-    plan.push(Planned::text("sources/sources.bib", "the bibliography", |site, _| Ok(all_bib(site)), 0));
-    plan.push(Planned::text("sources/sources.json", "the bibliography", |site, _| Ok(all_json(site)), 0));
+    plan.push(Planned::text("sources/sources.bib", "the bibliography", |reader, _| Ok(all_bib(reader.whole())), 0));
+    plan.push(Planned::text("sources/sources.json", "the bibliography", |reader, _| Ok(all_json(reader.whole())), 0));
     let path = Address::of(["sources"]).file();
-    plan.push(Planned::text(path, "the list of sources", |site, _| site.render(list(site)), 0));
+    plan.push(Planned::text(path, "the list of sources", |reader, _| reader.render(list(reader)), 0));
     plan
 }
 
-fn data(site: &Site, id: u32) -> &ParsedSource {
-    &site.renderer.book.source(SourceId(id)).data
+fn data<'s>(reader: &Reader<'s>, id: u32) -> &'s ParsedSource {
+    reader.source_data(SourceId(id)).0
 }
 
 /// All sources as one BibLaTeX file.
 fn all_bib(site: &Site) -> String {
-    let all: Vec<&str> = site.renderer.book.sources.iter().map(|s| s.data.biblatex.trim_end()).collect();
+    let all: Vec<&str> = site.book().sources.iter().map(|s| s.data.biblatex.trim_end()).collect();
     all.join("\n\n") + "\n"
 }
 
 /// All sources as one CSL-JSON array.
 fn all_json(site: &Site) -> String {
     let items: Vec<serde_json::Value> = site
-        .renderer
-        .book
+        .book()
         .sources
         .iter()
         .filter_map(|s| serde_json::from_str::<Vec<serde_json::Value>>(&bibliography::csl_json(&s.data)).ok())
@@ -56,8 +55,7 @@ fn all_json(site: &Site) -> String {
 }
 
 /// The names of a source's files, beside its page.
-fn names(site: &Site, id: SourceId) -> (String, String) {
-    let address = &site.renderer.book.source(id).address;
+fn names(address: &Address) -> (String, String) {
     let name = address.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("source");
     (format!("{address}{name}.bib"), format!("{address}{name}.json"))
 }
@@ -92,12 +90,10 @@ const FIELDS: [(&str, &str); 25] = [
     ("urldate", "Accessed"),
 ];
 
-fn source_page(site: &Site, id: SourceId) -> Job {
-    let r = &*site.renderer;
-    let source = r.book.source(id);
-    let data = &source.data;
-    let (passages, events) = views::passages(r, &site.views, id);
-    let (bib, json) = names(site, id);
+fn source_page(reader: &Reader<'_>, id: SourceId) -> Job {
+    let (data, address) = reader.source_data(id);
+    let (passages, events) = reader.passages(id);
+    let (bib, json) = names(address);
     let fields = FIELDS
         .iter()
         .filter_map(|(name, label)| {
@@ -110,7 +106,7 @@ fn source_page(site: &Site, id: SourceId) -> Job {
             Some(view::Detail { label: (*label).to_owned(), value: value.clone(), url })
         })
         .collect();
-    let title = title(site, id);
+    let title = title(data);
     let own = view::SourcePage {
         title: title.clone(),
         fields,
@@ -122,13 +118,13 @@ fn source_page(site: &Site, id: SourceId) -> Job {
         ],
         biblatex: data.biblatex.clone(),
     };
-    let mut map = site.views.source(id, 1).into_map().unwrap_or_default();
+    let mut map = reader.source(id, 1).into_map().unwrap_or_default();
     map.extend(Value::from(own).into_map().unwrap_or_default());
-    let mut page = site.page("source", &title, &source.address);
-    page.description = html::to_text(r.cites.reference(id));
+    let mut page = made_page(reader, "source", &title, address);
+    page.description = html::to_text(reader.reference(id));
     Job {
         template: "source.html".to_owned(),
-        address: source.address.clone(),
+        address: address.clone(),
         anywhere: false,
         page,
         objects: vec![("source", Value::from(map))],
@@ -136,8 +132,7 @@ fn source_page(site: &Site, id: SourceId) -> Job {
 }
 
 /// The source's title, or its key.
-fn title(site: &Site, id: SourceId) -> String {
-    let data = &site.renderer.book.source(id).data;
+fn title(data: &ParsedSource) -> String {
     data.item
         .0
         .get("title")
@@ -147,42 +142,8 @@ fn title(site: &Site, id: SourceId) -> String {
         .unwrap_or_else(|| data.key.clone())
 }
 
-fn list(site: &Site) -> Job {
-    let r = &*site.renderer;
-    let book = &r.book;
-    let mut ids: Vec<SourceId> = (0..book.sources.len() as u32).map(SourceId).collect();
-    ids.sort_by_key(|id| (r.cites.order(*id), *id));
-    let mut groups: Vec<view::SourceGroup> = Vec::new();
-    for (number, id) in ids.iter().enumerate() {
-        let text = html::to_text(r.cites.reference(*id));
-        let letter = text.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "#".to_owned(), base_letter);
-        let view = site.views.source(*id, number + 1);
-        match groups.last_mut() {
-            Some(group) if group.label == letter => group.sources.push(view),
-            // A style's order need not be the alphabet's; a letter that returns joins its group.
-            _ => match groups.iter_mut().find(|g| g.label == letter) {
-                Some(group) => group.sources.push(view),
-                None => groups.push(view::SourceGroup {
-                    id: format!("letter-{}", letter.to_lowercase()),
-                    label: letter,
-                    sources: vec![view],
-                }),
-            },
-        }
-    }
-    groups.sort_by(|a, b| a.label.cmp(&b.label));
-    let mut tiers: BTreeMap<u8, usize> = BTreeMap::new();
-    for tier in book.sources.iter().filter_map(|s| s.data.own.tier) {
-        *tiers.entry(tier).or_default() += 1;
-    }
-    let tiers: Vec<view::TierCount> = tiers
-        .into_iter()
-        .map(|(level, count)| view::TierCount {
-            level: level as usize,
-            label: views::tier_label(level).to_owned(),
-            count,
-        })
-        .collect();
+fn list(reader: &Reader<'_>) -> Job {
+    let (groups, tiers) = reader.source_groups();
     let files = vec![
         view::File { label: "BibLaTeX".to_owned(), address: "sources/sources.bib".to_owned() },
         view::File { label: "CSL-JSON".to_owned(), address: "sources/sources.json".to_owned() },
@@ -190,16 +151,9 @@ fn list(site: &Site) -> Job {
     let address = Address::of(["sources"]);
     Job {
         template: "sources.html".to_owned(),
-        page: site.page("sources", "Sources", &address),
+        page: made_page(reader, "sources", "Sources", &address),
         address,
         anywhere: false,
         objects: vec![("groups", groups.into()), ("tiers", tiers.into()), ("sources_files", files.into())],
     }
-}
-
-/// The letter under which a reference is filed: upper case, without its accent; a digit is `0–9`.
-fn base_letter(c: char) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    let base = std::iter::once(c).nfd().next().unwrap_or(c);
-    if base.is_ascii_digit() { "0–9".to_owned() } else { base.to_uppercase().collect() }
 }

@@ -96,6 +96,21 @@ impl Cites {
         &self.formatted.sources[source.0 as usize].bibliography
     }
 
+    /// The source's citation.
+    pub fn cite(&self, source: SourceId) -> &Cite {
+        &self.formatted.sources[source.0 as usize].cite
+    }
+
+    /// The source's citation with a place in it, by CSL's name of the label.
+    pub fn located(&self, source: SourceId, label: &str, value: &str) -> Option<&Cite> {
+        self.located.get(&(source, label.to_owned(), value.to_owned()))
+    }
+
+    /// What the style does to every citation: its kind, what it puts around and between, whether citations are links.
+    pub fn style(&self) -> (Kind, bool, &citeproc::Affixes, bool) {
+        (self.kind, self.hanging_indent, &self.affixes, self.link)
+    }
+
     /// The place of the source among all sources, as the style sorts them.
     pub fn order(&self, source: SourceId) -> usize {
         self.formatted.sources[source.0 as usize].order
@@ -145,8 +160,8 @@ impl Cites {
             let cite = item
                 .locator
                 .as_ref()
-                .and_then(|(label, value)| self.located.get(&(*source, label.csl_name().to_owned(), value.clone())))
-                .unwrap_or(&self.formatted.sources[source.0 as usize].cite);
+                .and_then(|(label, value)| self.located(*source, label.csl_name(), value))
+                .unwrap_or_else(|| self.cite(*source));
             let first = index == 0 && narrative;
             let before = page.cited.contains(source);
             let segments = match (&cite.subsequent, self.kind) {

@@ -2,7 +2,8 @@
 
 use super::cites::{Composed, PageCites};
 use super::nodes::{alt, definition_end, footnotes, heading_end, link_end, section, single_paragraph};
-use super::{Renderer, fragment, math};
+use super::reader::Reader;
+use super::{fragment, math};
 use crate::book::{PageId, address};
 use crate::citeproc::Kind;
 use crate::config::RawHtml;
@@ -31,8 +32,8 @@ pub struct TocEntry {
 }
 
 /// Renders the body of a page. `root` leads to the site's root.
-pub fn render(r: &Renderer, id: PageId, root: &str, cites: &mut PageCites) -> Document {
-    let page = r.book.page(id);
+pub fn render(r: &Reader<'_>, id: PageId, root: &str, cites: &mut PageCites) -> Document {
+    let page = r.body(id).page;
     let lowered = lower(r, id);
     let shift = shift(r, id, &lowered);
     let mut toc = Vec::new();
@@ -65,7 +66,7 @@ pub fn render(r: &Renderer, id: PageId, root: &str, cites: &mut PageCites) -> Do
         }
         endnotes.push_str("</ol></div>");
     }
-    let (content, endnotes) = match r.book.config.raw_html {
+    let (content, endnotes) = match r.config().raw_html {
         RawHtml::Sanitize => (html::sanitize(&content), html::sanitize(&endnotes)),
         RawHtml::Allow | RawHtml::Escape => (content, endnotes),
     };
@@ -73,10 +74,10 @@ pub fn render(r: &Renderer, id: PageId, root: &str, cites: &mut PageCites) -> Do
 }
 
 /// Lowers a page's body as the parse stage did.
-fn lower<'a>(r: &'a Renderer, id: PageId) -> Lowered<'a> {
-    let page = r.book.page(id);
-    let text = page.file.and_then(|file| r.texts.text(file).get(page.body..)).unwrap_or("");
-    markdown::lower(text, page.body, Options { smart_punctuation: r.book.config.smart_punctuation, extensions: true })
+fn lower<'s>(r: &Reader<'s>, id: PageId) -> Lowered<'s> {
+    let body = r.body(id);
+    let options = Options { smart_punctuation: r.config().smart_punctuation, extensions: true };
+    markdown::lower(body.text, body.page.body, options)
 }
 
 struct Shift {
@@ -86,8 +87,8 @@ struct Shift {
     title: Option<usize>,
 }
 
-fn shift(r: &Renderer, id: PageId, lowered: &Lowered<'_>) -> Shift {
-    let page = r.book.page(id);
+fn shift(r: &Reader<'_>, id: PageId, lowered: &Lowered<'_>) -> Shift {
+    let page = r.body(id).page;
     let opens = matches!(lowered.nodes.first(), Some((Node::HeadingStart(0), _)));
     let first = page.facts.headings.first();
     let title = (opens
@@ -100,7 +101,7 @@ fn shift(r: &Renderer, id: PageId, lowered: &Lowered<'_>) -> Shift {
 }
 
 struct Writer<'w, 'a> {
-    r: &'a Renderer,
+    r: &'w Reader<'a>,
     root: &'w str,
     cites: &'w mut PageCites,
     /// How many notes the page has so far.
@@ -218,7 +219,7 @@ impl<'a> Writer<'_, 'a> {
                     }
                     Event::InlineMath(tex) => out.push(inline(math::to_mathml(tex, false))),
                     Event::DisplayMath(tex) => out.push(inline(math::to_mathml(tex, true))),
-                    Event::Html(raw) | Event::InlineHtml(raw) if self.r.book.config.raw_html == RawHtml::Escape => {
+                    Event::Html(raw) | Event::InlineHtml(raw) if self.r.config().raw_html == RawHtml::Escape => {
                         out.push(Event::Text(raw.clone()));
                     }
                     _ => out.push(event.clone()),
@@ -231,7 +232,7 @@ impl<'a> Writer<'_, 'a> {
     /// A text with the names in it linked.
     fn text<'e>(&self, id: PageId, text: &CowStr<'e>, run: u32, at: u32, out: &mut Vec<Event<'e>>) {
         let end = at + text.len() as u32;
-        let mentions = &self.r.resolved.page(id).mentions;
+        let mentions = self.r.body(id).mentions;
         let from = mentions.partition_point(|m| (m.run, m.end) <= (run, at));
         let mut done = 0usize;
         for mention in mentions[from..].iter().take_while(|m| m.run == run && m.start < end) {
@@ -257,7 +258,7 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn heading_start(&mut self, id: PageId, index: u32, out: &mut Vec<Event<'_>>) {
-        let heading = &self.r.book.page(id).facts.headings[index as usize];
+        let heading = &self.r.body(id).page.facts.headings[index as usize];
         let level = (heading.level + self.shift).min(6);
         // An embedded section's ids belong to its own page.
         let own = if self.depth == 0 { format!(" id=\"{}\"", html::escape(&heading.id)) } else { String::new() };
@@ -270,7 +271,7 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn heading_end(&mut self, id: PageId, index: u32, out: &mut Vec<Event<'_>>) {
-        let heading = &self.r.book.page(id).facts.headings[index as usize];
+        let heading = &self.r.body(id).page.facts.headings[index as usize];
         let level = (heading.level + self.shift).min(6);
         let mut end = String::new();
         if self.depth == 0 {
@@ -282,9 +283,7 @@ impl<'a> Writer<'_, 'a> {
         }
         let _ = writeln!(end, "</h{level}>");
         if heading.event.is_some() {
-            let told = self.r.resolved.page(id).events.iter().map(|e| self.r.resolved.event(*e));
-            let found = told.into_iter().find(|e| e.tellings.iter().any(|t| t.page == id && t.heading == Some(index)));
-            if let Some(event) = found {
+            if let Some(event) = self.r.told_by(id, index) {
                 let timeline = address::Address::of(["timeline"]);
                 let time = super::views::time(&event.date);
                 let _ = writeln!(
@@ -300,11 +299,11 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn citation(&mut self, id: PageId, index: u32, place: &mut Place, out: &mut Vec<Event<'_>>) {
-        let group = &self.r.book.page(id).facts.citations[index as usize];
-        let sources = &self.r.resolved.page(id).citations[index as usize];
-        let Composed { author, text } = self.r.cites.group(group.kind, &group.items, sources, self.cites);
+        let group = &self.r.body(id).page.facts.citations[index as usize];
+        let sources = &self.r.body(id).citations[index as usize];
+        let Composed { author, text } = self.r.citation(group.kind, &group.items, sources, self.cites);
         let anchor = if self.depth == 0 { format!(" id=\"cite-{}\"", index + 1) } else { String::new() };
-        if self.r.cites.kind == Kind::Note && !place.in_note {
+        if self.r.cites_kind() == Kind::Note && !place.in_note {
             out.push(inline(format!("<span class=\"citation\"{anchor}>{author}</span>")));
             self.note(text, true, place, out);
             return;
@@ -372,19 +371,19 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn code(&self, id: PageId, index: u32) -> String {
-        let code = &self.r.book.page(id).facts.code[index as usize];
+        let code = &self.r.body(id).page.facts.code[index as usize];
         let language = if code.language.is_empty() {
             String::new()
         } else {
             format!(" data-lang=\"{}\"", html::escape(&code.language))
         };
-        format!("<pre class=\"code\"{language} tabindex=\"0\"><code>{}</code></pre>\n", self.r.code.get(code))
+        format!("<pre class=\"code\"{language} tabindex=\"0\"><code>{}</code></pre>\n", self.r.code(code))
     }
 
     /// The address of a link's target, and the class of the link.
     fn target(&self, id: PageId, index: u32) -> (String, &'static str) {
-        let link = &self.r.book.page(id).facts.links[index as usize];
-        match &self.r.resolved.page(id).links[index as usize] {
+        let link = &self.r.body(id).page.facts.links[index as usize];
+        match &self.r.body(id).links[index as usize] {
             Target::Page { page, anchor, .. } => {
                 if *page == id && self.depth == 0 {
                     return (format!("#{}", anchor.as_deref().map(fragment).unwrap_or_default()), "");
@@ -407,7 +406,7 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn link_start(&self, id: PageId, index: u32) -> String {
-        let link = &self.r.book.page(id).facts.links[index as usize];
+        let link = &self.r.body(id).page.facts.links[index as usize];
         let (href, class) = self.target(id, index);
         let mut tag = String::from("<a");
         if !class.is_empty() {
@@ -428,28 +427,28 @@ impl<'a> Writer<'_, 'a> {
 
     /// What a wikilink without a label of its own shows: the title of the page, and of the section.
     fn wiki_label(&self, id: PageId, index: u32) -> Option<String> {
-        let link = &self.r.book.page(id).facts.links[index as usize];
+        let link = &self.r.body(id).page.facts.links[index as usize];
         if link.kind != (LinkKind::Wiki { labelled: false }) {
             return None;
         }
-        let Target::Page { page, heading, .. } = &self.r.resolved.page(id).links[index as usize] else {
+        let Target::Page { page, heading, .. } = &self.r.body(id).links[index as usize] else {
             return None;
         };
-        let target = self.r.book.page(*page);
-        let section = heading.map(|h| target.facts.headings[h as usize].title.as_str());
+        let title = self.r.title(*page);
+        let section = heading.map(|h| self.r.heading(*page, h));
         Some(match section {
             Some(section) if *page == id => section.to_owned(),
-            Some(section) => format!("{}: {section}", target.title),
+            Some(section) => format!("{title}: {section}"),
             None => {
                 // A name that a reader knows the page by is shown as it was written: `[[华为]]`.
-                let known = target.names().any(|n| n == link.target);
-                if known { link.target.clone() } else { target.title.clone() }
+                let known = self.r.is_known_as(*page, &link.target);
+                if known { link.target.clone() } else { title.to_owned() }
             }
         })
     }
 
     fn image(&self, id: PageId, index: u32, alt: &str) -> String {
-        let link = &self.r.book.page(id).facts.links[index as usize];
+        let link = &self.r.body(id).page.facts.links[index as usize];
         let (src, class) = self.target(id, index);
         if class == "broken" {
             return format!("<span class=\"broken\">{}</span>", html::escape(alt));
@@ -468,8 +467,8 @@ impl<'a> Writer<'_, 'a> {
         index: u32,
         out: &mut Vec<Event<'e>>,
     ) {
-        let link = &self.r.book.page(id).facts.links[index as usize];
-        let target = self.r.resolved.page(id).links[index as usize].clone();
+        let link = &self.r.body(id).page.facts.links[index as usize];
+        let target = self.r.body(id).links[index as usize].clone();
         let Target::Page { page, heading, anchor } = target else {
             if let Target::File(_) = target {
                 let name = link.target.rsplit('/').next().unwrap_or("");
@@ -479,13 +478,13 @@ impl<'a> Writer<'_, 'a> {
             return;
         };
         let href = format!("{}{}", self.root, self.r.page_href(page, anchor.as_deref()));
-        let title = self.r.book.page(page).title.clone();
+        let title = self.r.title(page);
         // Only an embed that is a paragraph of its own has room for a section; within a sentence it is a link.
         let alone =
             matches!(lowered.nodes.get(at.wrapping_sub(1)), Some((Node::Event(Event::Start(Tag::Paragraph)), _)))
                 && matches!(lowered.nodes.get(end + 1), Some((Node::Event(Event::End(TagEnd::Paragraph)), _)));
         if !alone || self.depth >= 16 {
-            out.push(inline(format!("<a href=\"{}\">{}</a>", html::escape(&href), html::escape(&title))));
+            out.push(inline(format!("<a href=\"{}\">{}</a>", html::escape(&href), html::escape(title))));
             return;
         }
         let inner = lower(self.r, page);
@@ -497,7 +496,7 @@ impl<'a> Writer<'_, 'a> {
         out.push(block(format!(
             "{EMBED_START}<div class=\"transclusion\">\n{content}<p class=\"transclusion-source\">From <a href=\"{}\">{}</a></p>\n</div>{EMBED_END}",
             html::escape(&href),
-            html::escape(&title)
+            html::escape(title)
         )));
     }
 }

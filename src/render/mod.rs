@@ -1,18 +1,25 @@
 //! Things → HTML text: documents, citations, highlighted code, and the views that templates see.
 //!
 //! Pure: the same book gives the same text. It knows the resolved book and the formatted sources, never the output folder, and it
-//! looks nothing up by name. [`Renderer`] holds what all pages share, by reference, over threads.
+//! looks nothing up by name. [`Site`] holds what all pages share, by reference, over threads; outputs see it through a
+//! [`reader::Reader`] only, which notes each fact that it hands out.
 
 pub mod cites;
+pub mod digest;
 pub mod document;
-pub mod excerpt;
+mod excerpt;
+pub mod fact;
 pub mod highlight;
-
+mod lists;
 pub mod math;
 mod nodes;
+pub mod reader;
+mod site;
 pub mod templates;
 pub mod view;
 pub mod views;
+
+pub use site::Site;
 
 use crate::book::{Book, Page, PageId, address::Address};
 use crate::config::LinkForm;
@@ -20,28 +27,40 @@ use crate::diagnostic::Texts;
 use crate::resolve::Resolved;
 use std::sync::Arc;
 
-/// What every page is rendered from: one state of the book, shared with whoever else holds it.
+/// One state of the book, shared with whoever else holds it. Its parts are this module's own: who renders asks a
+/// [`reader::Reader`].
 pub struct Renderer {
-    pub book: Arc<Book>,
-    pub resolved: Arc<Resolved>,
-    pub cites: Arc<cites::Cites>,
-    pub code: Arc<highlight::Highlighted>,
-    pub texts: Arc<dyn Texts + Send + Sync>,
+    book: Arc<Book>,
+    resolved: Arc<Resolved>,
+    cites: Arc<cites::Cites>,
+    code: Arc<highlight::Highlighted>,
+    texts: Arc<dyn Texts + Send + Sync>,
 }
 
 impl Renderer {
+    /// Puts together what every page is rendered from.
+    pub fn new(
+        book: Arc<Book>,
+        resolved: Arc<Resolved>,
+        cites: Arc<cites::Cites>,
+        code: Arc<highlight::Highlighted>,
+        texts: Arc<dyn Texts + Send + Sync>,
+    ) -> Self {
+        Self { book, resolved, cites, code, texts }
+    }
+
     /// Whether links end in `index.html`.
-    pub fn portable(&self) -> bool {
+    fn portable(&self) -> bool {
         self.book.config.link_form == LinkForm::Portable
     }
 
     /// An address behind `root`.
-    pub fn href(&self, address: &Address) -> String {
+    fn href(&self, address: &Address) -> String {
         address.href(self.portable())
     }
 
     /// A page's address behind `root`, with a section of it.
-    pub fn page_href(&self, id: PageId, anchor: Option<&str>) -> String {
+    fn page_href(&self, id: PageId, anchor: Option<&str>) -> String {
         let mut href = self.href(&self.book.page(id).address);
         if let Some(anchor) = anchor {
             href.push('#');
@@ -50,9 +69,9 @@ impl Renderer {
         href
     }
 
-    /// The Markdown of a page, front matter left out; empty for a folder without a file.
-    pub fn body(&self, page: &Page) -> &str {
-        page.file.and_then(|file| self.texts.text(file).get(page.body..)).unwrap_or("")
+    /// The text of a page's file; empty for a folder without one.
+    fn text(&self, page: &Page) -> &str {
+        page.file.map_or("", |file| self.texts.text(file))
     }
 }
 

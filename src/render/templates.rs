@@ -2,6 +2,7 @@
 //!
 //! A template's error is a diagnostic at the template's line, in the book's file where it is the book's.
 
+use super::digest::{Digest, Sink};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use std::collections::HashMap;
 use tera::{Context, ErrorKind, Tera};
@@ -35,6 +36,8 @@ pub struct Templates {
     tera: Tera,
     /// Where a book's own templates come from.
     files: HashMap<String, FileId>,
+    /// By name: what a template is made of, and whether that names the site's counts.
+    made_of: HashMap<String, (Digest, bool)>,
 }
 
 impl Templates {
@@ -44,7 +47,7 @@ impl Templates {
     pub fn new<'t>(own: impl Iterator<Item = (&'t str, FileId, &'t str)>) -> (Self, Vec<Diagnostic>) {
         let own: Vec<(&str, FileId, &str)> = own.collect();
         let files = own.iter().map(|(name, file, _)| ((*name).to_owned(), *file)).collect();
-        let mut templates = Self { tera: Tera::new(), files };
+        let mut templates = Self { tera: Tera::new(), files, made_of: HashMap::new() };
         let mut diagnostics = Vec::new();
         let built_in = || BUILT_IN.iter().map(|(name, text)| (name.to_string(), *text));
         let mut all: Vec<(String, &str)> = built_in().filter(|(n, _)| !own.iter().any(|(o, ..)| o == n)).collect();
@@ -59,6 +62,7 @@ impl Templates {
                 all.push(((*name).to_owned(), text));
             }
         }
+        templates.made_of = made_of(&all);
         if let Err(error) = templates.tera.add_raw_templates(all) {
             let found = unknown_names(&error.to_string(), &own);
             if found.is_empty() {
@@ -67,7 +71,9 @@ impl Templates {
             diagnostics.extend(found);
             templates.tera = Tera::new();
             // The built-in theme parses: a test holds it.
-            let _ = templates.tera.add_raw_templates(built_in());
+            let all: Vec<(String, &str)> = built_in().collect();
+            templates.made_of = made_of(&all);
+            let _ = templates.tera.add_raw_templates(all);
         }
         (templates, diagnostics)
     }
@@ -75,6 +81,16 @@ impl Templates {
     /// Whether there is a template of that name.
     pub fn has(&self, name: &str) -> bool {
         self.tera.contains_template(name)
+    }
+
+    /// A digest of the template's text and of all that it takes in.
+    pub fn digest(&self, name: &str) -> Digest {
+        self.made_of.get(name).map(|(digest, _)| *digest).unwrap_or_default()
+    }
+
+    /// Whether the template, or what it takes in, names `counts`: only then may it ask for the site's.
+    pub fn names_counts(&self, name: &str) -> bool {
+        self.made_of.get(name).is_some_and(|(_, counts)| *counts)
     }
 
     /// Renders a template.
@@ -118,6 +134,37 @@ impl Templates {
             ),
         }
     }
+}
+
+/// What each template is made of: its own text, those whose names stand in it in quotes (`extends` and `include` take a literal), and
+/// the component files, for a component may be called from anywhere.
+fn made_of(all: &[(String, &str)]) -> HashMap<String, (Digest, bool)> {
+    let quoted = |text: &str, name: &str| text.contains(&format!("\"{name}\"")) || text.contains(&format!("'{name}'"));
+    let names_it = |from: usize| -> Vec<usize> {
+        let others = all.iter().enumerate();
+        others.filter(|(to, (name, _))| *to != from && quoted(all[from].1, name)).map(|(to, _)| to).collect()
+    };
+    let takes_in: Vec<Vec<usize>> = (0..all.len()).map(names_it).collect();
+    let shared = all.iter().enumerate().filter(|(_, (_, text))| text.contains("component")).map(|(i, _)| i);
+    let shared: Vec<usize> = shared.collect();
+    let of = |start: usize| {
+        let mut parts = std::collections::BTreeSet::new();
+        let mut next = shared.clone();
+        next.push(start);
+        while let Some(one) = next.pop() {
+            if parts.insert(one) {
+                next.extend(&takes_in[one]);
+            }
+        }
+        let mut parts: Vec<&(String, &str)> = parts.into_iter().map(|i| &all[i]).collect();
+        parts.sort();
+        let mut sink = Sink::default();
+        sink.list(&parts, |s, (name, text)| {
+            s.text(name).text(text);
+        });
+        (sink.finish(), parts.iter().any(|(_, text)| text.contains("counts")))
+    };
+    all.iter().enumerate().map(|(i, (name, _))| (name.clone(), of(i))).collect()
 }
 
 /// Filters, functions and tests that do not exist: Tera tells of all of them in one text, each with ` --> NAME:LINE:COLUMN`.

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use tera::Value;
 
 /// The parts that many pages show, ready for templates. Clones are references.
-pub struct Views {
+pub(super) struct Views {
     r: Arc<Renderer>,
     /// Parallel to the book's pages.
     refs: Cells,
@@ -190,7 +190,7 @@ fn event(r: &Renderer, views: &Views, event: &Event) -> view::Event {
 }
 
 /// A source as lists show it; its number is set where it is listed.
-pub fn source(r: &Renderer, id: SourceId) -> view::Source {
+fn source(r: &Renderer, id: SourceId) -> view::Source {
     let source = r.book.source(id);
     let own = &source.data.own;
     let url = source.data.url.clone().filter(|u| html::is_web_address(u)).unwrap_or_default();
@@ -267,7 +267,7 @@ fn type_label(kind: &str, csl: &str) -> &'static str {
 }
 
 /// Events by year and month. An event without a month comes before its year's months; one without a year before all.
-pub fn timeline(r: &Renderer, views: &Views, events: &[EventId]) -> view::Timeline {
+pub(super) fn timeline(r: &Renderer, views: &Views, events: &[EventId]) -> view::Timeline {
     let mut years: Vec<view::Year> = Vec::new();
     for id in events {
         let date = &r.resolved.event(*id).date;
@@ -301,8 +301,8 @@ pub fn timeline(r: &Renderer, views: &Views, events: &[EventId]) -> view::Timeli
     view::Timeline { count: events.len(), first: text(events.first()), last: text(events.last()), years }
 }
 
-/// The passages that cite a source, for its page.
-pub fn passages(r: &Renderer, views: &Views, id: SourceId) -> (Vec<view::Passage>, Vec<Value>) {
+/// The passages that cite a source, and the events that do.
+pub(super) fn passages(r: &Renderer, id: SourceId) -> (Vec<view::Passage>, Vec<EventId>) {
     let mut passages = Vec::new();
     let mut events = Vec::new();
     for passage in &r.resolved.passages[id.0 as usize] {
@@ -333,8 +333,30 @@ pub fn passages(r: &Renderer, views: &Views, id: SourceId) -> (Vec<view::Passage
                 html: String::new(),
                 kind: "listed".to_owned(),
             }),
-            Passage::Event(event) => events.push(views.event(*event)),
+            Passage::Event(event) => events.push(*event),
         }
     }
     (passages, events)
+}
+
+/// The name of an entity type, of one or of many.
+pub fn entity_type_label(kind: &str, many: bool) -> String {
+    let (one, all) = match kind {
+        "company" => ("Company", "Companies"),
+        "agency" => ("Agency", "Agencies and bodies"),
+        "country" => ("Country", "Countries and economies"),
+        "product" => ("Product", "Products and technologies"),
+        "rule" => ("Rule", "Rules and laws"),
+        "treaty" => ("Treaty", "Treaties and groupings"),
+        "person" => ("Person", "People"),
+        "" => ("Entity", "Others"),
+        other => return capital(other),
+    };
+    if many { all } else { one }.to_owned()
+}
+
+/// A text with its first letter in upper case.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

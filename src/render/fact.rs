@@ -1,0 +1,375 @@
+//! Facts: what a file of the site may be made from, each with a name that outlives the run and a digest of its value.
+//!
+//! A file is as it was while every fact that was read for it has the digest that it had then ("verifying traces": Mokhov, Mitchell and
+//! Peyton Jones, *Build Systems à la Carte*). Facts are known by the names of things (a page's path, a source's key), for their numbers
+//! change whenever a page comes or goes.
+
+use super::digest::{Digest, Sink};
+use super::{Site, lists, views};
+use crate::book::address::Address;
+use crate::book::{PageId, SourceId, TopicId};
+use crate::resolve::{EventId, Target};
+use std::collections::HashMap;
+use tera::Value;
+
+/// Something that is read while a file is rendered.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Fact {
+    /// All that the book was read from; for files that are made from everything.
+    Whole,
+    /// The configuration, the navigation, and how the citation style composes.
+    Config,
+    /// How much the book holds.
+    Counts,
+    /// A template and all that it takes in.
+    Template(String),
+    /// The front page's lists.
+    Home,
+    TopicCards,
+    EntityGroups,
+    SourceGroups,
+    /// All events, in their order.
+    Events,
+    /// A page's own text, and what the names in it mean.
+    Body(PageId),
+    /// What the book says of a page besides: the order of its sources, its neighbours, its backlinks.
+    Page(PageId),
+    /// A page's title and address.
+    Ref(PageId),
+    /// A page's other names and its headings.
+    Outline(PageId),
+    Card(PageId),
+    /// An entity's relations, and the pages and events that belong to it.
+    Entity(PageId),
+    /// The pages and folders of a folder.
+    Section(String),
+    /// Which page lies at an address.
+    At(Address),
+    /// What lies above the folder of an address.
+    Crumbs(Address),
+    /// Where an old address leads.
+    Redirect(Address),
+    TopicRef(TopicId),
+    /// A topic with its pages and events.
+    Topic(TopicId),
+    Event(EventId),
+    /// A source as lists show it.
+    Source(SourceId),
+    SourceData(SourceId),
+    /// A source's citation.
+    Cite(SourceId),
+    /// A citation with a place in the source: label and value.
+    Located(SourceId, String, String),
+    /// The passages that cite a source.
+    Passages(SourceId),
+}
+
+/// A fact's kind and the name of what it is about, as they are kept on disk.
+pub type Name = (u8, String);
+
+/// Names → things, for facts that are remembered.
+pub struct Names<'s> {
+    site: &'s Site,
+    events: HashMap<&'s str, EventId>,
+    redirects: HashMap<&'s str, Address>,
+}
+
+impl<'s> Names<'s> {
+    /// What names mean in a state of the book.
+    pub fn of(site: &'s Site) -> Self {
+        let events = site.r.resolved.events.iter().enumerate().map(|(i, e)| (e.id.as_str(), EventId(i as u32)));
+        let redirects = site.r.book.redirects.iter().map(|r| (r.from.as_str(), r.from.clone()));
+        Self { site, events: events.collect(), redirects: redirects.collect() }
+    }
+
+    /// The fact of a name, if there is such a thing still.
+    pub fn find(&self, (kind, name): &Name) -> Option<Fact> {
+        let book = &self.site.r.book;
+        let page = || book.pages.binary_search_by(|p| p.path.as_str().cmp(name)).ok().map(|i| PageId(i as u32));
+        let source = |key: &str| book.source_of_key.get(key).copied();
+        let topic = || book.topic_of_slug.get(name).copied();
+        Some(match kind {
+            0 => Fact::Whole,
+            1 => Fact::Config,
+            2 => Fact::Counts,
+            3 => Fact::Template(name.clone()),
+            4 => Fact::Home,
+            5 => Fact::TopicCards,
+            6 => Fact::EntityGroups,
+            7 => Fact::SourceGroups,
+            8 => Fact::Events,
+            9 => Fact::Body(page()?),
+            10 => Fact::Page(page()?),
+            11 => Fact::Ref(page()?),
+            12 => Fact::Outline(page()?),
+            13 => Fact::Card(page()?),
+            14 => Fact::Entity(page()?),
+            15 => Fact::Section(name.clone()),
+            16 => Fact::At(Address::of([name.as_str()])),
+            17 => Fact::Crumbs(Address::of([name.as_str()])),
+            18 => Fact::Redirect(self.redirects.get(name.as_str())?.clone()),
+            19 => Fact::TopicRef(topic()?),
+            20 => Fact::Topic(topic()?),
+            21 => Fact::Event(*self.events.get(name.as_str())?),
+            22 => Fact::Source(source(name)?),
+            23 => Fact::SourceData(source(name)?),
+            24 => Fact::Cite(source(name)?),
+            25 => {
+                let mut parts = name.splitn(3, '\0');
+                let (label, key, value) = (parts.next()?, parts.next()?, parts.next()?);
+                Fact::Located(source(key)?, label.to_owned(), value.to_owned())
+            }
+            26 => Fact::Passages(source(name)?),
+            _ => return None,
+        })
+    }
+}
+
+impl Fact {
+    /// The fact's kind, and the name of what it is about.
+    pub fn name(&self, site: &Site) -> Name {
+        let book = &site.r.book;
+        let page = |id: &PageId| book.page(*id).path.clone();
+        let source = |id: &SourceId| book.source(*id).data.key.clone();
+        let topic = |id: &TopicId| book.topic(*id).slug.clone();
+        match self {
+            Fact::Whole => (0, String::new()),
+            Fact::Config => (1, String::new()),
+            Fact::Counts => (2, String::new()),
+            Fact::Template(name) => (3, name.clone()),
+            Fact::Home => (4, String::new()),
+            Fact::TopicCards => (5, String::new()),
+            Fact::EntityGroups => (6, String::new()),
+            Fact::SourceGroups => (7, String::new()),
+            Fact::Events => (8, String::new()),
+            Fact::Body(id) => (9, page(id)),
+            Fact::Page(id) => (10, page(id)),
+            Fact::Ref(id) => (11, page(id)),
+            Fact::Outline(id) => (12, page(id)),
+            Fact::Card(id) => (13, page(id)),
+            Fact::Entity(id) => (14, page(id)),
+            Fact::Section(folder) => (15, folder.clone()),
+            Fact::At(address) => (16, address.to_string()),
+            Fact::Crumbs(address) => (17, address.to_string()),
+            Fact::Redirect(address) => (18, address.to_string()),
+            Fact::TopicRef(id) => (19, topic(id)),
+            Fact::Topic(id) => (20, topic(id)),
+            Fact::Event(id) => (21, site.r.resolved.event(*id).id.clone()),
+            Fact::Source(id) => (22, source(id)),
+            Fact::SourceData(id) => (23, source(id)),
+            Fact::Cite(id) => (24, source(id)),
+            Fact::Located(id, label, value) => (25, format!("{label}\0{}\0{value}", source(id))),
+            Fact::Passages(id) => (26, source(id)),
+        }
+    }
+
+    /// The digest of the fact's value in a state of the book.
+    pub fn digest(&self, site: &Site) -> Digest {
+        let mut sink = Sink::default();
+        let r = &*site.r;
+        match self {
+            Fact::Whole => return site.whole,
+            Fact::Config => {
+                sink.text(&format!("{:?} {:?}", r.book.config, r.cites.style()));
+                sink.list(&site.nav, |s, (title, address)| {
+                    s.text(title).text(address.as_str());
+                });
+            }
+            Fact::Counts => {
+                sink.value(&site.counts);
+            }
+            Fact::Template(name) => return site.templates.digest(name),
+            Fact::Home => {
+                sink.value(&lists::home(site).into());
+            }
+            Fact::TopicCards => {
+                sink.value(&Value::from(lists::topic_cards(site)));
+            }
+            Fact::EntityGroups => {
+                sink.value(&Value::from(lists::entity_groups(site)));
+            }
+            Fact::SourceGroups => {
+                sink.value(&Value::from(lists::source_groups(site))).value(&Value::from(lists::tiers(site)));
+            }
+            Fact::Events => {
+                for event in 0..r.resolved.events.len() as u32 {
+                    sink.digest(site.event_digest(EventId(event)));
+                }
+            }
+            Fact::Body(id) => body(site, *id, &mut sink),
+            Fact::Page(id) => page(site, *id, &mut sink),
+            Fact::Ref(id) => {
+                sink.text(&r.book.page(*id).title).text(r.book.page(*id).address.as_str());
+            }
+            Fact::Outline(id) => {
+                let page = r.book.page(*id);
+                page.names().for_each(|name| {
+                    sink.text(name);
+                });
+                sink.list(&page.facts.headings, |s, h| {
+                    s.text(&h.id).text(&h.title).number(h.level);
+                });
+            }
+            Fact::Card(id) => return site.card_digest(*id),
+            Fact::Entity(id) => {
+                let (own, incoming) = lists::relations(site, *id);
+                sink.value(&Value::from(own)).value(&Value::from(incoming));
+                sink.list(&lists::pages_about(site, *id), |s, id| {
+                    s.text(&r.book.page(*id).path);
+                });
+                events(site, &r.resolved.entity_events[id.0 as usize], &mut sink);
+            }
+            Fact::Section(folder) => {
+                let (pages, sections) = lists::section(site, folder);
+                sink.list(&pages, |s, id| {
+                    s.text(&r.book.page(*id).path);
+                });
+                sink.list(&sections, |s, id| {
+                    s.text(&r.book.page(*id).path);
+                });
+            }
+            Fact::At(address) => {
+                let page = r.book.page_of_address.get(address);
+                sink.maybe(page.map(|id| r.book.page(*id).path.as_str()));
+            }
+            Fact::Crumbs(address) => {
+                sink.value(&Value::from(lists::breadcrumbs(site, address)));
+            }
+            Fact::Redirect(from) => {
+                let redirect = r.book.redirects.iter().find(|r| r.from == *from);
+                sink.maybe(redirect.map(|redirect| r.book.page(redirect.to).path.as_str()));
+            }
+            Fact::TopicRef(id) => {
+                sink.value(&site.views.topic(*id));
+            }
+            Fact::Topic(id) => {
+                let topic = r.book.topic(*id);
+                sink.text(&topic.slug).text(&topic.title).text(topic.address.as_str());
+                use crate::book::PageKind::{Briefing, Entity, Page};
+                for kinds in [&[Briefing, Page][..], &[Entity]] {
+                    sink.list(&lists::topic_pages(site, *id, kinds), |s, id| {
+                        s.text(&r.book.page(*id).path);
+                    });
+                }
+                events(site, &r.resolved.topic_events[id.0 as usize], &mut sink);
+            }
+            Fact::Event(id) => return site.event_digest(*id),
+            Fact::Source(id) => {
+                sink.value(&site.views.source(*id, 0));
+            }
+            Fact::SourceData(id) => {
+                let source = r.book.source(*id);
+                sink.text(source.address.as_str()).text(&format!("{:?}", source.data));
+            }
+            Fact::Cite(id) => {
+                sink.serialized(r.cites.cite(*id)).text(r.cites.anchor(*id));
+            }
+            Fact::Located(id, label, value) => {
+                sink.serialized(&r.cites.located(*id, label, value));
+            }
+            Fact::Passages(id) => {
+                let (passages, told) = views::passages(r, *id);
+                sink.value(&Value::from(passages));
+                events(site, &told, &mut sink);
+            }
+        }
+        sink.finish()
+    }
+}
+
+/// Events by their ids: what each of them says is a fact of its own.
+fn events(site: &Site, ids: &[EventId], sink: &mut Sink) {
+    sink.list(ids, |s, id| {
+        s.text(&site.r.resolved.event(*id).id);
+    });
+}
+
+/// A page's text and what the names in it mean, by names that last.
+fn body(site: &Site, id: PageId, sink: &mut Sink) {
+    let book = &site.r.book;
+    let (page, resolved) = (book.page(id), site.r.resolved.page(id));
+    let path = |id: PageId| book.page(id).path.as_str();
+    let key = |id: SourceId| book.source(id).data.key.as_str();
+    sink.text(site.r.text(page)).number(page.body);
+    sink.text(&page.path).text(&page.folder).text(page.kind.as_str()).text(&page.slug);
+    sink.text(page.address.as_str()).text(&page.title).text(&page.lang);
+    sink.list(&page.topics, |s, t| {
+        s.text(&book.topic(*t).slug);
+    });
+    sink.list(&resolved.links, |s, target| match target {
+        Target::Page { page, heading, anchor } => {
+            s.number(0u8).text(path(*page)).number(heading.map_or(u64::MAX, u64::from)).maybe(anchor.as_deref());
+        }
+        Target::Made { path, anchor } => {
+            s.number(1u8).text(path).maybe(anchor.as_deref());
+        }
+        Target::File(path) => {
+            s.number(2u8).text(path);
+        }
+        Target::External => {
+            s.number(3u8);
+        }
+        Target::Broken => {
+            s.number(4u8);
+        }
+    });
+    sink.list(&resolved.mentions, |s, m| {
+        s.number(m.run).number(m.start).number(m.end).text(path(m.to));
+    });
+    sink.list(&resolved.citations, |s, group| {
+        s.list(group, |s, source| {
+            s.maybe(source.map(key));
+        });
+    });
+    sink.list(&resolved.sources, |s, source| {
+        s.text(key(*source));
+    });
+    sink.list(&resolved.entities, |s, entity| {
+        s.text(path(*entity));
+    });
+    sink.list(&resolved.events, |s, id| {
+        let event = site.r.resolved.event(*id);
+        s.text(&event.id).text(&event.date.to_string());
+        for telling in event.tellings.iter().filter(|t| path(t.page) == page.path) {
+            s.number(telling.heading.map_or(u64::MAX, u64::from));
+        }
+    });
+}
+
+/// What the book says of a page besides its text.
+fn page(site: &Site, id: PageId, sink: &mut Sink) {
+    let book = &site.r.book;
+    let (list, _) = site.r.cites.page_list(&site.r.resolved.page(id).sources);
+    sink.list(&list, |s, source| {
+        s.text(&book.source(*source).data.key);
+    });
+    let (before, after) = site.neighbours.get(&id).copied().unwrap_or_default();
+    for neighbour in [before, after] {
+        sink.maybe(neighbour.map(|id| book.page(id).path.as_str()));
+    }
+    sink.text(&lists::description(site, id));
+    sink.value(&Value::from(lists::backlinks(site, id)));
+}
+
+impl Site {
+    /// The digest of a card, made once.
+    pub(super) fn card_digest(&self, id: PageId) -> Digest {
+        *self.card_digests[id.0 as usize].get_or_init(|| Sink::default().value(&self.views.card(id)).finish())
+    }
+
+    /// The digest of an event, made once: what templates see of it, and the short names of its actors and topics.
+    pub(super) fn event_digest(&self, id: EventId) -> Digest {
+        *self.event_digests[id.0 as usize].get_or_init(|| {
+            let event = self.r.resolved.event(id);
+            let mut sink = Sink::default();
+            sink.value(&self.views.event(id));
+            sink.list(&event.actors, |s, id| {
+                s.text(&self.r.book.page(*id).slug);
+            });
+            sink.list(&event.topics, |s, id| {
+                s.text(&self.r.book.topic(*id).slug);
+            });
+            sink.finish()
+        })
+    }
+}

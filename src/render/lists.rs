@@ -1,0 +1,238 @@
+//! What the book as a whole says of a page, source, topic or folder: the lists that pages show, as views.
+//!
+//! These are facts' values ([`super::fact`]): whoever renders gets them from a [`super::reader::Reader`].
+
+use super::{Site, excerpt, view, views};
+use crate::book::address::Address;
+use crate::book::{PageId, PageKind, SourceId, TopicId};
+use crate::html;
+use crate::resolve::{EventId, Relation};
+use std::collections::BTreeMap;
+use tera::Value;
+use unicode_normalization::UnicodeNormalization;
+
+/// The longest description for search engines, in characters.
+const DESCRIPTION: usize = 200;
+
+/// The begin of a page's text, or its summary, for search engines.
+pub fn description(site: &Site, id: PageId) -> String {
+    let page = site.r.book.page(id);
+    let summary = page.front.summary.as_ref().map(|s| s.value.trim()).unwrap_or_default();
+    let text = if summary.is_empty() {
+        match page.facts.runs.iter().position(|r| !r.is_heading && !r.is_footnote) {
+            Some(run) => excerpt::text(&site.r, id, run as u32),
+            None => site.r.book.config.description.clone(),
+        }
+    } else {
+        summary.to_owned()
+    };
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() <= DESCRIPTION {
+        return text;
+    }
+    let cut: String = text.chars().take(DESCRIPTION - 1).collect();
+    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head))
+}
+
+/// The pages that link to a page, with the sentences that do.
+pub fn backlinks(site: &Site, id: PageId) -> Vec<view::Backlink> {
+    let r = &*site.r;
+    let one = |b: &crate::resolve::Backlink| view::Backlink {
+        title: r.book.page(b.from).title.clone(),
+        kind: r.book.page(b.from).kind.as_str().to_owned(),
+        address: r.page_href(b.from, None),
+        sentence_html: excerpt::sentence(r, b.from, b.run, b.start as usize..b.end as usize),
+    };
+    r.resolved.page(id).backlinks.iter().map(one).collect()
+}
+
+/// The pages above an address, the home page first.
+pub fn breadcrumbs(site: &Site, address: &Address) -> Vec<Value> {
+    let book = &site.r.book;
+    let mut crumbs = Vec::new();
+    let mut above = address.as_str();
+    while !above.is_empty() {
+        above = above[..above.len() - 1].rfind('/').map_or("", |i| &above[..=i]);
+        let up = Address::of([above]);
+        match book.page_of_address.get(&up) {
+            Some(page) => crumbs.push(site.views.page(*page)),
+            None => {
+                let title = match above {
+                    "topics/" => "Topics",
+                    "sources/" => "Sources",
+                    _ => continue,
+                };
+                crumbs.push(view::Ref { title: title.to_owned(), address: site.r.href(&up) }.into());
+            }
+        }
+    }
+    crumbs.reverse();
+    crumbs
+}
+
+/// The pages of a folder, in its reading order, and the folders in it.
+pub fn section(site: &Site, folder: &str) -> (Vec<PageId>, Vec<PageId>) {
+    let book = &site.r.book;
+    let Some(folder) = book.folders.get(folder) else {
+        return Default::default();
+    };
+    (folder.pages.clone(), folder.folders.iter().filter_map(|f| book.folders.get(f)?.page).collect())
+}
+
+/// The front page's own lists.
+pub fn home(site: &Site) -> view::Home {
+    let r = &*site.r;
+    let book = &r.book;
+    let mut latest: Vec<PageId> =
+        book.iter_pages().filter(|(_, p)| p.kind == PageKind::Briefing).map(|(id, _)| id).collect();
+    latest.sort_by_key(|id| {
+        let page = book.page(*id);
+        let day = page.changed().and_then(crate::parse::edtf::Edtf::earliest_day);
+        (std::cmp::Reverse(day), page.front.weight.unwrap_or(i64::MAX), *id)
+    });
+    let key = r.resolved.events.iter().enumerate().rev().filter(|(_, e)| e.importance == 3).take(8);
+    let mut entities = book.entities();
+    entities.sort_by_key(|id| (std::cmp::Reverse(r.resolved.page(*id).backlinks.len()), *id));
+    let (_, sections) = section(site, "");
+    view::Home {
+        latest: latest.iter().take(10).map(|p| site.views.card(*p)).collect(),
+        key_events: key.map(|(i, _)| site.views.event(EventId(i as u32))).collect(),
+        topics: topic_cards(site),
+        entities: entities.iter().take(12).map(|p| site.views.card(*p)).collect(),
+        sections: sections.iter().map(|p| site.views.card(*p)).collect(),
+    }
+}
+
+fn relation(site: &Site, relation: &Relation, target: PageId) -> view::Relation {
+    let text = |d: &Option<crate::parse::edtf::Edtf>| d.as_ref().map(|d| d.human()).unwrap_or_default();
+    view::Relation {
+        kind: relation.kind.clone(),
+        target: site.views.page(target),
+        since: text(&relation.since),
+        until: text(&relation.until),
+        sources: site.views.source_refs(&relation.sources),
+    }
+}
+
+/// What is known of an entity, apart from its own text: relations that begin and end at it.
+pub fn relations(site: &Site, id: PageId) -> (Vec<view::Relation>, Vec<view::Relation>) {
+    let resolved = &site.r.resolved;
+    let own = resolved.page(id).relations.iter().map(|x| relation(site, x, x.to)).collect();
+    let incoming = resolved.incoming[id.0 as usize].iter();
+    let incoming =
+        incoming.map(|(from, index)| relation(site, &resolved.page(*from).relations[*index as usize], *from));
+    (own, incoming.collect())
+}
+
+/// The briefings and other pages that say they are about an entity.
+pub fn pages_about(site: &Site, id: PageId) -> Vec<PageId> {
+    let about = site.r.resolved.entity_pages[id.0 as usize].iter().copied();
+    about.filter(|p| matches!(site.r.book.page(*p).kind, PageKind::Briefing | PageKind::Page)).collect()
+}
+
+/// All entities by type.
+pub fn entity_groups(site: &Site) -> Vec<view::EntityGroup> {
+    let book = &site.r.book;
+    let mut groups: Vec<(String, Vec<PageId>)> = Vec::new();
+    for kind in crate::parse::front_matter::ENTITY_TYPES {
+        groups.push((kind.to_owned(), Vec::new()));
+    }
+    for id in book.entities() {
+        let kind = views::entity_type(book.page(id));
+        match groups.iter_mut().find(|(k, _)| k == kind) {
+            Some((_, pages)) => pages.push(id),
+            None => groups.push((kind.to_owned(), vec![id])),
+        }
+    }
+    for (_, pages) in &mut groups {
+        pages.sort_by_cached_key(|id| (book.page(*id).title.to_lowercase(), *id));
+    }
+    groups
+        .into_iter()
+        .filter(|(_, pages)| !pages.is_empty())
+        .map(|(kind, pages)| view::EntityGroup {
+            label: views::entity_type_label(&kind, true),
+            r#type: kind,
+            entities: pages.iter().map(|p| site.views.card(*p)).collect(),
+        })
+        .collect()
+}
+
+/// All topics with their counts, as written in lists.
+pub fn topic_cards(site: &Site) -> Vec<view::TopicCard> {
+    let r = &*site.r;
+    let summary = |page: PageId| r.book.page(page).front.summary.as_ref().map(|s| s.value.clone());
+    let mut cards: Vec<view::TopicCard> = r
+        .book
+        .topics
+        .iter()
+        .enumerate()
+        .map(|(index, topic)| view::TopicCard {
+            title: topic.title.clone(),
+            address: r.href(&topic.address),
+            count: topic_pages(site, TopicId(index as u32), &[PageKind::Briefing, PageKind::Page]).len(),
+            events: r.resolved.topic_events[index].len(),
+            summary: topic.page.and_then(summary).unwrap_or_default(),
+        })
+        .collect();
+    cards.sort_by_cached_key(|c| (c.title.to_lowercase(), c.address.clone()));
+    cards
+}
+
+/// The topic's pages of some kinds, in the order of reading: weight, then title.
+pub fn topic_pages(site: &Site, topic: TopicId, kinds: &[PageKind]) -> Vec<PageId> {
+    let r = &*site.r;
+    let all = r.resolved.topic_pages[topic.0 as usize].iter().copied();
+    let mut pages: Vec<PageId> = all.filter(|p| kinds.contains(&r.book.page(*p).kind)).collect();
+    pages.sort_by_cached_key(|p| {
+        (r.book.page(*p).front.weight.unwrap_or(i64::MAX), r.book.page(*p).title.to_lowercase(), *p)
+    });
+    pages
+}
+
+/// All sources in the order of the style, by the letter that they begin with.
+pub fn source_groups(site: &Site) -> Vec<view::SourceGroup> {
+    let r = &*site.r;
+    let mut ids: Vec<SourceId> = (0..r.book.sources.len() as u32).map(SourceId).collect();
+    ids.sort_by_key(|id| (r.cites.order(*id), *id));
+    let mut groups: Vec<view::SourceGroup> = Vec::new();
+    for (number, id) in ids.iter().enumerate() {
+        let text = html::to_text(r.cites.reference(*id));
+        let letter = text.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "#".to_owned(), base_letter);
+        let view = site.views.source(*id, number + 1);
+        match groups.last_mut() {
+            Some(group) if group.label == letter => group.sources.push(view),
+            // A style's order need not be the alphabet's; a letter that returns joins its group.
+            _ => match groups.iter_mut().find(|g| g.label == letter) {
+                Some(group) => group.sources.push(view),
+                None => groups.push(view::SourceGroup {
+                    id: format!("letter-{}", letter.to_lowercase()),
+                    label: letter,
+                    sources: vec![view],
+                }),
+            },
+        }
+    }
+    groups.sort_by(|a, b| a.label.cmp(&b.label));
+    groups
+}
+
+/// How many sources each tier has.
+pub fn tiers(site: &Site) -> Vec<view::TierCount> {
+    let mut tiers: BTreeMap<u8, usize> = BTreeMap::new();
+    for tier in site.r.book.sources.iter().filter_map(|s| s.data.own.tier) {
+        *tiers.entry(tier).or_default() += 1;
+    }
+    let one = |(level, count): (u8, usize)| view::TierCount {
+        level: level as usize,
+        label: views::tier_label(level).to_owned(),
+        count,
+    };
+    tiers.into_iter().map(one).collect()
+}
+
+/// The letter under which a reference is filed: upper case, without its accent; a digit is `0–9`.
+fn base_letter(c: char) -> String {
+    let base = std::iter::once(c).nfd().next().unwrap_or(c);
+    if base.is_ascii_digit() { "0–9".to_owned() } else { base.to_uppercase().collect() }
+}

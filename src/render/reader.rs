@@ -1,0 +1,386 @@
+//! The one door through which a file's maker sees the book: each fact that it hands out is noted.
+//!
+//! What a [`Site`] holds is out of reach of `output/` but through here, so that nothing can be read unnoted. Ids that a fact hands out
+//! are good within one state of the book only.
+
+use super::cites::{Composed, PageCites};
+use super::fact::Fact;
+use super::{Site, lists, view, views};
+use crate::book::address::Address;
+use crate::book::{Book, Page, PageId, Redirect, SourceId, TopicId};
+use crate::citeproc::Kind;
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::parse::bibliography::ParsedSource;
+use crate::parse::citation::GroupKind;
+use crate::parse::markdown::{CitationItem, CodeBlock};
+use crate::resolve::{Event, EventId, Mention, Resolved, Target};
+use std::cell::RefCell;
+use std::collections::HashSet;
+use tera::{Context, Value};
+
+/// A file's text, or why there is none.
+pub type Made = Result<String, Box<Diagnostic>>;
+
+/// Reads facts for one file.
+pub struct Reader<'s> {
+    site: &'s Site,
+    notes: RefCell<HashSet<Fact>>,
+}
+
+/// A page's own: its text, and what the names in it mean.
+#[derive(Clone, Copy)]
+pub struct Body<'s> {
+    pub page: &'s Page,
+    /// The Markdown, front matter left out.
+    pub text: &'s str,
+    pub links: &'s [Target],
+    pub mentions: &'s [Mention],
+    pub citations: &'s [Vec<Option<SourceId>>],
+    pub sources: &'s [SourceId],
+    pub entities: &'s [PageId],
+    pub events: &'s [EventId],
+}
+
+/// A template to render with its own objects.
+pub struct Job {
+    pub template: String,
+    pub address: Address,
+    /// Whether it is shown at any address, as `404.html` is: its links cannot be relative.
+    pub anywhere: bool,
+    pub page: view::Page,
+    pub objects: Vec<(&'static str, Value)>,
+}
+
+impl<'s> Reader<'s> {
+    /// A reader that has noted nothing yet but the configuration, which everything depends on.
+    pub fn new(site: &'s Site) -> Self {
+        Self { site, notes: RefCell::new(HashSet::from([Fact::Config])) }
+    }
+
+    /// What was read.
+    pub fn noted(self) -> HashSet<Fact> {
+        self.notes.into_inner()
+    }
+
+    fn note(&self, fact: Fact) {
+        self.notes.borrow_mut().insert(fact);
+    }
+
+    /// Everything: for files that are made from the whole book.
+    pub fn whole(&self) -> &'s Site {
+        self.note(Fact::Whole);
+        self.site
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &'s Config {
+        &self.site.r.book.config
+    }
+
+    /// An address behind `root`.
+    pub fn href(&self, address: &Address) -> String {
+        self.site.r.href(address)
+    }
+
+    /// The absolute address of a page, or nothing where the book has no `base_url`.
+    pub fn absolute(&self, address: &Address) -> String {
+        self.site.absolute(address)
+    }
+
+    /// A page's address behind `root`, with a section of it.
+    pub fn page_href(&self, id: PageId, anchor: Option<&str>) -> String {
+        self.note(Fact::Ref(id));
+        self.site.r.page_href(id, anchor)
+    }
+
+    /// A page's title.
+    pub fn title(&self, id: PageId) -> &'s str {
+        self.note(Fact::Ref(id));
+        &self.site.r.book.page(id).title
+    }
+
+    /// A page's address.
+    pub fn address(&self, id: PageId) -> &'s Address {
+        self.note(Fact::Ref(id));
+        &self.site.r.book.page(id).address
+    }
+
+    /// Whether a page is known to readers by a name, besides its title.
+    pub fn is_known_as(&self, id: PageId, name: &str) -> bool {
+        self.note(Fact::Outline(id));
+        self.site.r.book.page(id).names().any(|n| n == name)
+    }
+
+    /// The title of a page's heading.
+    pub fn heading(&self, id: PageId, heading: u32) -> &'s str {
+        self.note(Fact::Outline(id));
+        self.site.r.book.page(id).facts.headings.get(heading as usize).map_or("", |h| &h.title)
+    }
+
+    /// A page's own text and names.
+    pub fn body(&self, id: PageId) -> Body<'s> {
+        self.note(Fact::Body(id));
+        let page = self.site.r.book.page(id);
+        let resolved = self.site.r.resolved.page(id);
+        Body {
+            page,
+            text: self.site.r.text(page).get(page.body..).unwrap_or(""),
+            links: &resolved.links,
+            mentions: &resolved.mentions,
+            citations: &resolved.citations,
+            sources: &resolved.sources,
+            entities: &resolved.entities,
+            events: &resolved.events,
+        }
+    }
+
+    /// The event that a page's heading tells.
+    pub fn told_by(&self, id: PageId, heading: u32) -> Option<&'s Event> {
+        let resolved = &self.site.r.resolved;
+        let mut own = self.body(id).events.iter().map(|e| resolved.event(*e));
+        own.find(|e| e.tellings.iter().any(|t| t.page == id && t.heading == Some(heading)))
+    }
+
+    /// A page's sources in the order of its list, and their numbers.
+    pub fn list(&self, id: PageId) -> (Vec<SourceId>, PageCites) {
+        self.note(Fact::Page(id));
+        self.site.r.cites.page_list(&self.site.r.resolved.page(id).sources)
+    }
+
+    /// The pages before and after in the folder's reading order.
+    pub fn neighbours(&self, id: PageId) -> (Option<PageId>, Option<PageId>) {
+        self.note(Fact::Page(id));
+        self.site.neighbours.get(&id).copied().unwrap_or_default()
+    }
+
+    /// A page's summary or the begin of its text.
+    pub fn description(&self, id: PageId) -> String {
+        self.note(Fact::Page(id));
+        lists::description(self.site, id)
+    }
+
+    /// The pages that link to a page.
+    pub fn backlinks(&self, id: PageId) -> Vec<view::Backlink> {
+        self.note(Fact::Page(id));
+        lists::backlinks(self.site, id)
+    }
+
+    /// The page at an address.
+    pub fn page_at(&self, address: &Address) -> Option<PageId> {
+        self.note(Fact::At(address.clone()));
+        self.site.r.book.page_of_address.get(address).copied()
+    }
+
+    /// The pages above an address, the home page first.
+    pub fn breadcrumbs(&self, address: &Address) -> Vec<Value> {
+        // What lies above depends on the folder alone: one fact serves all that is in it.
+        let above = address.as_str().trim_end_matches('/').rfind('/').map_or("", |i| &address.as_str()[..=i]);
+        let inside = if address.as_str().is_empty() { Address::default() } else { Address::of([above, "x"]) };
+        self.note(Fact::Crumbs(inside.clone()));
+        lists::breadcrumbs(self.site, &inside)
+    }
+
+    /// A page's reference.
+    pub fn page(&self, id: PageId) -> Value {
+        self.note(Fact::Ref(id));
+        self.site.views.page(id)
+    }
+
+    /// A page's card.
+    pub fn card(&self, id: PageId) -> Value {
+        self.note(Fact::Card(id));
+        self.site.views.card(id)
+    }
+
+    /// The cards of pages.
+    pub fn cards(&self, ids: &[PageId]) -> Vec<Value> {
+        ids.iter().map(|id| self.card(*id)).collect()
+    }
+
+    /// A topic's reference.
+    pub fn topic_ref(&self, id: TopicId) -> Value {
+        self.note(Fact::TopicRef(id));
+        self.site.views.topic(id)
+    }
+
+    /// An event.
+    pub fn event(&self, id: EventId) -> Value {
+        self.note(Fact::Event(id));
+        self.site.views.event(id)
+    }
+
+    /// Events by year and month.
+    pub fn timeline(&self, ids: &[EventId]) -> view::Timeline {
+        ids.iter().for_each(|id| self.note(Fact::Event(*id)));
+        views::timeline(&self.site.r, &self.site.views, ids)
+    }
+
+    /// All events of the book, by year and month.
+    pub fn whole_timeline(&self) -> view::Timeline {
+        self.note(Fact::Events);
+        let all: Vec<EventId> = (0..self.site.r.resolved.events.len() as u32).map(EventId).collect();
+        views::timeline(&self.site.r, &self.site.views, &all)
+    }
+
+    /// The events as the book tells them, for files that hold them all: what may be read is each event, and the titles, addresses,
+    /// slugs and keys of what it names.
+    pub fn events(&self) -> (&'s Book, &'s Resolved) {
+        self.note(Fact::Events);
+        (&self.site.r.book, &self.site.r.resolved)
+    }
+
+    /// A source with its number in a list.
+    pub fn source(&self, id: SourceId, number: usize) -> Value {
+        self.note(Fact::Source(id));
+        self.site.views.source(id, number)
+    }
+
+    /// A source's reference, as the citation style sets it.
+    pub fn reference(&self, id: SourceId) -> &'s str {
+        self.note(Fact::Source(id));
+        self.site.r.cites.reference(id)
+    }
+
+    /// What the bibliography says of a source, and its page's address.
+    pub fn source_data(&self, id: SourceId) -> (&'s ParsedSource, &'s Address) {
+        self.note(Fact::SourceData(id));
+        let source = self.site.r.book.source(id);
+        (&source.data, &source.address)
+    }
+
+    /// The passages that cite a source, and the events that do.
+    pub fn passages(&self, id: SourceId) -> (Vec<view::Passage>, Vec<Value>) {
+        self.note(Fact::Passages(id));
+        let (passages, events) = views::passages(&self.site.r, id);
+        (passages, events.into_iter().map(|e| self.event(e)).collect())
+    }
+
+    /// How the citation style cites.
+    pub fn cites_kind(&self) -> Kind {
+        self.site.r.cites.kind
+    }
+
+    /// A citation group's HTML.
+    pub fn citation(
+        &self,
+        kind: GroupKind,
+        items: &[CitationItem],
+        sources: &[Option<SourceId>],
+        page: &mut PageCites,
+    ) -> Composed {
+        for (item, source) in items.iter().zip(sources) {
+            if let Some(source) = source {
+                self.note(Fact::Cite(*source));
+                if let Some((label, value)) = &item.locator {
+                    self.note(Fact::Located(*source, label.csl_name().to_owned(), value.clone()));
+                }
+            }
+        }
+        self.site.r.cites.group(kind, items, sources, page)
+    }
+
+    /// A code block's inner HTML; it depends on the block alone.
+    pub fn code(&self, block: &CodeBlock) -> String {
+        self.site.r.code.get(block)
+    }
+
+    /// The front page's lists.
+    pub fn home(&self) -> view::Home {
+        self.note(Fact::Home);
+        lists::home(self.site)
+    }
+
+    /// The pages of a folder and the folders in it.
+    pub fn section(&self, folder: &str) -> view::Section {
+        self.note(Fact::Section(folder.to_owned()));
+        let (pages, sections) = lists::section(self.site, folder);
+        view::Section { pages: self.cards(&pages), sections: self.cards(&sections) }
+    }
+
+    /// An entity's relations, those that lead to it, the pages about it, and its events.
+    pub fn entity(&self, id: PageId) -> (Vec<view::Relation>, Vec<view::Relation>, Vec<Value>, view::Timeline) {
+        self.note(Fact::Entity(id));
+        let (own, incoming) = lists::relations(self.site, id);
+        let pages = self.cards(&lists::pages_about(self.site, id));
+        (own, incoming, pages, self.timeline(&self.site.r.resolved.entity_events[id.0 as usize]))
+    }
+
+    /// All entities by type.
+    pub fn entity_groups(&self) -> Vec<view::EntityGroup> {
+        self.note(Fact::EntityGroups);
+        lists::entity_groups(self.site)
+    }
+
+    /// All topics with their counts.
+    pub fn topic_cards(&self) -> Vec<view::TopicCard> {
+        self.note(Fact::TopicCards);
+        lists::topic_cards(self.site)
+    }
+
+    /// A topic with its pages and events, and its address.
+    pub fn topic(&self, id: TopicId) -> (view::Topic, &'s Address) {
+        use crate::book::PageKind::{Briefing, Entity, Page};
+        self.note(Fact::Topic(id));
+        let topic = self.site.r.book.topic(id);
+        let cards = |kinds| self.cards(&lists::topic_pages(self.site, id, kinds));
+        let view = view::Topic {
+            title: topic.title.clone(),
+            slug: topic.slug.clone(),
+            briefings: cards(&[Briefing, Page]),
+            entities: cards(&[Entity]),
+            timeline: self.timeline(&self.site.r.resolved.topic_events[id.0 as usize]),
+        };
+        (view, &topic.address)
+    }
+
+    /// All sources by letter, and how many each tier has.
+    pub fn source_groups(&self) -> (Vec<view::SourceGroup>, Vec<view::TierCount>) {
+        self.note(Fact::SourceGroups);
+        (lists::source_groups(self.site), lists::tiers(self.site))
+    }
+
+    /// An old address and where it leads.
+    pub fn redirect(&self, index: usize) -> &'s Redirect {
+        let redirect = &self.site.r.book.redirects[index];
+        self.note(Fact::Redirect(redirect.from.clone()));
+        redirect
+    }
+
+    /// Renders a template.
+    ///
+    /// # Errors
+    /// A diagnostic at the place in the template that failed.
+    pub fn render(&self, job: Job) -> Made {
+        let root = match job.anywhere {
+            true if !self.site.r.portable() => self.site.base_path(),
+            _ => job.address.to_root(),
+        };
+        let mut site = self.site.site.clone();
+        let nav: Vec<view::Nav> = self
+            .site
+            .nav
+            .iter()
+            .map(|(title, address)| view::Nav {
+                title: title.clone(),
+                address: self.href(address),
+                current: !address.as_str().is_empty() && job.address.as_str().starts_with(address.as_str()),
+            })
+            .collect();
+        site.insert("nav".into(), Value::from(nav));
+        self.note(Fact::Template(job.template.clone()));
+        // Counts change with every page that comes or goes: only templates that name them get them, and are rendered again for it.
+        if self.site.templates.names_counts(&job.template) {
+            self.note(Fact::Counts);
+            site.insert("counts".into(), self.site.counts.clone());
+        }
+        let mut context = Context::new();
+        context.insert_value("root", Value::from(root));
+        context.insert_value("site", Value::from(site));
+        context.insert_value("page", Value::from(job.page));
+        for (name, value) in job.objects {
+            context.insert_value(name, value);
+        }
+        self.site.templates.render(&job.template, &context)
+    }
+}

@@ -1,0 +1,167 @@
+//! What outputs are made from: a book, its templates, and what every page shows of both. It never changes.
+
+use super::digest::Digest;
+use super::templates::Templates;
+use super::views::Views;
+use super::{Renderer, view};
+use crate::book::address::Address;
+use crate::book::{Book, PageId, PageKind};
+use crate::resolve::Resolved;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use tera::Value;
+
+/// By page, the one before and the one after.
+type Neighbours = HashMap<PageId, (Option<PageId>, Option<PageId>)>;
+
+/// One state of a book, ready to be rendered. How a file comes to be is told by a [`super::reader::Reader`] over it; what lies here in
+/// the open is for planning.
+pub struct Site {
+    pub(super) r: Arc<Renderer>,
+    pub(super) templates: Arc<Templates>,
+    pub(super) views: Views,
+    /// `site` as templates see it, but for its navigation, which knows the page, and its counts.
+    pub(super) site: tera::Map,
+    pub(super) counts: Value,
+    pub(super) nav: Vec<(String, Address)>,
+    /// The pages before and after each page in its folder's reading order.
+    pub(super) neighbours: Arc<Neighbours>,
+    /// What the site as a whole is made from: stands for all that is not told apart.
+    pub(super) whole: Digest,
+    /// Files that are copied: where from, and their path in the site.
+    pub copies: Arc<Vec<(PathBuf, String)>>,
+    /// Digests that many facts are made of: of cards and events.
+    pub(super) card_digests: Vec<OnceLock<Digest>>,
+    pub(super) event_digests: Vec<OnceLock<Digest>>,
+}
+
+/// Cells that are filled when they are first asked for.
+fn cells(length: usize) -> Vec<OnceLock<Digest>> {
+    std::iter::repeat_with(OnceLock::new).take(length).collect()
+}
+
+impl Site {
+    /// Prepares what all outputs share. `whole` is a digest of all that the book was read from.
+    pub fn new(renderer: Renderer, templates: Arc<Templates>, copies: Vec<(PathBuf, String)>, whole: Digest) -> Self {
+        let r = Arc::new(renderer);
+        let book = &r.book;
+        let config = &book.config;
+        let count = |kind: PageKind| book.pages.iter().filter(|p| p.kind == kind).count();
+        let mut neighbours = HashMap::new();
+        for folder in book.folders.values() {
+            for (index, page) in folder.pages.iter().enumerate() {
+                let before = index.checked_sub(1).and_then(|i| folder.pages.get(i)).copied();
+                neighbours.insert(*page, (before, folder.pages.get(index + 1).copied()));
+            }
+        }
+        let counts = view::Counts {
+            briefings: count(PageKind::Briefing),
+            entities: count(PageKind::Entity),
+            sources: book.sources.len(),
+            events: r.resolved.events.len(),
+            topics: book.topics.len(),
+        };
+        let site = view::Site {
+            title: config.title.clone(),
+            description: config.description.clone(),
+            base_url: config.base_url.clone(),
+            language: config.language.clone(),
+            authors: config.authors.clone(),
+            nav: Vec::new(),
+            counts: counts.clone(),
+            view_version: view::VERSION,
+            feed: "feed.xml".to_owned(),
+            home: r.href(&Address::default()),
+            hanging_indent: r.cites.hanging_indent,
+        };
+        let mut site = Value::from(site).into_map().unwrap_or_default();
+        site.retain(|key, _| key.as_str() != Some("counts"));
+        let nav = navigation(&r);
+        let (cards, events) = (cells(book.pages.len()), cells(r.resolved.events.len()));
+        Self {
+            views: Views::of(&r),
+            r,
+            templates,
+            site,
+            counts: counts.into(),
+            nav,
+            neighbours: Arc::new(neighbours),
+            whole,
+            copies: Arc::new(copies),
+            card_digests: cards,
+            event_digests: events,
+        }
+    }
+
+    /// The same site after an edit that left titles, addresses, counts and the plan of files alone.
+    pub fn again(&self, renderer: Renderer, whole: Digest) -> Self {
+        let r = Arc::new(renderer);
+        Self {
+            views: Views::of(&r),
+            card_digests: cells(r.book.pages.len()),
+            event_digests: cells(r.resolved.events.len()),
+            r,
+            whole,
+            templates: self.templates.clone(),
+            site: self.site.clone(),
+            counts: self.counts.clone(),
+            nav: self.nav.clone(),
+            neighbours: self.neighbours.clone(),
+            copies: self.copies.clone(),
+        }
+    }
+
+    /// The book, for plans of files: what a plan reads is not noted, for it is made anew each time.
+    pub fn book(&self) -> &Book {
+        &self.r.book
+    }
+
+    /// The resolved book, for plans of files.
+    pub fn resolved(&self) -> &Resolved {
+        &self.r.resolved
+    }
+
+    /// The absolute address of a page, or nothing where the book has no `base_url`.
+    pub(super) fn absolute(&self, address: &Address) -> String {
+        let base = &self.r.book.config.base_url;
+        if base.is_empty() { String::new() } else { format!("{base}{}", self.r.href(address)) }
+    }
+
+    /// The path of the site on its host: where a page is served at any address (404), links cannot be relative.
+    pub(super) fn base_path(&self) -> String {
+        let base = &self.r.book.config.base_url;
+        let path = base.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+        format!("/{path}")
+    }
+}
+
+/// The site's navigation: its sections, then the lists that briefbook makes, then pages at the top level.
+fn navigation(r: &Renderer) -> Vec<(String, Address)> {
+    let book = &r.book;
+    let mut nav: Vec<(String, Address)> = Vec::new();
+    let made = [("Timeline", "timeline"), ("Topics", "topics"), ("Sources", "sources")];
+    let is_made = |address: &Address| made.iter().any(|(_, slug)| address.as_str().trim_end_matches('/') == *slug);
+    if let Some(home) = book.folders.get("") {
+        for folder in &home.folders {
+            if let Some(page) = book.folders.get(folder).and_then(|f| f.page)
+                && !is_made(&book.page(page).address)
+            {
+                nav.push((book.page(page).title.clone(), book.page(page).address.clone()));
+            }
+        }
+        let present = |slug: &str| match slug {
+            "timeline" => !r.resolved.events.is_empty(),
+            "topics" => !book.topics.is_empty(),
+            _ => !book.sources.is_empty(),
+        };
+        for (title, slug) in made.iter().filter(|(_, slug)| present(slug)) {
+            let address = Address::of([*slug]);
+            let title = book.page_of_address.get(&address).map_or((*title).to_owned(), |p| book.page(*p).title.clone());
+            nav.push((title, address));
+        }
+        let singles = home.pages.iter().filter(|p| !is_made(&book.page(**p).address));
+        nav.extend(singles.map(|p| (book.page(*p).title.clone(), book.page(*p).address.clone())));
+    }
+    nav
+}
