@@ -4,6 +4,7 @@
 //! `BRIEFBOOK_SEQUENCES=2000 cargo test --release --test incremental` tries more sequences than the default.
 
 use briefbook::diagnostic::concise;
+use briefbook::incremental::traces::Target;
 use briefbook::incremental::{Engine, Options, State};
 use briefbook::output::{self, Content};
 use proptest::prelude::*;
@@ -21,6 +22,10 @@ struct Page {
     alias: Option<u8>,
     events: Vec<(u8, u8, Option<u8>)>,
     weight: Option<u8>,
+    summary: Option<u8>,
+    /// Another page that this one is about, and one that it stands in a relation to.
+    about: Option<u8>,
+    relation: Option<(u8, Option<u8>)>,
     paragraphs: Vec<Part>,
 }
 
@@ -49,6 +54,9 @@ enum Edit {
     Event(u8, u8, u8, Option<u8>),
     NoEvents(u8),
     Weight(u8, u8),
+    Summary(u8, Option<u8>),
+    About(u8, Option<u8>),
+    Relation(u8, u8, Option<u8>),
     Delete(u8),
     Create(u8),
     Rename(u8, u8),
@@ -98,11 +106,25 @@ impl Page {
         if let Some(weight) = self.weight {
             t += &format!("weight: {weight}\n");
         }
+        if let Some(summary) = self.summary {
+            t += &format!("summary: \"Summary {summary}.\"\n");
+        }
+        if let Some(about) = self.about {
+            t += &format!("entities: [p{about}]\n");
+        }
+        if let Some((to, source)) = self.relation {
+            let source = source.map(|s| format!(", sources: [s{s}]")).unwrap_or_default();
+            t += &format!("relations: [{{to: p{to}, kind: partner of{source}}}]\n");
+        }
         if !self.events.is_empty() {
             t += "events:\n";
         }
         for (day, title, source) in &self.events {
-            t += &format!("  - {{date: 2020-01-{:02}, title: \"Event {title}\"", day % 28 + 1);
+            t += &format!(
+                "  - {{date: 2020-01-{:02}, title: \"Event {title}\", importance: {}",
+                day % 28 + 1,
+                day % 3 + 1
+            );
             if let Some(source) = source {
                 t += &format!(", sources: [s{source}]");
             }
@@ -148,6 +170,12 @@ impl Model {
         };
         files.insert("sources.bib".into(), self.sources.iter().map(bib).collect());
         files.insert("themes/own/templates/404.html".into(), format!("<p>{} {{{{ site.title }}}}</p>", self.template));
+        // A template that shows counts, and one that takes another in.
+        if self.template % 3 == 1 {
+            let text = "{% extends \"base.html\" %}{% block main %}{{ page.title }} of {{ site.counts.events }}{% include \"part.html\" %}{{ page.content | safe }}{% endblock main %}";
+            files.insert("themes/own/templates/page.html".into(), text.into());
+            files.insert("themes/own/templates/part.html".into(), format!("<p>part {}</p>", self.template));
+        }
         files.insert("static/file.txt".into(), format!("{}", self.file));
         files
     }
@@ -175,6 +203,9 @@ impl Model {
             Edit::Event(n, day, title, source) => page(self, n, &|p| p.events.push((day, title, source))),
             Edit::NoEvents(n) => page(self, n, &|p| p.events.clear()),
             Edit::Weight(n, weight) => page(self, n, &|p| p.weight = Some(weight)),
+            Edit::Summary(n, summary) => page(self, n, &|p| p.summary = summary),
+            Edit::About(n, about) => page(self, n, &|p| p.about = about),
+            Edit::Relation(n, to, source) => page(self, n, &|p| p.relation = Some((to, source))),
             Edit::Delete(n) => drop(self.pages.remove(&(n % PLACES))),
             Edit::Create(n) => drop(self.pages.entry(n % PLACES).or_default()),
             Edit::Rename(from, to) => {
@@ -221,6 +252,9 @@ fn edit() -> impl Strategy<Value = Edit> {
         2 => (n(), 0..4u8, 0..4u8, proptest::option::of(0..4u8)).prop_map(|(n, d, t, s)| Edit::Event(n, d, t, s)),
         1 => n().prop_map(Edit::NoEvents),
         1 => (n(), any::<u8>()).prop_map(|(n, w)| Edit::Weight(n, w)),
+        1 => (n(), proptest::option::of(0..3u8)).prop_map(|(n, s)| Edit::Summary(n, s)),
+        1 => (n(), proptest::option::of(n())).prop_map(|(n, a)| Edit::About(n, a)),
+        1 => (n(), n(), proptest::option::of(0..4u8)).prop_map(|(n, to, s)| Edit::Relation(n, to, s)),
         1 => n().prop_map(Edit::Delete),
         3 => n().prop_map(Edit::Create),
         1 => (n(), n()).prop_map(|(a, b)| Edit::Rename(a, b)),
@@ -279,26 +313,55 @@ fn compare(step: usize, edit: &Edit, found: &Made, wanted: &Made) {
     }
 }
 
-/// Runs edits one after another, with or without a hint of what changed, and compares after each.
-fn run(start: &[Edit], edits: &[(Edit, bool)]) {
+/// The files of a published site, without briefbook's own list.
+fn published(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file());
+    let named = files.map(|e| (e.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned(), e.into_path()));
+    named
+        .filter(|(name, _)| name != ".briefbook.json")
+        .map(|(name, path)| (name, std::fs::read(path).unwrap()))
+        .collect()
+}
+
+/// Runs edits one after another, with or without a hint of what changed, and compares after each: what a process that stays makes, what
+/// it publishes, and what one that begins anew with the cache publishes. Returns how many steps had a site.
+fn run(start: &[Edit], edits: &[(Edit, bool)]) -> usize {
     let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().join("book");
     let options = || Options { site: true, today: Some((2026, 11, 24)), ..Options::default() };
     let mut model = Model::default();
     (0..4).for_each(|n| model.apply(&Edit::Create(n)));
     (0..2).for_each(|n| model.apply(&Edit::Source(n, n)));
     start.iter().for_each(|edit| model.apply(edit));
     let mut files = model.files();
-    write(dir.path(), &BTreeMap::new(), &files);
-    let mut engine = Engine::new(dir.path(), options());
+    write(&root, &BTreeMap::new(), &files);
+    let mut engine = Engine::new(&root, options());
     engine.refresh(&[]);
+    let (stays, anew) = (dir.path().join("stays"), dir.path().join("anew"));
+    let mut target = Target::new(&root, &stays, &options());
+    let mut sites = 0;
     for (step, (edit, hint)) in edits.iter().enumerate() {
         model.apply(edit);
         let new = model.files();
-        let changed = write(dir.path(), &files, &new);
+        let changed = write(&root, &files, &new);
         files = new;
-        let state = engine.refresh(if *hint { &changed } else { &[] });
-        compare(step, edit, &made(&state), &made(&Engine::load(dir.path(), options())));
+        let mut state = engine.refresh(if *hint { &changed } else { &[] });
+        let clean = made(&Engine::load(&root, options()));
+        compare(step, edit, &made(&state), &clean);
+        if state.site.is_none() {
+            continue;
+        }
+        sites += 1;
+        let mut other = Engine::with_store(&root, options());
+        let mut again = other.refresh(&[]);
+        other.save();
+        target.publish(&mut state, None, false).unwrap();
+        Target::new(&root, &anew, &options()).publish(&mut again, None, false).unwrap();
+        for folder in [&stays, &anew] {
+            compare(step, edit, &(published(folder), clean.1.clone()), &clean);
+        }
     }
+    sites
 }
 
 /// Found by the property below: a file that went away and came back as it was.
@@ -313,10 +376,14 @@ fn after_any_edits_incremental_equals_clean() {
     let cases = std::env::var("BRIEFBOOK_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(150);
     let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
     let strategy = (proptest::collection::vec(edit(), 3..8), proptest::collection::vec((edit(), any::<bool>()), 1..8));
+    let counts = std::cell::Cell::new((0, 0));
     runner
         .run(&strategy, |(start, edits)| {
-            run(&start, &edits);
+            let (sites, steps) = counts.get();
+            counts.set((sites + run(&start, &edits), steps + edits.len()));
             Ok(())
         })
         .unwrap();
+    let (sites, steps) = counts.get();
+    assert!(sites * 2 > steps, "{sites} of {steps} steps had a site: the test says too little");
 }

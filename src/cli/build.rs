@@ -2,9 +2,9 @@
 
 use super::{ERRORS, OK, USAGE, complain, print, show, today};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::incremental::traces::Target;
 use crate::incremental::unchanged::{Built, Survey};
-use crate::incremental::{Engine, Options};
-use crate::output;
+use crate::incremental::{Engine, Options, State};
 use crate::publish::{self, Report};
 use crate::serve::{self, Book, Live, Note, Refreshed};
 use std::path::{Component, Path, PathBuf};
@@ -63,80 +63,70 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     }
     let mut engine = Engine::with_store(root, options.clone());
     let mut state = engine.refresh(&[]);
-    if let Some(message) = holds_sources(root, &output) {
-        let problem = Diagnostic::new(Code::OutsideBook, message).help("choose a folder of its own with `-o DIR`");
-        state.add(vec![problem]);
-    }
-    let mut files = Vec::new();
-    if let Some(site) = state.site.clone().filter(|_| !state.has_errors()) {
-        let (made, found) = output::make(&site, &state.plan);
-        files = made;
-        state.add(found);
-    }
-    show(&state.diagnostics, &*state.sources, arguments.quiet);
+    let mut publication = Publication {
+        target: Target::new(root, &place, &options),
+        root: root.to_owned(),
+        output,
+        force: arguments.force,
+        quiet: arguments.quiet,
+    };
+    let status = publication.publish(&mut state, survey, start);
     // What was parsed is worth keeping even where a page has an error.
     engine.save();
-    if state.has_errors() {
-        return ERRORS;
-    }
-    let mut names: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
-    names.push(publish::MANIFEST.to_owned());
-    let status = match publish::publish(&output, files, arguments.force) {
-        Ok(report) => {
-            Built::remember(root, &place, &options, survey, &names, &state);
-            if !arguments.quiet {
-                let counts = [state.book.pages.len(), state.book.sources.len(), state.resolved.events.len()];
-                print(&said(&output, counts, report, start));
-            }
-            OK
-        }
-        Err(error) => {
-            complain(&error.to_string());
-            if matches!(error, publish::Error::Foreign(_)) {
-                complain("nothing was written; use `--force` to overwrite them, or `-o DIR` for another folder");
-            }
-            ERRORS
-        }
-    };
     // The process ends here: to take millions of small texts apart one by one would only make it end later.
-    std::mem::forget((state, engine));
+    std::mem::forget((state, engine, publication));
     status
 }
 
-/// A book that is published whenever it changes.
-struct Published {
-    live: Live,
+/// Where a book is published to, and how.
+struct Publication {
+    target: Target,
     root: PathBuf,
+    /// As the command names it.
     output: PathBuf,
     force: bool,
     quiet: bool,
 }
 
-impl Published {
-    /// Writes the site as the book is now, and tells what is wrong and what was done.
-    fn publish(&self) {
-        let start = Instant::now();
-        let mut state = self.live.state().clone();
+impl Publication {
+    /// Writes the site as the book is now, and tells what is wrong and what was done; returns the exit status.
+    fn publish(&mut self, state: &mut State, survey: Option<Survey>, start: Instant) -> u8 {
         if let Some(message) = holds_sources(&self.root, &self.output) {
             let problem = Diagnostic::new(Code::OutsideBook, message).help("choose a folder of its own with `-o DIR`");
             state.add(vec![problem]);
         }
-        let mut files = Vec::new();
-        if let Some(site) = state.site.clone().filter(|_| !state.has_errors()) {
-            let (made, found) = output::make(&site, &state.plan);
-            files = made;
-            state.add(found);
-        }
+        let published = self.target.publish(state, survey, self.force);
         show(&state.diagnostics, &*state.sources, self.quiet);
-        if state.has_errors() {
-            return;
+        match published {
+            Ok(Some(report)) => {
+                if !self.quiet {
+                    let counts = [state.book.pages.len(), state.book.sources.len(), state.resolved.events.len()];
+                    print(&said(&self.output, counts, report, start));
+                }
+                OK
+            }
+            Ok(None) => ERRORS,
+            Err(error) => {
+                complain(&error.to_string());
+                if matches!(error, publish::Error::Foreign(_)) {
+                    complain("nothing was written; use `--force` to overwrite them, or `-o DIR` for another folder");
+                }
+                ERRORS
+            }
         }
-        let counts = [state.book.pages.len(), state.book.sources.len(), state.resolved.events.len()];
-        match publish::publish(&self.output, files, self.force) {
-            Ok(report) if !self.quiet => print(&said(&self.output, counts, report, start)),
-            Ok(_) => {}
-            Err(error) => complain(&error.to_string()),
-        }
+    }
+}
+
+/// A book that is published whenever it changes.
+struct Published {
+    live: Live,
+    publication: Publication,
+}
+
+impl Published {
+    fn publish(&mut self) {
+        let mut state = self.live.state().clone();
+        self.publication.publish(&mut state, None, Instant::now());
     }
 }
 
@@ -160,14 +150,15 @@ impl Book for Published {
 
 /// Builds, and builds again at each change, until Ctrl-C.
 fn watch(root: &Path, output: &Path, options: Options, arguments: &Arguments) -> u8 {
-    let (live, first) = Live::open(root, options);
-    let book = Published {
-        live,
+    let publication = Publication {
+        target: Target::new(root, &resolve(output), &options),
         root: root.to_owned(),
         output: output.to_owned(),
         force: arguments.force,
         quiet: arguments.quiet,
     };
+    let (live, first) = Live::open(root, options);
+    let mut book = Published { live, publication };
     book.publish();
     let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let on = |note: Note| match note {

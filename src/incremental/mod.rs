@@ -8,6 +8,7 @@ mod memo;
 mod site;
 mod stages;
 pub mod store;
+pub mod traces;
 pub mod unchanged;
 
 use crate::book::{self, Book, Page, PageId};

@@ -33,6 +33,7 @@ impl Survey {
 /// What is remembered of a build.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Built {
+    asked: String,
     inputs: Survey,
     outputs: Vec<(PathBuf, Stamp)>,
     /// Pages, sources and events.
@@ -43,34 +44,36 @@ pub struct Built {
     pub paths: Vec<String>,
 }
 
-/// The name under which a build into `output` is remembered.
-fn name(output: &Path, options: &Options) -> String {
-    let key = format!("{output:?} {:?} {:?} {}", options.base_url, options.today, options.drafts);
-    format!("built-{}", &blake3::hash(key.as_bytes()).to_hex()[..16])
+/// The name under which something about a build into `output` is remembered.
+pub(super) fn name(what: &str, output: &Path) -> String {
+    format!("{what}-{}", &blake3::hash(output.as_os_str().as_encoded_bytes()).to_hex()[..16])
+}
+
+/// What a build was asked for, besides the book.
+fn asked(options: &Options) -> String {
+    format!("{:?} {:?} {}", options.base_url, options.today, options.drafts)
 }
 
 impl Built {
     /// The last build into `output`, if the book and the site are as it left them.
     pub fn still(root: &Path, output: &Path, options: &Options, survey: &Survey) -> Option<Self> {
-        let built: Self = Store::of(root).read(&name(output, options))?;
+        let built: Self = Store::of(root).read(&name("built", output))?;
         let same = |(path, stamp): &(PathBuf, Stamp)| Stamp::exact(path).as_ref() == Some(stamp);
-        (built.inputs == *survey && built.outputs.par_iter().all(same)).then_some(built)
+        (built.asked == asked(options) && built.inputs == *survey && built.outputs.par_iter().all(same))
+            .then_some(built)
     }
 
-    /// Remembers a build that wrote `files` (below `output`); without a survey it is forgotten.
-    pub fn remember(
+    /// Remembers a build that left `files` (below `output`) as the disk says; without a survey it is forgotten.
+    pub(super) fn remember(
         root: &Path,
         output: &Path,
         options: &Options,
         survey: Option<Survey>,
-        files: &[String],
+        files: Vec<(String, Option<Stamp>)>,
         state: &State,
     ) {
-        let (store, name) = (Store::of(root), name(output, options));
-        let stamps = files.par_iter().map(|file| {
-            let path = output.join(file);
-            Stamp::exact(&path).map(|stamp| (path, stamp))
-        });
+        let (store, name) = (Store::of(root), name("built", output));
+        let stamps = files.into_iter().map(|(file, stamp)| Some((output.join(file), stamp?)));
         let (Some(inputs), Some(outputs)) = (survey, stamps.collect::<Option<Vec<_>>>()) else {
             return store.remove(&name);
         };
@@ -81,7 +84,7 @@ impl Built {
             state.sources.files.iter().map(|file| file.path.clone()).collect()
         };
         let counts = [state.book.pages.len(), state.book.sources.len(), state.resolved.events.len()];
-        store.write(&name, &Self { inputs, outputs, counts, diagnostics, paths });
+        store.write(&name, &Self { asked: asked(options), inputs, outputs, counts, diagnostics, paths });
     }
 
     /// How many files the site has.

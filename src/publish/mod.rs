@@ -3,7 +3,8 @@
 //! The only code that writes a site. It knows paths and bytes, nothing of pages. The list of files that it wrote lies in the output
 //! folder itself ([`MANIFEST`]), so that it goes where the folder goes.
 
-use crate::output::{Content, OutputFile};
+use crate::output::Content;
+use crate::source::Stamp;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -20,23 +21,38 @@ const STAGE: &str = ".briefbook.tmp";
 /// What a publication did, in files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Report {
+    /// Files whose bytes were made, or read from where they are copied; the others were known to be as they were.
+    pub made: usize,
     pub written: usize,
     pub unchanged: usize,
     pub removed: usize,
 }
 
+/// A file that the site is to have.
+#[derive(Clone, Debug)]
+pub struct Item<'a> {
+    /// Below the output folder, `/` between parts.
+    pub path: &'a str,
+    /// What the disk said of the file when it was last written with the bytes that it would be given now: where the disk says so
+    /// still, it need not be made.
+    pub kept: Option<&'a Stamp>,
+}
+
 /// Why nothing, or not everything, was published.
 #[derive(Debug)]
-pub enum Error {
+pub enum Error<E> {
+    /// These could not be made.
+    Unmade(Vec<E>),
     /// These files are in the way, and briefbook did not write them.
     Foreign(Vec<String>),
     /// The disk said no; the path, and what it said.
     Io(PathBuf, io::Error),
 }
 
-impl std::fmt::Display for Error {
+impl<E> std::fmt::Display for Error<E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Error::Unmade(files) => write!(f, "{} files could not be made", files.len()),
             Error::Foreign(files) => {
                 let shown: Vec<String> = files.iter().take(5).map(|f| format!("`{f}`")).collect();
                 let more = files.len().saturating_sub(5);
@@ -60,71 +76,99 @@ struct Manifest {
     files: BTreeMap<String, String>,
 }
 
-/// Writes `files` into `folder`. Only files whose bytes differ are written; files of an earlier build that are no longer made are
-/// removed, unless somebody changed them since. `force` overwrites files that briefbook did not write.
+/// Makes the files of a site, all cores at once, and writes them into `folder`. Only files whose bytes differ are written; files of an
+/// earlier build that are no longer made are removed, unless somebody changed them since. `force` overwrites files that briefbook did
+/// not write.
+///
+/// `make` gives the bytes of an item by its number. What differs is staged as soon as it is made, so that a large site never lies in
+/// memory as a whole. Returns what was done, and what the disk says of each file afterwards.
 ///
 /// # Errors
-/// [`Error::Foreign`] before anything is written; [`Error::Io`] where the disk refuses.
-pub fn publish(folder: &Path, files: Vec<OutputFile>, force: bool) -> Result<Report, Error> {
+/// [`Error::Unmade`], [`Error::Foreign`] before anything is seen in the site; [`Error::Io`] where the disk refuses.
+pub fn publish<E: Send>(
+    folder: &Path,
+    items: &[Item<'_>],
+    make: impl Fn(usize) -> Result<Content, E> + Sync,
+    force: bool,
+) -> Result<(Report, Vec<Option<Stamp>>), Error<E>> {
     create_dir(folder)?;
     let _lock = lock(folder);
     let old = read_manifest(folder);
-    let states: Vec<Result<State, Error>> = files.par_iter().map(|file| compare(folder, file)).collect();
-    let mut foreign = Vec::new();
-    let mut checked = Vec::with_capacity(files.len());
-    for (file, state) in files.into_iter().zip(states) {
-        let state = state?;
+    sweep(folder);
+    let _sweeper = Sweeper(folder);
+    let states: Vec<Result<State, Error<E>>> = items
+        .par_iter()
+        .enumerate()
+        .map(|(index, item)| match kept(folder, item, &old) {
+            Some(state) => Ok(state),
+            None => compare(folder, item.path, &make(index).map_err(|e| Error::Unmade(vec![e]))?),
+        })
+        .collect();
+    let mut unmade = Vec::new();
+    let mut failed = None;
+    let mut checked: Vec<(&str, State)> = Vec::with_capacity(items.len());
+    for (item, state) in items.iter().zip(states) {
+        match state {
+            Ok(state) => checked.push((item.path, state)),
+            Err(Error::Unmade(errors)) => unmade.extend(errors),
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    if !unmade.is_empty() {
+        return Err(Error::Unmade(unmade));
+    }
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    let is_foreign = |(path, state): &&(&str, State)| {
         let ours = match state.exists {
             Exists::Not => true,
-            Exists::File => old.files.contains_key(&file.path),
-            Exists::Folder => holds(&old.files, &file.path),
+            Exists::File => old.files.contains_key(*path),
+            Exists::Folder => holds(&old.files, path),
         };
-        if state.differs && !ours && !(force && state.exists == Exists::File) {
-            foreign.push(file.path.clone());
-        }
-        checked.push((file, state));
-    }
+        state.staged.is_some() && !ours && !(force && state.exists == Exists::File)
+    };
+    let foreign: Vec<String> = checked.iter().filter(is_foreign).map(|(path, _)| (*path).to_owned()).collect();
     if !foreign.is_empty() {
         return Err(Error::Foreign(foreign));
     }
     let new: BTreeMap<String, String> =
-        checked.iter().map(|(file, state)| (file.path.clone(), state.hash.clone())).collect();
+        checked.iter().map(|(path, state)| ((*path).to_owned(), state.hash.clone())).collect();
     let stale: BTreeSet<&String> = old.files.keys().filter(|path| !new.contains_key(*path)).collect();
-    let written = checked.iter().filter(|(_, state)| state.differs).count();
-    let unchanged = checked.len() - written;
-    if written == 0 && stale.is_empty() && old.files == new {
-        return Ok(Report { unchanged, ..Report::default() });
+    let written = checked.iter().filter(|(_, state)| state.staged.is_some()).count();
+    let made = checked.iter().filter(|(_, state)| state.stamp.is_none()).count();
+    let mut report = Report { made, written, unchanged: checked.len() - written, removed: 0 };
+    if written > 0 || !stale.is_empty() || old.files != new {
+        create_dir(&folder.join(STAGE))?;
+        // Old and new names stand in the list while files are written: a build that is killed leaves nothing that the next one takes
+        // for somebody else's.
+        let mut both = old.files.clone();
+        both.extend(new.clone());
+        write_manifest(folder, &Manifest { version: 1, files: both })?;
+        // A page where a file was, or a file where a folder was: the old one goes first, or there is no room for the new one.
+        let (in_the_way, stale): (Vec<&String>, Vec<&String>) = stale
+            .into_iter()
+            .partition(|path| ancestors(path).any(|folder| new.contains_key(folder)) || holds(&new, path));
+        for path in in_the_way {
+            report.removed += usize::from(remove(folder, path, &old.files[path])?);
+        }
+        let staged = || checked.iter().filter_map(|(path, state)| Some((folder.join(path), state.staged.as_ref()?)));
+        let folders: BTreeSet<PathBuf> = staged().filter_map(|(path, _)| path.parent().map(Path::to_owned)).collect();
+        folders.iter().try_for_each(|f| create_dir(f))?;
+        staged().try_for_each(|(path, temporary)| {
+            std::fs::rename(temporary, &path).map_err(|error| Error::Io(path.clone(), error))
+        })?;
+        for path in stale {
+            report.removed += usize::from(remove(folder, path, &old.files[path])?);
+        }
+        write_manifest(folder, &Manifest { version: 1, files: new })?;
     }
-    sweep(folder);
-    create_dir(&folder.join(STAGE))?;
-    let _sweeper = Sweeper(folder);
-    // Old and new names stand in the list while files are written: a build that is killed leaves nothing that the next one takes
-    // for somebody else's.
-    let mut both = old.files.clone();
-    both.extend(new.clone());
-    write_manifest(folder, &Manifest { version: 1, files: both })?;
-    // A page where a file was, or a file where a folder was: the old one goes first, or there is no room for the new one.
-    let (in_the_way, stale): (Vec<&String>, Vec<&String>) =
-        stale.into_iter().partition(|path| ancestors(path).any(|folder| new.contains_key(folder)) || holds(&new, path));
-    let mut removed = 0;
-    for path in in_the_way {
-        removed += usize::from(remove(folder, path, &old.files[path])?);
-    }
-    let folders: BTreeSet<PathBuf> = checked
-        .iter()
-        .filter(|(_, s)| s.differs)
-        .filter_map(|(f, _)| folder.join(&f.path).parent().map(Path::to_owned))
-        .collect();
-    folders.iter().try_for_each(|f| create_dir(f))?;
-    checked
-        .into_par_iter()
-        .filter(|(_, state)| state.differs)
-        .try_for_each(|(file, _)| write(folder, &file.path, &file.content))?;
-    for path in stale {
-        removed += usize::from(remove(folder, path, &old.files[path])?);
-    }
-    write_manifest(folder, &Manifest { version: 1, files: new })?;
-    Ok(Report { written, unchanged, removed })
+    // Still under the lock: what the disk says now, it says of these bytes.
+    let stamps = checked.par_iter().map(|(path, state)| match &state.stamp {
+        Some(stamp) => Some(stamp.clone()),
+        None => Stamp::exact(&folder.join(path)),
+    });
+    Ok((report, stamps.collect()))
 }
 
 /// The folders above a path of the output.
@@ -148,22 +192,38 @@ enum Exists {
 
 struct State {
     exists: Exists,
-    differs: bool,
     hash: String,
+    /// Where the new bytes lie, if they differ.
+    staged: Option<PathBuf>,
+    /// What the disk says of a file that was kept.
+    stamp: Option<Stamp>,
 }
 
-fn compare(folder: &Path, file: &OutputFile) -> Result<State, Error> {
-    let path = folder.join(&file.path);
-    let (exists, there) = match std::fs::read(&path) {
+/// The state of a file that need not be made: the disk says of it what it said when it was written, and the list has it.
+fn kept(folder: &Path, item: &Item<'_>, old: &Manifest) -> Option<State> {
+    let stamp = item.kept?;
+    let hash = old.files.get(item.path)?.clone();
+    (Stamp::exact(&folder.join(item.path)).as_ref() == Some(stamp)).then(|| State {
+        exists: Exists::File,
+        hash,
+        staged: None,
+        stamp: Some(stamp.clone()),
+    })
+}
+
+/// Compares new bytes with what lies at their place, and stages them if they differ.
+fn compare<E>(folder: &Path, path: &str, content: &Content) -> Result<State, Error<E>> {
+    let full = folder.join(path);
+    let (exists, there) = match std::fs::read(&full) {
         Ok(bytes) => (Exists::File, Some(bytes)),
         Err(error) => match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => (Exists::Not, None),
             io::ErrorKind::IsADirectory => (Exists::Folder, None),
-            _ => return Err(Error::Io(path, error)),
+            _ => return Err(Error::Io(full, error)),
         },
     };
     let copied;
-    let bytes: &[u8] = match &file.content {
+    let bytes: &[u8] = match content {
         Content::Bytes(bytes) => bytes,
         Content::Copy(from) => {
             copied = std::fs::read(from).map_err(|error| Error::Io(from.clone(), error))?;
@@ -171,10 +231,12 @@ fn compare(folder: &Path, file: &OutputFile) -> Result<State, Error> {
         }
     };
     let hash = blake3::hash(bytes).to_hex().as_str()[..32].to_owned();
-    Ok(State { exists, differs: there.as_deref() != Some(bytes), hash })
+    let differs = there.as_deref() != Some(bytes);
+    let staged = differs.then(|| stage(folder, bytes)).transpose().map_err(|error| Error::Io(full, error))?;
+    Ok(State { exists, hash, staged, stamp: None })
 }
 
-fn create_dir(path: &Path) -> Result<(), Error> {
+fn create_dir<E>(path: &Path) -> Result<(), Error<E>> {
     std::fs::create_dir_all(path).map_err(|error| Error::Io(path.to_owned(), error))
 }
 
@@ -200,25 +262,21 @@ fn sweep(folder: &Path) {
     let _ = std::fs::remove_dir_all(folder.join(STAGE));
 }
 
-/// Writes apart and renames, so that a reader sees the old bytes or the new ones, never half of them.
-fn write(folder: &Path, path: &str, content: &Content) -> Result<(), Error> {
+/// Writes bytes apart; they are renamed into their place later, so that a reader sees the old bytes or the new ones, never half of them.
+fn stage(folder: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     static COUNTER: AtomicU64 = AtomicU64::new(0);
-    let path = &folder.join(path);
-    let fail = |error| Error::Io(path.to_owned(), error);
-    let name = format!("{}-{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
-    let temporary = folder.join(STAGE).join(name);
-    let result = match content {
-        Content::Bytes(bytes) => std::fs::File::create(&temporary).and_then(|mut file| file.write_all(bytes)),
-        Content::Copy(from) => std::fs::copy(from, &temporary).map(|_| ()),
-    };
-    result.and_then(|()| std::fs::rename(&temporary, path)).map_err(|error| {
-        let _ = std::fs::remove_file(&temporary);
-        fail(error)
-    })
+    let stage = folder.join(STAGE);
+    let temporary = stage.join(format!("{}-{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed)));
+    let write = || std::fs::File::create(&temporary).and_then(|mut file| file.write_all(bytes));
+    write().or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => std::fs::create_dir_all(&stage).and_then(|()| write()),
+        _ => Err(error),
+    })?;
+    Ok(temporary)
 }
 
 /// Removes a file of an earlier build, and the folders that are empty then. One that was changed by hand is somebody's: it stays.
-fn remove(folder: &Path, path: &str, hash: &str) -> Result<bool, Error> {
+fn remove<E>(folder: &Path, path: &str, hash: &str) -> Result<bool, Error<E>> {
     let full = folder.join(path);
     // The list may have been edited: nothing outside the folder is ever touched.
     if path.split('/').any(|part| part == ".." || part.is_empty()) || path.starts_with('/') {
@@ -244,9 +302,12 @@ fn read_manifest(folder: &Path) -> Manifest {
     serde_json::from_str(&text).unwrap_or_default()
 }
 
-fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<(), Error> {
+fn write_manifest<E>(folder: &Path, manifest: &Manifest) -> Result<(), Error<E>> {
     let text = serde_json::to_string_pretty(manifest).unwrap_or_default() + "\n";
-    write(folder, MANIFEST, &Content::Bytes(text.into_bytes()))
+    let path = folder.join(MANIFEST);
+    stage(folder, text.as_bytes())
+        .and_then(|staged| std::fs::rename(staged, &path))
+        .map_err(|error| Error::Io(path.clone(), error))
 }
 
 #[cfg(test)]

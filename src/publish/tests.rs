@@ -1,7 +1,14 @@
 use super::*;
 
-fn file(path: &str, text: &str) -> OutputFile {
-    OutputFile { path: path.to_owned(), content: crate::output::Content::Bytes(text.as_bytes().to_vec()) }
+fn file(path: &str, text: &str) -> (String, String) {
+    (path.to_owned(), text.to_owned())
+}
+
+/// Publishes files with their texts.
+fn publish(folder: &Path, files: Vec<(String, String)>, force: bool) -> Result<Report, Error<String>> {
+    let items: Vec<Item<'_>> = files.iter().map(|(path, _)| Item { path, kept: None }).collect();
+    let make = |index: usize| Ok(Content::Bytes(files[index].1.clone().into_bytes()));
+    super::publish(folder, &items, make, force).map(|(report, _)| report)
 }
 
 fn folder() -> tempfile::TempDir {
@@ -12,11 +19,11 @@ fn folder() -> tempfile::TempDir {
 fn writes_once_and_only_what_changed() {
     let dir = folder();
     let first = publish(dir.path(), vec![file("a/index.html", "1"), file("b.txt", "2")], false).unwrap();
-    assert_eq!(first, Report { written: 2, unchanged: 0, removed: 0 });
+    assert_eq!(first, Report { made: 2, written: 2, unchanged: 0, removed: 0 });
     let second = publish(dir.path(), vec![file("a/index.html", "1"), file("b.txt", "3")], false).unwrap();
-    assert_eq!(second, Report { written: 1, unchanged: 1, removed: 0 });
+    assert_eq!(second, Report { made: 2, written: 1, unchanged: 1, removed: 0 });
     let third = publish(dir.path(), vec![file("a/index.html", "1"), file("b.txt", "3")], false).unwrap();
-    assert_eq!(third, Report { written: 0, unchanged: 2, removed: 0 });
+    assert_eq!(third, Report { made: 2, written: 0, unchanged: 2, removed: 0 });
 }
 
 #[test]
@@ -60,7 +67,37 @@ fn a_file_and_a_folder_change_places() {
     let dir = folder();
     publish(dir.path(), vec![file("a", "1"), file("b/index.html", "2")], false).unwrap();
     let report = publish(dir.path(), vec![file("a/index.html", "3"), file("b", "4")], false).unwrap();
-    assert_eq!(report, Report { written: 2, unchanged: 0, removed: 2 });
+    assert_eq!(report, Report { made: 2, written: 2, unchanged: 0, removed: 2 });
     assert_eq!(std::fs::read_to_string(dir.path().join("a/index.html")).unwrap(), "3");
     assert_eq!(std::fs::read_to_string(dir.path().join("b")).unwrap(), "4");
+}
+
+#[test]
+fn a_file_that_is_as_it_was_is_not_made_and_one_that_is_not_is() {
+    let dir = folder();
+    let item = |kept| [Item { path: "a.txt", kept }];
+    let make = |_| Ok::<_, String>(Content::Bytes(b"1".to_vec()));
+    let (_, stamps) = super::publish(dir.path(), &item(None), make, false).unwrap();
+    let stamp = stamps[0].as_ref();
+    let never = |_| -> Result<Content, String> { panic!("it was to be kept") };
+    let (report, again) = super::publish(dir.path(), &item(stamp), never, false).unwrap();
+    assert_eq!((report.made, report.unchanged, &again), (0, 1, &stamps));
+    std::fs::write(dir.path().join("a.txt"), "changed by hand").unwrap();
+    let (report, _) = super::publish(dir.path(), &item(stamp), make, false).unwrap();
+    assert_eq!(report.written, 1);
+    assert_eq!(std::fs::read_to_string(dir.path().join("a.txt")).unwrap(), "1");
+    // Without the list nobody knows what the file holds.
+    std::fs::remove_file(dir.path().join(MANIFEST)).unwrap();
+    let (_, stamps) = super::publish(dir.path(), &item(again[0].as_ref()), make, false).unwrap();
+    assert!(stamps[0].is_some());
+}
+
+#[test]
+fn what_cannot_be_made_is_told_and_nothing_is_written() {
+    let dir = folder();
+    let items = ["a.txt", "b.txt", "c.txt"].map(|path| Item { path, kept: None });
+    let make = |index| if index == 1 { Err("no b") } else { Ok(Content::Bytes(vec![1])) };
+    let error = super::publish(dir.path(), &items, make, false).unwrap_err();
+    assert!(matches!(error, Error::Unmade(errors) if errors == ["no b"]));
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
 }

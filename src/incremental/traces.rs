@@ -1,0 +1,188 @@
+//! Which files of a site would come out as they are: what each was made from, with digests of the values, checked against the book as
+//! it is now ("verifying traces", [`crate::render::fact`]).
+//!
+//! Kept for each output folder, with what the disk said of the files that were written. A file is made again unless every fact that
+//! was read for it is what it was, and the file on disk is the one that was written.
+
+use super::store::Store;
+use super::unchanged::{Built, Survey, name};
+use super::{Options, State};
+use crate::diagnostic::Diagnostic;
+use crate::output::{Content, Planned};
+use crate::publish::{self, Error, Item, MANIFEST, Report};
+use crate::render::Site;
+use crate::render::digest::Digest;
+use crate::render::fact::{Fact, Name, Names};
+use crate::source::Stamp;
+use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// What the files of a site were made from.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Traces {
+    /// Each fact once: its name, and the digest of its value.
+    facts: Vec<(Name, Digest)>,
+    outputs: HashMap<String, Trace>,
+}
+
+/// What one file was made from.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+struct Trace {
+    /// What it came from: another page at the same path is another file.
+    origin: String,
+    /// Places in the list of facts.
+    facts: Vec<u32>,
+    /// What the disk said of it, for files that were written.
+    stamp: Option<Stamp>,
+}
+
+/// What is known of a plan's files before any is made.
+pub struct Checked<'t> {
+    traces: &'t Traces,
+    /// Parallel to the facts: what each is in the book of today, and whether its value is what it was.
+    facts: Vec<Option<Fact>>,
+}
+
+impl Traces {
+    /// Compares all remembered facts with a site.
+    pub fn check(&self, site: &Site) -> Checked<'_> {
+        let names = Names::of(site);
+        let same = |(name, digest): &(Name, Digest)| names.find(name).filter(|fact| fact.digest(site) == *digest);
+        Checked { traces: self, facts: self.facts.par_iter().map(same).collect() }
+    }
+}
+
+impl Checked<'_> {
+    /// Whether a file would come out as it was.
+    pub fn is_fresh(&self, planned: &Planned) -> bool {
+        self.trace(planned).is_some()
+    }
+
+    fn trace(&self, planned: &Planned) -> Option<&Trace> {
+        let trace = self.traces.outputs.get(&planned.path).filter(|t| t.origin == planned.origin)?;
+        trace.facts.iter().all(|fact| self.facts.get(*fact as usize).is_some_and(Option::is_some)).then_some(trace)
+    }
+
+    /// The traces of a plan's files: of those in `made` what was read for them now, of the others what was.
+    pub fn renewed(&self, site: &Site, plan: &[Planned], mut made: HashMap<usize, HashSet<Fact>>) -> Traces {
+        let mut places: HashMap<Fact, u32> = HashMap::new();
+        let mut digests: Vec<Option<Digest>> = Vec::new();
+        let mut outputs = HashMap::with_capacity(plan.len());
+        // Facts that did not change keep their digests; the others are looked at again.
+        let mut known: HashMap<&Fact, Digest> = HashMap::new();
+        let remembered = self.facts.iter().zip(&self.traces.facts);
+        known.extend(remembered.filter_map(|(fact, (_, digest))| Some((fact.as_ref()?, *digest))));
+        let mut place = |fact: &Fact| match places.get(fact) {
+            Some(place) => *place,
+            None => {
+                let next = digests.len() as u32;
+                places.insert(fact.clone(), next);
+                digests.push(known.get(fact).copied());
+                next
+            }
+        };
+        for (index, planned) in plan.iter().enumerate() {
+            let (mut facts, stamp): (Vec<u32>, _) = match (made.remove(&index), self.trace(planned)) {
+                (Some(facts), _) => (facts.iter().map(&mut place).collect(), None),
+                (None, Some(trace)) => {
+                    let old = trace.facts.iter().filter_map(|i| self.facts[*i as usize].as_ref());
+                    (old.map(&mut place).collect(), trace.stamp.clone())
+                }
+                (None, None) => continue,
+            };
+            facts.sort_unstable();
+            let origin = planned.origin.clone();
+            outputs.insert(planned.path.clone(), Trace { origin, facts, stamp });
+        }
+        let mut facts: Vec<Fact> = Vec::with_capacity(places.len());
+        let mut pairs: Vec<(Fact, u32)> = places.into_iter().collect();
+        pairs.sort_unstable_by_key(|(_, place)| *place);
+        facts.extend(pairs.into_iter().map(|(fact, _)| fact));
+        let facts = facts.par_iter().zip(digests);
+        let facts = facts.map(|(fact, digest)| (fact.name(site), digest.unwrap_or_else(|| fact.digest(site))));
+        Traces { facts: facts.collect(), outputs }
+    }
+}
+
+/// An output folder that a book is published to, once or again and again.
+pub struct Target {
+    root: PathBuf,
+    /// Absolute, links resolved.
+    output: PathBuf,
+    options: Options,
+    traces: Option<Arc<Traces>>,
+}
+
+impl Target {
+    /// The folder `output` of the book at `root`.
+    pub fn new(root: &Path, output: &Path, options: &Options) -> Self {
+        Self { root: root.to_owned(), output: output.to_owned(), options: options.clone(), traces: None }
+    }
+
+    fn name(&self) -> String {
+        name("traces", &self.output)
+    }
+
+    /// Publishes the site of a state. What fails in templates is added to the state's diagnostics; `None` then, or where the state has
+    /// no site, and nothing is written. `survey` is what the disk said before the book was read, for who asks later whether anything
+    /// changed.
+    ///
+    /// # Errors
+    /// Those of [`publish::publish`].
+    pub fn publish(
+        &mut self,
+        state: &mut State,
+        survey: Option<Survey>,
+        force: bool,
+    ) -> Result<Option<Report>, Error<Box<Diagnostic>>> {
+        let Some(site) = state.site.clone().filter(|_| !state.has_errors()) else { return Ok(None) };
+        let store = Store::of(&self.root);
+        let traces = self.traces.take().or_else(|| store.read(&self.name()).map(Arc::new)).unwrap_or_default();
+        let checked = traces.check(&site);
+        let kept = |planned: &Planned| checked.trace(planned).and_then(|trace| trace.stamp.clone());
+        let kept: Vec<Option<Stamp>> = state.plan.par_iter().map(kept).collect();
+        let items: Vec<Item<'_>> = state
+            .plan
+            .iter()
+            .zip(&kept)
+            .map(|(planned, kept)| Item { path: &planned.path, kept: kept.as_ref() })
+            .collect();
+        let made = Mutex::new(HashMap::new());
+        let make = |index: usize| -> Result<Content, Box<Diagnostic>> {
+            let (content, facts) = state.plan[index].traced(&site)?;
+            if let (Some(facts), Ok(mut made)) = (facts, made.lock()) {
+                made.insert(index, facts);
+            }
+            Ok(content)
+        };
+        let published = publish::publish(&self.output, &items, make, force);
+        drop(items);
+        let (report, stamps) = match published {
+            Ok(done) => done,
+            Err(Error::Unmade(found)) => {
+                state.add(found.into_iter().map(|d| *d).collect());
+                self.traces = Some(traces.clone());
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        let made = made.into_inner().unwrap_or_default();
+        let anew = !made.is_empty() || traces.outputs.len() > state.plan.len();
+        let mut new = checked.renewed(&site, &state.plan, made);
+        for (planned, stamp) in state.plan.iter().zip(&stamps) {
+            if let Some(trace) = new.outputs.get_mut(&planned.path) {
+                trace.stamp.clone_from(stamp);
+            }
+        }
+        if anew {
+            store.write(&self.name(), &new);
+        }
+        self.traces = Some(Arc::new(new));
+        let mut files: Vec<(String, Option<Stamp>)> = state.plan.iter().map(|p| p.path.clone()).zip(stamps).collect();
+        files.push((MANIFEST.to_owned(), Stamp::exact(&self.output.join(MANIFEST))));
+        Built::remember(&self.root, &self.output, &self.options, survey, files, state);
+        Ok(Some(report))
+    }
+}
