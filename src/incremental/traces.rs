@@ -121,6 +121,15 @@ impl Target {
         Self { root: root.to_owned(), output: output.to_owned(), options: options.clone(), traces: None }
     }
 
+    /// The files of a state's site that would be made anew because a fact that they were made from changed since the last publication;
+    /// files that are made from no facts (copies, the theme's own) are left out.
+    pub fn stale(&self, state: &State) -> Vec<String> {
+        let (Some(site), Some(traces)) = (&state.site, &self.traces) else { return Vec::new() };
+        let checked = traces.check(site);
+        let stale = state.plan.iter().filter(|planned| planned.is_made() && !checked.is_fresh(planned));
+        stale.map(|planned| planned.path.clone()).collect()
+    }
+
     fn name(&self) -> String {
         name("traces", &self.output)
     }

@@ -65,6 +65,11 @@ impl Planned {
         Self { path: path.into(), origin: origin.into(), make: Make::Text(make, index) }
     }
 
+    /// Whether the file is made from the book, and not taken as it is.
+    pub fn is_made(&self) -> bool {
+        matches!(self.make, Make::Text(..))
+    }
+
     /// Makes the file's bytes, or says where they lie.
     ///
     /// # Errors

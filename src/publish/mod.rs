@@ -69,7 +69,8 @@ impl<E> std::fmt::Display for Error<E> {
     }
 }
 
-/// The files that briefbook wrote, with the hash of what it wrote.
+/// The files that briefbook wrote, with the hash of what it wrote; with several, parted by spaces, while it is not sure which of them
+/// lies there: a build that is killed leaves some files old and some new.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 struct Manifest {
     version: u32,
@@ -143,7 +144,12 @@ pub fn publish<E: Send>(
         // Old and new names stand in the list while files are written: a build that is killed leaves nothing that the next one takes
         // for somebody else's.
         let mut both = old.files.clone();
-        both.extend(new.clone());
+        for (path, hash) in &new {
+            let hashes = both.entry(path.clone()).or_default();
+            if !hashes.split(' ').any(|known| known == hash) {
+                *hashes = format!("{hashes} {hash}").trim().to_owned();
+            }
+        }
         write_manifest(folder, &Manifest { version: 1, files: both })?;
         // A page where a file was, or a file where a folder was: the old one goes first, or there is no room for the new one.
         let (in_the_way, stale): (Vec<&String>, Vec<&String>) = stale
@@ -202,7 +208,7 @@ struct State {
 /// The state of a file that need not be made: the disk says of it what it said when it was written, and the list has it.
 fn kept(folder: &Path, item: &Item<'_>, old: &Manifest) -> Option<State> {
     let stamp = item.kept?;
-    let hash = old.files.get(item.path)?.clone();
+    let hash = old.files.get(item.path).filter(|hashes| !hashes.contains(' '))?.clone();
     (Stamp::exact(&folder.join(item.path)).as_ref() == Some(stamp)).then(|| State {
         exists: Exists::File,
         hash,
@@ -276,14 +282,14 @@ fn stage(folder: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
 }
 
 /// Removes a file of an earlier build, and the folders that are empty then. One that was changed by hand is somebody's: it stays.
-fn remove<E>(folder: &Path, path: &str, hash: &str) -> Result<bool, Error<E>> {
+fn remove<E>(folder: &Path, path: &str, hashes: &str) -> Result<bool, Error<E>> {
     let full = folder.join(path);
     // The list may have been edited: nothing outside the folder is ever touched.
     if path.split('/').any(|part| part == ".." || part.is_empty()) || path.starts_with('/') {
         return Ok(false);
     }
     match std::fs::read(&full) {
-        Ok(bytes) if blake3::hash(&bytes).to_hex().as_str()[..32] == *hash => {}
+        Ok(bytes) if hashes.split(' ').any(|hash| blake3::hash(&bytes).to_hex().as_str()[..32] == *hash) => {}
         _ => return Ok(false),
     }
     std::fs::remove_file(&full).map_err(|error| Error::Io(full.clone(), error))?;

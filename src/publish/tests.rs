@@ -101,3 +101,21 @@ fn what_cannot_be_made_is_told_and_nothing_is_written() {
     assert!(matches!(error, Error::Unmade(errors) if errors == ["no b"]));
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
 }
+
+/// A build that was killed after its list was written, and before its files were.
+#[test]
+fn what_a_killed_build_left_old_is_still_its_own() {
+    let dir = folder();
+    publish(dir.path(), vec![file("a.txt", "1"), file("b.txt", "1")], false).unwrap();
+    let hash = |text: &str| blake3::hash(text.as_bytes()).to_hex().as_str()[..32].to_owned();
+    let list = format!(
+        "{{\"version\":1,\"files\":{{\"a.txt\":\"{} {}\",\"b.txt\":\"{}\"}}}}",
+        hash("1"),
+        hash("2"),
+        hash("1")
+    );
+    std::fs::write(dir.path().join(MANIFEST), list).unwrap();
+    let report = publish(dir.path(), vec![file("b.txt", "1")], false).unwrap();
+    assert_eq!((report.removed, report.unchanged), (1, 1));
+    assert!(!dir.path().join("a.txt").exists());
+}

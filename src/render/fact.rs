@@ -259,7 +259,10 @@ impl Fact {
             }
             Fact::SourceData(id) => {
                 let source = r.book.source(*id);
-                sink.text(source.address.as_str()).text(&format!("{:?}", source.data));
+                let data = &source.data;
+                sink.text(source.address.as_str()).text(&data.key).text(&data.biblatex);
+                sink.text(&crate::parse::bibliography::csl_json(data))
+                    .text(&format!("{:?} {:?}", data.fields, data.own));
             }
             Fact::Cite(id) => {
                 sink.serialized(r.cites.cite(*id)).text(r.cites.anchor(*id));

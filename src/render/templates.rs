@@ -147,6 +147,7 @@ fn made_of(all: &[(String, &str)]) -> HashMap<String, (Digest, bool)> {
     let takes_in: Vec<Vec<usize>> = (0..all.len()).map(names_it).collect();
     let shared = all.iter().enumerate().filter(|(_, (_, text))| text.contains("component")).map(|(i, _)| i);
     let shared: Vec<usize> = shared.collect();
+    let units: Vec<(&str, &str)> = all.iter().flat_map(|(_, text)| components(text)).collect();
     let of = |start: usize| {
         let mut parts = std::collections::BTreeSet::new();
         let mut next = shared.clone();
@@ -162,9 +163,58 @@ fn made_of(all: &[(String, &str)]) -> HashMap<String, (Digest, bool)> {
         sink.list(&parts, |s, (name, text)| {
             s.text(name).text(text);
         });
-        (sink.finish(), parts.iter().any(|(_, text)| text.contains("counts")))
+        (sink.finish(), names_counts(&units, &own_text(all, start, &takes_in)))
     };
     all.iter().enumerate().map(|(i, (name, _))| (name.clone(), of(i))).collect()
+}
+
+/// The components of a template file: names, and texts.
+fn components(text: &str) -> Vec<(&str, &str)> {
+    let pieces = text.split("{% component ").skip(1);
+    pieces
+        .map(|piece| {
+            let end = piece.find("endcomponent").unwrap_or(piece.len());
+            (piece.split('(').next().unwrap_or("").trim(), &piece[..end])
+        })
+        .collect()
+}
+
+/// The text of a template and of those that it takes in, components left out.
+fn own_text(all: &[(String, &str)], start: usize, takes_in: &[Vec<usize>]) -> String {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut next = vec![start];
+    while let Some(one) = next.pop() {
+        if seen.insert(one) {
+            next.extend(&takes_in[one]);
+        }
+    }
+    let text = |text: &str| {
+        let pieces = text.split("{% component ");
+        let outside = pieces.enumerate().map(|(i, piece)| match i {
+            0 => piece,
+            _ => piece.find("endcomponent").map_or(piece, |end| &piece[end..]),
+        });
+        outside.collect::<String>()
+    };
+    seen.into_iter().map(|i| text(all[i].1)).collect()
+}
+
+/// Whether a text, or any component whose name stands in it or in a component that it reaches, says `counts`.
+fn names_counts(components: &[(&str, &str)], text: &str) -> bool {
+    let mut reached = vec![false; components.len()];
+    let mut texts = vec![text];
+    while let Some(text) = texts.pop() {
+        if text.contains("counts") {
+            return true;
+        }
+        for (i, (name, inside)) in components.iter().enumerate() {
+            if !reached[i] && text.contains(name) {
+                reached[i] = true;
+                texts.push(inside);
+            }
+        }
+    }
+    false
 }
 
 /// Filters, functions and tests that do not exist: Tera tells of all of them in one text, each with ` --> NAME:LINE:COLUMN`.
