@@ -300,6 +300,7 @@ impl Site {
         let mut context = Context::new();
         context.insert_value("root", Value::from(root));
         context.insert_value("site", Value::from(site));
+        context.insert_value("words", self.templates.words.of(&job.page.lang));
         context.insert_value("page", Value::from(job.page));
         for (name, value) in job.objects {
             context.insert_value(name, value);

@@ -13,6 +13,7 @@ mod nodes;
 pub mod templates;
 pub mod view;
 pub mod views;
+pub mod words;
 
 use crate::book::{Book, Page, PageId, address::Address};
 use crate::config::LinkForm;
