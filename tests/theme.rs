@@ -23,6 +23,20 @@ fn template(checks: &[Fields]) -> String {
     text
 }
 
+/// A page that shows how much the book holds is made anew whenever a page comes or goes: only the home page may.
+#[test]
+fn only_the_home_page_counts() {
+    for (name, text) in briefbook::render::templates::BUILT_IN {
+        let asks = text.contains("site.counts") || text.contains("<counts");
+        assert_eq!(asks, ["components.html", "index.html"].contains(name), "{name}");
+        if *name == "components.html" {
+            let (before, rest) = text.split_once("{% component counts(").unwrap();
+            let (_, after) = rest.split_once("{%- endcomponent counts %}").unwrap();
+            assert!(![before, after].iter().any(|part| part.contains("site.counts") || part.contains("<counts")));
+        }
+    }
+}
+
 #[test]
 fn every_field_is_there() {
     let dir = tempfile::tempdir().unwrap();

@@ -18,6 +18,7 @@ mod site;
 pub mod templates;
 pub mod view;
 pub mod views;
+pub mod words;
 
 pub use site::Site;
 

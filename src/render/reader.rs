@@ -377,6 +377,8 @@ impl<'s> Reader<'s> {
         let mut context = Context::new();
         context.insert_value("root", Value::from(root));
         context.insert_value("site", Value::from(site));
+        // The theme's words are the program's own: no fact of the book.
+        context.insert_value("words", self.site.templates.words.of(&job.page.lang));
         context.insert_value("page", Value::from(job.page));
         for (name, value) in job.objects {
             context.insert_value(name, value);

@@ -3,6 +3,7 @@
 //! A template's error is a diagnostic at the template's line, in the book's file where it is the book's.
 
 use super::digest::{Digest, Sink};
+use super::words::Words;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use std::collections::HashMap;
 use tera::{Context, ErrorKind, Tera};
@@ -28,6 +29,7 @@ pub const BUILT_IN: &[(&str, &str)] = &[
 /// The built-in theme's static files: path below the site's root, and bytes.
 pub const BUILT_IN_STATIC: &[(&str, &[u8])] = &[
     ("css/briefing.css", include_bytes!("../../themes/briefing/static/css/briefing.css")),
+    ("js/contents.js", include_bytes!("../../themes/briefing/static/js/contents.js")),
     ("favicon.svg", include_bytes!("../../themes/briefing/static/favicon.svg")),
 ];
 
@@ -38,6 +40,8 @@ pub struct Templates {
     files: HashMap<String, FileId>,
     /// By name: what a template is made of, and whether that names the site's counts.
     made_of: HashMap<String, (Digest, bool)>,
+    /// What every template sees as `words`, by the page's language.
+    pub words: Words,
 }
 
 impl Templates {
@@ -47,7 +51,7 @@ impl Templates {
     pub fn new<'t>(own: impl Iterator<Item = (&'t str, FileId, &'t str)>) -> (Self, Vec<Diagnostic>) {
         let own: Vec<(&str, FileId, &str)> = own.collect();
         let files = own.iter().map(|(name, file, _)| ((*name).to_owned(), *file)).collect();
-        let mut templates = Self { tera: Tera::new(), files, made_of: HashMap::new() };
+        let mut templates = Self { tera: Tera::new(), files, made_of: HashMap::new(), words: Words::default() };
         let mut diagnostics = Vec::new();
         let built_in = || BUILT_IN.iter().map(|(name, text)| (name.to_string(), *text));
         let mut all: Vec<(String, &str)> = built_in().filter(|(n, _)| !own.iter().any(|(o, ..)| o == n)).collect();
