@@ -4,6 +4,7 @@
 
 mod assets;
 mod calendar;
+mod cards;
 mod feed;
 mod pages;
 mod redirects;
@@ -108,7 +109,7 @@ pub struct Job {
 
 /// All files that the site will have, sorted by path, and what is wrong with that.
 pub fn plan(site: &Site) -> (Vec<Planned>, Vec<Diagnostic>) {
-    let kinds: [fn(&Site) -> Vec<Planned>; 10] = [
+    let kinds: [fn(&Site) -> Vec<Planned>; 11] = [
         // The longest first: a timeline of twenty thousand events is one long job beside ten thousand short ones.
         timeline::plan,
         calendar::plan,
@@ -119,6 +120,7 @@ pub fn plan(site: &Site) -> (Vec<Planned>, Vec<Diagnostic>) {
         sitemap::plan,
         robots::plan,
         redirects::plan,
+        cards::plan,
         assets::plan,
     ];
     let mut diagnostics = Vec::new();

@@ -10,6 +10,7 @@ pub mod highlight;
 
 pub mod math;
 mod nodes;
+pub mod overview;
 pub mod templates;
 pub mod view;
 pub mod views;
