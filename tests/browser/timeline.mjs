@@ -1,8 +1,11 @@
 // The timeline as a reader uses it: filters, address, keys, the band, without scripts, in a frame, from a file.
 // BRIEFBOOK names the binary, CHROMIUM the browser.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, checks, launch, serve, until } from "./common.mjs";
+import { binary, build, checks, launch, serve, until } from "./common.mjs";
 
 const book = build("timeline", {
   "sources.bib": "@online{s1, title = {Source One}, organization = {Body}, date = {2023}}\n",
@@ -31,7 +34,7 @@ try {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = watch(await context.newPage());
   const open = (query = "", to = "timeline/") => page.goto(home + to + query);
-  const shown = (of = page) => of.evaluate(() => [...document.querySelectorAll(".tl-list .ev")].filter((li) => li.checkVisibility()).map((li) => li.id));
+  const shown = (of = page) => of.evaluate(() => [...document.querySelectorAll(".tl-list .ev")].filter((li) => !li.closest("[hidden]")).map((li) => li.id));
   const search = () => page.evaluate(() => location.search);
   const count = () => page.locator(".tl-count").textContent();
   const is = async (ids) => assert.deepEqual(await shown(), ids);
@@ -59,6 +62,7 @@ try {
     await is(["mate"]);
     assert.equal(await count(), `1 of ${total} events`);
     assert.equal(await page.locator(".tl-count").getAttribute("aria-live"), "polite");
+    assert.equal(await page.locator(".tl-list .ev:visible").count(), 1);
     assert.deepEqual(await page.locator(".tl-year:visible > h2").allTextContents(), ["2023"]);
     assert.equal(await page.locator('.tl-years a[href="#y2019"] .n').textContent(), "0");
     await open("?q=nothing-like-it");
@@ -182,6 +186,46 @@ try {
     await page.selectOption("[name=actor]", "smic");
     await is(["cafe", "mate"]);
     assert.equal(await search(), "?topic=fabs&actor=smic");
+  });
+  await check("an edit while it is served leaves the filters as they are", async () => {
+    const root = path.dirname(book.pretty);
+    const server = spawn(binary, ["--root", root, "serve", "-p", "11873"], { stdio: "ignore" });
+    try {
+      const live = "http://127.0.0.1:11873/timeline/";
+      await until("the server", async () => (await fetch(live).catch(() => null))?.ok);
+      await page.goto(live + "?topic=fabs");
+      await page.locator("[name=q]").fill("mate");
+      await until("the filter", async () => (await shown()).join() === "mate");
+      await page.evaluate(() => { window.marker = 1; });
+      const file = path.join(root, "content/a.md");
+      const text = fs.readFileSync(file, "utf8");
+      const more = "  - {id: after, date: 2023-09-02, title: After Mate, topics: [fabs], sources: [s1]}\n  - {id: apart, date: 2023-09-03, title: Apart, topics: [fabs], sources: [s1]}\n";
+      fs.writeFileSync(file, text.replace("events:\n", "events:\n" + more));
+      await until("the new event", async () => (await shown()).join() === "mate,after");
+      assert.equal(await count(), `2 of ${total + 2} events`);
+      assert.equal(await page.inputValue("[name=q]"), "mate");
+      assert.equal(await page.evaluate(() => window.marker), 1, "the page was reloaded");
+    } finally {
+      server.kill("SIGINT");
+    }
+  });
+  await check("two thousand events are filtered within a tenth of a second", async () => {
+    await open();
+    await page.evaluate(() => {
+      const list = document.querySelector(".tl-list .evs");
+      const node = list.querySelector(".ev");
+      for (let i = 0; i < 2000; i++) list.append(Object.assign(node.cloneNode(true), { id: `x${i}` }));
+      document.dispatchEvent(new CustomEvent("briefbook:patched"));
+    });
+    const took = await page.evaluate(() => {
+      const field = document.querySelector("[name=topic]");
+      const start = performance.now();
+      field.value = "fabs";
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+      return performance.now() - start;
+    });
+    assert.equal(await count(), `4 of ${total + 2000} events`);
+    assert.ok(took < 100, `${took} ms`);
   });
   await check("320 pixels are enough", async () => {
     await page.setViewportSize({ width: 320, height: 640 });
