@@ -34,7 +34,7 @@ try {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = watch(await context.newPage());
   const open = (query = "", to = "timeline/") => page.goto(home + to + query);
-  const shown = (of = page) => of.evaluate(() => [...document.querySelectorAll(".tl-list .ev")].filter((li) => !li.closest("[hidden]")).map((li) => li.id));
+  const shown = (of = page) => of.evaluate(() => [...document.querySelectorAll(".tl-list .ev")].filter((li) => li.checkVisibility()).map((li) => li.id));
   const search = () => page.evaluate(() => location.search);
   const count = () => page.locator(".tl-count").textContent();
   const is = async (ids) => assert.deepEqual(await shown(), ids);
@@ -52,6 +52,8 @@ try {
     await is(["talks", "cafe", "doubt"]);
     await open("?from=2024");
     await is(["open"]);
+    await open("?q=matter+39");
+    await is(["n39"]);
     await open("?to=2019-05-16&importance=2");
     await is(["listed"]);
     await open("?topic=gone");
@@ -206,6 +208,7 @@ try {
       assert.equal(await page.inputValue("[name=q]"), "mate");
       assert.equal(await page.evaluate(() => window.marker), 1, "the page was reloaded");
     } finally {
+      await page.goto("about:blank");
       server.kill("SIGINT");
     }
   });
