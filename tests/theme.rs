@@ -102,8 +102,14 @@ fn every_field_is_there() {
                 ("timeline", view::Timeline::FIELDS),
                 ("timeline.years[0]", view::Year::FIELDS),
                 ("timeline.years[0].months[0]", view::Month::FIELDS),
+                ("overview", view::Overview::FIELDS),
+                ("filters", view::Filters::FIELDS),
+                ("filters.topics[0]", view::Filter::FIELDS),
+                ("filters.actors[0]", view::Filter::FIELDS),
+                ("files[0]", view::File::FIELDS),
             ],
         ),
+        ("timeline-embed.html", vec![("timeline", view::Timeline::FIELDS), ("overview", view::Overview::FIELDS)]),
     ];
     let folder = dir.path().join("themes/probe/templates");
     std::fs::create_dir_all(&folder).unwrap();
@@ -124,6 +130,7 @@ fn every_field_is_there() {
         "sources/index.html",
         "sources/agency2024rule/index.html",
         "timeline/index.html",
+        "timeline/embed/index.html",
     ];
     for path in probed {
         let file = files.iter().find(|f| f.path == path).unwrap_or_else(|| panic!("{path}"));

@@ -4,6 +4,7 @@
 
 mod assets;
 mod calendar;
+mod cards;
 mod feed;
 mod pages;
 mod redirects;
@@ -97,7 +98,7 @@ impl Planned {
 
 /// All files that the site will have, sorted by path, and what is wrong with that.
 pub fn plan(site: &Site) -> (Vec<Planned>, Vec<Diagnostic>) {
-    let kinds: [fn(&Site) -> Vec<Planned>; 10] = [
+    let kinds: [fn(&Site) -> Vec<Planned>; 11] = [
         // The longest first: a timeline of twenty thousand events is one long job beside ten thousand short ones.
         timeline::plan,
         calendar::plan,
@@ -108,6 +109,7 @@ pub fn plan(site: &Site) -> (Vec<Planned>, Vec<Diagnostic>) {
         sitemap::plan,
         robots::plan,
         redirects::plan,
+        cards::plan,
         assets::plan,
     ];
     let mut diagnostics = Vec::new();

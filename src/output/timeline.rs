@@ -1,32 +1,98 @@
-//! `/timeline/` and `timeline.json`.
+//! `/timeline/`, the same bare for other sites' frames (`/timeline/embed/`), and `timeline.json`.
 
 use super::{Job, Planned, Site, made_page};
 use crate::book::address::Address;
 use crate::render::reader::Reader;
-use crate::render::view;
+use crate::render::{overview, view, views};
 use serde_json::json;
+use std::collections::BTreeMap;
 
-/// The timeline as a page and as data.
+/// The timeline as a page, as a page to embed, and as data.
 pub fn plan(_: &Site) -> Vec<Planned> {
     let path = Address::of(["timeline"]).file();
+    let embed = Address::of(["timeline", "embed"]).file();
     vec![
-        Planned::text(path, "the timeline", |reader, _| reader.render(page(reader)), 0),
+        Planned::text(path, "the timeline", |reader, _| reader.render(page(reader, false)), 0),
+        Planned::text(embed, "the timeline to embed", |reader, _| reader.render(page(reader, true)), 0),
         Planned::text("timeline.json", "timeline.json", |reader, _| Ok(data(reader)), 0),
     ]
 }
 
-fn page(reader: &Reader<'_>) -> Job {
-    let address = Address::of(["timeline"]);
-    let files = vec![
-        view::File { label: "JSON".to_owned(), address: "timeline.json".to_owned() },
-        view::File { label: "iCalendar".to_owned(), address: "timeline.ics".to_owned() },
-    ];
+fn page(reader: &Reader<'_>, embed: bool) -> Job {
+    let whole = Address::of(["timeline"]);
+    let file = |label: &str, path: &str| view::File { label: label.to_owned(), address: path.to_owned() };
+    let files = vec![file("JSON", "timeline.json"), file("iCalendar", "timeline.ics")];
     Job {
-        template: "timeline.html".to_owned(),
-        page: made_page(reader, "timeline", "Timeline", &address),
-        address,
+        template: if embed { "timeline-embed.html" } else { "timeline.html" }.to_owned(),
+        // Both tell of the same page: the embedded one is a window on it, and its canonical address is that of the whole.
+        page: made_page(reader, "timeline", "Timeline", &whole),
+        address: if embed { Address::of(["timeline", "embed"]) } else { whole },
         anywhere: false,
-        objects: vec![("timeline", reader.whole_timeline().into()), ("files", files.into())],
+        objects: vec![
+            ("timeline", reader.whole_timeline().into()),
+            ("overview", overview(reader).into()),
+            ("filters", filters(reader).into()),
+            ("files", files.into()),
+        ],
+    }
+}
+
+fn overview(reader: &Reader<'_>) -> Option<view::Overview> {
+    let mark = |event: &crate::resolve::Event| overview::Mark {
+        first: event.date.earliest_day(),
+        last: event.date.latest_day(),
+        importance: event.importance,
+        range: event.date.is_range(),
+        uncertain: event.date.is_qualified(),
+    };
+    let marks: Vec<overview::Mark> = reader.events().1.events.iter().map(mark).collect();
+    let drawn = overview::draw(&marks)?;
+    let (year, month) = (drawn.peak.0.div_euclid(12), drawn.peak.0.rem_euclid(12));
+    Some(view::Overview {
+        shapes_html: drawn.shapes,
+        height: overview::HEIGHT as usize,
+        first: drawn.first,
+        bins: drawn.bins as usize,
+        step: drawn.step as usize,
+        unit: drawn.unit,
+        bar: drawn.bar,
+        peak: format!("{} {year}", views::MONTHS[month as usize]),
+        peak_count: drawn.peak.1,
+        ranges: drawn.ranges,
+        uncertain: drawn.uncertain,
+    })
+}
+
+/// The topics and actors of all events, each with its number of events, by title.
+fn filters(reader: &Reader<'_>) -> view::Filters {
+    let (book, resolved) = reader.events();
+    let mut topics: BTreeMap<_, usize> = BTreeMap::new();
+    let mut actors: BTreeMap<_, usize> = BTreeMap::new();
+    for event in &resolved.events {
+        event.topics.iter().for_each(|t| *topics.entry(*t).or_default() += 1);
+        event.actors.iter().for_each(|a| *actors.entry(*a).or_default() += 1);
+    }
+    let filter = |title: &str, slug: &str, address: &Address, count| view::Filter {
+        title: title.to_owned(),
+        slug: slug.to_owned(),
+        address: reader.href(address),
+        count,
+    };
+    let by_title = |mut all: Vec<view::Filter>| {
+        all.sort_by_cached_key(|f| (f.title.to_lowercase(), f.address.clone()));
+        all
+    };
+    let topic = |(id, count)| {
+        let topic = book.topic(id);
+        filter(&topic.title, &topic.slug, &topic.address, count)
+    };
+    let actor = |(id, count)| {
+        let page = book.page(id);
+        filter(&page.title, &page.slug, &page.address, count)
+    };
+    view::Filters {
+        topics: by_title(topics.into_iter().map(topic).collect()),
+        actors: by_title(actors.into_iter().map(actor).collect()),
     }
 }
 

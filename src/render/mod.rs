@@ -13,6 +13,7 @@ pub mod highlight;
 mod lists;
 pub mod math;
 mod nodes;
+pub mod overview;
 pub mod reader;
 mod site;
 pub mod templates;

@@ -22,6 +22,8 @@ pub const BUILT_IN: &[(&str, &str)] = &[
     ("source.html", include_str!("../../themes/briefing/templates/source.html")),
     ("sources.html", include_str!("../../themes/briefing/templates/sources.html")),
     ("timeline.html", include_str!("../../themes/briefing/templates/timeline.html")),
+    ("timeline-embed.html", include_str!("../../themes/briefing/templates/timeline-embed.html")),
+    ("timeline-parts.html", include_str!("../../themes/briefing/templates/timeline-parts.html")),
     ("topic.html", include_str!("../../themes/briefing/templates/topic.html")),
     ("topics.html", include_str!("../../themes/briefing/templates/topics.html")),
 ];
@@ -30,7 +32,11 @@ pub const BUILT_IN: &[(&str, &str)] = &[
 pub const BUILT_IN_STATIC: &[(&str, &[u8])] = &[
     ("css/briefing.css", include_bytes!("../../themes/briefing/static/css/briefing.css")),
     ("js/contents.js", include_bytes!("../../themes/briefing/static/js/contents.js")),
+    ("css/cards.css", include_bytes!("../../themes/briefing/static/css/cards.css")),
+    ("css/timeline.css", include_bytes!("../../themes/briefing/static/css/timeline.css")),
     ("favicon.svg", include_bytes!("../../themes/briefing/static/favicon.svg")),
+    ("js/cards.js", include_bytes!("../../themes/briefing/static/js/cards.js")),
+    ("js/timeline.js", include_bytes!("../../themes/briefing/static/js/timeline.js")),
 ];
 
 /// All templates of a book, parsed.

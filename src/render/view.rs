@@ -153,6 +153,12 @@ views! {
         pages: Vec<Value>,
         uncertain: bool,
         range: bool,
+        /// The first and the last day that the date may mean, `YYYY-MM-DD`; empty where that end is open.
+        start: String,
+        end: String,
+        /// The slugs of its actors and topics, for filters.
+        actor_slugs: Vec<String>,
+        topic_slugs: Vec<String>,
     }
     /// A date of any precision: EDTF, as text, and as an HTML time value (empty where there is none).
     EventDate { edtf: String, text: String, iso: String, }
@@ -160,6 +166,30 @@ views! {
     SourceRef { key: String, short: String, address: String, }
     /// Events by year and month.
     Timeline { count: usize, first: String, last: String, years: Vec<Year>, }
+    /// The whole timeline at a glance, as `overview`: what stands inside an `<svg>` and what a script needs to draw on it (see `render/overview.rs`).
+    Overview {
+        shapes_html: String,
+        /// In pixels, labels included.
+        height: usize,
+        /// The month in which it begins, counted from January of the year 0.
+        first: i64,
+        /// How many bars it has room for, and how many months each stands for.
+        bins: usize,
+        step: usize,
+        /// The height of one event in pixels, and the width of a bar in tenths of its room.
+        unit: f64,
+        bar: f64,
+        /// The month in which the fullest bar begins, and how many events that bar has.
+        peak: String,
+        peak_count: usize,
+        /// How many events last over a period, and how many have an uncertain date.
+        ranges: usize,
+        uncertain: usize,
+    }
+    /// What events can be filtered by, as `filters`.
+    Filters { topics: Vec<Filter>, actors: Vec<Filter>, }
+    /// A topic or actor of events, and how many have it.
+    Filter { title: String, slug: String, address: String, count: usize, }
     /// A year; its events without a month come first, in a month without label.
     Year { year: String, id: String, count: usize, months: Vec<Month>, }
     /// A month of a year.

@@ -186,7 +186,16 @@ fn event(r: &Renderer, views: &Views, event: &Event) -> view::Event {
         pages,
         uncertain: event.date.is_qualified(),
         range: event.date.is_range(),
+        start: day(event.date.earliest_day()),
+        end: day(event.date.latest_day()),
+        actor_slugs: event.actors.iter().map(|a| r.book.page(*a).slug.clone()).collect(),
+        topic_slugs: event.topics.iter().map(|t| r.book.topic(*t).slug.clone()).collect(),
     }
+}
+
+/// A day as `YYYY-MM-DD`, empty where there is none.
+fn day(day: Option<crate::parse::edtf::Day>) -> String {
+    day.map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}")).unwrap_or_default()
 }
 
 /// A source as lists show it; its number is set where it is listed.

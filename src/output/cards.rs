@@ -1,0 +1,64 @@
+//! `cards/`: what a link's card tells of the page it leads to, for `js/cards.js`.
+//!
+//! Scripts, not JSON: a page opened from `file://` may load the one and not the other. A page's shard is the low bits of a hash of its
+//! address (FNV-1a, 32 bits, over UTF-8: Fowler, Noll, Vo), which the script computes as well; `cards/index.js` says how many there are.
+
+use super::{Planned, Site};
+use crate::render::reader::Reader;
+use crate::render::views;
+use serde_json::json;
+
+/// About so many pages share a file, up to [`MOST`] files.
+const PAGES: usize = 64;
+const MOST: usize = 256;
+
+/// The shards and their index.
+pub fn plan(site: &Site) -> Vec<Planned> {
+    let make = |reader: &Reader<'_>, shard| Ok(shard_of(reader.whole(), shard));
+    let shard = |n| Planned::text(format!("cards/{n}.js"), "the cards of links", make, n as u32);
+    let index = |reader: &Reader<'_>, _| Ok(format!("briefbook.cards({});\n", shards(reader.whole())));
+    let mut plan = vec![Planned::text("cards/index.js", "the cards of links", index, 0)];
+    plan.extend((0..shards(site)).map(shard));
+    plan
+}
+
+/// How many files: a power of two, so that a page's file is the low bits of its hash.
+fn shards(site: &Site) -> usize {
+    site.book().pages.len().div_ceil(PAGES).next_power_of_two().min(MOST)
+}
+
+/// FNV-1a.
+fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// `[address, title, summary, day of the facts, type]` of each page whose address falls into a shard, sorted by address.
+fn shard_of(site: &Site, shard: u32) -> String {
+    let book = site.book();
+    let mask = shards(site) as u32 - 1;
+    let mut pages: Vec<_> = book.pages.iter().filter(|p| hash(p.address.as_str()) & mask == shard).collect();
+    pages.sort_by_key(|p| &p.address);
+    let mut text = format!("briefbook.cards({shard}, [\n");
+    for page in pages {
+        let summary = page.front.summary.as_ref().map_or("", |s| s.value.trim());
+        let as_of = page.front.as_of.as_ref().map(|d| views::date(&d.value).text).unwrap_or_default();
+        let card = json!([page.address.as_str(), page.title, summary, as_of, views::entity_type(page)]);
+        // Line separators end a line in older JavaScript.
+        text.push_str(&card.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"));
+        text.push_str(",\n");
+    }
+    text.push_str("]);\n");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fnv_1a_as_published() {
+        assert_eq!(hash(""), 0x811c_9dc5);
+        assert_eq!(hash("a"), 0xe40c_292c);
+        assert_eq!(hash("foobar"), 0xbf9c_f968);
+    }
+}

@@ -1,0 +1,1 @@
+briefbook.cards(1);
