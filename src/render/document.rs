@@ -282,18 +282,18 @@ impl<'a> Writer<'_, 'a> {
             );
         }
         let _ = writeln!(end, "</h{level}>");
-        if heading.event.is_some() {
-            if let Some(event) = self.r.told_by(id, index) {
-                let timeline = address::Address::of(["timeline"]);
-                let time = super::views::time(&event.date);
-                let _ = writeln!(
-                    end,
-                    "<p class=\"event-date\"><a href=\"{}{}#{}\">{time}</a></p>",
-                    self.root,
-                    self.r.href(&timeline),
-                    fragment(&event.id)
-                );
-            }
+        if heading.event.is_some()
+            && let Some(event) = self.r.told_by(id, index)
+        {
+            let timeline = address::Address::of(["timeline"]);
+            let time = super::views::time(&event.date);
+            let _ = writeln!(
+                end,
+                "<p class=\"event-date\"><a href=\"{}{}#{}\">{time}</a></p>",
+                self.root,
+                self.r.href(&timeline),
+                fragment(&event.id)
+            );
         }
         out.push(block(end));
     }
