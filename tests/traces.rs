@@ -5,7 +5,8 @@ use briefbook::incremental::{Engine, Options};
 use std::path::Path;
 
 /// Files that are made from the whole book, whatever changes.
-const WHOLE: [&str; 4] = ["feed.xml", "sitemap.xml", "sources/sources.bib", "sources/sources.json"];
+const WHOLE: [&str; 6] =
+    ["cards/0.js", "cards/index.js", "feed.xml", "sitemap.xml", "sources/sources.bib", "sources/sources.json"];
 
 const PAGES: [(&str, &str); 6] = [
     ("index.md", "---\ntitle: Home\n---\nWelcome.\n"),
@@ -104,6 +105,7 @@ fn a_title_makes_what_shows_it() {
         "sources/two/index.html",
         "timeline.ics",
         "timeline.json",
+        "timeline/embed/index.html",
         "timeline/index.html",
     ];
     assert_eq!(stale, wanted);
