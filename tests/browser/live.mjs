@@ -133,7 +133,7 @@ try {
     write("static/css/briefing.css", "body { outline-color: rgb(4, 5, 6); }\n");
     await until("the new colour", async () => (await colour()) === "rgb(4, 5, 6)");
     await stayed();
-    await until("the old sheet to go", () => page.evaluate(() => document.querySelectorAll("link[rel=stylesheet]").length === 1));
+    await until("the old sheet to go", () => page.evaluate(() => document.querySelectorAll("link[href*=\"briefing.css\"]").length === 1));
     write("content/long.md", long("After the swap."));
     await has("After the swap.");
     await stayed();
