@@ -1,6 +1,7 @@
 //! The command line: one file a command. Only here is anything printed, and only here are clock and environment asked.
 
 mod build;
+mod check;
 mod init;
 mod list;
 mod new;
@@ -42,6 +43,8 @@ enum Command {
     Build(build::Arguments),
     /// Show the site on this machine and keep it up to date while you write
     Serve(serve::Arguments),
+    /// Find everything that is wrong with the book; write nothing, or only what `--fix` mends
+    Check(check::Arguments),
     /// List what the book holds
     List(list::Arguments),
 }
@@ -60,6 +63,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::New(new) => new::run(&arguments.root, &new),
         Command::Build(build) => build::run(&arguments.root, &build),
         Command::Serve(serve) => serve::run(&arguments.root, &serve),
+        Command::Check(check) => check::run(&arguments.root, &check),
         Command::List(list) => list::run(&arguments.root, &list),
     }
 }
@@ -74,23 +78,37 @@ fn complain(message: &str) {
     let _ = writeln!(std::io::stderr().lock(), "error: {message}");
 }
 
-/// Shows all diagnostics on standard error, in colour on a terminal unless `NO_COLOR` is set, and a line that counts them.
-fn show(diagnostics: &[Diagnostic], texts: &impl Texts, quiet: bool) {
+/// Prints a line on standard error: what was done, or how the book stands.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// `1 error`, `2 errors`.
+fn plural(n: usize, one: &str) -> String {
+    format!("{n} {one}{}", if n == 1 { "" } else { "s" })
+}
+
+/// Shows each diagnostic on standard error, in colour on a terminal unless `NO_COLOR` is set; warnings only where not `quiet`.
+fn show_each(diagnostics: &[Diagnostic], texts: &impl Texts, quiet: bool) {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let mut out = std::io::stderr().lock();
     for diagnostic in diagnostics.iter().filter(|d| !quiet || d.severity == Severity::Error) {
         let _ = writeln!(out, "{}\n", human::render(diagnostic, texts, colour));
     }
+}
+
+/// Shows all diagnostics on standard error, and a line that counts them.
+fn show(diagnostics: &[Diagnostic], texts: &impl Texts, quiet: bool) {
+    show_each(diagnostics, texts, quiet);
     let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     let parts: Vec<String> = [(errors, "error"), (warnings, "warning")]
         .into_iter()
         .filter(|(n, word)| *n > 0 && (!quiet || *word == "error"))
         .map(|(n, word)| plural(n, word))
         .collect();
     if !parts.is_empty() {
-        let _ = writeln!(out, "{}", parts.join(", "));
+        say(&parts.join(", "));
     }
 }
 

@@ -17,6 +17,11 @@ macro_rules! codes {
                 match self { $(Code::$variant => $name),* }
             }
 
+            /// What the code means, in a sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Code::$variant => $doc),* }
+            }
+
             /// The severity where the book's configuration says nothing.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity),* }

@@ -2,11 +2,16 @@
 //!
 //! A stage never prints and never stops at the first error: it returns its value beside a list of [`Diagnostic`]s, each of which
 //! points at bytes of a file. This module is the lowest of the house; it knows nothing of books, Markdown or terminals. Lines and
-//! columns are computed only when a diagnostic is shown ([`Position`]), and a format is one file: [`human`], [`concise`].
+//! columns are computed only when a diagnostic is shown ([`Position`]), and a format is one file: [`human`], [`concise`], [`json`], [`github`], [`sarif`].
 
 mod code;
 pub mod concise;
+pub mod fix;
+pub mod github;
 pub mod human;
+pub mod json;
+pub mod place;
+pub mod sarif;
 
 pub use code::Code;
 

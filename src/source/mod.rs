@@ -1,4 +1,4 @@
-//! What is on disk: the only code that reads a book's files.
+//! What is on disk: the only code that reads a book's files, and, for `check --fix`, writes them ([`mend`]).
 //!
 //! Walks the book, reads texts on all cores, and hands them on with paths relative to the book. It knows which folders there are,
 //! not what their files mean. A symbolic link that leaves the book, a file that is not UTF-8 or cannot be read is a diagnostic.
@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::WalkDir;
 
+pub mod mend;
 mod stamp;
 
 pub use stamp::Stamp;
