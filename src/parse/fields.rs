@@ -14,6 +14,18 @@ pub struct Spanned<T> {
     pub span: Span,
 }
 
+impl Spanned<String> {
+    /// The place of the text without its quotes; `None` where the text stands otherwise in the file (escapes, folded lines), so that no
+    /// program can put another in its place.
+    pub fn inner(&self) -> Option<Span> {
+        match (self.span.end - self.span.start).checked_sub(self.value.len()) {
+            Some(0) => Some(self.span),
+            Some(2) => Some(Span { start: self.span.start + 1, end: self.span.end - 1, ..self.span }),
+            _ => None,
+        }
+    }
+}
+
 /// Reads the entries of one map.
 pub struct Fields<'a> {
     file: FileId,
@@ -103,7 +115,11 @@ impl<'a> Fields<'a> {
                 Diagnostic::new(self.code, format!("`{key}` must be a list of text, not {}", node.value.kind()))
                     .at(self.span(&node.range));
             if let Value::Text(t) = &node.value {
-                d = d.help(format!("write a list: [{t}]")).fix(self.span(&node.range), format!("[{t}]"));
+                d = d.help(format!("write a list: [{t}]"));
+                // Plain words mean the same quoted in YAML and in TOML; a comma may have been meant to part two.
+                if t.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')) {
+                    d = d.fix(self.span(&node.range), format!("[\"{t}\"]"));
+                }
             }
             diagnostics.push(d);
             return Vec::new();
@@ -164,7 +180,14 @@ impl<'a> Fields<'a> {
             let span = self.span(&entry.key_range);
             let mut d = Diagnostic::new(Code::UnknownKey, format!("{} has no key `{}`", self.what, entry.key)).at(span);
             match crate::parse::nearest(&entry.key, self.known.iter().copied()) {
-                Some(name) => d = d.help(format!("did you mean `{name}`?")).fix(span, name),
+                Some(name) => {
+                    d = d.help(format!("did you mean `{name}`?"));
+                    // Where the key is there already, a second one would hide it.
+                    let alone = !entries.iter().any(|e| e.key == name);
+                    if alone && crate::parse::is_alone(&entry.key, name, self.known.iter().copied()) {
+                        d = d.fix(span, name);
+                    }
+                }
                 None => d = d.help(format!("known keys: {}", self.known.join(", "))),
             }
             diagnostics.push(d);

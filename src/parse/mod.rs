@@ -33,14 +33,24 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     best.map(|(_, name)| name)
 }
 
+/// Whether no other known name is as near to `wrong` as `near` is: only then may a program put it in the place of the wrong one.
+pub fn is_alone<'a>(wrong: &str, near: &str, known: impl IntoIterator<Item = &'a str>) -> bool {
+    let wrong = wrong.to_lowercase();
+    let distance = |name: &str| strsim::damerau_levenshtein(&wrong, &name.to_lowercase());
+    let least = distance(near);
+    known.into_iter().all(|name| name == near || distance(name) > least)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{is_alone, nearest};
 
     #[test]
     fn nearest_names() {
         assert_eq!(nearest("smick", ["smic", "asml"]), Some("smic"));
         assert_eq!(nearest("Hauwei", ["huawei"]), Some("huawei"));
         assert_eq!(nearest("x", ["huawei"]), None);
+        assert!(is_alone("smick", "smic", ["smic", "asml"]));
+        assert!(!is_alone("rule2023", "rule2022", ["rule2022", "rule2024"]));
     }
 }

@@ -28,8 +28,15 @@ pub fn source(book: &Book, key: &Spanned<String>, d: &mut Vec<Diagnostic>) -> Op
     }
     let diagnostic =
         Diagnostic::new(Code::UnknownSource, format!("the bibliography has no source `{name}`")).at(key.span);
-    d.push(match crate::parse::nearest(name, book.sources.iter().map(|s| s.data.key.as_str())) {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(key.span, near),
+    let keys = || book.sources.iter().map(|s| s.data.key.as_str());
+    d.push(match crate::parse::nearest(name, keys()) {
+        Some(near) => {
+            let diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+            match key.inner().filter(|_| crate::parse::is_alone(name, near, keys())) {
+                Some(span) => diagnostic.fix(span, near),
+                None => diagnostic,
+            }
+        }
         None if book.sources.is_empty() => diagnostic
             .help("the book has no bibliography: add `sources.bib`, or write `\\@` for an `@` that cites nothing"),
         None => diagnostic.help("add it to the bibliography, or write `\\@` for an `@` that cites nothing"),

@@ -113,7 +113,14 @@ impl Resolver<'_> {
         match self.names.nearest(key).or_else(|| self.names.nearest(short)) {
             Some(near) => {
                 let name_span = Span::new(self.file, span.start..(span.start + name.len()).min(span.end));
-                diagnostic.help(format!("did you mean `{near}`?")).fix(name_span, near)
+                let diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                // A title may hold what ends a wikilink, and a target may be written with escapes.
+                let plain = span.end - span.start == link.target.len() && !near.contains(['[', ']', '|', '#', '\\']);
+                if plain && self.names.is_alone(if self.names.nearest(key).is_some() { key } else { short }, near) {
+                    diagnostic.fix(name_span, near)
+                } else {
+                    diagnostic
+                }
             }
             None => diagnostic.help("a wikilink names a page by its slug, path, title or alias"),
         }
@@ -140,12 +147,20 @@ impl Resolver<'_> {
         }
         let span = self.span(link);
         let at = link.target.find('#').map_or(0, |i| i + 1);
-        let span =
-            if span.end - span.start == link.target.len() { Span { start: span.start + at, ..span } } else { span };
+        let plain = span.end - span.start == link.target.len();
+        let span = if plain { Span { start: span.start + at, ..span } } else { span };
         let diagnostic =
             Diagnostic::new(Code::BrokenLink, format!("`content/{}` has no section `{wanted}`", target.path)).at(span);
-        d.push(match crate::parse::nearest(wanted, headings.iter().map(|h| h.id.as_str())) {
-            Some(near) => diagnostic.help(format!("did you mean `#{near}`?")).fix(span, near),
+        let ids = || headings.iter().map(|h| h.id.as_str());
+        d.push(match crate::parse::nearest(wanted, ids()) {
+            Some(near) => {
+                let diagnostic = diagnostic.help(format!("did you mean `#{near}`?"));
+                if plain && crate::parse::is_alone(wanted, near, ids()) {
+                    diagnostic.fix(span, near)
+                } else {
+                    diagnostic
+                }
+            }
             None if headings.is_empty() => diagnostic.help("the page has no headings"),
             None => {
                 let ids: Vec<String> = headings.iter().take(8).map(|h| format!("`#{}`", h.id)).collect();

@@ -87,6 +87,11 @@ impl Names {
         crate::parse::nearest(wrong, self.known.iter().map(String::as_str))
     }
 
+    /// Whether no other known name is as near to `wrong` as `near`.
+    pub fn is_alone(&self, wrong: &str, near: &str) -> bool {
+        crate::parse::is_alone(wrong, near, self.known.iter().map(String::as_str))
+    }
+
     /// The entity page of a name in front matter. Where several pages share the name, the one that is an entity is meant.
     pub fn entity(&self, book: &Book, name: &Spanned<String>, key: &str, d: &mut Vec<Diagnostic>) -> Option<PageId> {
         let is_entity = |id: &PageId| book.page(*id).kind == PageKind::Entity;
@@ -112,7 +117,14 @@ impl Names {
                 let help = self.nearest(&name.value);
                 let d = Diagnostic::new(Code::BrokenLink, format!("no entity is called `{}`", name.value));
                 match help {
-                    Some(near) => d.help(format!("did you mean `{near}`?")).fix(name.span, near),
+                    Some(near) => {
+                        let d = d.help(format!("did you mean `{near}`?"));
+                        let plain = !near.contains(['\'', '"', '\\', ':', ',', '[', ']', '#']);
+                        match name.inner().filter(|_| plain && self.is_alone(&name.value, near)) {
+                            Some(span) => d.fix(span, near),
+                            None => d,
+                        }
+                    }
                     None => d.help("make a page of `kind: entity` for it, or leave it out"),
                 }
             }
