@@ -51,7 +51,6 @@ fn rule(code: Code) -> Value {
     json!({
         "id": code.as_str(),
         "shortDescription": { "text": code.meaning() },
-        "help": { "text": format!("briefbook explain {}", code.as_str()) },
         "defaultConfiguration": { "level": level(code.severity()) },
     })
 }
