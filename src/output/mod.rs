@@ -8,6 +8,7 @@ mod feed;
 mod pages;
 mod redirects;
 mod robots;
+pub mod search;
 mod sitemap;
 mod sources;
 mod timeline;
@@ -23,7 +24,7 @@ use crate::render::views::Views;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tera::{Context, Value};
 
 /// A file of the site.
@@ -56,6 +57,8 @@ pub struct Site {
     neighbours: Arc<Neighbours>,
     /// Files that are copied: where from, and their path in the site.
     pub copies: Arc<Vec<(PathBuf, String)>>,
+    /// The search index, made when its first file is asked for.
+    search: OnceLock<search::shards::Files>,
 }
 
 /// A file that the site will have, and how it is made. To plan is cheap: nothing is rendered yet.
@@ -108,7 +111,7 @@ pub struct Job {
 
 /// All files that the site will have, sorted by path, and what is wrong with that.
 pub fn plan(site: &Site) -> (Vec<Planned>, Vec<Diagnostic>) {
-    let kinds: [fn(&Site) -> Vec<Planned>; 10] = [
+    let kinds: [fn(&Site) -> Vec<Planned>; 11] = [
         // The longest first: a timeline of twenty thousand events is one long job beside ten thousand short ones.
         timeline::plan,
         calendar::plan,
@@ -118,6 +121,7 @@ pub fn plan(site: &Site) -> (Vec<Planned>, Vec<Diagnostic>) {
         feed::plan,
         sitemap::plan,
         robots::plan,
+        search::plan,
         redirects::plan,
         assets::plan,
     ];
@@ -129,6 +133,8 @@ pub fn plan(site: &Site) -> (Vec<Planned>, Vec<Diagnostic>) {
 
 /// Makes all files of a plan on all cores, in its order, and tells what went wrong.
 pub fn make(site: &Site, plan: &[Planned]) -> (Vec<OutputFile>, Vec<Diagnostic>) {
+    // On all cores before they are at work on the rest.
+    site.search();
     let made: Vec<_> = plan.par_iter().map(|planned| planned.make(site)).collect();
     let mut files = Vec::with_capacity(made.len());
     let mut diagnostics = Vec::new();
@@ -206,7 +212,13 @@ impl Site {
         };
         let site = Value::from(site).into_map().unwrap_or_default();
         let views = Views::of(&renderer);
-        Self { renderer, templates, views, site, nav, neighbours: Arc::new(neighbours), copies: Arc::new(copies) }
+        let (neighbours, copies) = (Arc::new(neighbours), Arc::new(copies));
+        Self { renderer, templates, views, site, nav, neighbours, copies, search: OnceLock::new() }
+    }
+
+    /// The search index.
+    fn search(&self) -> &search::shards::Files {
+        self.search.get_or_init(|| search::index(self))
     }
 
     /// The same site after an edit that left titles, addresses, counts and the plan of files alone.
@@ -220,6 +232,7 @@ impl Site {
             nav: self.nav.clone(),
             neighbours: self.neighbours.clone(),
             copies: self.copies.clone(),
+            search: OnceLock::new(),
         }
     }
 

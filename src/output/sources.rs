@@ -136,7 +136,7 @@ fn source_page(site: &Site, id: SourceId) -> Job {
 }
 
 /// The source's title, or its key.
-fn title(site: &Site, id: SourceId) -> String {
+pub(super) fn title(site: &Site, id: SourceId) -> String {
     let data = &site.renderer.book.source(id).data;
     data.item
         .0

@@ -170,7 +170,7 @@ impl<'a> Writer<'_, 'a> {
                     } else {
                         let label = self.link_start(id, *index);
                         out.push(inline(label));
-                        if let Some(text) = self.wiki_label(id, *index) {
+                        if let Some(text) = wiki_label(self.r, id, *index) {
                             out.push(Event::Text(text.into()));
                             out.push(inline("</a>".to_owned()));
                             at = link_end(lowered, at, *index);
@@ -426,28 +426,6 @@ impl<'a> Writer<'_, 'a> {
         tag
     }
 
-    /// What a wikilink without a label of its own shows: the title of the page, and of the section.
-    fn wiki_label(&self, id: PageId, index: u32) -> Option<String> {
-        let link = &self.r.book.page(id).facts.links[index as usize];
-        if link.kind != (LinkKind::Wiki { labelled: false }) {
-            return None;
-        }
-        let Target::Page { page, heading, .. } = &self.r.resolved.page(id).links[index as usize] else {
-            return None;
-        };
-        let target = self.r.book.page(*page);
-        let section = heading.map(|h| target.facts.headings[h as usize].title.as_str());
-        Some(match section {
-            Some(section) if *page == id => section.to_owned(),
-            Some(section) => format!("{}: {section}", target.title),
-            None => {
-                // A name that a reader knows the page by is shown as it was written: `[[华为]]`.
-                let known = target.names().any(|n| n == link.target);
-                if known { link.target.clone() } else { target.title.clone() }
-            }
-        })
-    }
-
     fn image(&self, id: PageId, index: u32, alt: &str) -> String {
         let link = &self.r.book.page(id).facts.links[index as usize];
         let (src, class) = self.target(id, index);
@@ -546,4 +524,26 @@ fn alert(kind: BlockQuoteKind) -> String {
         BlockQuoteKind::Caution => ("caution", "Caution"),
     };
     format!("<div class=\"alert alert-{class}\" role=\"note\"><p class=\"alert-title\">{title}</p>\n")
+}
+
+/// What a wikilink without a label of its own shows: the title of the page, and of the section.
+pub fn wiki_label(r: &Renderer, id: PageId, index: u32) -> Option<String> {
+    let link = &r.book.page(id).facts.links[index as usize];
+    if link.kind != (LinkKind::Wiki { labelled: false }) {
+        return None;
+    }
+    let Target::Page { page, heading, .. } = &r.resolved.page(id).links[index as usize] else {
+        return None;
+    };
+    let target = r.book.page(*page);
+    let section = heading.map(|h| target.facts.headings[h as usize].title.as_str());
+    Some(match section {
+        Some(section) if *page == id => section.to_owned(),
+        Some(section) => format!("{}: {section}", target.title),
+        None => {
+            // A name that a reader knows the page by is shown as it was written: `[[华为]]`.
+            let known = target.names().any(|n| n == link.target);
+            if known { link.target.clone() } else { target.title.clone() }
+        }
+    })
 }

@@ -16,6 +16,8 @@ pub const BUILT_IN: &[(&str, &str)] = &[
     ("index.html", include_str!("../../themes/briefing/templates/index.html")),
     ("page.html", include_str!("../../themes/briefing/templates/page.html")),
     ("redirect.html", include_str!("../../themes/briefing/templates/redirect.html")),
+    ("search.html", include_str!("../../themes/briefing/templates/search.html")),
+    ("search-panel.html", include_str!("../../themes/briefing/templates/search-panel.html")),
     ("section.html", include_str!("../../themes/briefing/templates/section.html")),
     ("source.html", include_str!("../../themes/briefing/templates/source.html")),
     ("sources.html", include_str!("../../themes/briefing/templates/sources.html")),
@@ -27,7 +29,11 @@ pub const BUILT_IN: &[(&str, &str)] = &[
 /// The built-in theme's static files: path below the site's root, and bytes.
 pub const BUILT_IN_STATIC: &[(&str, &[u8])] = &[
     ("css/briefing.css", include_bytes!("../../themes/briefing/static/css/briefing.css")),
+    ("css/search.css", include_bytes!("../../themes/briefing/static/css/search.css")),
     ("favicon.svg", include_bytes!("../../themes/briefing/static/favicon.svg")),
+    ("js/search-core.js", include_bytes!("../../themes/briefing/static/js/search-core.js")),
+    ("js/search-panel.js", include_bytes!("../../themes/briefing/static/js/search-panel.js")),
+    ("js/search.js", include_bytes!("../../themes/briefing/static/js/search.js")),
 ];
 
 /// All templates of a book, parsed.
