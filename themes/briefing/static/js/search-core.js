@@ -276,7 +276,7 @@
     }
     if (end > at) pieces.push([text.slice(at, end), false]);
     if (end < text.length) pieces.push([" …", false]);
-    return pieces.map(([piece, marked]) => [piece.replace(/\n/g, " "), marked]);
+    return pieces.map(([piece, marked]) => [piece.replace(/([.!?:;。！？：；]?)\n/g, (_, stop) => (stop ? `${stop} ` : " · ")), marked]);
   };
 
   const marksIn = (text, items) => {
@@ -287,7 +287,8 @@
 
   /** What to show of a page: the section that says most of the query, its excerpt, and the title, as [text, marked] pieces. */
   const shown = (page, items) => {
-    const asked = items.map((item) => [item, ...otherNames(page, item)]);
+    const texts = [page.title, ...page.sections.flatMap((s) => [s.title, s.text])];
+    const asked = items.map((item) => (texts.some((text) => placesOf(item, text).length > 0) ? [item] : [item, ...otherNames(page, item)]));
     let best = null;
     page.sections.forEach((section, index) => {
       const kept = foldWithPlaces(section.text);

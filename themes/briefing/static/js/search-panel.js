@@ -231,7 +231,7 @@
       take();
       run();
     }
-    return { focus: () => { input.focus(); input.select(); } };
+    return { focus: () => { input.focus(); if (!inPage) input.select(); } };
   };
 
   let panel = null, dialog = null;
