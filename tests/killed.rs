@@ -86,5 +86,5 @@ fn a_killed_build_leaves_whole_files() {
 fn known_earlier(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_end();
-    ["</html>", "</feed>", "</urlset>", "}", "END:VCALENDAR", "sitemap.xml"].iter().any(|end| text.ends_with(end))
+    ["</html>", "</feed>", "</urlset>", "}", "END:VCALENDAR", "sitemap.xml", ");"].iter().any(|end| text.ends_with(end))
 }

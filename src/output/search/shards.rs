@@ -97,12 +97,17 @@ fn texts(records: &[Record]) -> Vec<String> {
 /// By term: the first and the last page that have it, and the weights with the numbers of the pages between them, as differences.
 type Piece<'a> = HashMap<&'a str, (u32, u32, String)>;
 
-/// The terms of neighbouring pages, of which the first has the number `first`.
-fn gather(first: usize, pages: &[PageTerms]) -> Piece<'_> {
-    let mut found = Piece::new();
+/// Terms are gathered in so many parts, so that as many cores can put them together.
+const PARTS: usize = 16;
+
+/// The terms of neighbouring pages, of which the first has the number `first`, in parts.
+fn gather(first: usize, pages: &[PageTerms]) -> Vec<Piece<'_>> {
+    let mut parts = vec![Piece::new(); PARTS];
     for (number, page) in (first as u32..).zip(pages) {
         for (term, weight) in page.iter() {
-            let (_, last, packed) = found.entry(term).or_insert_with(|| (number, number, String::new()));
+            // The low bits of the last bytes: of a character in UTF-8 those that differ most.
+            let part = term.bytes().rev().take(2).map(usize::from).sum::<usize>() % PARTS;
+            let (_, last, packed) = parts[part].entry(term).or_insert_with(|| (number, number, String::new()));
             if *last != number {
                 pack::number(number - *last - 1, packed);
             }
@@ -110,35 +115,30 @@ fn gather(first: usize, pages: &[PageTerms]) -> Piece<'_> {
             *last = number;
         }
     }
-    found
+    parts
 }
 
 /// All terms, each with the pages that have it and their weights, in the order in which JavaScript compares strings.
 fn postings(pages: &[PageTerms]) -> Vec<(&str, String)> {
-    let pieces: Vec<Piece> = pages.par_chunks(PIECE).enumerate().map(|(i, pages)| gather(i * PIECE, pages)).collect();
-    let mut all: HashMap<&str, (u32, String)> =
-        HashMap::with_capacity(pieces.iter().map(HashMap::len).max().unwrap_or(0));
-    for piece in pieces {
-        for (term, (first, last, packed)) in piece {
-            match all.entry(term) {
-                std::collections::hash_map::Entry::Vacant(new) => {
-                    let mut out = String::with_capacity(packed.len() + 3);
-                    pack::number(first, &mut out);
-                    out.push_str(&packed);
-                    new.insert((last, out));
-                }
-                std::collections::hash_map::Entry::Occupied(mut known) => {
-                    let (end, out) = known.get_mut();
-                    pack::number(first - *end - 1, out);
-                    out.push_str(&packed);
-                    *end = last;
-                }
-            }
-        }
-    }
-    let mut all: Vec<(&str, String)> = all.into_iter().map(|(term, (_, packed))| (term, packed)).collect();
+    let pieces: Vec<Vec<Piece>> =
+        pages.par_chunks(PIECE).enumerate().map(|(i, pages)| gather(i * PIECE, pages)).collect();
+    let mut all: Vec<(&str, String)> = (0..PARTS).into_par_iter().flat_map_iter(|part| join(&pieces, part)).collect();
     all.par_sort_unstable_by(|a, b| by_units(a.0, b.0));
     all
+}
+
+/// Puts one part of all pieces together, in the order of the pages.
+fn join<'a>(pieces: &[Vec<Piece<'a>>], part: usize) -> Vec<(&'a str, String)> {
+    let mut all: HashMap<&str, (u32, String)> = HashMap::new();
+    for piece in pieces {
+        for (term, (first, last, packed)) in &piece[part] {
+            let (end, out) = all.entry(term).or_insert_with(|| (0, String::with_capacity(packed.len() + 3)));
+            pack::number(if out.is_empty() { *first } else { first - *end - 1 }, out);
+            out.push_str(packed);
+            *end = *last;
+        }
+    }
+    all.into_iter().map(|(term, (_, packed))| (term, packed)).collect()
 }
 
 /// The order of UTF-16 code units: that of bytes, but for characters beyond the first plane, which come before U+E000.
