@@ -5,8 +5,18 @@ use briefbook::incremental::{Engine, Options};
 use std::path::Path;
 
 /// Files that are made from the whole book, whatever changes.
-const WHOLE: [&str; 6] =
-    ["cards/0.js", "cards/index.js", "feed.xml", "sitemap.xml", "sources/sources.bib", "sources/sources.json"];
+const WHOLE: [&str; 10] = [
+    "cards/0.js",
+    "cards/index.js",
+    "feed.xml",
+    "search/index.js",
+    "search/t0.js",
+    "search/x0.js",
+    "search/x1.js",
+    "sitemap.xml",
+    "sources/sources.bib",
+    "sources/sources.json",
+];
 
 const PAGES: [(&str, &str); 6] = [
     ("index.md", "---\ntitle: Home\n---\nWelcome.\n"),

@@ -8,7 +8,7 @@ use super::store::Store;
 use super::unchanged::{Built, Survey, name};
 use super::{Options, State};
 use crate::diagnostic::Diagnostic;
-use crate::output::{Content, Planned};
+use crate::output::{self, Content, Planned};
 use crate::publish::{self, Error, Item, MANIFEST, Report};
 use crate::render::Site;
 use crate::render::digest::Digest;
@@ -158,6 +158,9 @@ impl Target {
             .zip(&kept)
             .map(|(planned, kept)| Item { path: &planned.path, kept: kept.as_ref() })
             .collect();
+        if kept.iter().any(Option::is_none) {
+            output::prepare(&site);
+        }
         let made = Mutex::new(HashMap::new());
         let make = |index: usize| -> Result<Content, Box<Diagnostic>> {
             let (content, facts) = state.plan[index].traced(&site)?;

@@ -9,6 +9,7 @@ mod feed;
 mod pages;
 mod redirects;
 mod robots;
+mod search;
 mod sitemap;
 mod sources;
 mod timeline;
@@ -98,7 +99,7 @@ impl Planned {
 
 /// All files that the site will have, sorted by path, and what is wrong with that.
 pub fn plan(site: &Site) -> (Vec<Planned>, Vec<Diagnostic>) {
-    let kinds: [fn(&Site) -> Vec<Planned>; 11] = [
+    let kinds: [fn(&Site) -> Vec<Planned>; 12] = [
         // The longest first: a timeline of twenty thousand events is one long job beside ten thousand short ones.
         timeline::plan,
         calendar::plan,
@@ -108,6 +109,7 @@ pub fn plan(site: &Site) -> (Vec<Planned>, Vec<Diagnostic>) {
         feed::plan,
         sitemap::plan,
         robots::plan,
+        search::plan,
         redirects::plan,
         cards::plan,
         assets::plan,
@@ -118,8 +120,14 @@ pub fn plan(site: &Site) -> (Vec<Planned>, Vec<Diagnostic>) {
     (files, diagnostics)
 }
 
+/// Makes what many files share, on all cores, before these are at work on the files.
+pub fn prepare(site: &Site) {
+    site.search();
+}
+
 /// Makes all files of a plan on all cores, in its order, and tells what went wrong.
 pub fn make(site: &Site, plan: &[Planned]) -> (Vec<OutputFile>, Vec<Diagnostic>) {
+    prepare(site);
     let made: Vec<_> = plan.par_iter().map(|planned| planned.make(site)).collect();
     let mut files = Vec::with_capacity(made.len());
     let mut diagnostics = Vec::new();

@@ -15,7 +15,7 @@ pub fn plan(site: &Site) -> Vec<Planned> {
         .topics
         .iter()
         .map(|t| t.address.as_str())
-        .chain(["timeline/", "sources/", "topics/", "entities/"])
+        .chain(["timeline/", "sources/", "topics/", "entities/", "search/"])
         .collect();
     let mut plan: Vec<Planned> = book
         .iter_pages()

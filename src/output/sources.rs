@@ -106,7 +106,7 @@ fn source_page(reader: &Reader<'_>, id: SourceId) -> Job {
             Some(view::Detail { label: (*label).to_owned(), value: value.clone(), url })
         })
         .collect();
-    let title = title(data);
+    let title = data.title();
     let own = view::SourcePage {
         title: title.clone(),
         fields,
@@ -129,17 +129,6 @@ fn source_page(reader: &Reader<'_>, id: SourceId) -> Job {
         page,
         objects: vec![("source", Value::from(map))],
     }
-}
-
-/// The source's title, or its key.
-fn title(data: &ParsedSource) -> String {
-    data.item
-        .0
-        .get("title")
-        .and_then(|t| t.to_str())
-        .map(|t| t.into_owned())
-        .filter(|t| !t.is_empty())
-        .unwrap_or_else(|| data.key.clone())
 }
 
 fn list(reader: &Reader<'_>) -> Job {

@@ -171,7 +171,7 @@ impl<'a> Writer<'_, 'a> {
                     } else {
                         let label = self.link_start(id, *index);
                         out.push(inline(label));
-                        if let Some(text) = self.wiki_label(id, *index) {
+                        if let Some(text) = self.r.wiki_label(id, *index) {
                             out.push(Event::Text(text.into()));
                             out.push(inline("</a>".to_owned()));
                             at = link_end(lowered, at, *index);
@@ -423,28 +423,6 @@ impl<'a> Writer<'_, 'a> {
         }
         tag.push('>');
         tag
-    }
-
-    /// What a wikilink without a label of its own shows: the title of the page, and of the section.
-    fn wiki_label(&self, id: PageId, index: u32) -> Option<String> {
-        let link = &self.r.body(id).page.facts.links[index as usize];
-        if link.kind != (LinkKind::Wiki { labelled: false }) {
-            return None;
-        }
-        let Target::Page { page, heading, .. } = &self.r.body(id).links[index as usize] else {
-            return None;
-        };
-        let title = self.r.title(*page);
-        let section = heading.map(|h| self.r.heading(*page, h));
-        Some(match section {
-            Some(section) if *page == id => section.to_owned(),
-            Some(section) => format!("{title}: {section}"),
-            None => {
-                // A name that a reader knows the page by is shown as it was written: `[[华为]]`.
-                let known = self.r.is_known_as(*page, &link.target);
-                if known { link.target.clone() } else { title.to_owned() }
-            }
-        })
     }
 
     fn image(&self, id: PageId, index: u32, alt: &str) -> String {

@@ -1,9 +1,9 @@
 //! Sentences quoted elsewhere: for backlinks, and for the passages that cite a source.
 
 use super::Renderer;
+use super::said::{self, OPAQUE, Said};
 use crate::book::PageId;
 use crate::html::escape;
-use crate::parse::citation::GroupKind;
 use crate::parse::markdown::sentence_at;
 use std::ops::Range;
 
@@ -24,7 +24,8 @@ pub fn sentence(r: &Renderer, page: PageId, run: u32, focus: Range<usize>) -> St
     if cut_start {
         html.push_str("… ");
     }
-    let piece = |range: Range<usize>| plain(r, page, run, text, range);
+    let said = said::of(r, page, run..run + 1);
+    let piece = |range: Range<usize>| plain(&said, text, range);
     if focus.is_empty() || focus.start < range.start || focus.end > range.end {
         html.push_str(&escape(piece(range).trim()));
     } else {
@@ -43,7 +44,8 @@ pub fn sentence(r: &Renderer, page: PageId, run: u32, focus: Range<usize>) -> St
 /// A run's plain text, its citations resolved as in sentences.
 pub fn text(r: &Renderer, page: PageId, run: u32) -> String {
     let runs = &r.book.page(page).facts.runs;
-    runs.get(run as usize).map(|found| plain(r, page, run, &found.text, 0..found.text.len())).unwrap_or_default()
+    let said = said::of(r, page, run..run + 1);
+    runs.get(run as usize).map(|found| plain(&said, &found.text, 0..found.text.len())).unwrap_or_default()
 }
 
 fn shorten(text: &str, range: Range<usize>, focus: &Range<usize>) -> (Range<usize>, bool, bool) {
@@ -71,31 +73,32 @@ fn shorten(text: &str, range: Range<usize>, focus: &Range<usize>) -> (Range<usiz
     (start..end, start > range.start, end < range.end)
 }
 
-/// Text with its citations resolved.
-fn plain(r: &Renderer, page: PageId, run: u32, text: &str, range: Range<usize>) -> String {
+/// A piece of a run as readers see it: links with their labels, citations as in sentences.
+fn plain(said: &[Said], text: &str, range: Range<usize>) -> String {
     let mut out = String::with_capacity(range.len());
-    for (offset, c) in text[range.clone()].char_indices() {
-        if c != '\u{fffc}' {
-            // A space before a citation that was left out, or before the stop behind it, goes with it.
-            if matches!(c, '.' | ',' | ';' | ')' | ':')
-                && out.ends_with(' ')
-                && text[..range.start + offset].ends_with('\u{fffc}')
-            {
-                out.pop();
-            }
-            out.push(c);
-            continue;
-        }
-        let at = (range.start + offset) as u32;
-        let citations = &r.book.page(page).facts.citations;
-        let Some(index) = citations.iter().position(|c| c.place == (run, at)) else {
-            continue;
-        };
-        if citations[index].kind == GroupKind::Narrative
-            && let Some(source) = r.resolved.page(page).citations[index].first().copied().flatten()
-        {
-            out.push_str(&r.cites.short(source));
+    let mut at = range.start;
+    for piece in said {
+        let (start, end) = (piece.start as usize, piece.end as usize);
+        if start >= at && end <= range.end {
+            without_citations(text, at..start, &mut out);
+            out.push_str(&piece.text);
+            at = end;
         }
     }
+    without_citations(text, at..range.end, &mut out);
     out
+}
+
+/// Adds text without the places of citations. A space before one, or before the stop behind it, goes with it.
+fn without_citations(text: &str, range: Range<usize>, out: &mut String) {
+    for (offset, c) in text[range.clone()].char_indices() {
+        if c == OPAQUE {
+            continue;
+        }
+        let after = text[..range.start + offset].ends_with(OPAQUE);
+        if after && matches!(c, '.' | ',' | ';' | ')' | ':') && out.ends_with(' ') {
+            out.pop();
+        }
+        out.push(c);
+    }
 }

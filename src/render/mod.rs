@@ -15,6 +15,8 @@ pub mod math;
 mod nodes;
 pub mod overview;
 pub mod reader;
+mod said;
+pub mod search;
 mod site;
 pub mod templates;
 pub mod view;

@@ -5,7 +5,7 @@
 
 use super::cites::{Composed, PageCites};
 use super::fact::Fact;
-use super::{Site, lists, view, views};
+use super::{Site, lists, said, search, view, views};
 use crate::book::address::Address;
 use crate::book::{Book, Page, PageId, Redirect, SourceId, TopicId};
 use crate::citeproc::Kind;
@@ -106,16 +106,15 @@ impl<'s> Reader<'s> {
         &self.site.r.book.page(id).address
     }
 
-    /// Whether a page is known to readers by a name, besides its title.
-    pub fn is_known_as(&self, id: PageId, name: &str) -> bool {
-        self.note(Fact::Outline(id));
-        self.site.r.book.page(id).names().any(|n| n == name)
-    }
-
-    /// The title of a page's heading.
-    pub fn heading(&self, id: PageId, heading: u32) -> &'s str {
-        self.note(Fact::Outline(id));
-        self.site.r.book.page(id).facts.headings.get(heading as usize).map_or("", |h| &h.title)
+    /// What a wikilink of a page shows where it has no label of its own.
+    pub fn wiki_label(&self, id: PageId, link: u32) -> Option<String> {
+        let target = &self.body(id).links[link as usize];
+        let label = said::wiki_label(&self.site.r, id, link)?;
+        if let Target::Page { page, .. } = target {
+            self.note(Fact::Ref(*page));
+            self.note(Fact::Outline(*page));
+        }
+        Some(label)
     }
 
     /// A page's own text and names.
@@ -345,6 +344,11 @@ impl<'s> Reader<'s> {
         let redirect = &self.site.r.book.redirects[index];
         self.note(Fact::Redirect(redirect.from.clone()));
         redirect
+    }
+
+    /// The search index: it is made from the whole book.
+    pub fn search(&self) -> &'s search::Files {
+        self.whole().search()
     }
 
     /// Renders a template.

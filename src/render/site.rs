@@ -3,7 +3,7 @@
 use super::digest::Digest;
 use super::templates::Templates;
 use super::views::Views;
-use super::{Renderer, view};
+use super::{Renderer, search, view};
 use crate::book::address::Address;
 use crate::book::{Book, PageId, PageKind};
 use crate::resolve::Resolved;
@@ -34,6 +34,8 @@ pub struct Site {
     /// Digests that many facts are made of: of cards and events.
     pub(super) card_digests: Vec<OnceLock<Digest>>,
     pub(super) event_digests: Vec<OnceLock<Digest>>,
+    /// The search index, made when its first file is asked for.
+    search: OnceLock<search::Files>,
 }
 
 /// Cells that are filled when they are first asked for.
@@ -91,6 +93,7 @@ impl Site {
             copies: Arc::new(copies),
             card_digests: cards,
             event_digests: events,
+            search: OnceLock::new(),
         }
     }
 
@@ -101,6 +104,7 @@ impl Site {
             views: Views::of(&r),
             card_digests: cells(r.book.pages.len()),
             event_digests: cells(r.resolved.events.len()),
+            search: OnceLock::new(),
             r,
             whole,
             templates: self.templates.clone(),
@@ -120,6 +124,11 @@ impl Site {
     /// The resolved book, for plans of files.
     pub fn resolved(&self) -> &Resolved {
         &self.r.resolved
+    }
+
+    /// The search index.
+    pub fn search(&self) -> &search::Files {
+        self.search.get_or_init(|| search::index(self))
     }
 
     /// The absolute address of a page, or nothing where the book has no `base_url`.

@@ -18,6 +18,8 @@ pub const BUILT_IN: &[(&str, &str)] = &[
     ("index.html", include_str!("../../themes/briefing/templates/index.html")),
     ("page.html", include_str!("../../themes/briefing/templates/page.html")),
     ("redirect.html", include_str!("../../themes/briefing/templates/redirect.html")),
+    ("search.html", include_str!("../../themes/briefing/templates/search.html")),
+    ("search-panel.html", include_str!("../../themes/briefing/templates/search-panel.html")),
     ("section.html", include_str!("../../themes/briefing/templates/section.html")),
     ("source.html", include_str!("../../themes/briefing/templates/source.html")),
     ("sources.html", include_str!("../../themes/briefing/templates/sources.html")),
@@ -37,6 +39,10 @@ pub const BUILT_IN_STATIC: &[(&str, &[u8])] = &[
     ("favicon.svg", include_bytes!("../../themes/briefing/static/favicon.svg")),
     ("js/cards.js", include_bytes!("../../themes/briefing/static/js/cards.js")),
     ("js/timeline.js", include_bytes!("../../themes/briefing/static/js/timeline.js")),
+    ("css/search.css", include_bytes!("../../themes/briefing/static/css/search.css")),
+    ("js/search-core.js", include_bytes!("../../themes/briefing/static/js/search-core.js")),
+    ("js/search-panel.js", include_bytes!("../../themes/briefing/static/js/search-panel.js")),
+    ("js/search.js", include_bytes!("../../themes/briefing/static/js/search.js")),
 ];
 
 /// All templates of a book, parsed.

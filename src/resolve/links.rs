@@ -30,7 +30,7 @@ pub enum Target {
 const SCHEMES: [&str; 9] = ["http", "https", "mailto", "tel", "ftp", "sftp", "xmpp", "matrix", "doi"];
 
 /// Pages and files that the build makes by itself.
-pub const MADE: [&str; 10] = [
+pub const MADE: [&str; 11] = [
     "timeline/",
     "sources/",
     "topics/",
@@ -41,6 +41,7 @@ pub const MADE: [&str; 10] = [
     "timeline.ics",
     "404.html",
     "entities/",
+    "search/",
 ];
 
 /// Resolves each link of a page.

@@ -57,6 +57,14 @@ pub struct ParsedSource {
     pub biblatex: String,
 }
 
+impl ParsedSource {
+    /// The source's title, or its key.
+    pub fn title(&self) -> String {
+        let title = self.item.0.get("title").and_then(|t| t.to_str()).map(|t| t.into_owned());
+        title.filter(|t| !t.is_empty()).unwrap_or_else(|| self.key.clone())
+    }
+}
+
 /// What CSL has no place for; shown after the reference.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OwnFields {

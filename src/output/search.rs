@@ -1,0 +1,40 @@
+//! The page that searches, what the dialog on other pages shows, and the files of the index ([`crate::render::search`]).
+
+use super::{Job, Made, Planned, Site, made_page};
+use crate::book::address::Address;
+use crate::render::reader::Reader;
+use crate::render::search::{pack, shards};
+
+/// The page, the dialog, and the index.
+pub fn plan(site: &Site) -> Vec<Planned> {
+    let (terms, texts) = shards::counts(site.book().pages.len() + site.book().sources.len());
+    let origin = "the search index";
+    let page = Address::of(["search"]).file();
+    let term = |r: &Reader<'_>, index: u32| Ok(r.search().terms.get(index as usize).cloned().unwrap_or_default());
+    let text = |r: &Reader<'_>, index: u32| Ok(r.search().texts.get(index as usize).cloned().unwrap_or_default());
+    let mut plan = vec![
+        Planned::text(page, "the search page", |reader, _| reader.render(job(reader, "search.html")), 0),
+        Planned::text("search/panel.js", origin, |reader, _| panel(reader), 0),
+        Planned::text("search/index.js", origin, |reader, _| Ok(reader.search().root.clone()), 0),
+    ];
+    plan.extend((0..terms as u32).map(|i| Planned::text(format!("search/t{i}.js"), origin, term, i)));
+    plan.extend((0..texts as u32).map(|i| Planned::text(format!("search/x{i}.js"), origin, text, i)));
+    plan
+}
+
+fn job(reader: &Reader<'_>, template: &str) -> Job {
+    let address = Address::of(["search"]);
+    Job {
+        template: template.to_owned(),
+        page: made_page(reader, "search", "Search", &address),
+        address,
+        anywhere: false,
+        objects: Vec::new(),
+    }
+}
+
+/// The markup of the dialog, which is that of the page, as a script.
+fn panel(reader: &Reader<'_>) -> Made {
+    let markup = reader.render(job(reader, "search-panel.html"))?;
+    Ok(format!("briefbook_search.add(\"panel\",{});\n", pack::json(&markup)))
+}

@@ -1,0 +1,52 @@
+// Opens the search: with / or Ctrl-K (Cmd-K), or from a link that says data-search. Everything else is loaded then.
+(function () {
+  "use strict";
+  const root = new URL("../", document.currentScript.src).href;
+  const parts = new Map();
+  // Loads a script of the site once; resolves with what it adds under its name, if it adds something.
+  const load = (path, name) => {
+    if (!parts.has(path)) {
+      const part = {};
+      part.ready = new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = root + path;
+        script.onload = () => resolve(part.value);
+        script.onerror = () => { parts.delete(path); script.remove(); reject(new Error(path)); };
+        part.name = name;
+        document.head.append(script);
+      });
+      parts.set(path, part);
+    }
+    return parts.get(path).ready;
+  };
+  let version = "";
+  globalThis.briefbook_search = {
+    root,
+    /** The files of the index call this. */
+    add(name, value) {
+      for (const part of parts.values()) if (part.name === name) part.value = value;
+      if (name === "index") version = `?v=${value.version}`;
+    },
+    /** A file of the index. Its version is asked for with it, so that a cache never mixes two. */
+    load: (name) => load(`search/${name}.js${/^[tx]\d/.test(name) ? version : ""}`, name),
+  };
+  let opening = null;
+  const open = () => (opening ??= load("js/search-core.js").then(() => load("js/search-panel.js"))
+    .catch((error) => { opening = null; throw error; })).then(() => globalThis.briefbook_search.open());
+  const toPage = () => { location.href = document.querySelector("a[data-search]")?.href ?? `${root}search/index.html`; };
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const k = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    if (event.defaultPrevented || event.isComposing || !(slash || k)) return;
+    event.preventDefault();
+    open().catch(toPage);
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-search]");
+    if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    open().catch(toPage);
+  });
+  if (document.getElementById("bb-search")) open();
+})();
