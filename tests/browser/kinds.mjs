@@ -15,5 +15,6 @@ export const kinds = {
   source: "sources/scmp2023mate60/index.html",
   sources: "sources/index.html",
   timeline: "timeline/index.html",
+  search: "search/index.html",
   404: "404.html",
 };
