@@ -237,7 +237,6 @@
   let panel = null, dialog = null;
   const page = document.getElementById("bb-search");
   if (page) {
-    page.hidden = false;
     panel = enliven(page.querySelector(".finder"), true);
   }
   const inDialog = async () => {
