@@ -6,9 +6,9 @@ use super::{Book, Folder, Index, Page, PageId, PageKind, Redirect, Source, Sourc
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::bibliography::ParsedSource;
-use crate::parse::fields::Spanned;
 use crate::parse::front_matter::{FrontMatter, Kind};
 use crate::parse::markdown::Facts;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -34,15 +34,17 @@ pub fn build(
     let mut d = Vec::new();
     let mut book = Book::new(Index { config: config.clone(), files, ..Index::default() });
     book.pages.reserve(parsed.len());
-    for page in parsed {
-        if page.front.draft && !drafts {
-            let slug = page.front.slug.as_ref().map_or_else(|| slugify(stem(&page.path)), |s| s.value.clone());
-            book.drafts.insert(slug, page.file);
-            book.drafts.insert(page.path.trim_end_matches(".md").to_owned(), page.file);
-            continue;
-        }
-        let page = make_page(config, page, &mut d);
+    let (drawn, parsed): (Vec<ParsedPage>, Vec<ParsedPage>) =
+        parsed.into_iter().partition(|page| page.front.draft && !drafts);
+    for page in drawn {
+        let slug = page.front.slug.as_ref().map_or_else(|| slugify(stem(&page.path)), |s| s.value.clone());
+        book.drafts.insert(slug, page.file);
+        book.drafts.insert(page.path.trim_end_matches(".md").to_owned(), page.file);
+    }
+    let made: Vec<(Page, Vec<Diagnostic>)> = parsed.into_par_iter().map(|page| make_page(config, page)).collect();
+    for (page, found) in made {
         book.pages.push(Arc::new(page));
+        d.extend(found);
     }
     add_folders(&mut book);
     book.pages.sort_by(|a, b| a.path.cmp(&b.path));
@@ -68,7 +70,8 @@ fn folder_address(folder: &str) -> Address {
     Address::of(parts.iter().map(String::as_str))
 }
 
-fn make_page(config: &Config, parsed: ParsedPage, d: &mut Vec<Diagnostic>) -> Page {
+fn make_page(config: &Config, parsed: ParsedPage) -> (Page, Vec<Diagnostic>) {
+    let mut d = Vec::new();
     let ParsedPage { file, path, front, body, facts } = parsed;
     let folder = folder_of(&path).to_owned();
     let is_index = stem(&path) == "index";
@@ -82,7 +85,7 @@ fn make_page(config: &Config, parsed: ParsedPage, d: &mut Vec<Diagnostic>) -> Pa
         (_, _, None) if folder == "topics" => PageKind::Page,
         (_, _, None) => PageKind::Briefing,
     };
-    let slug = page_slug(file, &path, &folder, is_index, &front, d);
+    let slug = page_slug(file, &path, &folder, is_index, &front, &mut d);
     let address =
         if is_index { folder_address(&folder) } else { Address::of([folder_address(&folder).as_str(), &slug]) };
     let title = front
@@ -110,7 +113,21 @@ fn make_page(config: &Config, parsed: ParsedPage, d: &mut Vec<Diagnostic>) -> Pa
         }
         None => config.language.clone(),
     };
-    Page { file: Some(file), path, folder, kind, slug, address, title, lang, front, body, facts, topics: Vec::new() }
+    let page = Page {
+        file: Some(file),
+        path,
+        folder,
+        kind,
+        slug,
+        address,
+        title,
+        lang,
+        front,
+        body,
+        facts,
+        topics: Vec::new(),
+    };
+    (page, d)
 }
 
 /// A title for what has none: the last part of a path, with spaces and a capital.
@@ -354,25 +371,29 @@ fn index_folders(book: &mut Book) {
 fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
     // Slug → the first way it was written, over pages in order; events' topics count as well.
     let mut names: BTreeMap<String, String> = BTreeMap::new();
-    let mut note = |name: &Spanned<String>, d: &mut Vec<Diagnostic>| {
-        let slug = slugify(&name.value);
-        if slug.is_empty() {
-            d.push(
-                Diagnostic::new(Code::InvalidAddress, format!("`{}` cannot be a topic", name.value.escape_debug()))
-                    .at(name.span),
-            );
-        } else {
-            names.entry(slug).or_insert_with(|| name.value.clone());
-        }
-    };
+    let mut slugs = Slugs::default();
     for page in &book.pages {
-        page.front.topics.iter().for_each(|t| note(t, d));
-        page.front.events.iter().flat_map(|e| &e.topics).for_each(|t| note(t, d));
+        let of_events = page.front.events.iter().flat_map(|e| &e.topics);
+        for topic in page.front.topics.iter().chain(of_events) {
+            let slug = slugs.of(&topic.value);
+            if slug.is_empty() {
+                d.push(
+                    Diagnostic::new(
+                        Code::InvalidAddress,
+                        format!("`{}` cannot be a topic", topic.value.escape_debug()),
+                    )
+                    .at(topic.span),
+                );
+            } else if !names.contains_key(slug) {
+                names.insert(slug.to_owned(), topic.value.clone());
+            }
+        }
     }
     for page in &book.pages {
-        for event in page.facts.headings.iter().filter_map(|h| h.event.as_ref()) {
-            for topic in event.topics.iter().filter(|t| !slugify(t).is_empty()) {
-                names.entry(slugify(topic)).or_insert_with(|| topic.clone());
+        for topic in page.facts.headings.iter().filter_map(|h| h.event.as_ref()).flat_map(|e| &e.topics) {
+            let slug = slugs.of(topic);
+            if !slug.is_empty() && !names.contains_key(slug) {
+                names.insert(slug.to_owned(), topic.clone());
             }
         }
         if page.folder == "topics" && !matches!(page.kind, PageKind::Section) {
@@ -392,14 +413,25 @@ fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
         book.topics.push(Topic { slug, title, address, page });
     }
     for index in 0..book.pages.len() {
-        let mut topics: Vec<TopicId> = book.pages[index]
-            .front
-            .topics
-            .iter()
-            .filter_map(|t| book.topic_of_slug.get(&slugify(&t.value)).copied())
-            .collect();
+        let front = book.pages[index].front.clone();
+        let known = &book.topic_of_slug;
+        let mut topics: Vec<TopicId> =
+            front.topics.iter().filter_map(|t| known.get(slugs.of(&t.value)).copied()).collect();
         let mut seen = HashSet::new();
         topics.retain(|t| seen.insert(*t));
         Arc::make_mut(&mut book.pages[index]).topics = topics;
+    }
+}
+
+/// Slugs of names, each made once: few topics are named by many pages.
+#[derive(Default)]
+struct Slugs(HashMap<String, String>);
+
+impl Slugs {
+    fn of(&mut self, name: &str) -> &str {
+        if !self.0.contains_key(name) {
+            self.0.insert(name.to_owned(), slugify(name));
+        }
+        self.0.get(name).map_or("", String::as_str)
     }
 }

@@ -230,7 +230,9 @@ impl Engine {
         let files = sources.copies.iter().map(|(_, to)| to.clone()).collect();
         let (book, d) = book::build(&config, pages, entries, files, self.options.drafts);
         found.extend(d);
-        let (resolved, lookup, names) = resolve::resolve(&book, self.options.today);
+        let before = self.state.as_ref();
+        let before = before.map(|s| resolve::Before { book: &s.book, resolved: &s.resolved, lookup: &s.lookup });
+        let (resolved, lookup, names) = resolve::resolve(&book, self.options.today, before.as_ref());
         let mut state = State {
             sources,
             book: Arc::new(book),

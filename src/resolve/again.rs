@@ -55,7 +55,7 @@ pub fn again(book: &Book, resolved: &mut Resolved, lookup: &Lookup, id: PageId, 
         return None;
     }
     let before = resolved.pages[id.0 as usize].clone();
-    let (mut page, diagnostics) = resolve_page(book, lookup, id);
+    let (mut page, diagnostics) = resolve_page(book, lookup, id, None);
     if page.citations != before.citations {
         return None;
     }

@@ -4,6 +4,7 @@ use super::{Passage, Resolved, Target, transclusion};
 use crate::book::{Book, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::fields::Spanned;
+use rayon::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -46,9 +47,8 @@ pub fn source(book: &Book, key: &Spanned<String>, d: &mut Vec<Diagnostic>) -> Op
 
 /// Fills each page's list of sources.
 pub fn list_sources(book: &Book, resolved: &mut Resolved) {
-    let mut lists = Vec::with_capacity(book.pages.len());
-    for (id, page) in book.iter_pages() {
-        let this = resolved.page(id);
+    let of_page = |index: u32| {
+        let (page, this) = (book.page(PageId(index)), resolved.page(PageId(index)));
         let mut seen = HashSet::new();
         let mut list: Vec<SourceId> = Vec::new();
         let mut add = |source: SourceId| {
@@ -82,8 +82,9 @@ pub fn list_sources(book: &Book, resolved: &mut Resolved) {
                 add(*source);
             }
         }
-        lists.push(list);
-    }
+        list
+    };
+    let lists: Vec<Vec<SourceId>> = (0..book.pages.len() as u32).into_par_iter().map(of_page).collect();
     for (page, list) in resolved.pages.iter_mut().zip(lists) {
         Arc::make_mut(page).sources = list;
     }

@@ -6,16 +6,18 @@ use crate::book::{Book, PageId, PageKind};
 use crate::parse::markdown::is_cjk;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 /// The names of all entities, ready to be looked for.
 pub struct Automaton {
     automaton: Option<AhoCorasick>,
+    names: Vec<String>,
     pages: Vec<PageId>,
 }
 
 impl Automaton {
-    /// Titles and aliases of the entity pages. A name of two entities means neither.
-    pub fn of(book: &Book) -> Self {
+    /// Titles and aliases of the entity pages. A name of two entities means neither. `known` again where it is the same.
+    pub fn of(book: &Book, known: Option<&Arc<Self>>) -> Arc<Self> {
         let mut names: BTreeMap<String, Option<PageId>> = BTreeMap::new();
         let mut add = |name: &str, id: PageId| {
             let name = name.trim();
@@ -41,9 +43,12 @@ impl Automaton {
         }
         let (names, pages): (Vec<String>, Vec<PageId>) =
             names.into_iter().filter_map(|(name, id)| id.map(|id| (name, id))).unzip();
+        if let Some(known) = known.filter(|known| known.names == names && known.pages == pages) {
+            return known.clone();
+        }
         // A build fails only where patterns exceed the automaton's own limits (gigabytes of names); then nothing is linked.
         let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&names).ok();
-        Self { automaton: automaton.filter(|_| !names.is_empty()), pages }
+        Arc::new(Self { automaton: automaton.filter(|_| !names.is_empty()), names, pages })
     }
 
     /// The first mention of each entity on a page, apart from those that the page links to by itself, and from its own.

@@ -51,10 +51,17 @@ struct Told {
 
 /// Collects, merges and sorts the events of the book, and notes them at pages, topics and entities.
 pub fn collect(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec<Diagnostic>) {
+    let of_page = |index: u32| {
+        let (mut told, mut found) = (Vec::new(), Vec::new());
+        from_front_matter(book, names, PageId(index), &mut told, &mut found);
+        from_headings(book, names, resolved, PageId(index), &mut told, &mut found);
+        (told, found)
+    };
+    let pages: Vec<(Vec<Told>, Vec<Diagnostic>)> = (0..book.pages.len() as u32).into_par_iter().map(of_page).collect();
     let mut told = Vec::new();
-    for (id, _) in book.iter_pages() {
-        from_front_matter(book, names, id, &mut told, d);
-        from_headings(book, names, resolved, id, &mut told, d);
+    for (events, found) in pages {
+        told.extend(events);
+        d.extend(found);
     }
     for one in &told {
         if one.event.sources.is_empty() {

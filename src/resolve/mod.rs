@@ -15,7 +15,7 @@ pub use again::again;
 pub use events::{Event, EventId, Telling};
 pub use links::Target;
 
-use crate::book::{Book, PageId, SourceId};
+use crate::book::{Book, Page, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::edtf::Edtf;
 use rayon::prelude::*;
@@ -138,7 +138,32 @@ impl Resolved {
 /// What names are looked up in. It stays while no page's names change.
 pub struct Lookup {
     names: names::Names,
-    automaton: Option<entities::Automaton>,
+    automaton: Option<Arc<entities::Automaton>>,
+}
+
+/// A book as it was, for the next one to take over what cannot have changed.
+pub struct Before<'b> {
+    pub book: &'b Book,
+    pub resolved: &'b Resolved,
+    pub lookup: &'b Lookup,
+}
+
+impl Before<'_> {
+    /// The mentions of a page, where its text, its links and the names that are looked for are what they were.
+    fn mentions(
+        &self,
+        automaton: &Arc<entities::Automaton>,
+        page: (PageId, &Page),
+        links: &[Target],
+    ) -> Option<&[Mention]> {
+        let (id, page) = page;
+        let old = self.book.pages.get(id.0 as usize)?;
+        let resolved = self.resolved.pages.get(id.0 as usize)?;
+        let same = self.lookup.automaton.as_ref().is_some_and(|old| Arc::ptr_eq(old, automaton))
+            && Arc::ptr_eq(&old.facts, &page.facts)
+            && resolved.links == links;
+        same.then_some(&resolved.mentions)
+    }
 }
 
 /// What is wrong with names: by page, where a page's text alone says so, and the rest.
@@ -149,13 +174,19 @@ pub struct Problems {
     pub rest: Vec<Diagnostic>,
 }
 
-/// Resolves all names of `book`. `today` is the day on which pages may be stale; `None` asks for no such check.
-pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>) -> (Resolved, Lookup, Problems) {
-    let names = names::Names::of(book);
-    let automaton = book.config.auto_entities.then(|| entities::Automaton::of(book));
+/// Resolves all names of `book`. `today` is the day on which pages may be stale; `None` asks for no such check. What is taken over from
+/// `before` changes nothing but the time that it takes.
+pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>, before: Option<&Before<'_>>) -> (Resolved, Lookup, Problems) {
+    let known = before.and_then(|b| b.lookup.automaton.as_ref());
+    let (names, automaton) = rayon::join(
+        || names::Names::of(book),
+        || book.config.auto_entities.then(|| entities::Automaton::of(book, known)),
+    );
     let lookup = Lookup { names, automaton };
-    let results: Vec<(ResolvedPage, Vec<Diagnostic>)> =
-        (0..book.pages.len() as u32).into_par_iter().map(|index| resolve_page(book, &lookup, PageId(index))).collect();
+    let results: Vec<(ResolvedPage, Vec<Diagnostic>)> = (0..book.pages.len() as u32)
+        .into_par_iter()
+        .map(|index| resolve_page(book, &lookup, PageId(index), before))
+        .collect();
     let mut problems = Problems::default();
     let mut resolved = Resolved::default();
     for (page, d) in results {
@@ -172,7 +203,12 @@ pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>) -> (Resolved, Lookup, 
     (resolved, lookup, problems)
 }
 
-fn resolve_page(book: &Book, lookup: &Lookup, id: PageId) -> (ResolvedPage, Vec<Diagnostic>) {
+fn resolve_page(
+    book: &Book,
+    lookup: &Lookup,
+    id: PageId,
+    before: Option<&Before<'_>>,
+) -> (ResolvedPage, Vec<Diagnostic>) {
     let names = &lookup.names;
     let mut d = Vec::new();
     let page = book.page(id);
@@ -201,7 +237,8 @@ fn resolve_page(book: &Book, lookup: &Lookup, id: PageId) -> (ResolvedPage, Vec<
         }
     }
     if let Some(automaton) = &lookup.automaton {
-        resolved.mentions = automaton.mentions(book, id, &resolved.links);
+        let known = before.and_then(|b| b.mentions(automaton, (id, page), &resolved.links));
+        resolved.mentions = known.map_or_else(|| automaton.mentions(book, id, &resolved.links), <[Mention]>::to_vec);
     }
     (resolved, d)
 }
@@ -214,7 +251,9 @@ fn index(book: &Book, resolved: &mut Resolved) {
     resolved.incoming = vec![Vec::new(); pages];
     resolved.topic_pages = vec![Vec::new(); book.topics.len()];
     let mut backlinks: Vec<Vec<Backlink>> = vec![Vec::new(); pages];
-    for (id, page) in book.iter_pages() {
+    let outgoing = |index: u32| again::outgoing(PageId(index), book.page(PageId(index)), resolved.page(PageId(index)));
+    let links: Vec<Vec<(PageId, Backlink)>> = (0..pages as u32).into_par_iter().map(outgoing).collect();
+    for ((id, page), links) in book.iter_pages().zip(links) {
         let this = &resolved_pages[id.0 as usize];
         for topic in &page.topics {
             // A topic's own page is not one of the pages that belong to it.
@@ -228,7 +267,7 @@ fn index(book: &Book, resolved: &mut Resolved) {
         for (index, relation) in this.relations.iter().enumerate() {
             resolved.incoming[relation.to.0 as usize].push((id, index as u32));
         }
-        for (to, backlink) in again::outgoing(id, page, this) {
+        for (to, backlink) in links {
             backlinks[to.0 as usize].push(backlink);
         }
     }

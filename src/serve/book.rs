@@ -70,6 +70,8 @@ impl Book for Live {
             return Refreshed::default();
         }
         let (saved, gone) = edits(&old, state);
+        // To take a book of ten thousand pages apart takes longer than to show the next one.
+        std::thread::spawn(move || drop(old));
         Refreshed {
             site: shown(state, &self.root),
             problems: problems(&state.diagnostics, &*state.sources, &self.root),
