@@ -46,6 +46,11 @@ fn every_field_is_there() {
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::copy(entry.path(), to).unwrap();
     }
+    let other = "---\ntitle: Other\nkind: entity\nrelations: [{to: example-agency, kind: regulated by}]\n---\n";
+    std::fs::write(dir.path().join("content/entities/other.md"), other).unwrap();
+    let agency = dir.path().join("content/entities/example-agency.md");
+    let text = std::fs::read_to_string(&agency).unwrap();
+    std::fs::write(agency, text + "\nSee [[other]].\n").unwrap();
     let config = std::fs::read_to_string(dir.path().join("briefbook.toml")).unwrap();
     std::fs::write(dir.path().join("briefbook.toml"), config + "theme = \"probe\"\n").unwrap();
     let common: Vec<Fields> = vec![
@@ -65,7 +70,14 @@ fn every_field_is_there() {
             ],
         ),
         ("section.html", vec![("section", view::Section::FIELDS)]),
-        ("entities.html", vec![("groups[0]", view::EntityGroup::FIELDS)]),
+        (
+            "entities.html",
+            vec![
+                ("groups[0]", view::EntityGroup::FIELDS),
+                ("map", view::ActorMap::FIELDS),
+                ("map_ties[0]", view::MapTie::FIELDS),
+            ],
+        ),
         (
             "page.html",
             vec![
@@ -81,6 +93,8 @@ fn every_field_is_there() {
             "entity.html",
             vec![
                 ("entity", view::Entity::FIELDS),
+                ("entity.ties[0]", view::Tie::FIELDS),
+                ("entity.map", view::ActorMap::FIELDS),
                 ("entity.timeline", view::Timeline::FIELDS),
                 ("page.backlinks[0]", view::Backlink::FIELDS),
             ],

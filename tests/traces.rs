@@ -143,6 +143,33 @@ fn a_template_makes_the_pages_that_use_it() {
 }
 
 #[test]
+fn a_relation_makes_the_maps_that_draw_it() {
+    let book = Book::new();
+    let entity = |name: &str, relations: &str| {
+        let text = format!("---\ntitle: {name}\nkind: entity\nrelations: [{relations}]\n---\n");
+        book.write(&format!("content/entities/{}.md", name.to_lowercase()), &text);
+    };
+    entity("Ann", "{to: bob, kind: knows}");
+    entity("Bob", "{to: cat, kind: knows}");
+    entity("Cat", "");
+    entity("Dan", "{to: eve, kind: knows}");
+    entity("Eve", "");
+    let stale = book.stale(|b| b.edit("content/entities/ann.md", "kind: knows", "kind: knows, until: 2020"));
+    // Cat's map does not draw it: Ann is no neighbour of hers.
+    assert_eq!(stale, ["entities/ann/index.html", "entities/bob/index.html", "entities/index.html"]);
+    let stale =
+        book.stale(|b| b.edit("content/entities/cat.md", "relations: []", "relations: [{to: ann, kind: knows}]"));
+    assert_eq!(
+        stale,
+        ["ann", "bob", "cat"]
+            .map(|n| format!("entities/{n}/index.html"))
+            .into_iter()
+            .chain(["entities/index.html".into()])
+            .collect::<Vec<String>>()
+    );
+}
+
+#[test]
 fn a_new_page_makes_itself_its_neighbours_and_lists() {
     let stale = Book::new().stale(|b| b.write("content/briefings/f.md", "---\ntitle: Zeta\nweight: 6\n---\nNew.\n"));
     assert!(stale.contains(&"briefings/f/index.html".to_owned()), "{stale:?}");

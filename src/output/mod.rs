@@ -6,6 +6,7 @@ mod assets;
 mod calendar;
 mod cards;
 mod feed;
+mod map;
 mod pages;
 mod redirects;
 mod robots;

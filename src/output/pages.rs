@@ -1,6 +1,6 @@
 //! Each page of the book: briefings, entities, sections, the home page, and `404.html`.
 
-use super::{Job, Planned, Site, direction, made_page};
+use super::{Job, Planned, Site, direction, made_page, map};
 use crate::book::address::Address;
 use crate::book::{PageId, PageKind};
 use crate::render::document::{self, TocEntry};
@@ -143,6 +143,8 @@ fn entity(reader: &Reader<'_>, id: PageId) -> view::Entity {
             .collect(),
         relations,
         incoming,
+        ties: reader.ties(id),
+        map: map::around(reader, id, &page.address.to_root()),
         briefings,
         timeline,
     }
@@ -151,12 +153,18 @@ fn entity(reader: &Reader<'_>, id: PageId) -> view::Entity {
 /// `/entities/`: all entities by type, with the text of `content/entities/index.md`.
 fn entities(reader: &Reader<'_>) -> Job {
     let address = Address::of(["entities"]);
+    let (map, ties) = map::whole(reader, &address.to_root());
     Job {
         template: "entities.html".to_owned(),
         page: made_page(reader, "section", "Entities", &address),
         address,
         anywhere: false,
-        objects: vec![("groups", reader.entity_groups().into()), ("section", reader.section("entities").into())],
+        objects: vec![
+            ("groups", reader.entity_groups().into()),
+            ("section", reader.section("entities").into()),
+            ("map", map.into()),
+            ("map_ties", ties.into()),
+        ],
     }
 }
 

@@ -5,7 +5,7 @@
 //! change whenever a page comes or goes.
 
 use super::digest::{Digest, Sink};
-use super::{Site, lists, views};
+use super::{Site, lists, relations, views};
 use crate::book::address::Address;
 use crate::book::{PageId, SourceId, TopicId};
 use crate::resolve::{EventId, Target};
@@ -62,6 +62,10 @@ pub enum Fact {
     Located(SourceId, String, String),
     /// The passages that cite a source.
     Passages(SourceId),
+    /// An entity's relations told once, and what is drawn around it.
+    Map(PageId),
+    /// The relations of all entities, as far as they are drawn.
+    WholeMap,
 }
 
 /// A fact's kind and the name of what it is about, as they are kept on disk.
@@ -120,6 +124,8 @@ impl<'s> Names<'s> {
                 Fact::Located(source(key)?, label.to_owned(), value.to_owned())
             }
             26 => Fact::Passages(source(name)?),
+            27 => Fact::Map(page()?),
+            28 => Fact::WholeMap,
             _ => return None,
         })
     }
@@ -160,6 +166,8 @@ impl Fact {
             Fact::Cite(id) => (24, source(id)),
             Fact::Located(id, label, value) => (25, format!("{label}\0{}\0{value}", source(id))),
             Fact::Passages(id) => (26, source(id)),
+            Fact::Map(id) => (27, page(id)),
+            Fact::WholeMap => (28, String::new()),
         }
     }
 
@@ -270,6 +278,14 @@ impl Fact {
             Fact::Located(id, label, value) => {
                 sink.serialized(&r.cites.located(*id, label, value));
             }
+            Fact::Map(id) => {
+                drawn(&relations::around(site, *id), &mut sink);
+                sink.value(&Value::from(relations::of(site, *id)));
+            }
+            Fact::WholeMap => {
+                drawn(&relations::whole(site), &mut sink);
+                sink.value(&Value::from(relations::of_all(site)));
+            }
             Fact::Passages(id) => {
                 let (passages, told) = views::passages(r, *id);
                 sink.value(&Value::from(passages));
@@ -278,6 +294,17 @@ impl Fact {
         }
         sink.finish()
     }
+}
+
+/// What a drawing is made of; how it is laid out follows from that.
+fn drawn(chosen: &relations::Chosen, sink: &mut Sink) {
+    sink.list(&chosen.graph.actors, |s, actor| {
+        s.text(&actor.title).text(&actor.address).text(&actor.kind);
+    });
+    sink.list(&chosen.graph.ties, |s, tie| {
+        s.number(tie.a).number(tie.b).number(tie.there).number(tie.back).number(tie.ended);
+    });
+    sink.number(chosen.graph.centre.map_or(u64::MAX, |c| c as u64)).number(chosen.all).number(chosen.alone);
 }
 
 /// Events by their ids: what each of them says is a fact of its own.

@@ -5,7 +5,7 @@
 
 use super::cites::{Composed, PageCites};
 use super::fact::Fact;
-use super::{Site, lists, said, search, view, views};
+use super::{Site, lists, relations, said, search, view, views};
 use crate::book::address::Address;
 use crate::book::{Book, Page, PageId, Redirect, SourceId, TopicId};
 use crate::citeproc::Kind;
@@ -303,6 +303,24 @@ impl<'s> Reader<'s> {
         let (own, incoming) = lists::relations(self.site, id);
         let pages = self.cards(&lists::pages_about(self.site, id));
         (own, incoming, pages, self.timeline(&self.site.r.resolved.entity_events[id.0 as usize]))
+    }
+
+    /// An entity's relations, what both sides tell told once.
+    pub fn ties(&self, id: PageId) -> Vec<view::Tie> {
+        self.note(Fact::Map(id));
+        relations::of(self.site, id)
+    }
+
+    /// What is drawn around an entity.
+    pub fn around(&self, id: PageId) -> relations::Chosen {
+        self.note(Fact::Map(id));
+        relations::around(self.site, id)
+    }
+
+    /// What is drawn of all entities, and the relations among those drawn.
+    pub fn whole_map(&self) -> (relations::Chosen, Vec<view::MapTie>) {
+        self.note(Fact::WholeMap);
+        (relations::whole(self.site), relations::of_all(self.site))
     }
 
     /// All entities by type.

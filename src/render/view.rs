@@ -209,8 +209,32 @@ views! {
         facts: Vec<Detail>,
         relations: Vec<Relation>,
         incoming: Vec<Relation>,
+        /// The same, what both sides tell told once.
+        ties: Vec<Tie>,
+        map: Option<ActorMap>,
         briefings: Vec<Value>,
         timeline: Timeline,
+    }
+    /// A relation told once; `way` is `out`, `in` or `both`, seen from the entity, and `target` the other side.
+    Tie { kind: String, target: Value, way: String, since: String, until: String, sources: Vec<Value>, }
+    /// A relation of the whole map, as `map_ties`; `both`: it has no direction.
+    MapTie { from: Value, kind: String, both: bool, to: Value, since: String, until: String, sources: Vec<Value>, }
+    /// Actors and what ties them as a drawing, as `entity.map` and `map`: what stands inside an `<svg>` (see `render/map/`).
+    ActorMap {
+        shapes_html: String,
+        /// In units of the drawing, of which type has 13.
+        width: usize,
+        height: usize,
+        /// How many actors are drawn, one in the middle left out, and how many there would be.
+        drawn: usize,
+        all: usize,
+        /// How many actors of the book have no relation.
+        alone: usize,
+        /// How many lines are drawn, and whether some of them have an end.
+        ties: usize,
+        ended: bool,
+        /// The types of the actors drawn, `other` for what the theme does not know.
+        types: Vec<String>,
     }
     /// A relation; `target` is the other side.
     Relation { kind: String, target: Value, since: String, until: String, sources: Vec<Value>, }
