@@ -5,7 +5,7 @@
 //! bit, and is rounded to whole units (`docs/decisions/0008-actor-map.md`).
 //!
 //! The layout is the crate `force_graph`'s ([`place`]); what it cannot do, keep boxes of words apart, is done after it. Its work grows
-//! with the square of the boxes, so callers draw no more than they can show: [`MOST_AROUND`], [`MOST_WHOLE`].
+//! faster than the square of the boxes, so callers draw no more than they can show: [`MOST_AROUND`], [`MOST_WHOLE`].
 
 mod label;
 mod place;

@@ -25,6 +25,9 @@ pub const WHOLE: Sheet = Sheet { width: 1120, label: 112, gap: (24, 26), air: 2.
 const MARGIN: i32 = 3;
 /// How long the forces work, and how fast they cool.
 const ROUNDS: usize = 400;
+/// From how many starts, and how often all pairs of boxes are tried in each other's place.
+const STARTS: usize = 2;
+const SWEEPS: usize = 2;
 
 /// The centres of boxes of given sizes, and the height of the sheet. Ties are pairs of indices; `centre` is to stand in the middle.
 pub fn place(
@@ -33,18 +36,133 @@ pub fn place(
     centre: Option<usize>,
     sheet: &Sheet,
 ) -> (Vec<(i32, i32)>, i32) {
-    let points = forces(sizes.len(), ties, centre);
+    // Where points begin decides which of many good layouts comes out: the one with the fewest lines behind boxes is taken.
+    let all: Vec<usize> = (0..sizes.len()).collect();
+    let mut best: Option<(usize, Placed)> = None;
+    // A whole map is one page; it has so many lines that some cross wherever it begins.
+    let starts = if centre.is_some() { STARTS } else { 1 };
+    for turn in 0..starts {
+        let placed = once(sizes, ties, centre, sheet, turn);
+        let tangle = tangle(&placed.0, sizes, ties, &all);
+        if best.as_ref().is_none_or(|(least, _)| tangle < *least) {
+            best = Some((tangle, placed));
+        }
+        if tangle == 0 {
+            break;
+        }
+    }
+    best.map(|(_, placed)| placed).unwrap_or_default()
+}
+
+/// The centres of boxes, and the height of the sheet.
+type Placed = (Vec<(i32, i32)>, i32);
+
+fn once(sizes: &[(i32, i32)], ties: &[(usize, usize)], centre: Option<usize>, sheet: &Sheet, turn: usize) -> Placed {
+    let points = forces(sizes.len(), ties, centre, turn);
     let mut places = spread(&points, sizes, sheet);
     push_apart(&mut places, sizes, sheet);
     clear(&mut places, sizes, sheet);
+    untangle(&mut places, sizes, ties, centre, sheet);
     let top = places.iter().zip(sizes).map(|((_, y), (_, h))| y - h / 2).min().unwrap_or(0);
     places.iter_mut().for_each(|(_, y)| *y += MARGIN - top);
     let height = places.iter().zip(sizes).map(|((_, y), (_, h))| y + h / 2 + 1).max().unwrap_or(0) + MARGIN;
     (places, height)
 }
 
+/// Lets two boxes change places wherever lines are easier to follow then and both have room.
+fn untangle(
+    places: &mut [(i32, i32)],
+    sizes: &[(i32, i32)],
+    ties: &[(usize, usize)],
+    centre: Option<usize>,
+    sheet: &Sheet,
+) {
+    let gap = (sheet.gap.0 / 2, sheet.gap.1 / 2);
+    let fits = |places: &[(i32, i32)], index: usize| {
+        let mut x = places[index].0;
+        inside(&mut x, sizes[index].0, sheet);
+        let here = (places[index], sizes[index]);
+        let free = |other: usize| {
+            let (dx, dy) = overlap(here, (places[other], sizes[other]), gap);
+            other == index || dx <= 0 || dy <= 0
+        };
+        x == places[index].0 && (0..places.len()).all(free)
+    };
+    let all: Vec<usize> = (0..places.len()).collect();
+    for _ in 0..SWEEPS {
+        if tangle(places, sizes, ties, &all) == 0 {
+            break;
+        }
+        let mut moved = false;
+        for i in 0..places.len() {
+            for j in i + 1..places.len() {
+                if centre == Some(i) || centre == Some(j) {
+                    continue;
+                }
+                places.swap(i, j);
+                if fits(places, i) && fits(places, j) {
+                    let after = tangle(places, sizes, ties, &[i, j]);
+                    places.swap(i, j);
+                    if after < tangle(places, sizes, ties, &[i, j]) {
+                        places.swap(i, j);
+                        moved = true;
+                    }
+                } else {
+                    places.swap(i, j);
+                }
+            }
+        }
+        if !moved {
+            break;
+        }
+    }
+}
+
+/// How hard lines are to follow: those that run behind a box of others, three times, and those that cross; as far as one of the boxes
+/// `of` has part in it.
+fn tangle(places: &[(i32, i32)], sizes: &[(i32, i32)], ties: &[(usize, usize)], of: &[usize]) -> usize {
+    let behind = |(a, b): (usize, usize), index: usize| {
+        let ((x, y), (w, h)) = (places[index], (sizes[index].0 / 2, sizes[index].1 / 2));
+        index != a
+            && index != b
+            && (cross(places[a], places[b], (x - w, y - h), (x + w, y + h))
+                || cross(places[a], places[b], (x - w, y + h), (x + w, y - h)))
+    };
+    let mut score = 0;
+    for (rank, (a, b)) in ties.iter().copied().enumerate() {
+        if !of.contains(&a) && !of.contains(&b) {
+            score += 3 * of.iter().filter(|index| behind((a, b), **index)).count();
+            continue;
+        }
+        score += 3 * (0..places.len()).filter(|index| behind((a, b), *index)).count();
+        for (other, (c, d)) in ties.iter().copied().enumerate() {
+            let once = other < rank || !(of.contains(&c) || of.contains(&d));
+            let apart = c != a && c != b && d != a && d != b;
+            score += usize::from(apart && once && cross(places[a], places[b], places[c], places[d]));
+        }
+    }
+    score
+}
+
+/// Whether the way from `a` to `b` and that from `c` to `d` cross.
+fn cross(a: (i32, i32), b: (i32, i32), c: (i32, i32), d: (i32, i32)) -> bool {
+    // Most do not come near one another.
+    if a.0.max(b.0) < c.0.min(d.0)
+        || c.0.max(d.0) < a.0.min(b.0)
+        || a.1.max(b.1) < c.1.min(d.1)
+        || c.1.max(d.1) < a.1.min(b.1)
+    {
+        return false;
+    }
+    let side = |a: (i32, i32), b: (i32, i32), p: (i32, i32)| {
+        let [ax, ay, bx, by, px, py] = [a.0, a.1, b.0, b.1, p.0, p.1].map(i64::from);
+        ((bx - ax) * (py - ay) - (by - ay) * (px - ax)).signum()
+    };
+    side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0
+}
+
 /// Points in a plane, near where they are tied.
-fn forces(count: usize, ties: &[(usize, usize)], centre: Option<usize>) -> Vec<(f64, f64)> {
+fn forces(count: usize, ties: &[(usize, usize)], centre: Option<usize>, turn: usize) -> Vec<(f64, f64)> {
     let mut graph: ForceGraph = ForceGraph::new(SimulationParameters {
         force_charge: 1000.0,
         force_spring: 0.1,
@@ -57,6 +175,9 @@ fn forces(count: usize, ties: &[(usize, usize)], centre: Option<usize>) -> Vec<(
     // A spiral from the middle: each step turns by the golden angle, whose cosine and sine these are.
     let (cos, sin) = (-0.737_369, -0.675_490);
     let (mut x, mut y) = (1.0f32, 0.0f32);
+    // Each start is turned by an eighth of a circle from the one before.
+    let eighth = std::f32::consts::FRAC_1_SQRT_2;
+    (0..turn).for_each(|_| (x, y) = ((x - y) * eighth, (x + y) * eighth));
     for (rank, index) in order.iter().enumerate() {
         let far = 30.0 * (rank as f32).sqrt();
         let anchored = centre == Some(*index);

@@ -36,7 +36,9 @@ pub fn shapes(graph: &Graph, labels: &[Label], places: &[(i32, i32)], root: &str
         let first = f64::from(*y) - f64::from((label.lines.len() as i32 - 1) * LINE) / 2.0 + 4.5;
         for (number, line) in label.lines.iter().enumerate() {
             let at = first + f64::from(number as i32 * LINE);
-            let space = if number > 0 && label.spaced[number] { " " } else { "" };
+            // Words are kept apart for who hears them or copies them; a space with a width would move the line before it off the middle.
+            let spaced = number > 0 && label.spaced[number];
+            let space = if spaced { "<tspan font-size=\"0\"> </tspan>" } else { "" };
             let _ = write!(out, "{space}<tspan x=\"{x}\" y=\"{at}\">{}</tspan>", escape(line));
         }
         out.push_str("</text></a>");
