@@ -257,7 +257,7 @@ impl<'a> Writer<'_, 'a> {
                     Event::Start(Tag::Table(_)) => {
                         place.in_table = true;
                         out.push(block(
-                            "<div class=\"table-wrap\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">".to_owned(),
+                            "<div class=\"table-wrap\" role=\"group\" aria-label=\"Table\" tabindex=\"0\">".to_owned(),
                         ));
                         out.push(event.clone());
                     }
@@ -559,6 +559,17 @@ fn push(events: Vec<Event<'_>>) -> String {
     if out.contains(" style=\"text-align: ") {
         for side in ["left", "center", "right"] {
             out = out.replace(&format!(" style=\"text-align: {side}\">"), &format!(" class=\"align-{side}\">"));
+        }
+    }
+    // A corner without a word is no header of anything.
+    for empty in [
+        "<th></th>",
+        "<th class=\"align-left\"></th>",
+        "<th class=\"align-center\"></th>",
+        "<th class=\"align-right\"></th>",
+    ] {
+        if out.contains(empty) {
+            out = out.replace(empty, "<td></td>");
         }
     }
     if out.contains(EMBED_START) {
