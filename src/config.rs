@@ -25,6 +25,8 @@ pub struct Config {
     pub check: BTreeMap<Code, Level>,
     pub raw_html: RawHtml,
     pub smart_punctuation: bool,
+    /// Whether `/print/` shows the whole book; `None`: while the book has at most [`WHOLE_BOOK`] pages.
+    pub whole_book: Option<bool>,
 }
 
 /// How addresses inside the site are written.
@@ -51,6 +53,9 @@ pub enum Level {
     Warn,
     Ignore,
 }
+
+/// The most pages that `/print/` shows unasked: about a megabyte for each hundred pages, made anew at each edit.
+pub const WHOLE_BOOK: usize = 1000;
 
 /// The style where the configuration names none.
 pub const DEFAULT_STYLE: &str = "chicago-author-date";
@@ -82,6 +87,7 @@ impl Default for Config {
             check: CHECKS.iter().map(|(_, code, level)| (*code, *level)).collect(),
             raw_html: RawHtml::Allow,
             smart_punctuation: true,
+            whole_book: None,
         }
     }
 }
@@ -196,8 +202,27 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
     config.smart_punctuation = markdown.flag("smart_punctuation", d).unwrap_or(config.smart_punctuation);
     markdown.finish(d);
 
+    let mut print = Fields::new(file, top.node("print").unwrap_or(&empty), "[print]", Code::InvalidConfig, d);
+    config.whole_book = whole_book(&mut print, d);
+    print.finish(d);
+
     top.finish(d);
     config
+}
+
+/// `true`, `false` or `"auto"`.
+fn whole_book(print: &mut Fields<'_>, d: &mut Vec<Diagnostic>) -> Option<bool> {
+    const KEY: &str = "whole_book";
+    match print.node(KEY).map(|node| &node.value)? {
+        Value::Text(text) if text == "auto" => None,
+        Value::Text(_) => {
+            let text = print.text(KEY, d)?;
+            let message = format!("`{KEY}` cannot be \"{}\"", text.value);
+            d.push(Diagnostic::new(Code::InvalidConfig, message).at(text.span).help("use true, false or \"auto\""));
+            None
+        }
+        _ => print.flag(KEY, d),
+    }
 }
 
 fn has(node: &Node, key: &str) -> bool {

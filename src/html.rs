@@ -145,6 +145,49 @@ pub fn sanitize(html: &str) -> String {
     builder.clean(html).to_string()
 }
 
+/// Puts `prefix` before the ids in an author's own HTML, and before those that links within it lead to (`href="#…"`), so that many texts
+/// can stand on one page. Only attributes in quotation marks of tags that begin and end in `html` are seen.
+pub fn prefix_ids<'t>(html: &'t str, prefix: &str) -> Cow<'t, str> {
+    if !["id=", "name=", "href="].iter().any(|attribute| html.contains(attribute)) {
+        return Cow::Borrowed(html);
+    }
+    let mut out = String::with_capacity(html.len() + prefix.len());
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        let end = rest[start..].find('>').map_or(rest.len(), |end| start + end + 1);
+        out.push_str(&rest[..start]);
+        prefix_tag(&rest[start..end], &escape(prefix), &mut out);
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+fn prefix_tag(tag: &str, prefix: &str, out: &mut String) {
+    let mut rest = tag;
+    while let Some(at) = rest.find(['"', '\'']) {
+        let (before, quoted) = rest.split_at(at);
+        let quote = &quoted[..1];
+        let Some(end) = quoted[1..].find(quote).map(|end| end + 1) else { break };
+        let name = before.rsplit(|c: char| c.is_whitespace()).next().unwrap_or("").to_ascii_lowercase();
+        let value = &quoted[1..end];
+        out.push_str(before);
+        out.push_str(quote);
+        match (name.as_str(), value.strip_prefix('#')) {
+            ("id=" | "name=", _) => out.push_str(prefix),
+            ("href=", Some(_)) => {
+                out.push('#');
+                out.push_str(prefix);
+            }
+            _ => {}
+        }
+        out.push_str(if name == "href=" { value.strip_prefix('#').unwrap_or(value) } else { value });
+        out.push_str(quote);
+        rest = &quoted[end + 1..];
+    }
+    out.push_str(rest);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,6 +205,14 @@ mod tests {
         for bad in ["javascript:alert(1)", " https://x", "java\nscript:x", "data:text/html,x", "/x", "https://a b"] {
             assert!(!is_web_address(bad), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn ids_get_prefixes() {
+        let html = "id=\"x\" <p id=\"a\" class='id=b'>t <a href='#a'>x</a><a href=\"/b#c\" name='n'> < ü";
+        let wanted = "id=\"x\" <p id=\"q/:a\" class='id=b'>t <a href='#q/:a'>x</a><a href=\"/b#c\" name='q/:n'> < ü";
+        assert_eq!(prefix_ids(html, "q/:"), wanted);
+        assert_eq!(prefix_ids("<b>", "q"), "<b>");
     }
 
     #[test]

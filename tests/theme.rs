@@ -123,6 +123,15 @@ fn every_field_is_there() {
                 ("files[0]", view::File::FIELDS),
             ],
         ),
+        (
+            "print.html",
+            vec![
+                ("print", view::Print::FIELDS),
+                ("print.parts[0]", view::Part::FIELDS),
+                ("print.contents[0]", view::Toc::FIELDS),
+                ("print.sources[0]", view::Source::FIELDS),
+            ],
+        ),
         ("timeline-embed.html", vec![("timeline", view::Timeline::FIELDS), ("overview", view::Overview::FIELDS)]),
     ];
     let folder = dir.path().join("themes/probe/templates");
@@ -145,6 +154,7 @@ fn every_field_is_there() {
         "sources/agency2024rule/index.html",
         "timeline/index.html",
         "timeline/embed/index.html",
+        "print/index.html",
     ];
     for path in probed {
         let file = files.iter().find(|f| f.path == path).unwrap_or_else(|| panic!("{path}"));

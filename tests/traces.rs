@@ -5,10 +5,11 @@ use briefbook::incremental::{Engine, Options};
 use std::path::Path;
 
 /// Files that are made from the whole book, whatever changes.
-const WHOLE: [&str; 10] = [
+const WHOLE: [&str; 11] = [
     "cards/0.js",
     "cards/index.js",
     "feed.xml",
+    "print/index.html",
     "search/index.js",
     "search/t0.js",
     "search/x0.js",

@@ -8,6 +8,7 @@ mod cards;
 mod feed;
 mod map;
 mod pages;
+mod print;
 mod redirects;
 mod robots;
 mod search;
@@ -100,8 +101,9 @@ impl Planned {
 
 /// All files that the site will have, sorted by path, and what is wrong with that.
 pub fn plan(site: &Site) -> (Vec<Planned>, Vec<Diagnostic>) {
-    let kinds: [fn(&Site) -> Vec<Planned>; 12] = [
+    let kinds: [fn(&Site) -> Vec<Planned>; 13] = [
         // The longest first: a timeline of twenty thousand events is one long job beside ten thousand short ones.
+        print::plan,
         timeline::plan,
         calendar::plan,
         pages::plan,

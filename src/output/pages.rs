@@ -3,9 +3,9 @@
 use super::{Job, Planned, Site, direction, made_page, map};
 use crate::book::address::Address;
 use crate::book::{PageId, PageKind};
-use crate::render::document::{self, TocEntry};
+use crate::render::document::{self, Setting, TocEntry};
 use crate::render::reader::Reader;
-use crate::render::{view, views};
+use crate::render::{view, views, whole_book};
 use tera::Value;
 
 /// Files of all pages that are no topic's, source list's or timeline's text.
@@ -16,6 +16,7 @@ pub fn plan(site: &Site) -> Vec<Planned> {
         .iter()
         .map(|t| t.address.as_str())
         .chain(["timeline/", "sources/", "topics/", "entities/", "search/"])
+        .chain(whole_book(book).then_some("print/"))
         .collect();
     let mut plan: Vec<Planned> = book
         .iter_pages()
@@ -57,7 +58,8 @@ pub fn page_view(reader: &Reader<'_>, id: PageId) -> view::Page {
     let page = body.page;
     let root = page.address.to_root();
     let (list, mut cites) = reader.list(id);
-    let document = document::render(reader, id, &root, &mut cites);
+    let setting = Setting { root: &root, part: None };
+    let document = document::render(reader, id, &setting, &mut cites);
     let summary = page.front.summary.as_ref().map(|s| s.value.trim().to_owned()).unwrap_or_default();
     let (previous, next) = neighbours(reader, id);
     let day =

@@ -30,6 +30,13 @@ pub struct PageCites {
     cited: std::collections::HashSet<SourceId>,
 }
 
+impl PageCites {
+    /// A page of which nothing has been cited yet, whose sources have these numbers.
+    pub fn numbered(numbers: HashMap<SourceId, usize>) -> Self {
+        Self { numbers, ..Self::default() }
+    }
+}
+
 impl Cites {
     /// Formats every source of `book` and every citation with a locator. `previous` must be of the same sources and formatter: what was
     /// formatted there is not formatted again.

@@ -31,8 +31,38 @@ pub struct TocEntry {
     pub title: String,
 }
 
-/// Renders the body of a page. `root` leads to the site's root.
-pub fn render(r: &Reader<'_>, id: PageId, root: &str, cites: &mut PageCites) -> Document {
+/// Where a page's text stands.
+pub struct Setting<'p> {
+    /// What leads to the site's root.
+    pub root: &'p str,
+    /// `None`: on the page's own. Else it is a part of the whole book on one page.
+    pub part: Option<Part>,
+}
+
+/// A page as a part of the whole book on one page.
+pub struct Part {
+    /// What its ids begin with.
+    prefix: String,
+    /// By how many levels its headings stand deeper than on its own page.
+    deeper: u8,
+}
+
+impl Part {
+    /// The part of the page at `address`, whose title is a heading of `level`.
+    pub fn new(address: &address::Address, level: u8) -> Self {
+        Self { prefix: format!("{}:", part_id(address)), deeper: level.saturating_sub(1) }
+    }
+}
+
+/// The id of a page's part: its address, which ends in `/`. Ids within it begin with that and a colon, which no address may hold: so no two
+/// ids of different parts are the same, and none is one of the theme's.
+pub fn part_id(address: &address::Address) -> String {
+    // No id may hold a space; a colon in its place cannot be taken for another, since spaces neither begin nor end a part.
+    if address.as_str().is_empty() { "/".to_owned() } else { address.as_str().replace(' ', ":") }
+}
+
+/// Renders the body of a page.
+pub fn render(r: &Reader<'_>, id: PageId, setting: &Setting<'_>, cites: &mut PageCites) -> Document {
     let page = r.body(id).page;
     let lowered = lower(r, id);
     let shift = shift(r, id, &lowered);
@@ -43,25 +73,29 @@ pub fn render(r: &Reader<'_>, id: PageId, root: &str, cites: &mut PageCites) -> 
             toc.push(TocEntry { level, id: heading.id.clone(), title: heading.title.clone() });
         }
     }
+    let prefix = setting.part.as_ref().map_or("", |part| part.prefix.as_str());
     let mut writer = Writer {
         r,
-        root,
+        root: setting.root,
+        prefix,
+        whole: setting.part.is_some(),
         cites,
         notes: 0,
         endnotes: Vec::new(),
         numbers: HashMap::new(),
         depth: 0,
         note_depth: 0,
-        shift: shift.levels,
+        shift: shift.levels + setting.part.as_ref().map_or(0, |part| part.deeper),
     };
     let content = writer.page(id, &lowered, 0..lowered.nodes.len(), shift.title);
     let mut endnotes = String::new();
     if !writer.endnotes.is_empty() {
         endnotes.push_str("<div class=\"footnotes\" role=\"group\" aria-label=\"Notes\"><ol>");
         for (number, note) in &writer.endnotes {
+            let (id, href) = (writer.id(&format!("fn-{number}")), writer.to_own(&format!("fnref-{number}")));
             let _ = write!(
                 endnotes,
-                "<li id=\"fn-{number}\" value=\"{number}\">{note}<p class=\"note-back\"><a href=\"#fnref-{number}\" aria-label=\"Back to the text\">↩</a></p></li>"
+                "<li id=\"{id}\" value=\"{number}\">{note}<p class=\"note-back\"><a href=\"{href}\" aria-label=\"Back to the text\">↩</a></p></li>"
             );
         }
         endnotes.push_str("</ol></div>");
@@ -103,6 +137,10 @@ fn shift(r: &Reader<'_>, id: PageId, lowered: &Lowered<'_>) -> Shift {
 struct Writer<'w, 'a> {
     r: &'w Reader<'a>,
     root: &'w str,
+    /// What ids begin with.
+    prefix: &'w str,
+    /// Whether all pages of the book stand on this one, so that links to them are links within it.
+    whole: bool,
     cites: &'w mut PageCites,
     /// How many notes the page has so far.
     notes: usize,
@@ -125,6 +163,25 @@ struct Place {
 }
 
 impl<'a> Writer<'_, 'a> {
+    /// An id of the page as an attribute's value.
+    fn id(&self, id: &str) -> String {
+        html::escape(&format!("{}{id}", self.prefix)).into_owned()
+    }
+
+    /// A link to an id of the page, as an attribute's value: fragments are percent-encoded and need no escape.
+    fn to_own(&self, id: &str) -> String {
+        format!("#{}", fragment(&format!("{}{id}", self.prefix)))
+    }
+
+    /// The address of a page, or of a section of it.
+    fn to_page(&self, page: PageId, anchor: Option<&str>) -> String {
+        if !self.whole {
+            return format!("{}{}", self.root, self.r.page_href(page, anchor));
+        }
+        let part = part_id(self.r.address(page));
+        format!("#{}", fragment(&anchor.map_or_else(|| part.clone(), |anchor| format!("{part}:{anchor}"))))
+    }
+
     /// Writes nodes of a page's body.
     fn page(&mut self, id: PageId, lowered: &Lowered<'a>, nodes: Range<usize>, title: Option<usize>) -> String {
         let footnotes = footnotes(lowered);
@@ -189,12 +246,18 @@ impl<'a> Writer<'_, 'a> {
                     at = end;
                 }
                 Node::Event(event) => match event {
+                    Event::Html(raw) | Event::InlineHtml(raw)
+                        if self.whole && self.r.config().raw_html != RawHtml::Escape =>
+                    {
+                        let raw = html::prefix_ids(raw, self.prefix).into_owned();
+                        out.push(if matches!(event, Event::Html(_)) { block(raw) } else { inline(raw) });
+                    }
                     Event::Start(Tag::FootnoteDefinition(_)) => at = definition_end(lowered, at),
                     Event::FootnoteReference(label) => self.footnote(id, lowered, label, footnotes, place, out),
                     Event::Start(Tag::Table(_)) => {
                         place.in_table = true;
                         out.push(block(
-                            "<div class=\"table-wrap\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">".to_owned(),
+                            "<div class=\"table-wrap\" role=\"group\" aria-label=\"Table\" tabindex=\"0\">".to_owned(),
                         ));
                         out.push(event.clone());
                     }
@@ -239,8 +302,8 @@ impl<'a> Writer<'_, 'a> {
             if mention.start >= at {
                 let start = (mention.start - at) as usize;
                 out.push(Event::Text(slice(text, done..start)));
-                let href = self.r.page_href(mention.to, None);
-                out.push(inline(format!("<a class=\"entity-link\" href=\"{}{}\">", self.root, html::escape(&href))));
+                let href = self.to_page(mention.to, None);
+                out.push(inline(format!("<a class=\"entity-link\" href=\"{}\">", html::escape(&href))));
                 done = start;
             }
             if mention.end <= end {
@@ -261,7 +324,7 @@ impl<'a> Writer<'_, 'a> {
         let heading = &self.r.body(id).page.facts.headings[index as usize];
         let level = (heading.level + self.shift).min(6);
         // An embedded section's ids belong to its own page.
-        let own = if self.depth == 0 { format!(" id=\"{}\"", html::escape(&heading.id)) } else { String::new() };
+        let own = if self.depth == 0 { format!(" id=\"{}\"", self.id(&heading.id)) } else { String::new() };
         let classes = if heading.classes.is_empty() {
             String::new()
         } else {
@@ -277,8 +340,8 @@ impl<'a> Writer<'_, 'a> {
         if self.depth == 0 {
             let _ = write!(
                 end,
-                " <a class=\"heading-anchor\" href=\"#{}\" aria-label=\"Link to this section\">#</a>",
-                fragment(&heading.id)
+                " <a class=\"heading-anchor\" href=\"{}\" aria-label=\"Link to this section\">#</a>",
+                self.to_own(&heading.id)
             );
         }
         let _ = writeln!(end, "</h{level}>");
@@ -302,7 +365,11 @@ impl<'a> Writer<'_, 'a> {
         let group = &self.r.body(id).page.facts.citations[index as usize];
         let sources = &self.r.body(id).citations[index as usize];
         let Composed { author, text } = self.r.citation(group.kind, &group.items, sources, self.cites);
-        let anchor = if self.depth == 0 { format!(" id=\"cite-{}\"", index + 1) } else { String::new() };
+        let anchor = if self.depth == 0 {
+            format!(" id=\"{}\"", self.id(&format!("cite-{}", index + 1)))
+        } else {
+            String::new()
+        };
         if self.r.cites_kind() == Kind::Note && !place.in_note {
             out.push(inline(format!("<span class=\"citation\"{anchor}>{author}</span>")));
             self.note(text, true, place, out);
@@ -316,12 +383,12 @@ impl<'a> Writer<'_, 'a> {
     fn note(&mut self, text: String, inline_text: bool, place: &Place, out: &mut Vec<Event<'_>>) -> usize {
         self.notes += 1;
         let number = self.notes;
-        out.push(inline(format!(
-            "<sup class=\"note-ref\" id=\"fnref-{number}\"><a href=\"#fn-{number}\">{number}</a></sup>"
-        )));
+        let (back, note) = (self.id(&format!("fnref-{number}")), format!("fn-{number}"));
+        let (id, href) = (self.id(&note), self.to_own(&note));
+        out.push(inline(format!("<sup class=\"note-ref\" id=\"{back}\"><a href=\"{href}\">{number}</a></sup>")));
         if inline_text && !place.in_table && !place.in_heading && !place.in_note {
             out.push(inline(format!(
-                "<span class=\"sidenote\" id=\"fn-{number}\" role=\"note\"><span class=\"sidenote-number\">{number}</span> {text}</span>"
+                "<span class=\"sidenote\" id=\"{id}\" role=\"note\"><span class=\"sidenote-number\">{number}</span> {text}</span>"
             )));
         } else {
             let text = if inline_text { format!("<p>{text}</p>") } else { text };
@@ -341,7 +408,8 @@ impl<'a> Writer<'_, 'a> {
     ) {
         let key = (id, label.to_owned());
         if let Some(number) = self.numbers.get(&key) {
-            out.push(inline(format!("<sup class=\"note-ref\"><a href=\"#fn-{number}\">{number}</a></sup>")));
+            let href = self.to_own(&format!("fn-{number}"));
+            out.push(inline(format!("<sup class=\"note-ref\"><a href=\"{href}\">{number}</a></sup>")));
             return;
         }
         let Some(range) = footnotes.get(label).cloned() else {
@@ -385,10 +453,10 @@ impl<'a> Writer<'_, 'a> {
         let link = &self.r.body(id).page.facts.links[index as usize];
         match &self.r.body(id).links[index as usize] {
             Target::Page { page, anchor, .. } => {
-                if *page == id && self.depth == 0 {
+                if *page == id && self.depth == 0 && !self.whole {
                     return (format!("#{}", anchor.as_deref().map(fragment).unwrap_or_default()), "");
                 }
-                (format!("{}{}", self.root, self.r.page_href(*page, anchor.as_deref())), "")
+                (self.to_page(*page, anchor.as_deref()), "")
             }
             Target::Made { path, anchor } => {
                 let path = if path.contains('.') {
@@ -455,7 +523,7 @@ impl<'a> Writer<'_, 'a> {
             }
             return;
         };
-        let href = format!("{}{}", self.root, self.r.page_href(page, anchor.as_deref()));
+        let href = self.to_page(page, anchor.as_deref());
         let title = self.r.title(page);
         // Only an embed that is a paragraph of its own has room for a section; within a sentence it is a link.
         let alone =
@@ -491,6 +559,17 @@ fn push(events: Vec<Event<'_>>) -> String {
     if out.contains(" style=\"text-align: ") {
         for side in ["left", "center", "right"] {
             out = out.replace(&format!(" style=\"text-align: {side}\">"), &format!(" class=\"align-{side}\">"));
+        }
+    }
+    // A corner without a word is no header of anything.
+    for empty in [
+        "<th></th>",
+        "<th class=\"align-left\"></th>",
+        "<th class=\"align-center\"></th>",
+        "<th class=\"align-right\"></th>",
+    ] {
+        if out.contains(empty) {
+            out = out.replace(empty, "<td></td>");
         }
     }
     if out.contains(EMBED_START) {

@@ -178,7 +178,8 @@ impl Fact {
         match self {
             Fact::Whole => return site.whole,
             Fact::Config => {
-                sink.text(&format!("{:?} {:?}", r.book.config, r.cites.style()));
+                // Every page links to the whole book on one page, where there is such a page.
+                sink.text(&format!("{:?} {:?}", r.book.config, r.cites.style())).number(super::whole_book(&r.book));
                 sink.list(&site.nav, |s, (title, address)| {
                     s.text(title).text(address.as_str());
                 });

@@ -124,6 +124,23 @@ pub fn relations(site: &Site, id: PageId) -> (Vec<view::Relation>, Vec<view::Rel
     (own, incoming.collect())
 }
 
+/// An entity's own relations, where all entities stand on one page.
+pub fn part_relations(site: &Site, id: PageId) -> Vec<view::PartRelation> {
+    let text = |d: &Option<crate::parse::edtf::Edtf>| d.as_ref().map(|d| d.human()).unwrap_or_default();
+    let one = |relation: &Relation| {
+        let target = site.r.book.page(relation.to);
+        view::PartRelation {
+            kind: relation.kind.clone(),
+            title: target.title.clone(),
+            id: super::document::part_id(&target.address),
+            since: text(&relation.since),
+            until: text(&relation.until),
+            sources: site.views.source_refs(&relation.sources),
+        }
+    };
+    site.r.resolved.page(id).relations.iter().map(one).collect()
+}
+
 /// The briefings and other pages that say they are about an entity.
 pub fn pages_about(site: &Site, id: PageId) -> Vec<PageId> {
     let about = site.r.resolved.entity_pages[id.0 as usize].iter().copied();

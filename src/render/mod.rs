@@ -25,7 +25,7 @@ pub mod view;
 pub mod views;
 pub mod words;
 
-pub use site::Site;
+pub use site::{Site, whole_book};
 
 use crate::book::{Book, Page, PageId, address::Address};
 use crate::config::LinkForm;

@@ -16,7 +16,7 @@ use crate::parse::citation::GroupKind;
 use crate::parse::markdown::{CitationItem, CodeBlock};
 use crate::resolve::{Event, EventId, Mention, Resolved, Target};
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use tera::{Context, Value};
 
 /// A file's text, or why there is none.
@@ -58,9 +58,10 @@ impl<'s> Reader<'s> {
         Self { site, notes: RefCell::new(HashSet::from([Fact::Config])) }
     }
 
-    /// What was read.
+    /// What was read. Of a file that is made from everything nothing else is told.
     pub fn noted(self) -> HashSet<Fact> {
-        self.notes.into_inner()
+        let notes = self.notes.into_inner();
+        if notes.contains(&Fact::Whole) { HashSet::from([Fact::Config, Fact::Whole]) } else { notes }
     }
 
     fn note(&self, fact: Fact) {
@@ -203,6 +204,18 @@ impl<'s> Reader<'s> {
         self.site.views.topic(id)
     }
 
+    /// A topic's title.
+    pub fn topic_title(&self, id: TopicId) -> &'s str {
+        self.note(Fact::TopicRef(id));
+        &self.site.r.book.topic(id).title
+    }
+
+    /// The relations that a page tells, with the ids of parts of the whole book.
+    pub fn part_relations(&self, id: PageId) -> Vec<view::PartRelation> {
+        self.note(Fact::Entity(id));
+        lists::part_relations(self.site, id)
+    }
+
     /// An event.
     pub fn event(&self, id: EventId) -> Value {
         self.note(Fact::Event(id));
@@ -233,6 +246,17 @@ impl<'s> Reader<'s> {
     pub fn source(&self, id: SourceId, number: usize) -> Value {
         self.note(Fact::Source(id));
         self.site.views.source(id, number)
+    }
+
+    /// All sources that pages cite or list, in the order of one list, and their numbers in it.
+    pub fn joint_list(&self, pages: &[PageId]) -> (Vec<SourceId>, HashMap<SourceId, usize>) {
+        self.note(Fact::Whole);
+        let mut seen = HashSet::new();
+        let pages = pages.iter().map(|page| self.site.r.resolved.page(*page));
+        let all = pages.flat_map(|page| page.sources.iter().chain(page.relations.iter().flat_map(|r| &r.sources)));
+        let all: Vec<SourceId> = all.copied().filter(|source| seen.insert(*source)).collect();
+        let (list, cites) = self.site.r.cites.page_list(&all);
+        (list, cites.numbers)
     }
 
     /// A source's reference, as the citation style sets it.

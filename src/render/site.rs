@@ -6,6 +6,7 @@ use super::views::Views;
 use super::{Renderer, search, view};
 use crate::book::address::Address;
 use crate::book::{Book, PageId, PageKind};
+use crate::config::WHOLE_BOOK;
 use crate::resolve::Resolved;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -76,6 +77,8 @@ impl Site {
             feed: "feed.xml".to_owned(),
             home: r.href(&Address::default()),
             hanging_indent: r.cites.hanging_indent,
+            numeric: r.cites.kind == crate::citeproc::Kind::Numeric,
+            print: if whole_book(book) { r.href(&Address::of(["print"])) } else { String::new() },
         };
         let mut site = Value::from(site).into_map().unwrap_or_default();
         site.retain(|key, _| key.as_str() != Some("counts"));
@@ -143,6 +146,11 @@ impl Site {
         let path = base.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
         format!("/{path}")
     }
+}
+
+/// Whether the site has the whole book on one page.
+pub fn whole_book(book: &Book) -> bool {
+    book.config.whole_book.unwrap_or(book.pages.len() <= WHOLE_BOOK)
 }
 
 /// The site's navigation: its sections, then the lists that briefbook makes, then pages at the top level.

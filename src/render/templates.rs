@@ -18,6 +18,7 @@ pub const BUILT_IN: &[(&str, &str)] = &[
     ("index.html", include_str!("../../themes/briefing/templates/index.html")),
     ("map-parts.html", include_str!("../../themes/briefing/templates/map-parts.html")),
     ("page.html", include_str!("../../themes/briefing/templates/page.html")),
+    ("print.html", include_str!("../../themes/briefing/templates/print.html")),
     ("redirect.html", include_str!("../../themes/briefing/templates/redirect.html")),
     ("search.html", include_str!("../../themes/briefing/templates/search.html")),
     ("search-panel.html", include_str!("../../themes/briefing/templates/search-panel.html")),
@@ -34,6 +35,7 @@ pub const BUILT_IN: &[(&str, &str)] = &[
 /// The built-in theme's static files: path below the site's root, and bytes.
 pub const BUILT_IN_STATIC: &[(&str, &[u8])] = &[
     ("css/briefing.css", include_bytes!("../../themes/briefing/static/css/briefing.css")),
+    ("css/print.css", include_bytes!("../../themes/briefing/static/css/print.css")),
     ("js/contents.js", include_bytes!("../../themes/briefing/static/js/contents.js")),
     ("css/cards.css", include_bytes!("../../themes/briefing/static/css/cards.css")),
     ("css/timeline.css", include_bytes!("../../themes/briefing/static/css/timeline.css")),

@@ -49,6 +49,10 @@ views! {
         home: String,
         /// Whether the citation style sets references with a hanging indent.
         hanging_indent: bool,
+        /// Whether the citation style cites by number: lists of sources then show theirs.
+        numeric: bool,
+        /// The address of the whole book on one page; empty where there is none.
+        print: String,
     }
     /// An entry of the site's navigation.
     Nav { title: String, address: String, current: bool, }
@@ -91,6 +95,43 @@ views! {
         extra: Value,
         notes_html: String,
     }
+    /// The whole book on one page, as `print`.
+    Print {
+        parts: Vec<Part>,
+        contents: Vec<Toc>,
+        /// All sources that the parts cite or list.
+        sources: Vec<Value>,
+    }
+    /// A page of the book as a part of the whole, in reading order.
+    Part {
+        id: String,
+        /// The level of its heading: 2 for the home page and for what stands at the book's top, 3 for what is in a folder …
+        level: usize,
+        title: String,
+        /// home, section, briefing, entity, page.
+        kind: String,
+        lang: String,
+        dir: String,
+        /// company, agency … for entities; empty for others.
+        entity_type: String,
+        aliases: Vec<String>,
+        summary: String,
+        date: Option<Date>,
+        updated: Option<Date>,
+        as_of: Option<Date>,
+        review_by: Option<Date>,
+        authors: Vec<String>,
+        topics: Vec<String>,
+        entities: Vec<PartRef>,
+        /// An entity's relations to others.
+        relations: Vec<PartRelation>,
+        content: String,
+        notes_html: String,
+    }
+    /// A title and the id of a part.
+    PartRef { title: String, id: String, }
+    /// An entity's relation to another.
+    PartRelation { kind: String, title: String, id: String, since: String, until: String, sources: Vec<Value>, }
     /// A day.
     Date { iso: String, text: String, }
     /// A title and where it leads.
@@ -163,7 +204,13 @@ views! {
     /// A date of any precision: EDTF, as text, and as an HTML time value (empty where there is none).
     EventDate { edtf: String, text: String, iso: String, }
     /// A source named beside an event or relation.
-    SourceRef { key: String, short: String, address: String, }
+    SourceRef {
+        key: String,
+        short: String,
+        address: String,
+        /// The id of its place in a list of sources.
+        anchor: String,
+    }
     /// Events by year and month.
     Timeline { count: usize, first: String, last: String, years: Vec<Year>, }
     /// The whole timeline at a glance, as `overview`: what stands inside an `<svg>` and what a script needs to draw on it (see `render/overview.rs`).

@@ -149,7 +149,12 @@ pub fn entity_type(page: &crate::book::Page) -> &str {
 
 fn source_ref(r: &Renderer, id: SourceId) -> view::SourceRef {
     let source = r.book.source(id);
-    view::SourceRef { key: source.data.key.clone(), short: r.cites.short(id), address: r.href(&source.address) }
+    view::SourceRef {
+        key: source.data.key.clone(),
+        short: r.cites.short(id),
+        address: r.href(&source.address),
+        anchor: r.cites.anchor(id).to_owned(),
+    }
 }
 
 fn event(r: &Renderer, views: &Views, event: &Event) -> view::Event {

@@ -16,5 +16,6 @@ export const kinds = {
   sources: "sources/index.html",
   timeline: "timeline/index.html",
   search: "search/index.html",
+  print: "print/index.html",
   404: "404.html",
 };

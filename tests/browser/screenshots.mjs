@@ -20,7 +20,7 @@ for (const colorScheme of ["light", "dark"]) {
   }
 }
 const page = await browser.newPage();
-for (const kind of ["briefing", "entity", "source"]) {
+for (const kind of ["briefing", "entity", "source", "print"]) {
   await page.goto(pathToFileURL(path.join(site, kinds[kind])).href);
   await page.pdf({ path: path.join(out, `${kind}.pdf`), preferCSSPageSize: true, format: "A4" });
 }
