@@ -5,6 +5,7 @@
 use super::fields::{Fields, Spanned};
 use super::value::{Node, Value};
 use super::{edtf::Edtf, toml, yaml};
+use crate::diagnostic::policy::{Level, Levels, POLICIES};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 
 /// A page's front matter, as written. The contract's section 'A page' tells what each key means.
@@ -31,6 +32,8 @@ pub struct FrontMatter {
     pub sources: Vec<Spanned<String>>,
     pub entity: Option<EntityFields>,
     pub relations: Vec<RelationFields>,
+    /// The page's own levels of what `[check]` steers.
+    pub check: Levels,
     #[serde(with = "extra")]
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
@@ -202,6 +205,15 @@ fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMa
     page.relations = relations.iter().filter_map(|n| relation(file, n, d)).collect();
     if let Some(node) = fields.node("entity") {
         page.entity = Some(entity(file, node, d));
+    }
+    if let Some(node) = fields.node("check") {
+        let mut check = Fields::new(file, node, "`check`", Code::InvalidFrontMatter, d);
+        for policy in POLICIES.iter().filter(|p| p.of_page) {
+            if let Some(level) = check.choice(policy.key, &Level::WORDS, d) {
+                page.check.insert(policy.code, level);
+            }
+        }
+        check.finish(d);
     }
     if let Some(node) = fields.node("extra") {
         match node.value.to_json() {
