@@ -6,6 +6,7 @@ mod explain;
 mod init;
 mod list;
 mod new;
+mod schema;
 mod serve;
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,8 @@ enum Command {
     Check(check::Arguments),
     /// Tell what a diagnostic's code means, with a wrong and a right example
     Explain(explain::Arguments),
+    /// Print the JSON Schema of front matter or of briefbook.toml, for editors
+    Schema(schema::Arguments),
     /// List what the book holds
     List(list::Arguments),
 }
@@ -68,6 +71,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Serve(serve) => serve::run(&arguments.root, &serve),
         Command::Check(check) => check::run(&arguments.root, &check),
         Command::Explain(explain) => explain::run(&explain),
+        Command::Schema(schema) => schema::run(&schema),
         Command::List(list) => list::run(&arguments.root, &list),
     }
 }

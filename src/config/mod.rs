@@ -1,5 +1,7 @@
 //! `briefbook.toml`, typed. Pure: a text in, a [`Config`] and diagnostics out; unknown keys are warnings with the nearest known one.
 
+pub mod schema;
+
 pub use crate::diagnostic::policy::Level;
 use crate::diagnostic::policy::{self, Levels};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
@@ -13,6 +15,8 @@ pub struct Config {
     pub description: String,
     /// Empty, or an absolute address that ends in `/`.
     pub base_url: String,
+    /// Whether a `base_url` was given that cannot be used: it was told of, and is not missing.
+    pub base_url_is_wrong: bool,
     pub language: String,
     pub authors: Vec<String>,
     /// Empty: the built-in theme.
@@ -29,7 +33,8 @@ pub struct Config {
 }
 
 /// How addresses inside the site are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, schemars::JsonSchema)]
+#[schemars(rename_all = "lowercase")]
 pub enum LinkForm {
     /// `page/`
     Pretty,
@@ -38,7 +43,8 @@ pub enum LinkForm {
 }
 
 /// What becomes of HTML within Markdown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, schemars::JsonSchema)]
+#[schemars(rename_all = "lowercase")]
 pub enum RawHtml {
     Allow,
     Sanitize,
@@ -54,6 +60,7 @@ impl Default for Config {
             title: String::new(),
             description: String::new(),
             base_url: String::new(),
+            base_url_is_wrong: false,
             language: "en".to_owned(),
             authors: Vec::new(),
             theme: String::new(),
@@ -110,6 +117,7 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
     }
     take(book.text("description", d), &mut config.description);
     if let Some(url) = book.text("base_url", d) {
+        config.base_url_is_wrong = check_base_url(&url.value).is_err();
         config.base_url = base_url(url, d);
     }
     if let Some(language) = book.text("language", d) {
