@@ -155,3 +155,31 @@ fn a_sound_book_is_fine() {
     assert_eq!(text(&output.stderr), "0 errors, 0 warnings in 2 pages\n");
     assert_eq!(check(dir.path(), &["--format", "xml"]).status.code(), Some(2));
 }
+
+#[test]
+fn a_check_writes_nothing_and_agrees_with_what_a_build_kept() {
+    let files = |root: &Path| {
+        let mut all: Vec<(std::path::PathBuf, Vec<u8>)> = walkdir::WalkDir::new(root)
+            .into_iter()
+            .flatten()
+            .filter(|e| e.file_type().is_file())
+            .map(|e| (e.path().to_owned(), std::fs::read(e.path()).unwrap()))
+            .collect();
+        all.sort();
+        all
+    };
+    let dir = book();
+    let before = files(dir.path());
+    let cold = check(dir.path(), &["--format", "json"]);
+    assert_eq!(files(dir.path()), before, "nothing was written");
+    // A build that fails keeps nothing; one that succeeds does, and the check after it says the same of the mistake that came since.
+    write(dir.path(), "content/a.md", "---\ntitle: A\n---\n[[huawei]]\n");
+    let build =
+        Command::new(env!("CARGO_BIN_EXE_briefbook")).arg("--root").arg(dir.path()).arg("build").output().unwrap();
+    assert!(build.status.success() && dir.path().join(".briefbook").exists());
+    write(dir.path(), "content/a.md", PAGE);
+    let before = files(dir.path());
+    let warm = check(dir.path(), &["--format", "json"]);
+    assert_eq!((text(&warm.stdout), warm.status.code()), (text(&cold.stdout), cold.status.code()));
+    assert_eq!(files(dir.path()), before, "nothing was written");
+}

@@ -211,7 +211,8 @@ fn add_sources(book: &mut Book, sources: Vec<(FileId, Arc<ParsedSource>)>, d: &m
             d.push(
                 Diagnostic::new(Code::DuplicateSource, format!("the source `{}` is defined twice", data.key))
                     .at(span)
-                    .related(book.source(*first).span, "first defined here"),
+                    .related(book.source(*first).span, "first defined here")
+                    .help("give one of them another key, or remove one where both are the same"),
             );
             continue;
         }
@@ -254,7 +255,7 @@ fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
                     diagnostic = diagnostic.at(span);
                 }
                 if let Some(span) = place(other) {
-                    diagnostic = diagnostic.related(span, "the other page");
+                    diagnostic = diagnostic.related(span, "the other page comes to the same address");
                 }
                 d.push(diagnostic);
             }

@@ -2,9 +2,11 @@
 
 mod build;
 mod check;
+mod explain;
 mod init;
 mod list;
 mod new;
+mod schema;
 mod serve;
 #[cfg(test)]
 mod tests;
@@ -45,6 +47,10 @@ enum Command {
     Serve(serve::Arguments),
     /// Find everything that is wrong with the book; write nothing, or only what `--fix` mends
     Check(check::Arguments),
+    /// Tell what a diagnostic's code means, with a wrong and a right example
+    Explain(explain::Arguments),
+    /// Print the JSON Schema of front matter or of briefbook.toml, for editors
+    Schema(schema::Arguments),
     /// List what the book holds
     List(list::Arguments),
 }
@@ -64,6 +70,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Build(build) => build::run(&arguments.root, &build),
         Command::Serve(serve) => serve::run(&arguments.root, &serve),
         Command::Check(check) => check::run(&arguments.root, &check),
+        Command::Explain(explain) => explain::run(&explain),
+        Command::Schema(schema) => schema::run(&schema),
         Command::List(list) => list::run(&arguments.root, &list),
     }
 }

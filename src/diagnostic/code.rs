@@ -22,6 +22,18 @@ macro_rules! codes {
                 match self { $(Code::$variant => $doc),* }
             }
 
+            /// The guide's page of the code, in Markdown: what it means, what to do, and `## Wrong` and `## Right` with a small book each.
+            pub fn page(self) -> &'static str {
+                match self {
+                    $(Code::$variant => include_str!(concat!("../../docs/guide/codes/", $name, ".md"))),*
+                }
+            }
+
+            /// The code of a name.
+            pub fn named(name: &str) -> Option<Code> {
+                Code::ALL.iter().copied().find(|code| code.as_str() == name)
+            }
+
             /// The severity where the book's configuration says nothing.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity),* }
@@ -51,6 +63,7 @@ codes! {
     UncitedSource "uncited-source" Warning "A source that no page cites.";
     UnsourcedEvent "unsourced-event" Warning "An event that names no source.";
     ConflictingEvent "conflicting-event" Error "One event id told with two different dates.";
+    DuplicateEvent "duplicate-event" Warning "One page tells the same event twice.";
     StalePage "stale-page" Warning "A page whose `review_by` date is past.";
     TemplateError "template-error" Error "A template that does not parse or render.";
     MissingBaseUrl "missing-base-url" Warning "Something asked for absolute addresses and `base_url` is empty.";

@@ -44,6 +44,8 @@ pub fn render(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> Stri
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
+    let more = format!("`briefbook explain {}` tells more, with examples", diagnostic.code.as_str());
+    group = group.element(Level::NOTE.message(more.as_str()));
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.decor_style(DecorStyle::Ascii).render(&[group]).to_string()
 }
@@ -105,6 +107,7 @@ mod tests {
           |        ^^^^^
           |
           = help: did you mean `smic`?
+          = note: `briefbook explain broken-link` tells more, with examples
         ");
     }
 }

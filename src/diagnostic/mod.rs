@@ -11,6 +11,7 @@ pub mod github;
 pub mod human;
 pub mod json;
 pub mod place;
+pub mod policy;
 pub mod sarif;
 
 pub use code::Code;
@@ -18,6 +19,20 @@ pub use code::Code;
 /// A file of the book, by its place in the list of sources that were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct FileId(pub u32);
+
+impl FileId {
+    /// The number of a text that is no file of the book but compiled into the binary: the built-in theme's `index`th template. They count down from
+    /// the top, where no book's files come.
+    pub fn built_in(index: usize) -> Self {
+        Self(u32::MAX - index as u32)
+    }
+
+    /// The `index` that [`FileId::built_in`] was given, where `known` texts are built in.
+    pub fn built_in_index(self, known: usize) -> Option<usize> {
+        let index = (u32::MAX - self.0) as usize;
+        (index < known).then_some(index)
+    }
+}
 
 /// Bytes `start..end` of a file as it lies on disk (front matter and byte-order mark included).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]

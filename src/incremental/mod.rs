@@ -13,13 +13,17 @@ pub mod unchanged;
 
 use crate::book::{self, Book, Page, PageId};
 use crate::config::{self, Config};
+use crate::diagnostic::policy::{self, Levels};
 use crate::diagnostic::{self, Diagnostic, FileId, Severity};
 use crate::output::{self, OutputFile, Planned};
+use crate::parse::front_matter::FrontMatter;
 use crate::render::Site;
+use crate::render::templates::BUILT_IN;
 use crate::resolve::{self, Lookup, Problems, Resolved};
 use crate::source::{self, Sources};
 use memo::Memo;
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Store;
@@ -84,7 +88,10 @@ impl State {
 
     /// Adds what was found after the site was planned: templates that fail, an output folder that cannot be used.
     pub fn add(&mut self, diagnostics: Vec<Diagnostic>) {
-        self.diagnostics.extend(self.book.config.judge(diagnostics));
+        let own: HashMap<FileId, &Levels> =
+            self.book.pages.iter().filter_map(|p| own_levels(p.file?, &p.front)).collect();
+        let judged = policy::judge(diagnostics, &self.book.config.check, |file| own.get(&file).copied());
+        self.diagnostics.extend(judged);
         diagnostic::sort(&mut self.diagnostics, &*self.sources);
     }
 }
@@ -92,6 +99,11 @@ impl State {
 /// Whether any diagnostic is an error.
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|d| d.severity == Severity::Error)
+}
+
+/// The levels of a page that has some of its own.
+fn own_levels(file: FileId, front: &FrontMatter) -> Option<(FileId, &Levels)> {
+    (!front.check.is_empty()).then_some((file, &front.check))
 }
 
 /// A book that is read again and again.
@@ -207,6 +219,7 @@ impl Engine {
     fn everything(&mut self) -> State {
         let previous = self.state.as_ref().map_or(&self.known, |s| &s.sources);
         let (mut sources, mut found) = source::open(&self.root, previous);
+        sources.built_in = BUILT_IN.iter().map(|(name, text)| (format!("built-in/templates/{name}"), *text)).collect();
         let mut config = Config::default();
         if sources.found {
             let (read, d) = config::parse(FileId(0), diagnostic::Texts::text(&sources, FileId(0)));
@@ -265,7 +278,10 @@ impl Engine {
             .cloned()
             .collect();
         all.extend(texts);
-        state.diagnostics = state.book.config.judge(all);
+        // Drafts that are left out are read, too, and may have levels of their own.
+        let parsed = state.sources.pages.iter().filter_map(|(file, _)| self.memo.parsed(*file));
+        let own: HashMap<FileId, &Levels> = parsed.filter_map(|(page, _)| own_levels(page.file, &page.front)).collect();
+        state.diagnostics = policy::judge(all, &state.book.config.check, |file| own.get(&file).copied());
         diagnostic::sort(&mut state.diagnostics, &*state.sources);
     }
 }

@@ -23,7 +23,7 @@ impl Engine {
         let (templates, d) = self.memo.templates(&state.sources);
         found.extend(d);
         missing_templates(state, &templates, &mut found);
-        if state.config().base_url.is_empty() {
+        if state.config().base_url.is_empty() && !state.config().base_url_is_wrong {
             found.push(
                 Diagnostic::new(Code::MissingBaseUrl, "the feed and the sitemap have no absolute addresses")
                     .help("set `base_url` in `briefbook.toml`, or build with `-u URL`"),

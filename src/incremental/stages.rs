@@ -44,7 +44,9 @@ pub fn bibliography(file: FileId, path: &str, text: &str) -> (Vec<Arc<ParsedSour
         let code = if problem.duplicate_of.is_some() { Code::DuplicateSource } else { Code::InvalidBibliography };
         let mut d = Diagnostic::new(code, problem.message).at(Span::new(file, problem.range)).maybe_help(problem.help);
         if let Some(first) = problem.duplicate_of {
-            d = d.related(Span::new(file, first), "first defined here");
+            d = d
+                .related(Span::new(file, first), "first defined here")
+                .help("give one of them another key, or remove one where both are the same");
         }
         diagnostics.push(d);
     }

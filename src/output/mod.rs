@@ -143,6 +143,12 @@ pub fn make(site: &Site, plan: &[Planned]) -> (Vec<OutputFile>, Vec<Diagnostic>)
     (files, diagnostics)
 }
 
+/// Makes all files of a plan on all cores and drops each at once, so that a whole site never lies in memory; tells what went wrong, in the plan's
+/// order.
+pub fn check(site: &Site, plan: &[Planned]) -> Vec<Diagnostic> {
+    plan.par_iter().filter_map(|planned| planned.make(site).err()).map(|diagnostic| *diagnostic).collect()
+}
+
 /// A book's own static file stands in for a file that the theme or briefbook would make; two pages at one place are an error.
 fn without_collisions(files: Vec<Planned>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Planned> {
     let mut by_path: std::collections::BTreeMap<String, Planned> = std::collections::BTreeMap::new();

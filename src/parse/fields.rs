@@ -93,6 +93,32 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// One of a few words; another is reported with the nearest of them.
+    pub fn choice<T: Copy>(
+        &mut self,
+        key: &'static str,
+        choices: &[(&str, T)],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<T> {
+        let text = self.text(key, diagnostics)?;
+        if let Some((_, value)) = choices.iter().find(|(name, _)| *name == text.value) {
+            return Some(*value);
+        }
+        let names: Vec<String> = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+        let names_help = format!("use one of {}", names.join(", "));
+        let diagnostic =
+            Diagnostic::new(self.code, format!("`{key}` cannot be \"{}\"", text.value)).at(text.span).help(names_help);
+        let words = || choices.iter().map(|(name, _)| *name);
+        diagnostics.push(match super::nearest(&text.value, words()) {
+            Some(near) if super::is_alone(&text.value, near, words()) => match text.inner() {
+                Some(span) => diagnostic.fix(span, near),
+                None => diagnostic,
+            },
+            _ => diagnostic,
+        });
+        None
+    }
+
     /// A whole number.
     pub fn integer(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Option<Spanned<i64>> {
         let node = self.node(key)?;

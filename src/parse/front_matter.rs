@@ -4,18 +4,24 @@
 
 use super::fields::{Fields, Spanned};
 use super::value::{Node, Value};
-use super::{edtf::Edtf, toml, yaml};
+use super::{edtf::Edtf, schema, toml, yaml};
+use crate::diagnostic::policy::{Level, Levels, POLICIES};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 
 /// A page's front matter, as written. The contract's section 'A page' tells what each key means.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = []))]
 pub struct FrontMatter {
     pub title: Option<Spanned<String>>,
     pub summary: Option<Spanned<String>>,
     pub kind: Option<Kind>,
+    #[schemars(schema_with = "schema::day")]
     pub date: Option<Spanned<Edtf>>,
+    #[schemars(schema_with = "schema::day")]
     pub updated: Option<Spanned<Edtf>>,
+    #[schemars(schema_with = "schema::day")]
     pub as_of: Option<Spanned<Edtf>>,
+    #[schemars(schema_with = "schema::day")]
     pub review_by: Option<Spanned<Edtf>>,
     pub authors: Vec<Spanned<String>>,
     pub topics: Vec<Spanned<String>>,
@@ -31,7 +37,11 @@ pub struct FrontMatter {
     pub sources: Vec<Spanned<String>>,
     pub entity: Option<EntityFields>,
     pub relations: Vec<RelationFields>,
+    /// The page's own levels of what `[check]` steers.
+    #[schemars(schema_with = "schema::page_levels")]
+    pub check: Levels,
     #[serde(with = "extra")]
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -50,7 +60,8 @@ mod extra {
 }
 
 /// What sort of page it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[schemars(rename_all = "lowercase")]
 pub enum Kind {
     Briefing,
     Entity,
@@ -58,8 +69,10 @@ pub enum Kind {
 }
 
 /// An event as told in front matter.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = ["date", "title"]))]
 pub struct EventFields {
+    #[schemars(skip)]
     pub span: Span,
     pub id: Option<Spanned<String>>,
     pub date: Spanned<Edtf>,
@@ -68,20 +81,25 @@ pub struct EventFields {
     pub actors: Vec<Spanned<String>>,
     pub topics: Vec<Spanned<String>>,
     pub sources: Vec<Spanned<String>>,
+    #[schemars(range(min = 1, max = 3))]
     pub importance: Option<u8>,
 }
 
 /// The `entity` map of an entity page: its type, its website, and whatever else is told of it.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[schemars(extend("required" = []))]
 pub struct EntityFields {
+    #[schemars(rename = "type")]
     pub kind: Option<Spanned<String>>,
     pub website: Option<Spanned<String>>,
     /// Free facts, in the file's order, as text.
+    #[schemars(skip)]
     pub facts: Vec<(String, String)>,
 }
 
 /// A relation from this entity to another.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = ["to"]))]
 pub struct RelationFields {
     pub to: Spanned<String>,
     pub kind: String,
@@ -202,6 +220,15 @@ fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMa
     page.relations = relations.iter().filter_map(|n| relation(file, n, d)).collect();
     if let Some(node) = fields.node("entity") {
         page.entity = Some(entity(file, node, d));
+    }
+    if let Some(node) = fields.node("check") {
+        let mut check = Fields::new(file, node, "`check`", Code::InvalidFrontMatter, d);
+        for policy in POLICIES.iter().filter(|p| p.of_page) {
+            if let Some(level) = check.choice(policy.key, &Level::WORDS, d) {
+                page.check.insert(policy.code, level);
+            }
+        }
+        check.finish(d);
     }
     if let Some(node) = fields.node("extra") {
         match node.value.to_json() {

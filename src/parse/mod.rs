@@ -9,6 +9,7 @@ pub mod edtf;
 pub mod fields;
 pub mod front_matter;
 pub mod markdown;
+pub mod schema;
 pub mod toml;
 pub mod value;
 pub mod yaml;

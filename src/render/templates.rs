@@ -140,18 +140,19 @@ impl Templates {
         };
         let template = if report.filename().is_empty() { name } else { report.filename() };
         let span = report.span();
-        match self.files.get(template) {
-            Some(file) => Diagnostic::new(Code::TemplateError, first_line(report.message()))
-                .at(Span::new(*file, span.range.clone())),
-            None => Diagnostic::new(
-                Code::TemplateError,
-                format!(
-                    "{} (in the built-in template `{template}`, line {}, column {})",
-                    first_line(report.message()),
-                    span.start_line,
-                    span.start_col + 1
+        let mut diagnostic = Diagnostic::new(Code::TemplateError, first_line(report.message()));
+        if report.message().contains("undefined") {
+            diagnostic = diagnostic
+                .help("a value is not there under that name: look at its spelling, or ask first with `{% if … %}`");
+        }
+        match self.files.get(template).copied() {
+            Some(file) => diagnostic.at(Span::new(file, span.range.clone())),
+            None => match built_in(template) {
+                Some((file, _)) => diagnostic.at(Span::new(file, span.range.clone())).help(
+                    "the built-in theme is sound by itself: a template of your own theme lacks what it asks for here",
                 ),
-            ),
+                None => diagnostic,
+            },
         }
     }
 }
@@ -249,18 +250,25 @@ fn unknown_names(report: &str, own: &[(&str, FileId, &str)]) -> Vec<Diagnostic> 
             let (column, line, name) = (parts.next(), parts.next(), parts.next());
             let number = |text: Option<&str>| text.and_then(|t| t.trim().parse::<usize>().ok()).unwrap_or(1);
             let mut diagnostic = Diagnostic::new(Code::TemplateError, message);
-            if let Some((_, file, text)) = own.iter().find(|(own, ..)| Some(*own) == name) {
+            let own = own.iter().find(|(own, ..)| Some(*own) == name).map(|(_, file, text)| (*file, *text));
+            if let Some((file, text)) = own.or_else(|| built_in(name?)) {
                 let start: usize = text.split_inclusive('\n').take(number(line) - 1).map(str::len).sum();
                 let at = text[start..]
                     .char_indices()
                     .nth(number(column).saturating_sub(1))
                     .map_or(text.len(), |(i, _)| start + i);
-                diagnostic = diagnostic.at(Span::new(*file, at..at));
+                diagnostic = diagnostic.at(Span::new(file, at..at));
             }
             diagnostics.push(diagnostic);
         }
     }
     diagnostics
+}
+
+/// The number and text of a template of the built-in theme.
+fn built_in(name: &str) -> Option<(FileId, &'static str)> {
+    let index = BUILT_IN.iter().position(|(own, _)| *own == name)?;
+    Some((FileId::built_in(index), BUILT_IN[index].1))
 }
 
 fn first_line(text: &str) -> String {

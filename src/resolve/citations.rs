@@ -117,7 +117,8 @@ pub fn passages(book: &Book, resolved: &mut Resolved, d: &mut Vec<Diagnostic>) {
         if list.is_empty() {
             d.push(
                 Diagnostic::new(Code::UncitedSource, format!("no page cites the source `{}`", source.data.key))
-                    .at(source.span),
+                    .at(source.span)
+                    .help("cite it, list it under a page's `sources`, or remove it"),
             );
         }
     }

@@ -223,6 +223,7 @@ fn merge(told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
             && let Some(&known) = by_id.get(id)
         {
             if events[known].date == event.date {
+                twice(&events[known], &event, d);
                 absorb(&mut events[known], event);
             } else {
                 let first = &events[known];
@@ -262,6 +263,7 @@ fn merge(told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
                     by_id.insert(id.clone(), known);
                     events[known].id = id;
                 }
+                twice(&events[known], &event, d);
                 absorb(&mut events[known], event);
             }
             None => {
@@ -278,6 +280,20 @@ fn merge(told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
         }
     }
     events
+}
+
+/// Tells of an event that one page tells twice in the same way: a heading may well tell what the front matter lists.
+fn twice(known: &Event, event: &Event, d: &mut Vec<Diagnostic>) {
+    let here = &event.tellings[0];
+    let same = |t: &&Telling| t.page == here.page && t.heading.is_some() == here.heading.is_some();
+    if let Some(first) = known.tellings.iter().find(same) {
+        d.push(
+            Diagnostic::new(Code::DuplicateEvent, format!("this page tells the event “{}” twice", event.title))
+                .at(here.span)
+                .related(first.span, "told here already")
+                .help("remove one of them; if they are two events, give each an `id` of its own"),
+        );
+    }
 }
 
 fn normal(title: &str) -> String {

@@ -1,7 +1,7 @@
 //! What a name means: paths, slugs, titles and aliases of pages, in that order, without regard to case.
 
 use crate::book::{Book, PageId, PageKind};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::fields::Spanned;
 use std::collections::HashMap;
 
@@ -138,6 +138,19 @@ impl Names {
 pub fn ambiguous(book: &Book, name: &str, pages: &[PageId]) -> Diagnostic {
     let paths: Vec<String> =
         pages.iter().map(|p| format!("`{}`", book.page(*p).path.trim_end_matches(".md"))).collect();
-    Diagnostic::new(Code::AmbiguousLink, format!("`{name}` is the name of {} pages", pages.len()))
-        .help(format!("say which: {}", paths.join(" or ")))
+    let diagnostic = Diagnostic::new(Code::AmbiguousLink, format!("`{name}` is the name of {} pages", pages.len()))
+        .help(format!("say which: {}", paths.join(" or ")));
+    let candidates = pages.iter().take(MOST_SHOWN).zip(&paths).filter_map(|(id, path)| Some((place(book, *id)?, path)));
+    candidates.fold(diagnostic, |d, (span, path)| d.related(span, format!("this is {path}")))
+}
+
+/// So many candidates are shown; the help names all.
+const MOST_SHOWN: usize = 6;
+
+/// Where a page says its name: its title or slug in front matter, else its beginning: what does not move when its text is edited. `None` for a page that was made for a folder.
+fn place(book: &Book, id: PageId) -> Option<Span> {
+    let page = book.page(id);
+    let named = page.front.title.as_ref().or(page.front.slug.as_ref()).map(|text| text.span);
+    let file = page.file?;
+    Some(named.unwrap_or(Span::new(file, 0..0)))
 }

@@ -80,8 +80,7 @@ pub fn check(book: &Book, resolved: &Resolved, d: &mut Vec<Diagnostic>) {
     let mut state: HashMap<Section, Visit> = HashMap::new();
     for (id, page) in book.iter_pages() {
         if page.facts.links.iter().any(|l| l.kind == LinkKind::Embed) {
-            let mut path = Vec::new();
-            visit(book, resolved, (id, None), &mut state, &mut path, d);
+            visit(book, resolved, (id, None), &mut state, &mut Trail::default(), d);
         }
     }
 }
@@ -93,41 +92,67 @@ enum Visit {
     Done(usize),
 }
 
+/// How the walk came to where it is.
+#[derive(Default)]
+struct Trail {
+    path: Vec<Section>,
+    /// The embed in each section of the path that led to the next.
+    hops: Vec<Option<Span>>,
+}
+
 /// Walks the embeds below a section, depth first; returns how many it shows in all.
 fn visit(
     book: &Book,
     resolved: &Resolved,
     section: Section,
     state: &mut HashMap<Section, Visit>,
-    path: &mut Vec<Section>,
+    trail: &mut Trail,
     d: &mut Vec<Diagnostic>,
 ) -> usize {
     state.insert(section, Visit::Open);
-    path.push(section);
+    trail.path.push(section);
     let mut shown = 0usize;
     for (inner, range) in embeds(book, resolved, section) {
         let place = book.page(section.0).file.map(|f| Span::new(f, range.clone()));
-        let mut report = |message: String, help: &str| {
+        let report = |message: String, help: &str| {
             let mut diagnostic = Diagnostic::new(Code::TransclusionCycle, message).help(help);
             diagnostic.span = place;
-            d.push(diagnostic);
+            diagnostic
         };
+        let path = &trail.path;
         // A page that embeds one of its own sections, or a section of the page it is in, cycles only where the embed lies within it.
         let closes = path.iter().position(|s| *s == inner || covers(book, inner, *s, path, section, range));
         if let Some(from) = closes {
             let mut names: Vec<String> = path[from..].iter().map(|s| name(book, *s)).collect();
             names.push(name(book, inner));
+            let hops: Vec<(Span, String)> = trail.hops[from..]
+                .iter()
+                .zip(names.windows(2))
+                .filter_map(|(hop, pair)| Some(((*hop)?, format!("`{}` shows `{}` here", pair[0], pair[1]))))
+                .collect();
             names.dedup();
             if names.len() == 1 {
                 names.push(names[0].clone());
             }
-            report(format!("this embed would show itself: {}", names.join(" → ")), "remove one of the embeds");
+            let diagnostic = report(
+                format!("this embed would show itself: {}", names.join(" → ")),
+                "remove one of the embeds, or make it a link: `[[…]]` without the `!`",
+            );
+            d.push(hops.into_iter().fold(diagnostic, |d, (span, label)| d.related(span, label)));
         } else if path.len() >= MAX_DEPTH {
-            report(format!("embeds are nested more than {MAX_DEPTH} deep"), "embed the innermost section directly");
+            d.push(report(
+                format!("embeds are nested more than {MAX_DEPTH} deep"),
+                "embed the innermost section directly",
+            ));
         } else {
             let below = match state.get(&inner) {
                 Some(Visit::Done(count)) => *count,
-                _ => visit(book, resolved, inner, state, path, d),
+                _ => {
+                    trail.hops.push(place);
+                    let below = visit(book, resolved, inner, state, trail, d);
+                    trail.hops.pop();
+                    below
+                }
             };
             let before = shown;
             shown = shown.saturating_add(below).saturating_add(1);
@@ -142,7 +167,7 @@ fn visit(
             }
         }
     }
-    path.pop();
+    trail.path.pop();
     state.insert(section, Visit::Done(shown));
     shown
 }

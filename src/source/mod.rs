@@ -55,17 +55,25 @@ pub struct Sources {
     pub style: Option<FileId>,
     /// Files to copy: where they lie, and their path in the site.
     pub copies: Vec<(PathBuf, String)>,
+    /// Texts that are compiled into the binary, with a path to show for each: the built-in theme's templates.
+    pub built_in: Arc<[(String, &'static str)]>,
     /// Whether there is a book at all.
     pub found: bool,
 }
 
 impl Texts for Sources {
     fn path(&self, file: FileId) -> &str {
-        self.files.get(file.0 as usize).map_or("", |f| &f.path)
+        match file.built_in_index(self.built_in.len()) {
+            Some(index) => &self.built_in[index].0,
+            None => self.files.get(file.0 as usize).map_or("", |f| &f.path),
+        }
     }
 
     fn text(&self, file: FileId) -> &str {
-        self.files.get(file.0 as usize).map_or("", |f| &f.text)
+        match file.built_in_index(self.built_in.len()) {
+            Some(index) => self.built_in[index].1,
+            None => self.files.get(file.0 as usize).map_or("", |f| &f.text),
+        }
     }
 }
 
@@ -110,7 +118,10 @@ pub fn read(root: &Path, config: &Config, sources: &mut Sources) -> Vec<Diagnost
     let mut ids = Vec::with_capacity(wanted.len());
     for ((path, _), file) in wanted.into_iter().zip(read) {
         let file = file.unwrap_or_else(|error| {
-            d.push(Diagnostic::new(Code::Unreadable, format!("`{path}` cannot be read: {error}")));
+            d.push(
+                Diagnostic::new(Code::Unreadable, format!("`{path}` cannot be read: {error}"))
+                    .help("let your user read it, or take it out of the book"),
+            );
             Arc::new(SourceFile::of(path, Vec::new(), None))
         });
         ids.push(sources.add(file, &mut d));
@@ -348,7 +359,12 @@ fn walk(root: &Path, folder: &str, d: &mut Vec<Diagnostic>) -> Vec<(String, Path
                         Code::OutsideBook,
                         format!("the symbolic link `{path}` leads back to a folder that holds it"),
                     ),
-                    None => Diagnostic::new(Code::Unreadable, format!("`{path}` cannot be read")),
+                    None if root.join(&path).is_symlink() => {
+                        Diagnostic::new(Code::Unreadable, format!("the symbolic link `{path}` leads to nothing"))
+                            .help("remove it, or put back what it led to")
+                    }
+                    None => Diagnostic::new(Code::Unreadable, format!("`{path}` cannot be read"))
+                        .help("let your user read it, or take it out of the book"),
                 });
                 continue;
             }

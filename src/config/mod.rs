@@ -1,9 +1,12 @@
 //! `briefbook.toml`, typed. Pure: a text in, a [`Config`] and diagnostics out; unknown keys are warnings with the nearest known one.
 
-use crate::diagnostic::{Code, Diagnostic, FileId, Severity, Span};
+pub mod schema;
+
+pub use crate::diagnostic::policy::Level;
+use crate::diagnostic::policy::{self, Levels};
+use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::fields::{Fields, Spanned};
 use crate::parse::value::{Node, Value};
-use std::collections::BTreeMap;
 
 /// The configuration of a book, with the contract's defaults.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +15,8 @@ pub struct Config {
     pub description: String,
     /// Empty, or an absolute address that ends in `/`.
     pub base_url: String,
+    /// Whether a `base_url` was given that cannot be used: it was told of, and is not missing.
+    pub base_url_is_wrong: bool,
     pub language: String,
     pub authors: Vec<String>,
     /// Empty: the built-in theme.
@@ -22,7 +27,7 @@ pub struct Config {
     pub link_form: LinkForm,
     pub auto_entities: bool,
     /// The levels of `[check]`, by code.
-    pub check: BTreeMap<Code, Level>,
+    pub check: Levels,
     pub raw_html: RawHtml,
     pub smart_punctuation: bool,
     /// Whether `/print/` shows the whole book; `None`: while the book has at most [`WHOLE_BOOK`] pages.
@@ -30,7 +35,8 @@ pub struct Config {
 }
 
 /// How addresses inside the site are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, schemars::JsonSchema)]
+#[schemars(rename_all = "lowercase")]
 pub enum LinkForm {
     /// `page/`
     Pretty,
@@ -39,19 +45,12 @@ pub enum LinkForm {
 }
 
 /// What becomes of HTML within Markdown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, schemars::JsonSchema)]
+#[schemars(rename_all = "lowercase")]
 pub enum RawHtml {
     Allow,
     Sanitize,
     Escape,
-}
-
-/// How grave a checked thing is in this book.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Level {
-    Error,
-    Warn,
-    Ignore,
 }
 
 /// The most pages that `/print/` shows unasked: about a megabyte for each hundred pages, made anew at each edit.
@@ -60,22 +59,13 @@ pub const WHOLE_BOOK: usize = 1000;
 /// The style where the configuration names none.
 pub const DEFAULT_STYLE: &str = "chicago-author-date";
 
-/// The keys of `[check]`, the codes they steer and their defaults.
-const CHECKS: [(&str, Code, Level); 6] = [
-    ("broken_link", Code::BrokenLink, Level::Error),
-    ("unknown_source", Code::UnknownSource, Level::Error),
-    ("unsourced_event", Code::UnsourcedEvent, Level::Warn),
-    ("uncited_source", Code::UncitedSource, Level::Ignore),
-    ("stale_page", Code::StalePage, Level::Warn),
-    ("unknown_key", Code::UnknownKey, Level::Warn),
-];
-
 impl Default for Config {
     fn default() -> Self {
         Self {
             title: String::new(),
             description: String::new(),
             base_url: String::new(),
+            base_url_is_wrong: false,
             language: "en".to_owned(),
             authors: Vec::new(),
             theme: String::new(),
@@ -84,7 +74,7 @@ impl Default for Config {
             link_citations: true,
             link_form: LinkForm::Pretty,
             auto_entities: true,
-            check: CHECKS.iter().map(|(_, code, level)| (*code, *level)).collect(),
+            check: policy::defaults(),
             raw_html: RawHtml::Allow,
             smart_punctuation: true,
             whole_book: None,
@@ -96,22 +86,6 @@ impl Config {
     /// The name of the citation style, or the path of a `.csl` file.
     pub fn style(&self) -> &str {
         self.style.as_ref().map_or(DEFAULT_STYLE, |s| &s.value)
-    }
-
-    /// Gives each diagnostic the severity that the book wants, and drops what it ignores.
-    pub fn judge(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        diagnostics
-            .into_iter()
-            .filter_map(|mut d| {
-                match self.check.get(&d.code) {
-                    Some(Level::Ignore) => return None,
-                    Some(Level::Error) => d.severity = Severity::Error,
-                    Some(Level::Warn) => d.severity = Severity::Warning,
-                    None => {}
-                }
-                Some(d)
-            })
-            .collect()
     }
 }
 
@@ -149,6 +123,7 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
     }
     take(book.text("description", d), &mut config.description);
     if let Some(url) = book.text("base_url", d) {
+        config.base_url_is_wrong = check_base_url(&url.value).is_err();
         config.base_url = base_url(url, d);
     }
     if let Some(language) = book.text("language", d) {
@@ -184,21 +159,21 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
 
     let mut links = Fields::new(file, top.node("links").unwrap_or(&empty), "[links]", Code::InvalidConfig, d);
     let forms = [("pretty", LinkForm::Pretty), ("portable", LinkForm::Portable)];
-    choose(&mut links, "form", &forms, &mut config.link_form, d);
+    config.link_form = links.choice("form", &forms, d).unwrap_or(config.link_form);
     config.auto_entities = links.flag("auto_entities", d).unwrap_or(config.auto_entities);
     links.finish(d);
 
     let mut check = Fields::new(file, top.node("check").unwrap_or(&empty), "[check]", Code::InvalidConfig, d);
-    let levels = [("error", Level::Error), ("warn", Level::Warn), ("ignore", Level::Ignore)];
-    for (key, code, mut level) in CHECKS {
-        choose(&mut check, key, &levels, &mut level, d);
-        config.check.insert(code, level);
+    for policy in &policy::POLICIES {
+        if let Some(level) = check.choice(policy.key, &Level::WORDS, d) {
+            config.check.insert(policy.code, level);
+        }
     }
     check.finish(d);
 
     let mut markdown = Fields::new(file, top.node("markdown").unwrap_or(&empty), "[markdown]", Code::InvalidConfig, d);
     let ways = [("allow", RawHtml::Allow), ("sanitize", RawHtml::Sanitize), ("escape", RawHtml::Escape)];
-    choose(&mut markdown, "raw_html", &ways, &mut config.raw_html, d);
+    config.raw_html = markdown.choice("raw_html", &ways, d).unwrap_or(config.raw_html);
     config.smart_punctuation = markdown.flag("smart_punctuation", d).unwrap_or(config.smart_punctuation);
     markdown.finish(d);
 
@@ -232,30 +207,6 @@ fn has(node: &Node, key: &str) -> bool {
 fn take(from: Option<Spanned<String>>, to: &mut String) {
     if let Some(text) = from {
         *to = text.value;
-    }
-}
-
-/// Reads a key that takes one of a few words.
-fn choose<T: Copy>(
-    fields: &mut Fields<'_>,
-    key: &'static str,
-    choices: &[(&str, T)],
-    to: &mut T,
-    d: &mut Vec<Diagnostic>,
-) {
-    let Some(text) = fields.text(key, d) else {
-        return;
-    };
-    match choices.iter().find(|(name, _)| *name == text.value) {
-        Some((_, value)) => *to = *value,
-        None => {
-            let names: Vec<String> = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-            d.push(
-                Diagnostic::new(Code::InvalidConfig, format!("`{key}` cannot be \"{}\"", text.value))
-                    .at(text.span)
-                    .help(format!("use one of {}", names.join(", "))),
-            );
-        }
     }
 }
 

@@ -1,0 +1,91 @@
+//! The JSON Schema (2020-12) of `briefbook.toml`, for editors, derived from types that have the file's shape. A test holds that the reader knows the
+//! same keys.
+
+use super::{DEFAULT_STYLE, LinkForm, RawHtml};
+use crate::parse::schema::{book_levels, finish};
+use schemars::JsonSchema;
+use serde_json::Value;
+
+/// `briefbook.toml` as it is written.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = ["book"]))]
+#[expect(dead_code, reason = "only its shape is of use")]
+struct File {
+    book: Book,
+    citations: Option<Citations>,
+    links: Option<Links>,
+    /// How grave a mistake is in this book
+    #[schemars(schema_with = "book_levels")]
+    check: Option<()>,
+    markdown: Option<Markdown>,
+    print: Option<Print>,
+}
+
+/// What the book is.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = ["title"]))]
+#[expect(dead_code, reason = "only its shape is of use")]
+struct Book {
+    #[schemars(length(min = 1))]
+    title: String,
+    description: String,
+    /// Where the site will lie: `https://example.org/sub/`; empty: links are relative, and feeds have no full addresses
+    #[schemars(regex(pattern = r"^$|^https?://[^/]"))]
+    base_url: String,
+    /// The language of pages that name none, by BCP 47
+    #[schemars(regex(pattern = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"), extend("default" = "en"))]
+    language: String,
+    authors: Vec<String>,
+    /// A folder under `themes/`; empty: the built-in theme
+    theme: String,
+    /// Files or globs, relative to the book; empty: `sources.bib` where there is one
+    bibliography: Vec<String>,
+}
+
+/// How sources are cited.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = []))]
+#[expect(dead_code, reason = "only its shape is of use")]
+struct Citations {
+    /// The name of a CSL style, or the path of a `.csl` file
+    #[schemars(extend("default" = DEFAULT_STYLE))]
+    style: String,
+    #[schemars(extend("default" = true))]
+    link_citations: bool,
+}
+
+/// How links are written.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = []))]
+#[expect(dead_code, reason = "only its shape is of use")]
+struct Links {
+    form: LinkForm,
+    /// The first mention of an entity's name on a page becomes a link to it
+    #[schemars(extend("default" = true))]
+    auto_entities: bool,
+}
+
+/// How Markdown is read.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = []))]
+#[expect(dead_code, reason = "only its shape is of use")]
+struct Markdown {
+    raw_html: RawHtml,
+    #[schemars(extend("default" = true))]
+    smart_punctuation: bool,
+}
+
+/// What is made for paper.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = []))]
+#[expect(dead_code, reason = "only its shape is of use")]
+struct Print {
+    /// Whether the whole book is also one page at `/print/`; "auto": where the book is small enough to be read so
+    #[schemars(extend("type" = ["boolean", "string"], "enum" = [true, false, "auto"], "default" = "auto"))]
+    whole_book: (),
+}
+
+/// The schema of `briefbook.toml`.
+pub fn config() -> Value {
+    finish(schemars::schema_for!(File), "briefbook.toml")
+}

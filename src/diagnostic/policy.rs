@@ -1,0 +1,73 @@
+//! Policies: how grave a book, or a page, wants a code to be. Only codes that leave a site whole can be made milder.
+
+use super::{Code, Diagnostic, FileId, Severity};
+use std::collections::BTreeMap;
+
+/// How grave a checked thing is in this book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum Level {
+    Error,
+    Warn,
+    Ignore,
+}
+
+impl Level {
+    /// The levels by the words that users write.
+    pub const WORDS: [(&'static str, Level); 3] =
+        [("error", Level::Error), ("warn", Level::Warn), ("ignore", Level::Ignore)];
+}
+
+/// One policy: its key in `[check]`, its code, its level where nothing is said, and whether a page may have its own.
+pub struct Policy {
+    pub key: &'static str,
+    pub code: Code,
+    pub level: Level,
+    /// Whether what it judges lies in a page.
+    pub of_page: bool,
+}
+
+const fn policy(key: &'static str, code: Code, level: Level, of_page: bool) -> Policy {
+    Policy { key, code, level, of_page }
+}
+
+/// All policies, in the order in which the guide lists them.
+pub const POLICIES: [Policy; 11] = [
+    policy("broken_link", Code::BrokenLink, Level::Error, true),
+    policy("ambiguous_link", Code::AmbiguousLink, Level::Error, true),
+    policy("unknown_source", Code::UnknownSource, Level::Error, true),
+    policy("unknown_footnote", Code::UnknownFootnote, Level::Error, true),
+    policy("duplicate_anchor", Code::DuplicateAnchor, Level::Error, true),
+    policy("unsourced_event", Code::UnsourcedEvent, Level::Warn, true),
+    policy("duplicate_event", Code::DuplicateEvent, Level::Warn, true),
+    policy("uncited_source", Code::UncitedSource, Level::Ignore, false),
+    policy("stale_page", Code::StalePage, Level::Warn, true),
+    policy("unknown_key", Code::UnknownKey, Level::Warn, true),
+    policy("missing_base_url", Code::MissingBaseUrl, Level::Warn, false),
+];
+
+/// Levels by code.
+pub type Levels = BTreeMap<Code, Level>;
+
+/// The levels where nothing is said.
+pub fn defaults() -> Levels {
+    POLICIES.iter().map(|p| (p.code, p.level)).collect()
+}
+
+/// Gives each diagnostic the severity that its page (found by `own`) or else the book wants, and drops what is ignored.
+pub fn judge<'l>(
+    diagnostics: Vec<Diagnostic>,
+    book: &Levels,
+    own: impl Fn(FileId) -> Option<&'l Levels>,
+) -> Vec<Diagnostic> {
+    let judged = diagnostics.into_iter().filter_map(|mut d| {
+        let page = d.span.and_then(|span| own(span.file)).and_then(|levels| levels.get(&d.code));
+        match page.or_else(|| book.get(&d.code)) {
+            Some(Level::Ignore) => return None,
+            Some(Level::Error) => d.severity = Severity::Error,
+            Some(Level::Warn) => d.severity = Severity::Warning,
+            None => {}
+        }
+        Some(d)
+    });
+    judged.collect()
+}
