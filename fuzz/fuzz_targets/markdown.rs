@@ -28,10 +28,10 @@ fn check(text: &str, lowered: &markdown::Lowered<'_>) {
         match node {
             Node::Event(Event::InlineMath(tex)) => drop(math::to_mathml(tex, false)),
             Node::Event(Event::DisplayMath(tex)) => drop(math::to_mathml(tex, true)),
-            Node::Citation(n) => drop(&facts.citations[*n as usize]),
-            Node::LinkStart(n) | Node::LinkEnd(n) | Node::Embed(n) => drop(&facts.links[*n as usize]),
-            Node::HeadingStart(n) | Node::HeadingEnd(n) => drop(&facts.headings[*n as usize]),
-            Node::Code(n) => drop(&facts.code[*n as usize]),
+            Node::Citation(n) => assert!((*n as usize) < facts.citations.len()),
+            Node::LinkStart(n) | Node::LinkEnd(n) | Node::Embed(n) => assert!((*n as usize) < facts.links.len()),
+            Node::HeadingStart(n) | Node::HeadingEnd(n) => assert!((*n as usize) < facts.headings.len()),
+            Node::Code(n) => assert!((*n as usize) < facts.code.len()),
             Node::Event(_) | Node::Text { .. } => {}
         }
     }

@@ -26,7 +26,9 @@ impl Spanned<String> {
         }
         match (self.span.end - self.span.start).checked_sub(self.value.len()) {
             Some(0) => Some(self.span),
-            Some(2) if !self.value.contains(' ') => Some(Span { start: self.span.start + 1, end: self.span.end - 1, ..self.span }),
+            Some(2) if !self.value.contains(' ') => {
+                Some(Span { start: self.span.start + 1, end: self.span.end - 1, ..self.span })
+            }
             _ => None,
         }
     }
@@ -215,9 +217,10 @@ pub fn parse_date(text: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> 
         Ok(date) => Some(date),
         Err(error) => {
             let span = match text.inner().filter(|_| error.range.start < error.range.end) {
-                Some(inner) => {
-                    Span::new(inner.file, inner.start + error.range.start..(inner.start + error.range.end).min(inner.end))
-                }
+                Some(inner) => Span::new(
+                    inner.file,
+                    inner.start + error.range.start..(inner.start + error.range.end).min(inner.end),
+                ),
                 None => text.span,
             };
             diagnostics.push(

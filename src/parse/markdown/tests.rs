@@ -49,7 +49,10 @@ fn places_in_text_that_is_written_otherwise_are_borders_of_characters() {
             let text = format!("{text}{padding}");
             for citation in facts(&text).citations {
                 assert!(text.get(citation.range.clone()).is_some(), "{citation:?}");
-                assert!(citation.items.iter().all(|i| text.get(i.key_range.clone()).is_some()), "{citation:?} in {text}");
+                assert!(
+                    citation.items.iter().all(|i| text.get(i.key_range.clone()).is_some()),
+                    "{citation:?} in {text}"
+                );
             }
         }
     }
