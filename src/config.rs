@@ -1,5 +1,9 @@
 //! `briefbook.toml`, typed. Pure: a text in, a [`Config`] and diagnostics out; unknown keys are warnings with the nearest known one.
 
+mod external;
+
+pub use external::External;
+
 use crate::diagnostic::{Code, Diagnostic, FileId, Severity, Span};
 use crate::parse::fields::{Fields, Spanned};
 use crate::parse::value::{Node, Value};
@@ -23,6 +27,8 @@ pub struct Config {
     pub auto_entities: bool,
     /// The levels of `[check]`, by code.
     pub check: BTreeMap<Code, Level>,
+    /// `[check.external]`.
+    pub external: External,
     pub raw_html: RawHtml,
     pub smart_punctuation: bool,
 }
@@ -56,13 +62,16 @@ pub enum Level {
 pub const DEFAULT_STYLE: &str = "chicago-author-date";
 
 /// The keys of `[check]`, the codes they steer and their defaults.
-const CHECKS: [(&str, Code, Level); 6] = [
+const CHECKS: [(&str, Code, Level); 9] = [
     ("broken_link", Code::BrokenLink, Level::Error),
     ("unknown_source", Code::UnknownSource, Level::Error),
     ("unsourced_event", Code::UnsourcedEvent, Level::Warn),
     ("uncited_source", Code::UncitedSource, Level::Ignore),
     ("stale_page", Code::StalePage, Level::Warn),
     ("unknown_key", Code::UnknownKey, Level::Warn),
+    ("external_gone", Code::ExternalGone, Level::Error),
+    ("external_moved", Code::ExternalMoved, Level::Warn),
+    ("external_unreachable", Code::ExternalUnreachable, Level::Warn),
 ];
 
 impl Default for Config {
@@ -80,6 +89,7 @@ impl Default for Config {
             link_form: LinkForm::Pretty,
             auto_entities: true,
             check: CHECKS.iter().map(|(_, code, level)| (*code, *level)).collect(),
+            external: External::default(),
             raw_html: RawHtml::Allow,
             smart_punctuation: true,
         }
@@ -187,6 +197,9 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
     for (key, code, mut level) in CHECKS {
         choose(&mut check, key, &levels, &mut level, d);
         config.check.insert(code, level);
+    }
+    if let Some(node) = check.node("external") {
+        config.external = external::read(file, node, d);
     }
     check.finish(d);
 

@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod external;
 mod init;
 mod list;
 mod new;
