@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`cli`] | one file a command: prints, asks |
 //! | [`serve`] | watch, server, live page updates |
+//! | [`external`] | whether web addresses still lead somewhere |
 //! | [`incremental`] | the stages in their order, once for all commands; what is kept between two readings |
 //! | [`publish`] | bytes → disk; the only code that writes |
 //! | [`output`] | which files a site has, one file a kind |
@@ -25,6 +26,7 @@ pub mod citeproc;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
+pub mod external;
 pub mod html;
 pub mod incremental;
 pub mod output;

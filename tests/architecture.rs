@@ -5,7 +5,7 @@ use std::path::Path;
 /// From the top down; modules of one line may not import each other unless they are one.
 const ORDER: [&[&str]; 13] = [
     &["cli"],
-    &["serve"],
+    &["serve", "external"],
     &["incremental"],
     &["publish"],
     &["output"],
@@ -65,7 +65,7 @@ fn nothing_imports_upwards() {
 #[test]
 fn input_and_output_have_their_doors() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let doors = ["source/", "publish/", "serve/", "cli/"];
+    let doors = ["source/", "publish/", "serve/", "external/", "cli/"];
     for entry in
         walkdir::WalkDir::new(&root).into_iter().flatten().filter(|e| e.path().extension().is_some_and(|x| x == "rs"))
     {
@@ -81,4 +81,21 @@ fn input_and_output_have_their_doors() {
             assert!(allowed, "{path} uses {forbidden}");
         }
     }
+}
+
+#[test]
+fn connections_are_made_in_two_places() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut speak = std::collections::BTreeSet::new();
+    for entry in
+        walkdir::WalkDir::new(&root).into_iter().flatten().filter(|e| e.path().extension().is_some_and(|x| x == "rs"))
+    {
+        let path = entry.path().strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(entry.path()).unwrap();
+        if ["reqwest::", "tokio::net", "std::net::Tcp", "axum::"].iter().any(|word| text.contains(word)) {
+            speak.insert(path.split('/').next().unwrap().to_owned());
+        }
+    }
+    // The server answers; the check asks.
+    assert_eq!(speak.into_iter().collect::<Vec<_>>(), ["external", "serve"]);
 }

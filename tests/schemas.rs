@@ -131,6 +131,9 @@ fn wrong_ones_do_not_fit() {
         json!({ "book": { "title": "x", "langage": "en" } }),
         json!({ "book": { "title": "x" }, "links": { "form": "prety" } }),
         json!({ "book": { "title": "x" }, "check": { "stale_page": "never" } }),
+        json!({ "book": { "title": "x" }, "check": { "external": { "per_host": 9 } } }),
+        json!({ "book": { "title": "x" }, "check": { "external": { "per_hosts": 1 } } }),
+        json!({ "book": { "title": "x" }, "print": { "whole_book": "no" } }),
     ] {
         assert!(!book.is_valid(&value), "{value}");
     }
@@ -170,6 +173,7 @@ fn schemas_know_what_the_readers_know() {
     for section in keys(&schema, &[]) {
         assert_eq!(keys(&schema, &[&section]), book(&format!("[{section}]\nqqqqqqqqqqqq = 1")), "{section}");
     }
+    assert_eq!(keys(&schema, &["check", "external"]), book("[check.external]\nqqqqqqqqqqqq = 1"));
 }
 
 #[test]

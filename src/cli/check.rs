@@ -20,6 +20,12 @@ pub struct Arguments {
     /// Check drafts too
     #[arg(long)]
     drafts: bool,
+    /// Ask every web address of the bibliography and the pages whether it still leads somewhere
+    #[arg(long)]
+    external: bool,
+    /// Let `--external` ask hosts of private networks and of this machine too
+    #[arg(long, requires = "external")]
+    allow_private: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -45,6 +51,15 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
             state = look(root, arguments.drafts);
             if mended.failed {
                 break;
+            }
+        }
+    }
+    if arguments.external {
+        match super::external::check(root, &mut state, arguments.allow_private) {
+            Ok(line) => say(&line),
+            Err(message) => {
+                complain(&message);
+                failed = true;
             }
         }
     }

@@ -1,8 +1,11 @@
 //! `briefbook.toml`, typed. Pure: a text in, a [`Config`] and diagnostics out; unknown keys are warnings with the nearest known one.
 
+mod external;
 pub mod schema;
 
 pub use crate::diagnostic::policy::Level;
+pub use external::External;
+
 use crate::diagnostic::policy::{self, Levels};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::fields::{Fields, Spanned};
@@ -28,6 +31,8 @@ pub struct Config {
     pub auto_entities: bool,
     /// The levels of `[check]`, by code.
     pub check: Levels,
+    /// `[check.external]`.
+    pub external: External,
     pub raw_html: RawHtml,
     pub smart_punctuation: bool,
     /// Whether `/print/` shows the whole book; `None`: while the book has at most [`WHOLE_BOOK`] pages.
@@ -75,6 +80,7 @@ impl Default for Config {
             link_form: LinkForm::Pretty,
             auto_entities: true,
             check: policy::defaults(),
+            external: External::default(),
             raw_html: RawHtml::Allow,
             smart_punctuation: true,
             whole_book: None,
@@ -168,6 +174,9 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
         if let Some(level) = check.choice(policy.key, &Level::WORDS, d) {
             config.check.insert(policy.code, level);
         }
+    }
+    if let Some(node) = check.node("external") {
+        config.external = external::read(file, node, d);
     }
     check.finish(d);
 

@@ -1,10 +1,11 @@
 //! The JSON Schema (2020-12) of `briefbook.toml`, for editors, derived from types that have the file's shape. A test holds that the reader knows the
 //! same keys.
 
-use super::{DEFAULT_STYLE, LinkForm, RawHtml};
+use super::{DEFAULT_STYLE, LinkForm, RawHtml, external};
 use crate::parse::schema::{book_levels, finish};
-use schemars::JsonSchema;
-use serde_json::Value;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 /// `briefbook.toml` as it is written.
 #[derive(JsonSchema)]
@@ -15,7 +16,7 @@ struct File {
     citations: Option<Citations>,
     links: Option<Links>,
     /// How grave a mistake is in this book
-    #[schemars(schema_with = "book_levels")]
+    #[schemars(schema_with = "book_levels::<External>")]
     check: Option<()>,
     markdown: Option<Markdown>,
     print: Option<Print>,
@@ -83,6 +84,40 @@ struct Print {
     /// Whether the whole book is also one page at `/print/`; "auto": where the book is small enough to be read so
     #[schemars(extend("type" = ["boolean", "string"], "enum" = [true, false, "auto"], "default" = "auto"))]
     whole_book: (),
+}
+
+/// How `check --external` asks the web.
+struct External;
+
+impl JsonSchema for External {
+    fn schema_name() -> Cow<'static, str> {
+        "External".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let mut standard = external::External::default();
+        let mut keys: Map<String, Value> = external::numbers(&mut standard)
+            .into_iter()
+            .map(|number| {
+                let (least, most) = number.range.into_inner();
+                let key = json!({
+                    "description": number.meaning,
+                    "type": "integer",
+                    "minimum": least,
+                    "maximum": most,
+                    "default": *number.value,
+                });
+                (number.key.to_owned(), key)
+            })
+            .collect();
+        let exclude = json!({
+            "description": "Addresses that are not asked, as globs: https://www.example.com/*",
+            "type": "array",
+            "items": { "type": "string" },
+        });
+        keys.insert("exclude".to_owned(), exclude);
+        json_schema!({ "type": "object", "properties": keys, "additionalProperties": false })
+    }
 }
 
 /// The schema of `briefbook.toml`.

@@ -66,5 +66,8 @@ codes! {
     DuplicateEvent "duplicate-event" Warning "One page tells the same event twice.";
     StalePage "stale-page" Warning "A page whose `review_by` date is past.";
     TemplateError "template-error" Error "A template that does not parse or render.";
+    ExternalGone "external-gone" Error "A web address that leads to nothing: 404, 410, or no such host (`check --external`).";
+    ExternalMoved "external-moved" Warning "A web address that has moved for good (`check --external`).";
+    ExternalUnreachable "external-unreachable" Warning "A web address of which cannot be said whether it still holds what it did (`check --external`).";
     MissingBaseUrl "missing-base-url" Warning "Something asked for absolute addresses and `base_url` is empty.";
 }

@@ -31,7 +31,7 @@ const fn policy(key: &'static str, code: Code, level: Level, of_page: bool) -> P
 }
 
 /// All policies, in the order in which the guide lists them.
-pub const POLICIES: [Policy; 11] = [
+pub const POLICIES: [Policy; 14] = [
     policy("broken_link", Code::BrokenLink, Level::Error, true),
     policy("ambiguous_link", Code::AmbiguousLink, Level::Error, true),
     policy("unknown_source", Code::UnknownSource, Level::Error, true),
@@ -43,6 +43,9 @@ pub const POLICIES: [Policy; 11] = [
     policy("stale_page", Code::StalePage, Level::Warn, true),
     policy("unknown_key", Code::UnknownKey, Level::Warn, true),
     policy("missing_base_url", Code::MissingBaseUrl, Level::Warn, false),
+    policy("external_gone", Code::ExternalGone, Level::Error, true),
+    policy("external_moved", Code::ExternalMoved, Level::Warn, true),
+    policy("external_unreachable", Code::ExternalUnreachable, Level::Warn, true),
 ];
 
 /// Levels by code.

@@ -17,10 +17,18 @@ pub struct Spanned<T> {
 impl Spanned<String> {
     /// The place of the text without its quotes; `None` where the text stands otherwise in the file (escapes, folded lines), so that no
     /// program can put another in its place.
+    ///
+    /// Lengths tell it. They are alike by chance where lines are folded (a break and two blanks are one blank, which looks like two
+    /// quotation marks) and where escapes stand for separators: such texts are taken to stand otherwise.
     pub fn inner(&self) -> Option<Span> {
+        if self.value.chars().any(|c| c.is_whitespace() && c != ' ') {
+            return None;
+        }
         match (self.span.end - self.span.start).checked_sub(self.value.len()) {
             Some(0) => Some(self.span),
-            Some(2) => Some(Span { start: self.span.start + 1, end: self.span.end - 1, ..self.span }),
+            Some(2) if !self.value.contains(' ') => {
+                Some(Span { start: self.span.start + 1, end: self.span.end - 1, ..self.span })
+            }
             _ => None,
         }
     }
@@ -234,20 +242,42 @@ pub fn parse_date(text: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> 
     match edtf::parse(&text.value) {
         Ok(date) => Some(date),
         Err(error) => {
-            // A quoted scalar's text begins one byte after its node: point into it where the lengths show that it is quoted.
-            let quote = usize::from(text.span.end - text.span.start == text.value.len() + 2);
-            let base = text.span.start + quote;
-            let range = if text.span.end - text.span.start >= text.value.len() && error.range.start < error.range.end {
-                base + error.range.start..(base + error.range.end).min(text.span.end)
-            } else {
-                text.span.start..text.span.end
+            let span = match text.inner().filter(|_| error.range.start < error.range.end) {
+                Some(inner) => Span::new(
+                    inner.file,
+                    inner.start + error.range.start..(inner.start + error.range.end).min(inner.end),
+                ),
+                None => text.span,
             };
             diagnostics.push(
                 Diagnostic::new(Code::InvalidDate, format!("`{}` is no date: {}", text.value, error.message))
-                    .at(Span::new(text.span.file, range))
+                    .at(span)
                     .maybe_help(error.help),
             );
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spanned(value: &str, length: usize) -> Spanned<String> {
+        Spanned { value: value.to_owned(), span: Span::new(FileId(0), 10..10 + length) }
+    }
+
+    /// Found by fuzzing: a date folded over two lines was taken for a quoted one, and its place fell into a character.
+    #[test]
+    fn a_folded_text_is_not_a_quoted_one() {
+        let inner = |value: &str, length| spanned(value, length).inner().map(|s| s.start..s.end);
+        assert_eq!(inner("2019", 4), Some(10..14));
+        assert_eq!(inner("2019", 6), Some(11..15));
+        assert_eq!(inner("20 19", 5), Some(10..15));
+        assert_eq!(inner("20 19", 7), None, "as long as a quoted one, and as one with a line break and two blanks");
+        assert_eq!(inner("\u{2028}\u{2028}", 6), None, "`\"\\L\\L\"`");
+        let mut found = Vec::new();
+        assert_eq!(parse_date(&spanned("20\u{fffd} \u{fffd}/\u{fffd}", 16), &mut found), None);
+        assert_eq!(found[0].span, Some(Span::new(FileId(0), 10..26)));
     }
 }

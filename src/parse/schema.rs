@@ -43,32 +43,32 @@ pub fn day(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
 }
 
-/// The levels of a page, or of the book with those that are no page's.
-fn levels(of_page: bool) -> Schema {
+/// The levels of a page, or of the book with those that are no page's, by key.
+fn levels(of_page: bool) -> Map<String, Value> {
     let words: Vec<&str> = Level::WORDS.iter().map(|(word, _)| *word).collect();
     let keys = POLICIES.iter().filter(|p| p.of_page || !of_page);
-    let keys: Map<String, Value> = keys
-        .map(|p| {
-            let default = Level::WORDS.iter().find(|(_, l)| *l == p.level).map(|(word, _)| *word);
-            let mut key = json!({ "description": p.code.meaning(), "enum": words });
-            // A page that says nothing has its book's level.
-            if !of_page {
-                key["default"] = json!(default);
-            }
-            (p.key.to_owned(), key)
-        })
-        .collect();
-    json_schema!({ "type": "object", "properties": keys, "additionalProperties": false })
+    keys.map(|p| {
+        let default = Level::WORDS.iter().find(|(_, l)| *l == p.level).map(|(word, _)| *word);
+        let mut key = json!({ "description": p.code.meaning(), "enum": words });
+        // A page that says nothing has its book's level.
+        if !of_page {
+            key["default"] = json!(default);
+        }
+        (p.key.to_owned(), key)
+    })
+    .collect()
 }
 
 /// The levels that a page may set.
 pub fn page_levels(_: &mut SchemaGenerator) -> Schema {
-    levels(true)
+    json_schema!({ "type": "object", "properties": levels(true), "additionalProperties": false })
 }
 
-/// The levels that a book may set.
-pub fn book_levels(_: &mut SchemaGenerator) -> Schema {
-    levels(false)
+/// The levels that a book may set, and beside them the table `external`.
+pub fn book_levels<External: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    let mut keys = levels(false);
+    keys.insert("external".to_owned(), generator.subschema_for::<External>().to_value());
+    json_schema!({ "type": "object", "properties": keys, "additionalProperties": false })
 }
 
 /// The schema of front matter.

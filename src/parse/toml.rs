@@ -1,6 +1,7 @@
 //! TOML 1.0 → [`Node`], by the `toml` crate's own spanned tree. All syntax errors of a text are returned, not the first.
 
 use super::value::{Entry, Node, SyntaxError, Value};
+use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 /// Reads `text`, whose first byte is byte `base` of the file.
@@ -10,11 +11,17 @@ pub fn parse(text: &str, base: usize) -> (Node, Vec<SyntaxError>) {
         .into_iter()
         .map(|e| {
             let span = e.span().unwrap_or(0..0);
-            SyntaxError { message: e.message().to_owned(), range: base + span.start..base + span.end }
+            SyntaxError { message: e.message().to_owned(), range: place(span, text, base) }
         })
         .collect();
     let node = Node { value: map(table.get_ref(), text, base), range: base..base + text.len() };
     (node, errors)
+}
+
+/// A span as bytes of the file. Where the crate recovers from an error, its spans can begin or end within a character.
+fn place(span: Range<usize>, text: &str, base: usize) -> Range<usize> {
+    let start = text.floor_char_boundary(span.start);
+    base + start..base + text.ceil_char_boundary(span.end).max(start)
 }
 
 fn map(table: &DeTable<'_>, text: &str, base: usize) -> Value {
@@ -22,11 +29,8 @@ fn map(table: &DeTable<'_>, text: &str, base: usize) -> Value {
         .iter()
         .map(|(key, value)| Entry {
             key: key.get_ref().to_string(),
-            key_range: base + key.span().start..base + key.span().end,
-            node: Node {
-                range: base + value.span().start..base + value.span().end,
-                value: convert(value.get_ref(), text, base),
-            },
+            key_range: place(key.span(), text, base),
+            node: Node { range: place(value.span(), text, base), value: convert(value.get_ref(), text, base) },
         })
         .collect();
     entries.sort_by_key(|e| e.key_range.start);
@@ -48,12 +52,34 @@ fn convert(value: &DeValue<'_>, text: &str, base: usize) -> Value {
         DeValue::Datetime(d) => Value::Text(d.to_string()),
         DeValue::Array(a) => Value::List(
             a.iter()
-                .map(|v| Node {
-                    range: base + v.span().start..base + v.span().end,
-                    value: convert(v.get_ref(), text, base),
-                })
+                .map(|v| Node { range: place(v.span(), text, base), value: convert(v.get_ref(), text, base) })
                 .collect(),
         ),
         DeValue::Table(t) => map(t, text, base),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Found by fuzzing: a word that is no value is recovered from as a number, whose span ended within a character.
+    #[test]
+    fn places_are_borders_of_characters() {
+        for text in [
+            "title =ie\u{fffd} =ieghe = \u{1}\u{0}\u{0}\u{0}3\n# \n\"\ndate 3\n",
+            "a =i华\n",
+            "a =n华",
+            "a = [t华, f华]",
+        ] {
+            let (node, errors) = parse(text, 0);
+            assert!(!errors.is_empty());
+            let Value::Map(entries) = node.value else { panic!() };
+            let ranges =
+                entries.iter().flat_map(|e| [&e.key_range, &e.node.range]).chain(errors.iter().map(|e| &e.range));
+            for range in ranges {
+                assert!(text.get(range.clone()).is_some(), "{range:?} of {text:?}");
+            }
+        }
     }
 }

@@ -230,6 +230,7 @@ impl<'a> Builder<'a> {
         let flat = Flat::of(&events, self.body);
         let groups = flat.citations(&events);
         for (label, range) in flat.unknown_footnotes(&events) {
+            let range = self.body.floor_char_boundary(range.start)..self.body.ceil_char_boundary(range.end);
             let help = Some(format!("write the note: a paragraph that begins with `[^{label}]: `"));
             self.problem(Code::UnknownFootnote, format!("there is no footnote `{label}`"), range, help);
         }

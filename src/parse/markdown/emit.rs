@@ -142,15 +142,21 @@ impl<'b, 'a> Emit<'b, 'a> {
     fn citation(&mut self, group: &citation::CitationGroup, events: &[(Event<'a>, Range<usize>)]) {
         self.close();
         let base = self.builder.base;
-        let place = |at: usize| base + self.flat.source(at, events);
-        let range = place(group.range.start)..place(group.range.end.saturating_sub(1)) + 1;
+        let body = self.builder.body;
+        // Where the source is written otherwise than the text (escapes, curly quotes) a place can fall into a character.
+        let place = |at: usize| base + body.floor_char_boundary(self.flat.source(at, events));
+        let range = place(group.range.start)
+            ..base + body.ceil_char_boundary(self.flat.source(group.range.end.saturating_sub(1), events) + 1);
         let items = group
             .items
             .iter()
             .map(|item| CitationItem {
                 key: item.key.clone(),
                 // A key may be longer than its source, where a quotation mark became a curly one.
-                key_range: place(item.key_range.start)..(place(item.key_range.start) + item.key.len()).min(range.end),
+                key_range: {
+                    let start = place(item.key_range.start);
+                    start..base + body.ceil_char_boundary((start + item.key.len()).min(range.end).max(start) - base)
+                },
                 suppress_author: item.suppress_author,
                 prefix_html: self.affix(&item.prefix, events),
                 suffix_html: self.affix(&item.suffix, events),

@@ -41,6 +41,24 @@ fn a_key_with_a_quotation_mark_stays_in_its_text() {
 }
 
 #[test]
+fn places_in_text_that_is_written_otherwise_are_borders_of_characters() {
+    // Found by fuzzing: curly quotes are longer than their source, and the key's end fell into a character behind it.
+    let text = "\u{fffd}@{!&@{!&\"}\"!&@{!&\"}\"@{!&\"}\"}@{!&\"}\u{fffd}\u{fffd}\u{7f}\u{fffd}";
+    for cut in text.char_indices().map(|(i, _)| i) {
+        for (padding, text) in [("", &text[cut..]), ("华", &text[..cut])] {
+            let text = format!("{text}{padding}");
+            for citation in facts(&text).citations {
+                assert!(text.get(citation.range.clone()).is_some(), "{citation:?}");
+                assert!(
+                    citation.items.iter().all(|i| text.get(i.key_range.clone()).is_some()),
+                    "{citation:?} in {text}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn links_know_their_targets() {
     let text =
         "A [[huawei]], [[smic#own|the *firm*]], ![[x#y]] and [t](../a.md \"T\").\n\n| a |\n|---|\n| [[b\\|c]] |\n";

@@ -1,0 +1,66 @@
+//! A page's body: Markdown with wikilinks, embeds, citations and heading events, and the formulas in it.
+#![no_main]
+
+mod holds;
+
+use briefbook::parse::markdown::{self, Node, Options};
+use briefbook::render::math;
+use libfuzzer_sys::fuzz_target;
+use pulldown_cmark::Event;
+
+fuzz_target!(
+    init: holds::quiet(),
+    |data: &[u8]| {
+        let text = holds::text(data);
+        for extensions in [true, false] {
+            let options = Options { extensions, ..Options::default() };
+            let lowered = markdown::lower(&text, 0, options);
+            check(&text, &lowered);
+            assert_eq!(markdown::lower(&text, 0, options).facts, lowered.facts, "the same text, the same facts");
+        }
+    }
+);
+
+fn check(text: &str, lowered: &markdown::Lowered<'_>) {
+    let facts = &lowered.facts;
+    for (node, range) in &lowered.nodes {
+        holds::range(text, range, "a node");
+        match node {
+            Node::Event(Event::InlineMath(tex)) => drop(math::to_mathml(tex, false)),
+            Node::Event(Event::DisplayMath(tex)) => drop(math::to_mathml(tex, true)),
+            Node::Citation(n) => assert!((*n as usize) < facts.citations.len()),
+            Node::LinkStart(n) | Node::LinkEnd(n) | Node::Embed(n) => assert!((*n as usize) < facts.links.len()),
+            Node::HeadingStart(n) | Node::HeadingEnd(n) => assert!((*n as usize) < facts.headings.len()),
+            Node::Code(n) => assert!((*n as usize) < facts.code.len()),
+            Node::Event(_) | Node::Text { .. } => {}
+        }
+    }
+    for heading in &facts.headings {
+        holds::range(text, &heading.range, "a heading");
+        if let Some(event) = &heading.event {
+            holds::range(text, &event.range, "a heading's event");
+        }
+    }
+    for link in &facts.links {
+        holds::range(text, &link.range, "a link");
+        holds::range(text, &link.target_range, "a link's target");
+        if let Some((run, at)) = &link.place {
+            sentence(&facts.runs[*run as usize].text, at.start as usize..at.end as usize);
+        }
+    }
+    for citation in &facts.citations {
+        holds::range(text, &citation.range, "a citation");
+        let (run, at) = citation.place;
+        sentence(&facts.runs[run as usize].text, at as usize..at as usize);
+        citation.items.iter().for_each(|i| holds::range(text, &i.key_range, "a key"));
+    }
+    for problem in &lowered.problems {
+        holds::range(text, &problem.range, &problem.message);
+    }
+}
+
+/// The sentence around a place of a run, as backlinks quote it.
+fn sentence(run: &str, at: std::ops::Range<usize>) {
+    holds::range(run, &at, "a place in a run");
+    holds::range(run, &markdown::sentence_at(run, at.start), "a sentence");
+}

@@ -1,0 +1,116 @@
+//! `check --external` on the command line: clock, environment and progress bar.
+
+use crate::external::{self, Counts, Options, Progress};
+use crate::incremental::State;
+use crate::incremental::store::Store;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Checks the web addresses of a book, adds what is wrong to its diagnostics, and returns a line that counts.
+///
+/// # Errors
+/// Where no address can be checked at all, as a message.
+pub fn check(root: &Path, state: &mut State, allow_private: bool) -> Result<String, String> {
+    let options = Options {
+        now: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()),
+        allow_private,
+        proxies: proxies(),
+    };
+    let mut bar = Bar::new();
+    let store = Store::of(root);
+    let found = external::check(&state.book, &state.resolved, &*state.sources, &store, &options, &mut |p| bar.show(p));
+    bar.clear();
+    let found = found?;
+    state.add(found.diagnostics);
+    Ok(line(&found.counts))
+}
+
+/// `103 web addresses: 98 fine, 2 moved, 1 gone, 2 not reached; 40 known from an earlier run`.
+fn line(counts: &Counts) -> String {
+    let total = counts.fine + counts.moved + counts.gone + counts.unreachable;
+    let addresses = if total == 1 { "1 web address".to_owned() } else { format!("{total} web addresses") };
+    let (fine, moved, gone, lost) = (counts.fine, counts.moved, counts.gone, counts.unreachable);
+    let mut line = format!("{addresses}: {fine} fine, {moved} moved, {gone} gone, {lost} not reached");
+    if counts.kept > 0 {
+        line.push_str(&format!("; {} known from an earlier run", counts.kept));
+    }
+    if counts.excluded > 0 {
+        line.push_str(&format!("; {} more left out", counts.excluded));
+    }
+    line
+}
+
+/// The host names of the proxies that the environment names, as the HTTP library reads them.
+fn proxies() -> Vec<String> {
+    ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .filter_map(|value| {
+            let rest = value.split_once("://").map_or(value.as_str(), |(_, rest)| rest);
+            let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host).split(['/', ':']).next()?;
+            Some(host.to_owned()).filter(|h| !h.is_empty())
+        })
+        .collect()
+}
+
+/// A line on a terminal that shows how far the check is; nothing elsewhere.
+struct Bar {
+    shown: bool,
+    last: Option<Instant>,
+}
+
+impl Bar {
+    const WIDTH: usize = 30;
+
+    fn new() -> Self {
+        let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
+        Self { shown: std::io::stderr().is_terminal() && !dumb, last: None }
+    }
+
+    fn show(&mut self, progress: Progress) {
+        let soon = self.last.is_some_and(|last| last.elapsed() < Duration::from_millis(100));
+        if !self.shown || progress.total == 0 || (soon && progress.done < progress.total) {
+            return;
+        }
+        self.last = Some(Instant::now());
+        let _ = write!(std::io::stderr().lock(), "\r{}\x1b[K", text(progress));
+    }
+
+    /// Leaves the line empty for what comes.
+    fn clear(&self) {
+        if self.shown {
+            let _ = write!(std::io::stderr().lock(), "\r\x1b[K");
+        }
+    }
+}
+
+/// `[######                        ] 21 of 105 web addresses`.
+fn text(progress: Progress) -> String {
+    let full = Bar::WIDTH * progress.done / progress.total.max(1);
+    let bar = "#".repeat(full) + &" ".repeat(Bar::WIDTH - full);
+    format!("[{bar}] {} of {} web addresses", progress.done, progress.total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bar_grows_with_what_is_done() {
+        assert_eq!(
+            text(Progress { done: 1, total: 2 }),
+            format!("[{}{}] 1 of 2 web addresses", "#".repeat(15), " ".repeat(15))
+        );
+        assert!(text(Progress { done: 2, total: 2 }).contains(&"#".repeat(30)));
+    }
+
+    #[test]
+    fn counts_in_a_line() {
+        let counts = Counts { fine: 2, kept: 1, excluded: 3, ..Counts::default() };
+        assert_eq!(
+            line(&counts),
+            "2 web addresses: 2 fine, 0 moved, 0 gone, 0 not reached; 1 known from an earlier run; 3 more left out"
+        );
+    }
+}
