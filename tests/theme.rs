@@ -58,6 +58,7 @@ fn every_field_is_there() {
         ("site.counts", view::Counts::FIELDS),
         ("site.nav[0]", view::Nav::FIELDS),
         ("page", view::Page::FIELDS),
+        ("meta", view::Meta::FIELDS),
     ];
     let own: Vec<(&str, Vec<Fields>)> = vec![
         (

@@ -4,6 +4,7 @@ use super::{Job, Planned, Site, direction, made_page, map};
 use crate::book::address::Address;
 use crate::book::{PageId, PageKind};
 use crate::render::document::{self, Setting, TocEntry};
+use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
 use crate::render::{view, views, whole_book};
 use tera::Value;
@@ -49,6 +50,7 @@ fn job(reader: &Reader<'_>, id: PageId) -> Job {
         anywhere: false,
         page: view,
         objects,
+        about: Subject::Page(id),
     }
 }
 
@@ -167,6 +169,7 @@ fn entities(reader: &Reader<'_>) -> Job {
             ("map", map.into()),
             ("map_ties", ties.into()),
         ],
+        about: Subject::List,
     }
 }
 
@@ -175,5 +178,12 @@ fn not_found(reader: &Reader<'_>) -> Job {
     page.address = "404.html".to_owned();
     page.canonical = String::new();
     page.breadcrumbs = Vec::new();
-    Job { template: "404.html".to_owned(), address: Address::default(), anywhere: true, page, objects: Vec::new() }
+    Job {
+        template: "404.html".to_owned(),
+        address: Address::default(),
+        anywhere: true,
+        page,
+        objects: Vec::new(),
+        about: Subject::Nothing,
+    }
 }

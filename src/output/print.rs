@@ -9,6 +9,7 @@ use crate::book::address::Address;
 use crate::book::{Book, PageId, PageKind, SourceId};
 use crate::render::cites::PageCites;
 use crate::render::document::{self, Part, Setting, part_id};
+use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
 use crate::render::{view, views, whole_book};
 use rayon::prelude::*;
@@ -48,7 +49,14 @@ fn job(reader: &Reader<'_>) -> Job {
     let mut page = made_page(reader, "print", &reader.config().title, &address);
     // The book's pages are what search engines are to show.
     page.canonical = String::new();
-    Job { template: "print.html".to_owned(), page, address, anywhere: false, objects: vec![("print", print.into())] }
+    Job {
+        template: "print.html".to_owned(),
+        page,
+        address,
+        anywhere: false,
+        objects: vec![("print", print.into())],
+        about: Subject::Nothing,
+    }
 }
 
 /// All pages: the home page, then each folder's own page, its pages, and the folders in it.

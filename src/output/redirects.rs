@@ -2,6 +2,7 @@
 
 use super::{Job, Planned, Site, made_page};
 use crate::book::Redirect;
+use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
 
 /// A page for each alias that begins with `/`.
@@ -25,5 +26,6 @@ fn job(reader: &Reader<'_>, index: usize) -> Job {
         anywhere: false,
         page,
         objects: vec![("target", reader.page(redirect.to))],
+        about: Subject::Nothing,
     }
 }

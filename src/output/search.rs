@@ -2,6 +2,7 @@
 
 use super::{Job, Made, Planned, Site, made_page};
 use crate::book::address::Address;
+use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
 use crate::render::search::{pack, shards};
 
@@ -30,6 +31,7 @@ fn job(reader: &Reader<'_>, template: &str) -> Job {
         address,
         anywhere: false,
         objects: Vec::new(),
+        about: Subject::Nothing,
     }
 }
 

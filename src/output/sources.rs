@@ -5,6 +5,7 @@ use crate::book::SourceId;
 use crate::book::address::Address;
 use crate::html;
 use crate::parse::bibliography::{self, ParsedSource};
+use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
 use crate::render::view;
 use tera::Value;
@@ -128,6 +129,7 @@ fn source_page(reader: &Reader<'_>, id: SourceId) -> Job {
         anywhere: false,
         page,
         objects: vec![("source", Value::from(map))],
+        about: Subject::Source(id),
     }
 }
 
@@ -144,5 +146,6 @@ fn list(reader: &Reader<'_>) -> Job {
         address,
         anywhere: false,
         objects: vec![("groups", groups.into()), ("tiers", tiers.into()), ("sources_files", files.into())],
+        about: Subject::List,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Job, Planned, Site, made_page};
 use crate::book::address::Address;
+use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
 use crate::render::{overview, view, views};
 use serde_json::json;
@@ -34,6 +35,7 @@ fn page(reader: &Reader<'_>, embed: bool) -> Job {
             ("filters", filters(reader).into()),
             ("files", files.into()),
         ],
+        about: if embed { Subject::Nothing } else { Subject::Timeline },
     }
 }
 

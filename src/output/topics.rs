@@ -3,6 +3,7 @@
 use super::{Job, Planned, Site, made_page};
 use crate::book::TopicId;
 use crate::book::address::Address;
+use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
 
 /// The list of topics and each topic's page.
@@ -29,6 +30,7 @@ fn list(reader: &Reader<'_>) -> Job {
         address,
         anywhere: false,
         objects: vec![("topics", reader.topic_cards().into())],
+        about: Subject::List,
     }
 }
 
@@ -40,5 +42,6 @@ fn topic(reader: &Reader<'_>, id: TopicId) -> Job {
         anywhere: false,
         page: made_page(reader, "topic", &view.title, address),
         objects: vec![("topic", view.into())],
+        about: Subject::Topic(id),
     }
 }

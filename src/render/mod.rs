@@ -10,6 +10,7 @@ pub mod document;
 mod excerpt;
 pub mod fact;
 pub mod highlight;
+pub mod linked_data;
 mod lists;
 pub mod map;
 pub mod math;

@@ -5,6 +5,7 @@
 
 use super::cites::{Composed, PageCites};
 use super::fact::Fact;
+use super::linked_data::{self, Subject};
 use super::{Site, lists, relations, said, search, view, views};
 use crate::book::address::Address;
 use crate::book::{Book, Page, PageId, Redirect, SourceId, TopicId};
@@ -50,6 +51,8 @@ pub struct Job {
     pub anywhere: bool,
     pub page: view::Page,
     pub objects: Vec<(&'static str, Value)>,
+    /// What the page shows, for machines.
+    pub about: Subject,
 }
 
 impl<'s> Reader<'s> {
@@ -393,6 +396,17 @@ impl<'s> Reader<'s> {
         self.whole().search()
     }
 
+    /// A word of the theme in a language; the theme's words are the program's own and no fact of the book.
+    pub fn word(&self, language: &str, key: &'static str) -> String {
+        let words = self.site.templates.words.of(language);
+        words
+            .as_map()
+            .and_then(|m| m.iter().find(|(k, _)| k.as_str() == Some(key)))
+            .and_then(|(_, v)| v.as_str())
+            .unwrap_or_default()
+            .to_owned()
+    }
+
     /// Renders a template.
     ///
     /// # Errors
@@ -425,6 +439,7 @@ impl<'s> Reader<'s> {
         context.insert_value("site", Value::from(site));
         // The theme's words are the program's own: no fact of the book.
         context.insert_value("words", self.site.templates.words.of(&job.page.lang));
+        context.insert_value("meta", view::Meta { json_ld: linked_data::of(self, &job) }.into());
         context.insert_value("page", Value::from(job.page));
         for (name, value) in job.objects {
             context.insert_value(name, value);

@@ -132,6 +132,11 @@ views! {
     PartRef { title: String, id: String, }
     /// An entity's relation to another.
     PartRelation { kind: String, title: String, id: String, since: String, until: String, sources: Vec<Value>, }
+    /// What the page tells machines, as `meta`.
+    Meta {
+        /// schema.org as JSON-LD, fit for a `script` element as it stands (`| safe`); empty where the page tells nothing.
+        json_ld: String,
+    }
     /// A day.
     Date { iso: String, text: String, }
     /// A title and where it leads.

@@ -44,9 +44,9 @@ impl Differ {
                 self.spend(text.len())?;
                 self.ops.push(json!({"op": "text", "path": self.path, "text": text}));
             }
-            (NodeKind::Element { name, attrs: old_attrs }, NodeKind::Element { attrs: new_attrs, .. }) => {
+            (NodeKind::Element { attrs: old_attrs, .. }, NodeKind::Element { attrs: new_attrs, .. }) => {
                 // What a script did cannot be undone, and a style that is linked anew flashes: these need a reload.
-                if ["script", "template", "link", "style", "base"].contains(&name.as_str()) {
+                if old.is_code() || new.is_code() {
                     return None;
                 }
                 let kept = |attrs: &[(String, String)]| attrs.iter().any(|(name, _)| name == "data-keep");
@@ -253,6 +253,15 @@ mod tests {
         assert!(diff(&page("<p>a</p>"), &page("<p>a</p><div><script>2</script></div>")).is_none());
         let head = |href: &str| format!("<head><link rel=stylesheet href={href}></head><body>a");
         assert!(diff(&head("a.css"), &head("b.css")).is_none());
+    }
+
+    #[test]
+    fn data_in_a_script_is_text() {
+        let data = |text: &str| page(&format!("<script type=\"application/ld+json\">{text}</script>"));
+        let ops = diff(&data("{\"a\":1}"), &data("{\"a\":2}")).unwrap();
+        assert_eq!(ops, [json!({"op": "text", "path": [1, 0, 0], "text": "{\"a\":2}"})]);
+        assert!(diff(&data("1"), &page("<script type=\"module\">1</script>")).is_none());
+        assert!(diff(&page("<p>a</p>"), &data("1")).is_some());
     }
 
     #[test]

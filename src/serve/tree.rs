@@ -78,10 +78,21 @@ impl Node {
         }
     }
 
+    /// Whether it is what runs, or what a browser keeps apart from the page. A script that holds JSON is a data block (HTML Living Standard,
+    /// 4.12.1): nothing runs it, and its text is text.
+    pub fn is_code(&self) -> bool {
+        let NodeKind::Element { name, attrs } = &self.kind else { return false };
+        let json = |(name, value): &(String, String)| name == "type" && value.to_ascii_lowercase().ends_with("json");
+        match name.as_str() {
+            "script" => !attrs.iter().any(json),
+            "template" | "link" | "style" | "base" => true,
+            _ => false,
+        }
+    }
+
     /// Whether it is or holds what runs, or what a browser keeps apart from the page.
     pub fn has_code(&self) -> bool {
-        let own = matches!(&self.kind, NodeKind::Element { name, .. } if ["script", "template", "link", "style", "base"].contains(&name.as_str()));
-        own || self.children.iter().any(Self::has_code)
+        self.is_code() || self.children.iter().any(Self::has_code)
     }
 
     /// The node as HTML (HTML Living Standard, 13.3 Serializing HTML fragments).

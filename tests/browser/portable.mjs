@@ -42,7 +42,9 @@ try {
       nothingFailed();
       assert.ok((await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--paper"))).trim(), "the style sheet is there");
       // The page for what is not there is shown at any address of a server; from a folder, at its own.
-      const links = await page.evaluate(() => [...document.querySelectorAll("a[href], link[href], script[src], img[src]")].map((e) => e.href || e.src));
+      // As written and resolved here: the `href` of a link in a drawing is an object.
+      const links = await page.evaluate(() =>
+        [...document.querySelectorAll("a[href], link[href], script[src], img[src]")].map((e) => new URL(e.getAttribute("href") ?? e.getAttribute("src"), document.baseURI).href));
       const lost = links.filter((link) => link.startsWith("file:")).filter((link) => {
         const target = fileURLToPath(link.split(/[?#]/)[0]);
         return !fs.existsSync(target) || fs.statSync(target).isDirectory();

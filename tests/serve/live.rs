@@ -64,14 +64,16 @@ fn editors_that_rename_are_followed() {
 #[test]
 fn a_burst_of_files_is_taken_in_together() {
     let book = start(&[("content/index.md", "home")]);
-    let before = book.refreshes();
+    let (before, begin) = (book.refreshes(), Instant::now());
     for n in 0..1000 {
         book.write(&format!("content/n{n}.md"), &format!("burst {n};"));
     }
     book.until("/n999/", "burst 999;");
     std::thread::sleep(Duration::from_millis(300));
     let refreshes = book.refreshes() - before;
-    assert!(refreshes < 10, "{refreshes} refreshes");
+    // However slow the disk: while the burst lasts, one refresh for each 100 ms that a change may wait at most.
+    let most = 10 + begin.elapsed().as_millis() as usize / 100;
+    assert!(refreshes < most, "{refreshes} refreshes, at most {most}");
     let seen = book.probe.seen.lock().unwrap();
     for n in 0..1000 {
         assert!(seen.contains(&format!("burst {n};")), "{n}");

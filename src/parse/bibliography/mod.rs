@@ -13,8 +13,8 @@ mod spans;
 #[cfg(test)]
 mod tests;
 
-pub use citationberg::json::Item;
-pub use export::csl_json;
+pub use citationberg::json::{Item, NameValue, Value};
+pub use export::{csl_json, date_text, names_text};
 
 use std::ops::Range;
 

@@ -1,0 +1,338 @@
+//! What a page is about, for machines: schema.org in JSON-LD 1.1, one graph a page.
+//!
+//! Made of serde structs ([`nodes`]), never of text. Knows what a [`Reader`] hands out and the page's view, no template. Addresses are
+//! absolute where the book has a `base_url`; else they are relative to the page, which JSON-LD resolves as HTML does.
+
+pub mod nodes;
+pub mod work;
+
+use super::reader::{Job, Reader};
+use super::view;
+use crate::book::address::Address;
+use crate::book::{PageKind, SourceId, TopicId};
+use crate::html;
+use nodes::{About, Article, Citation, Crumb, Crumbs, Dataset, Download, Entity, Id, Named, Node, Page, Part, Site};
+use serde_json::Value as Json;
+use tera::Value;
+
+/// What a page shows, beside the view that its template sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A page of the book.
+    Page(crate::book::PageId),
+    Source(SourceId),
+    Topic(TopicId),
+    Timeline,
+    /// A list that briefbook makes.
+    List,
+    /// Nothing that a machine should take: an error page, a redirect.
+    Nothing,
+}
+
+/// The page's graph as JSON that may stand in a `script` element: no `<`, `>` or `&` is in it. Empty for what is no page of its own.
+pub fn of(reader: &Reader<'_>, job: &Job) -> String {
+    let about = Maker { reader, job };
+    let mut graph = match job.about {
+        Subject::Nothing => return String::new(),
+        Subject::Page(id) => about.page(id),
+        Subject::Source(id) => about.source(id),
+        Subject::Topic(_) => vec![about.collection(Some(Named::of("DefinedTerm", &job.page.title)))],
+        Subject::List => vec![about.collection(None)],
+        Subject::Timeline => vec![about.timeline()],
+    };
+    graph.extend(about.crumbs());
+    let mut whole = serde_json::json!({"@context": "https://schema.org", "@graph": graph});
+    prune(&mut whole);
+    in_script(&whole.to_string())
+}
+
+/// Drops what is empty: a property without a value says nothing.
+fn prune(value: &mut Json) {
+    match value {
+        Json::Object(map) => {
+            map.values_mut().for_each(prune);
+            map.retain(|_, value| match value {
+                Json::Null => false,
+                Json::String(text) => !text.is_empty(),
+                Json::Array(list) => !list.is_empty(),
+                _ => true,
+            });
+        }
+        Json::Array(list) => list.iter_mut().for_each(prune),
+        _ => {}
+    }
+}
+
+/// JSON in which nothing can close the element around it or be read as markup. These characters stand in strings only.
+fn in_script(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        match c {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A text of a template's value.
+fn text(value: &Value, key: &'static str) -> String {
+    value
+        .as_map()
+        .and_then(|m| m.iter().find(|(k, _)| k.as_str() == Some(key)))
+        .and_then(|(_, v)| v.as_str())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// A day as ISO 8601.
+fn iso(date: &Option<view::Date>) -> String {
+    date.as_ref().map(|d| d.iso.clone()).unwrap_or_default()
+}
+
+struct Maker<'a, 's> {
+    reader: &'a Reader<'s>,
+    job: &'a Job,
+}
+
+impl Maker<'_, '_> {
+    /// An address behind `root`, as it stands in the graph.
+    fn url(&self, href: &str) -> String {
+        match self.reader.config().base_url.as_str() {
+            "" => format!("{}{href}", self.job.address.to_root()),
+            base => format!("{base}{href}"),
+        }
+    }
+
+    fn own(&self) -> String {
+        self.url(&self.job.page.address)
+    }
+
+    fn home(&self) -> String {
+        self.url(&self.reader.href(&Address::default()))
+    }
+
+    fn description(&self) -> String {
+        let page = &self.job.page;
+        if page.description.is_empty() { page.summary.clone() } else { page.description.clone() }
+    }
+
+    fn site(&self) -> Part {
+        let home = self.home();
+        Part { kind: "WebSite", id: format!("{home}#website"), name: self.reader.config().title.clone(), url: home }
+    }
+
+    fn authors(&self) -> Vec<Named> {
+        self.job.page.authors.iter().map(|name| Named::of("Person", name)).collect()
+    }
+
+    fn page(&self, id: crate::book::PageId) -> Vec<Node> {
+        match self.reader.body(id).page.kind {
+            PageKind::Home => vec![self.web_site()],
+            PageKind::Section => vec![self.collection(None)],
+            PageKind::Entity => self.entity(id),
+            PageKind::Briefing => vec![self.article(id)],
+            PageKind::Page => vec![self.web_page("WebPage", None)],
+        }
+    }
+
+    fn web_site(&self) -> Node {
+        let home = self.home();
+        let config = self.reader.config();
+        Node::Site(Site {
+            kind: "WebSite",
+            id: format!("{home}#website"),
+            name: config.title.clone(),
+            url: home,
+            description: self.description(),
+            language: self.job.page.lang.clone(),
+            author: self.authors(),
+        })
+    }
+
+    fn collection(&self, about: Option<Named>) -> Node {
+        let mut node = self.web_page("CollectionPage", None);
+        if let Node::Page(page) = &mut node {
+            page.about = about;
+        }
+        node
+    }
+
+    fn web_page(&self, kind: &'static str, main: Option<Id>) -> Node {
+        let page = &self.job.page;
+        Node::Page(Page {
+            kind,
+            id: self.own(),
+            url: self.own(),
+            name: page.title.clone(),
+            description: self.description(),
+            language: page.lang.clone(),
+            published: iso(&page.date),
+            modified: iso(&page.updated),
+            reviewed: iso(&page.as_of),
+            about: None,
+            main,
+            part: self.site(),
+        })
+    }
+
+    fn article(&self, id: crate::book::PageId) -> Node {
+        let page = &self.job.page;
+        let (sources, _) = self.reader.list(id);
+        Node::Article(Article {
+            kind: "Article",
+            id: format!("{}#article", self.own()),
+            headline: page.title.clone(),
+            description: self.description(),
+            url: self.own(),
+            published: iso(&page.date),
+            modified: if page.updated.is_some() { iso(&page.updated) } else { iso(&page.date) },
+            language: page.lang.clone(),
+            author: self.authors(),
+            keywords: page.topics.iter().map(|t| text(t, "title")).collect(),
+            about: page.entities.iter().map(|e| self.about(e)).collect(),
+            citation: sources.iter().map(|s| self.citation(*s)).collect(),
+            main_of: Page {
+                kind: "WebPage",
+                id: self.own(),
+                reviewed: iso(&page.as_of),
+                part: self.site(),
+                ..Page::default()
+            },
+        })
+    }
+
+    fn about(&self, card: &Value) -> About {
+        let url = self.url(&text(card, "address"));
+        let (kind, more) = entity_kind(&text(card, "entity_type"));
+        About { kind, more, id: format!("{url}#entity"), name: text(card, "title"), url }
+    }
+
+    fn citation(&self, id: SourceId) -> Citation {
+        let (data, address) = self.reader.source_data(id);
+        let page = self.url(&self.reader.href(address));
+        Citation {
+            kind: work::kind(data),
+            id: format!("{page}#source"),
+            name: work::title(data),
+            url: work::url(data).unwrap_or(page),
+        }
+    }
+
+    fn entity(&self, id: crate::book::PageId) -> Vec<Node> {
+        let page = self.reader.body(id).page;
+        let fields = page.front.entity.clone().unwrap_or_default();
+        let (kind, more) = entity_kind(super::views::entity_type(page));
+        let id = format!("{}#entity", self.own());
+        let entity = Entity {
+            kind,
+            more,
+            id: id.clone(),
+            name: page.title.clone(),
+            other_names: page.names().map(str::to_owned).collect(),
+            description: self.description(),
+            url: fields.website.map(|w| w.value).filter(|w| html::is_web_address(w)).unwrap_or_default(),
+            page: Id { id: self.own() },
+            legislation_type: match (kind, super::views::entity_type(page)) {
+                ("Legislation", word) => word.to_owned(),
+                _ => String::new(),
+            },
+        };
+        vec![self.web_page("WebPage", Some(Id { id })), Node::Entity(entity)]
+    }
+
+    fn source(&self, id: SourceId) -> Vec<Node> {
+        let (data, _) = self.reader.source_data(id);
+        let id = format!("{}#source", self.own());
+        let work = work::of(data, id.clone(), self.own());
+        vec![self.web_page("WebPage", Some(Id { id })), Node::Work(work)]
+    }
+
+    fn timeline(&self) -> Node {
+        let (book, resolved) = self.reader.events();
+        let events = &resolved.events;
+        let (Some(first), Some(last)) = (events.first(), events.last()) else {
+            return self.collection(None);
+        };
+        let page = &self.job.page;
+        let said = self
+            .reader
+            .word(&page.lang, "timeline_about")
+            .replace("{n}", &events.len().to_string())
+            .replace("{first}", &first.date.human())
+            .replace("{last}", &last.date.human());
+        let about = [page.summary.as_str(), &said, &book.config.description].map(str::trim);
+        let about: Vec<&str> = about.into_iter().filter(|t| !t.is_empty()).collect();
+        let day = |(y, m, d): crate::parse::edtf::Day| format!("{y:04}-{m:02}-{d:02}");
+        let from = events.iter().filter_map(|e| e.date.earliest_day()).min().map(day);
+        let until = events.iter().filter_map(|e| e.date.latest_day()).max().map(day);
+        let download = |format, file: &str| Download { kind: "DataDownload", format, url: self.url(file) };
+        Node::Dataset(Dataset {
+            kind: "Dataset",
+            id: format!("{}#dataset", self.own()),
+            name: format!("{} · {}", page.title, book.config.title),
+            description: format!("{}: {}", book.config.title, about.join(" ")),
+            url: self.own(),
+            language: page.lang.clone(),
+            creator: book.config.authors.iter().map(|name| Named::of("Person", name)).collect(),
+            // ISO 8601 intervals; `..` is an open end, as schema.org tells.
+            period: format!("{}/{}", from.as_deref().unwrap_or(".."), until.as_deref().unwrap_or("..")),
+            distribution: vec![
+                download("application/json", "timeline.json"),
+                download("text/calendar", "timeline.ics"),
+            ],
+            part: self.site(),
+        })
+    }
+
+    /// The pages above, and this one: at least two, as Google wants.
+    fn crumbs(&self) -> Option<Node> {
+        let page = &self.job.page;
+        if page.breadcrumbs.is_empty() {
+            return None;
+        }
+        let above = page.breadcrumbs.iter().map(|c| (text(c, "title"), self.url(&text(c, "address"))));
+        let all = above.chain([(page.title.clone(), self.own())]);
+        let items = all.enumerate().map(|(i, (name, url))| Crumb { kind: "ListItem", position: i + 1, name, url });
+        Some(Node::Crumbs(Crumbs { kind: "BreadcrumbList", items: items.collect() }))
+    }
+}
+
+/// The schema.org type of an entity's type, and a nearer one where the first is wide.
+///
+/// A product is a `Thing` that is also a `Product`: as a `Product` alone, search engines would ask for its price.
+fn entity_kind(kind: &str) -> (&'static str, &'static str) {
+    match kind {
+        "company" => ("Organization", ""),
+        "agency" => ("GovernmentOrganization", ""),
+        "country" => ("Country", ""),
+        "person" => ("Person", ""),
+        "rule" | "treaty" => ("Legislation", ""),
+        "product" => ("Thing", "https://schema.org/Product"),
+        _ => ("Thing", ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_closes_the_script() {
+        let json = serde_json::json!({"a": "</script><!-- & \u{2028}"}).to_string();
+        let escaped = in_script(&json);
+        assert!(!escaped.contains(['<', '>', '&', '\u{2028}']), "{escaped}");
+        assert_eq!(serde_json::from_str::<Json>(&escaped).unwrap(), serde_json::from_str::<Json>(&json).unwrap());
+    }
+
+    #[test]
+    fn what_is_empty_is_left_out() {
+        let mut value = serde_json::json!({"a": "", "b": [], "c": null, "d": {"e": ""}, "f": 0});
+        prune(&mut value);
+        assert_eq!(value, serde_json::json!({"d": {}, "f": 0}));
+    }
+}

@@ -1,0 +1,128 @@
+//! A source of the bibliography as a schema.org `CreativeWork`. Pure functions of one source.
+
+use super::nodes::{Id, Named};
+use crate::html;
+use crate::parse::bibliography::{NameValue, ParsedSource, Value, date_text, names_text};
+use serde::Serialize;
+
+/// A source on its own page.
+#[derive(Serialize)]
+pub struct Work {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "@id")]
+    id: String,
+    name: String,
+    author: Vec<Named>,
+    #[serde(rename = "datePublished")]
+    published: String,
+    publisher: Option<Named>,
+    #[serde(rename = "isPartOf")]
+    part: Option<Named>,
+    #[serde(rename = "inLanguage")]
+    language: String,
+    identifier: Vec<String>,
+    url: String,
+    #[serde(rename = "sameAs")]
+    same: Vec<String>,
+    #[serde(rename = "archivedAt")]
+    archived: String,
+    isbn: String,
+    #[serde(rename = "mainEntityOfPage")]
+    page: Id,
+}
+
+/// The source under its `@id`, with the address of the page that tells of it.
+pub fn of(data: &ParsedSource, id: String, page: String) -> Work {
+    let kind = kind(data);
+    let doi = field(data, "DOI");
+    let same = if doi.is_empty() { None } else { Some(format!("https://doi.org/{doi}")) };
+    let container = field(data, "container-title");
+    let own = &data.own;
+    Work {
+        kind,
+        id,
+        name: title(data),
+        author: names(data, "author").map(person).collect(),
+        published: date(data, "issued"),
+        publisher: Some(field(data, "publisher")).filter(|p| !p.is_empty()).map(|p| Named::of("Organization", &p)),
+        part: (!container.is_empty()).then(|| {
+            let kind = if kind == "ScholarlyArticle" { "Periodical" } else { "CreativeWork" };
+            Named::of(kind, &container)
+        }),
+        language: field(data, "language"),
+        identifier: [&own.frcite, &own.frdoc, &own.docket, &own.rin].into_iter().flatten().cloned().collect(),
+        url: url(data).unwrap_or_default(),
+        same: same.into_iter().filter(|s| html::is_web_address(s)).collect(),
+        archived: own.archive_url.clone().filter(|u| html::is_web_address(u)).unwrap_or_default(),
+        isbn: field(data, "ISBN"),
+        page: Id { id: page },
+    }
+}
+
+/// The schema.org type of a source.
+pub fn kind(data: &ParsedSource) -> &'static str {
+    match (data.kind.as_str(), csl_type(data).as_str()) {
+        ("legislation", _) | (_, "legislation" | "regulation" | "bill" | "treaty") => "Legislation",
+        (_, "report") => "Report",
+        (_, "article-journal" | "paper-conference") => "ScholarlyArticle",
+        (_, "article-newspaper" | "article-magazine") => "NewsArticle",
+        (_, "book") => "Book",
+        (_, "chapter") => "Chapter",
+        (_, "thesis") => "Thesis",
+        (_, "dataset") => "Dataset",
+        (_, "motion_picture" | "broadcast") => "VideoObject",
+        (_, "webpage") => "WebPage",
+        (_, "post" | "post-weblog") => "BlogPosting",
+        _ => "CreativeWork",
+    }
+}
+
+/// The source's type in CSL.
+pub fn csl_type(data: &ParsedSource) -> String {
+    data.item.type_().map(|t| t.into_owned()).unwrap_or_default()
+}
+
+/// The source's title, or its key.
+pub fn title(data: &ParsedSource) -> String {
+    let title = field(data, "title");
+    if title.is_empty() { data.key.clone() } else { title }
+}
+
+/// The address of the source itself, where it has one that may be linked.
+pub fn url(data: &ParsedSource) -> Option<String> {
+    data.url.clone().filter(|u| html::is_web_address(u))
+}
+
+/// A CSL variable as text; empty where there is none.
+pub fn field(data: &ParsedSource, name: &str) -> String {
+    data.item.0.get(name).and_then(Value::to_str).map(|t| t.trim().to_owned()).unwrap_or_default()
+}
+
+/// A CSL date as ISO 8601, as far as it is known; empty where there is none.
+pub fn date(data: &ParsedSource, name: &str) -> String {
+    match data.item.0.get(name) {
+        Some(Value::Date(date)) => {
+            crate::parse::edtf::parse(&date_text(date)).ok().and_then(|d| d.html_datetime()).unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}
+
+/// The names of a CSL variable.
+pub fn names<'d>(data: &'d ParsedSource, name: &str) -> impl Iterator<Item = &'d NameValue> {
+    let names: &[NameValue] = match data.item.0.get(name) {
+        Some(Value::Names(names)) => names,
+        _ => &[],
+    };
+    names.iter()
+}
+
+/// A name in parts is a person's; one that is taken whole is an organisation's.
+fn person(name: &NameValue) -> Named {
+    let kind = match name {
+        NameValue::Item(item) if item.given.is_some() => "Person",
+        _ => "Organization",
+    };
+    Named::of(kind, &names_text(std::slice::from_ref(name)))
+}
