@@ -6,7 +6,7 @@ usage: benches/edit.py BOOK [RUNS]
 BOOK holds a book with content/briefings/*.md and sources.bib (a copy is edited, not the book itself). Four edits are timed: a page's body, its title, a template,
 and the bibliography, after a start without and one with what an earlier run kept. Hugo's and Zola's figures come from the same way of measuring: poll the page every 2 ms.
 """
-import pathlib, re, shutil, signal, socket, statistics, subprocess, sys, tempfile, time, urllib.request
+import os, pathlib, re, shutil, signal, socket, statistics, subprocess, sys, tempfile, time, urllib.request
 
 
 def get(url: str) -> str:
@@ -37,8 +37,10 @@ def main() -> None:
         sys.exit(__doc__)
     source, runs = pathlib.Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 9
     root = pathlib.Path(__file__).resolve().parent.parent
-    subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=root, check=True)
-    binary = str(root / "target/release/briefbook")
+    binary = os.environ.get("BRIEFBOOK")
+    if binary is None:
+        subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=root, check=True)
+        binary = str(root / "target/release/briefbook")
     with tempfile.TemporaryDirectory(prefix="briefbook-edit-") as folder:
         book = pathlib.Path(folder) / "book"
         shutil.copytree(source, book, ignore=shutil.ignore_patterns(".briefbook", "public"))

@@ -1,5 +1,7 @@
-//! Formatting a book's sources: each alone and in parallel, then the few that would look the same together.
+//! Formatting a book's sources: each alone and in parallel, then the few that would look the same together. What is known from the last
+//! time is not formatted again.
 
+use super::pieces::{self, Key, Member, Pieces};
 use super::render::{self, Rendered, fallback, shown};
 use super::style::{Formatter, Kind};
 use super::suffix::{self, Distinct};
@@ -10,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// All sources of a book, formatted.
-#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct Formatted {
     /// Parallel to the items.
     pub sources: Vec<SourceText>,
@@ -19,7 +21,7 @@ pub struct Formatted {
 }
 
 /// One source, formatted.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SourceText {
     /// The reference, as HTML, without the number of numeric styles.
     pub bibliography: String,
@@ -32,44 +34,63 @@ pub struct SourceText {
     letter: Option<String>,
 }
 
-/// Formats every item once. Equal sets of items give equal texts, whatever their order and the number of threads.
-pub fn format(formatter: &Formatter, items: &[&Item]) -> Formatted {
+/// Formats every item once, but for what is `known`, and gives what is to be known the next time: the pieces that were used now. Equal
+/// sets of items give equal texts, whatever their order, what is known, and the number of threads.
+pub fn format(formatter: &Formatter, items: &[&Item], known: &Pieces) -> (Formatted, Pieces) {
     let shown: Vec<Item> = items.iter().map(|item| shown(item)).collect();
     let items: Vec<&Item> = shown.iter().collect();
+    let keys: Vec<Key> = items.par_iter().map(|item| pieces::of_item(item)).collect();
     let order = order::sorted(&items, formatter.sorting);
     let tells_apart = matches!(formatter.kind(), Kind::AuthorDate | Kind::Label);
     // Sources of the same names and year will be formatted with each other: of these, only the citation is needed before.
     let kin = if tells_apart { kin(&items) } else { vec![false; items.len()] };
+    let cite = |i: usize| known.cites.get(&keys[i]).cloned().or_else(|| guarded(|| render::cite(formatter, items[i])));
+    let whole =
+        |i: usize| known.whole.get(&keys[i]).cloned().or_else(|| guarded(|| render::one(formatter, items[i], None)));
     let first: Vec<Option<First>> = (0..items.len())
         .into_par_iter()
-        .map(|i| match kin[i] {
-            true => guarded(|| First::Cite(render::cite(formatter, items[i]))),
-            false => guarded(|| First::Whole(render::one(formatter, items[i], None))),
-        })
+        .map(|i| if kin[i] { cite(i).map(First::Cite) } else { whole(i).map(First::Whole) })
         .collect();
+    let mut used = Pieces::default();
+    for (first, key) in first.iter().zip(&keys) {
+        if let Some(First::Cite(cite)) = first {
+            used.cites.insert(*key, cite.clone());
+        }
+    }
     let alone: Vec<String> = first.iter().map(|f| f.as_ref().map(First::text).unwrap_or_default()).collect();
-    let mut distinct: BTreeMap<usize, Distinct> = BTreeMap::new();
+    let mut distinct: HashMap<usize, (Rendered, Option<String>)> = HashMap::new();
     if tells_apart {
         let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for index in order.iter().filter(|index| first[**index].is_some()) {
             groups.entry(&alone[*index]).or_default().push(*index);
         }
         let groups: Vec<Vec<usize>> = groups.into_values().filter(|g| g.len() > 1).collect();
-        let found: Vec<Distinct> =
-            groups.par_iter().flat_map(|group| suffix::group(formatter, &items, group)).collect();
-        distinct = found.into_iter().map(|d| (d.index, d)).collect();
+        let told = |group: &Vec<usize>| {
+            let key = pieces::of(&group.iter().map(|index| &keys[*index][..]).collect::<Vec<_>>());
+            (key, known.groups.get(&key).cloned().unwrap_or_else(|| members(formatter, &items, group)))
+        };
+        let told: Vec<(Key, Vec<Member>)> = groups.par_iter().map(told).collect();
+        for (group, (_, members)) in groups.iter().zip(&told) {
+            let members = members.iter().filter_map(|m| Some((*group.get(m.place)?, m)));
+            distinct.extend(members.map(|(index, m)| (index, (m.rendered.clone(), m.letter.clone()))));
+        }
+        used.groups.extend(told);
     }
     let one = |(index, first): (usize, Option<First>)| match (distinct.get(&index), first) {
-        (Some(distinct), _) => Some((distinct.rendered.clone(), distinct.letter.clone())),
+        (Some(distinct), _) => Some(distinct.clone()),
         (None, Some(First::Whole(rendered))) => Some((rendered, None)),
-        (None, Some(First::Cite(_))) => guarded(|| (render::one(formatter, items[index], None), None)),
+        (None, Some(First::Cite(_))) => whole(index).map(|rendered| (rendered, None)),
         (None, None) => None,
     };
     let rendered: Vec<Option<(Rendered, Option<String>)>> = first.into_par_iter().enumerate().map(one).collect();
     let mut formatted = Formatted::default();
     for ((index, rendered), alone) in rendered.into_iter().enumerate().zip(alone) {
-        if rendered.is_none() {
-            formatted.failed.push((index, "the formatter failed on it".to_owned()));
+        match &rendered {
+            None => formatted.failed.push((index, "the formatter failed on it".to_owned())),
+            Some((rendered, _)) if !distinct.contains_key(&index) => {
+                used.whole.insert(keys[index], rendered.clone());
+            }
+            Some(_) => {}
         }
         let (Rendered { cite, reference }, letter) = rendered.unwrap_or_else(|| (fallback(items[index]), None));
         formatted.sources.push(SourceText { bibliography: reference, cite, order: 0, alone, letter });
@@ -77,7 +98,14 @@ pub fn format(formatter: &Formatter, items: &[&Item]) -> Formatted {
     for (place, index) in order.into_iter().enumerate() {
         formatted.sources[index].order = place;
     }
-    formatted
+    (formatted, used)
+}
+
+/// A group told apart, by places in it.
+fn members(formatter: &Formatter, items: &[&Item], group: &[usize]) -> Vec<Member> {
+    let place = |index: usize| group.iter().position(|i| *i == index);
+    let member = |d: Distinct| Some(Member { place: place(d.index)?, rendered: d.rendered, letter: d.letter });
+    suffix::group(formatter, items, group).into_iter().filter_map(member).collect()
 }
 
 /// What the first pass makes of a source.
@@ -108,18 +136,35 @@ fn kin(items: &[&Item]) -> Vec<bool> {
     keys.iter().map(|key| counts.get(key).is_some_and(|count| *count > 1)).collect()
 }
 
-/// Formats the citations that point into a source, parallel to `requests`. `formatted` must be of the same items.
+/// Formats the citations that point into a source, parallel to `requests`, but for those that are `known`; all of them are added to
+/// what was `used`. `formatted` must be of the same items.
 pub fn format_located(
     formatter: &Formatter,
     items: &[&Item],
     formatted: &Formatted,
     requests: &[Request],
+    known: &Pieces,
+    used: &mut Pieces,
 ) -> Vec<Cite> {
     let one = |request: &Request| match (items.get(request.source), formatted.sources.get(request.source)) {
-        (Some(item), Some(source)) => located(formatter, &shown(item), source, request),
-        _ => Cite::default(),
+        (Some(item), Some(source)) => {
+            let item = shown(item);
+            let key = located_key(&item, source, request);
+            let cite = known.located.get(&key).cloned().unwrap_or_else(|| located(formatter, &item, source, request));
+            (Some(key), cite)
+        }
+        _ => (None, Cite::default()),
     };
-    requests.par_iter().map(one).collect()
+    let made: Vec<(Option<Key>, Cite)> = requests.par_iter().map(one).collect();
+    used.located.extend(made.iter().filter_map(|(key, cite)| Some(((*key)?, cite.clone()))));
+    made.into_iter().map(|(_, cite)| cite).collect()
+}
+
+/// What a citation with a place is made from: the item, the place, and what the book as a whole decided of the source.
+fn located_key(item: &Item, source: &SourceText, request: &Request) -> Key {
+    let (label, value) = request.locator.as_ref().map_or(("", ""), |(label, value)| (label, value));
+    let decided = serde_json::to_vec(&(&source.cite, &source.letter)).unwrap_or_default();
+    pieces::of(&[&pieces::of_item(item), label.as_bytes(), value.as_bytes(), source.alone.as_bytes(), &decided])
 }
 
 fn located(formatter: &Formatter, item: &Item, source: &SourceText, request: &Request) -> Cite {

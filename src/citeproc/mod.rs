@@ -8,6 +8,7 @@ mod format;
 mod html;
 mod locale;
 mod order;
+mod pieces;
 mod punctuation;
 mod render;
 mod repair;
@@ -17,6 +18,7 @@ mod suffix;
 mod tests;
 
 pub use format::{Formatted, SourceText, format, format_located};
+pub use pieces::Pieces;
 pub use style::{Affixes, Formatter, Kind, StyleError, StyleSource, style_names};
 
 /// A place in a source that a citation points to.

@@ -12,7 +12,7 @@ use hayagriva::{
 use std::str::FromStr;
 
 /// A source as the style writes it.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Rendered {
     pub cite: Cite,
     /// The reference's HTML.

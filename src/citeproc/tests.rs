@@ -9,7 +9,7 @@ fn items(bib: &str) -> Vec<Item> {
 
 fn run(style: &str, items: &[Item]) -> (Formatter, Formatted) {
     let formatter = Formatter::new(StyleSource::Name(style), "en").unwrap_or_else(|e| panic!("{e}"));
-    let formatted = format(&formatter, &items.iter().collect::<Vec<_>>());
+    let (formatted, _) = format(&formatter, &items.iter().collect::<Vec<_>>(), &Pieces::default());
     assert_eq!(formatted.failed, []);
     (formatter, formatted)
 }
@@ -78,7 +78,7 @@ fn locators_keep_the_letter() {
     let (formatter, f) = run("apa", &all);
     let refs: Vec<&Item> = all.iter().collect();
     let request = Request { source: 1, locator: Some(("page".into(), "4-5".into())) };
-    let cite = &format_located(&formatter, &refs, &f, &[request])[0];
+    let cite = &format_located(&formatter, &refs, &f, &[request], &Pieces::default(), &mut Pieces::default())[0];
     assert_eq!(text(&cite.full), "Bureau of Industry, 2022b, pp. 4–5");
     assert_eq!(text(&cite.suppressed), "2022b, pp. 4–5");
 }
@@ -98,8 +98,8 @@ fn numeric_and_notes() {
     assert_eq!((formatter.kind(), text(&f.sources[0].cite.full)), (Kind::Numeric, "[#]".into()));
     assert_eq!(f.sources[0].cite.author, "Bureau of Industry");
     let refs: Vec<&Item> = all.iter().collect();
-    let located =
-        format_located(&formatter, &refs, &f, &[Request { source: 0, locator: Some(("page".into(), "4".into())) }]);
+    let request = Request { source: 0, locator: Some(("page".into(), "4".into())) };
+    let located = format_located(&formatter, &refs, &f, &[request], &Pieces::default(), &mut Pieces::default());
     assert_eq!(text(&located[0].full), "[#, p. 4]");
     let (formatter, f) = run("chicago-notes", &all);
     assert_eq!(formatter.kind(), Kind::Note);
@@ -136,7 +136,7 @@ fn other_languages() {
     for (language, and) in [("de", "und"), ("en-GB", "and"), ("xx", "and")] {
         let formatter =
             Formatter::new(StyleSource::Name("chicago-author-date"), language).unwrap_or_else(|e| panic!("{e}"));
-        let f = format(&formatter, &[&sources[0].item]);
+        let (f, _) = format(&formatter, &[&sources[0].item], &Pieces::default());
         assert_eq!(text(&f.sources[0].cite.full), format!("Doe {and} Roe 2020"));
     }
 }
@@ -203,7 +203,7 @@ fn a_style_without_dates_adds_titles() {
     assert_eq!(text(&f.sources[1].cite.full), "Bureau of Industry, “Rule Two”");
     let refs: Vec<&Item> = all.iter().collect();
     let request = Request { source: 0, locator: Some(("page".into(), "4".into())) };
-    let cite = &format_located(&formatter, &refs, &f, &[request])[0];
+    let cite = &format_located(&formatter, &refs, &f, &[request], &Pieces::default(), &mut Pieces::default())[0];
     assert_eq!(text(&cite.full), "Bureau of Industry, “Rule One” 4");
 }
 
@@ -302,10 +302,53 @@ proptest::proptest! {
         let (sources, _) = bibliography::parse(&json.to_string(), F::CslJson);
         for style in ["apa", "ieee", "chicago-notes"] {
             let formatter = Formatter::new(StyleSource::Name(style), "en").unwrap();
-            let f = format(&formatter, &sources.iter().map(|s| &s.item).collect::<Vec<_>>());
+            let (f, _) = format(&formatter, &sources.iter().map(|s| &s.item).collect::<Vec<_>>(), &Pieces::default());
             proptest::prop_assert_eq!(f.sources.len(), 2);
             let html = format!("{}{}", f.sources[0].bibliography, text(&f.sources[0].cite.full));
             proptest::prop_assert!(!html.to_lowercase().contains("<script"));
+        }
+    }
+}
+
+#[test]
+fn what_is_known_changes_nothing() {
+    // Sources that are told apart by letters and by names, and some that stand alone.
+    let mut bib = String::from(RULES);
+    for (n, name) in ["Doe, Jane", "Doe, Richard", "Doe, Jane", "Roe, Ann", "Doe, Jane"].iter().enumerate() {
+        bib += &format!("@article{{a{n}, title={{Title {n}}}, author={{{name}}}, date={{2020}}, journal={{J}}}}\n");
+    }
+    let all = items(&bib);
+    for style in ["chicago-author-date", "apa", "ieee", "chicago-notes", "alphanumeric"] {
+        let formatter = Formatter::new(StyleSource::Name(style), "en").unwrap_or_else(|e| panic!("{e}"));
+        let mut known = Pieces::default();
+        // Sources come, go, change and come back; each round knows what the last one used.
+        for round in 0..12usize {
+            let mut some: Vec<Item> =
+                all.iter().enumerate().filter(|(i, _)| (i * 7 + round) % 4 != 0).map(|(_, i)| i.clone()).collect();
+            if round % 3 == 1
+                && let Some(item) = some.first_mut()
+            {
+                item.0
+                    .insert("title".to_owned(), hayagriva::citationberg::json::Value::String(format!("Round {round}")));
+            }
+            if round % 2 == 1 {
+                some.reverse();
+            }
+            let refs: Vec<&Item> = some.iter().collect();
+            let request = Request { source: round % refs.len(), locator: Some(("page".into(), "4".into())) };
+            let (clean, mut clean_pieces) = format(&formatter, &refs, &Pieces::default());
+            let (warm, mut pieces) = format(&formatter, &refs, &known);
+            assert_eq!(warm.sources, clean.sources, "{style}, round {round}");
+            let requests = [request];
+            let place = format_located(&formatter, &refs, &warm, &requests, &known, &mut pieces);
+            assert_eq!(
+                place,
+                format_located(&formatter, &refs, &clean, &requests, &Pieces::default(), &mut clean_pieces)
+            );
+            assert_eq!(pieces, clean_pieces, "{style}, round {round}");
+            // The same again takes everything from what is known.
+            assert_eq!(format(&formatter, &refs, &pieces).0.sources, clean.sources);
+            known = pieces;
         }
     }
 }

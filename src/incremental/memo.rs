@@ -3,7 +3,7 @@
 use super::stages;
 use super::store::Store;
 use crate::book::ParsedPage;
-use crate::citeproc::{Formatted, Formatter, StyleError, StyleSource};
+use crate::citeproc::{Formatter, Pieces, StyleError, StyleSource};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, FileId, Texts};
 use crate::parse::bibliography::ParsedSource;
@@ -27,13 +27,14 @@ pub struct Memo {
     pages: HashMap<FileId, (Hash, Parsed)>,
     bibliographies: HashMap<FileId, (Hash, Arc<Bibliography>)>,
     formatter: Option<(String, Arc<Formatter>)>,
-    /// With the hash of the style and the sources.
-    pub cites: Option<(Hash, Arc<Cites>)>,
+    /// With the hashes of the style, and of the style and the sources.
+    pub cites: Option<([Hash; 2], Arc<Cites>)>,
     pub code: Arc<Highlighted>,
     templates: Option<(Hash, Arc<Templates>, Vec<Diagnostic>)>,
     /// Where formatted sources may be found.
     pub store: Option<Store>,
-    kept_cites: Option<Hash>,
+    /// The formatted pieces that lie on disk.
+    kept_cites: Option<Arc<Pieces>>,
     parsed_anew: bool,
 }
 
@@ -74,9 +75,12 @@ impl Memo {
 
     /// Keeps what was parsed and formatted, as far as it is not what is kept already.
     pub fn keep(&mut self, store: &Store, sources: &Sources) {
-        if let Some((key, cites)) = self.cites.as_ref().filter(|(key, _)| self.kept_cites != Some(*key)) {
-            store.write(SOURCES, &(key, cites.formatted()));
-            self.kept_cites = Some(*key);
+        if let Some(([style, _], cites)) = &self.cites {
+            let lies_there = self.kept_cites.as_ref().is_some_and(|kept| Arc::ptr_eq(kept, cites.kept()));
+            if !lies_there {
+                store.write(SOURCES, &(style, &**cites.kept()));
+                self.kept_cites = Some(cites.kept().clone());
+            }
         }
         if !std::mem::take(&mut self.parsed_anew) {
             return;
@@ -102,13 +106,15 @@ impl Memo {
         store.write(PAGES, &kept);
     }
 
-    /// The sources as they were formatted in an earlier run, if they are of this style and these bibliographies.
-    pub fn stored(&mut self, key: Hash) -> Option<Formatted> {
-        let (known, formatted): (Hash, Formatted) = self.store.as_ref()?.read(SOURCES)?;
-        (known == key).then(|| {
-            self.kept_cites = Some(key);
-            formatted
-        })
+    /// The pieces of sources that were formatted last in a style, in this run or an earlier one.
+    pub fn formatted(&mut self, style: Hash) -> Arc<Pieces> {
+        if let Some((_, cites)) = self.cites.as_ref().filter(|([known, _], _)| *known == style) {
+            return cites.kept().clone();
+        }
+        let stored = self.store.as_ref().and_then(|store| store.read::<(Hash, Pieces)>(SOURCES));
+        let stored = stored.filter(|(known, _)| *known == style).map(|(_, formatted)| Arc::new(formatted));
+        self.kept_cites.clone_from(&stored);
+        stored.unwrap_or_default()
     }
 
     /// Parses all pages whose texts are not those of the last time.
@@ -183,14 +189,15 @@ impl Memo {
         Ok(formatter)
     }
 
-    /// What formatted sources depend on: the style, the locale, and the bibliographies.
-    pub fn cites_key(formatter: &Formatter, config: &Config, sources: &Sources) -> Hash {
+    /// What formatted pieces depend on, beside their items: the style and the locale; and what all of them do: the bibliographies, too.
+    pub fn cites_keys(formatter: &Formatter, config: &Config, sources: &Sources) -> [Hash; 2] {
         let mut key = formatter.fingerprint();
         key.push_str(if config.link_citations { "\nlinks" } else { "" });
+        let style = hash(key.as_bytes());
         for file in &sources.bibliographies {
             key.push_str(&format!("\n{:?} {:?}", sources.path(*file), sources.hash(*file)));
         }
-        hash(key.as_bytes())
+        [style, hash(key.as_bytes())]
     }
 
     /// The theme's templates with the book's own.

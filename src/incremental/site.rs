@@ -69,16 +69,16 @@ impl Engine {
     }
 
     fn renderer(&mut self, state: &State, formatter: &Formatter) -> (Renderer, Arc<Cites>) {
-        let key = Memo::cites_key(formatter, state.config(), &state.sources);
-        let previous = self.memo.cites.take().filter(|(known, _)| *known == key).map(|(_, cites)| cites);
-        let stored = if previous.is_none() { self.memo.stored(key) } else { None };
+        let keys = Memo::cites_keys(formatter, state.config(), &state.sources);
+        let formatted = self.memo.formatted(keys[0]);
+        let previous = self.memo.cites.take().filter(|(known, _)| *known == keys).map(|(_, cites)| cites);
         let known = self.memo.code.clone();
         let (cites, code) = rayon::join(
-            || Cites::of(&state.book, &state.resolved, formatter, previous.as_deref(), stored),
+            || Cites::of(&state.book, &state.resolved, formatter, previous.as_deref(), formatted),
             || Highlighted::of(state.book.pages.iter().flat_map(|p| &p.facts.code), &known),
         );
         let (cites, code) = (Arc::new(cites), Arc::new(code));
-        self.memo.cites = Some((key, cites.clone()));
+        self.memo.cites = Some((keys, cites.clone()));
         self.memo.code = code.clone();
         let (book, resolved) = (state.book.clone(), state.resolved.clone());
         (Renderer::new(book, resolved, cites.clone(), code, state.sources.clone()), cites)

@@ -4,7 +4,7 @@
 //! source is cited.
 
 use crate::book::{Book, SourceId};
-use crate::citeproc::{self, Cite, Formatted, Formatter, Kind, Request, Seg};
+use crate::citeproc::{self, Cite, Formatted, Formatter, Kind, Pieces, Request, Seg};
 use crate::html::escape;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::CitationItem;
@@ -17,6 +17,8 @@ pub struct Cites {
     pub hanging_indent: bool,
     affixes: citeproc::Affixes,
     formatted: Arc<Formatted>,
+    /// What all of this was made of, to be kept.
+    kept: Arc<Pieces>,
     located: HashMap<(SourceId, String, String), Cite>,
     /// Ids of the sources' places in lists: `src-KEY`.
     anchors: Vec<String>,
@@ -39,19 +41,22 @@ impl PageCites {
 
 impl Cites {
     /// Formats every source of `book` and every citation with a locator. `previous` must be of the same sources and formatter: what was
-    /// formatted there is not formatted again.
+    /// formatted there is taken over as it is. `known` must be of the same formatter: what is in it is not formatted again.
     pub fn of(
         book: &Book,
         resolved: &crate::resolve::Resolved,
         formatter: &Formatter,
         previous: Option<&Self>,
-        stored: Option<Formatted>,
+        known: Arc<Pieces>,
     ) -> Self {
         let items: Vec<_> = book.sources.iter().map(|s| &s.data.item).collect();
-        let formatted = match (previous, stored) {
-            (Some(previous), _) => previous.formatted.clone(),
-            (None, Some(stored)) => Arc::new(stored),
-            (None, None) => Arc::new(citeproc::format(formatter, &items)),
+        let known = previous.map_or(known, |previous| previous.kept.clone());
+        let (formatted, mut kept) = match previous {
+            Some(previous) => (previous.formatted.clone(), known.clone()),
+            None => {
+                let (formatted, kept) = citeproc::format(formatter, &items, &known);
+                (Arc::new(formatted), Arc::new(kept))
+            }
         };
         let old = |key: &(SourceId, String, String)| previous.and_then(|p| p.located.get(key)).cloned();
         let mut requests: BTreeMap<(SourceId, String, String), Request> = BTreeMap::new();
@@ -71,13 +76,18 @@ impl Cites {
         let mut all: HashMap<(SourceId, String, String), Cite> =
             requests.keys().filter_map(|key| old(key).map(|cite| (key.clone(), cite))).collect();
         let (keys, requests): (Vec<_>, Vec<_>) = requests.into_iter().filter(|(k, _)| !all.contains_key(k)).unzip();
-        let located = citeproc::format_located(formatter, &items, &formatted, &requests);
-        all.extend(keys.into_iter().zip(located));
+        if !requests.is_empty() {
+            let used = Arc::make_mut(&mut kept);
+            let located = citeproc::format_located(formatter, &items, &formatted, &requests, &known, used);
+            all.extend(keys.into_iter().zip(located));
+        }
         Self {
             kind: formatter.kind(),
             hanging_indent: formatter.hanging_indent(),
             affixes: formatter.affixes(),
             formatted,
+            // Where nothing came and nothing went, it is what it was.
+            kept: if Arc::ptr_eq(&kept, &known) || *kept == *known { known } else { kept },
             located: all,
             anchors: book
                 .sources
@@ -88,9 +98,9 @@ impl Cites {
         }
     }
 
-    /// The formatted sources, to be kept.
-    pub fn formatted(&self) -> &Formatted {
-        &self.formatted
+    /// The formatted pieces, to be kept.
+    pub fn kept(&self) -> &Arc<Pieces> {
+        &self.kept
     }
 
     /// Sources whose formatting failed, with the reason.
