@@ -2,7 +2,9 @@
 
 use super::address::Address;
 use super::slug::{is_safe_segment, slugify};
-use super::{Book, Folder, Index, Page, PageId, PageKind, Redirect, Source, SourceId, Topic, TopicId, Translation, language};
+use super::{
+    Book, Folder, Index, Page, PageId, PageKind, Redirect, Source, SourceId, Topic, TopicId, Translation, language,
+};
 use crate::config::{Config, primary};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::bibliography::ParsedSource;

@@ -44,6 +44,66 @@ pub fn direction(language: &str) -> &'static str {
     if rtl { "rtl" } else { "ltr" }
 }
 
+/// What languages call themselves, for those that books are most often translated into.
+const NAMES: [(&str, &str); 46] = [
+    ("ar", "العربية"),
+    ("bg", "Български"),
+    ("bn", "বাংলা"),
+    ("ca", "Català"),
+    ("cs", "Čeština"),
+    ("da", "Dansk"),
+    ("de", "Deutsch"),
+    ("el", "Ελληνικά"),
+    ("en", "English"),
+    ("es", "Español"),
+    ("et", "Eesti"),
+    ("fa", "فارسی"),
+    ("fi", "Suomi"),
+    ("fr", "Français"),
+    ("he", "עברית"),
+    ("hi", "हिन्दी"),
+    ("hr", "Hrvatski"),
+    ("hu", "Magyar"),
+    ("id", "Bahasa Indonesia"),
+    ("it", "Italiano"),
+    ("ja", "日本語"),
+    ("ko", "한국어"),
+    ("lt", "Lietuvių"),
+    ("lv", "Latviešu"),
+    ("ms", "Bahasa Melayu"),
+    ("nl", "Nederlands"),
+    ("no", "Norsk"),
+    ("pl", "Polski"),
+    ("pt", "Português"),
+    ("ro", "Română"),
+    ("ru", "Русский"),
+    ("sk", "Slovenčina"),
+    ("sl", "Slovenščina"),
+    ("sr", "Српски"),
+    ("sv", "Svenska"),
+    ("ta", "தமிழ்"),
+    ("th", "ไทย"),
+    ("tr", "Türkçe"),
+    ("uk", "Українська"),
+    ("ur", "اردو"),
+    ("vi", "Tiếng Việt"),
+    ("zh", "中文"),
+    ("zh-Hans", "简体中文"),
+    ("zh-Hant", "繁體中文"),
+    ("yue", "粵語"),
+    ("nb", "Norsk bokmål"),
+];
+
+/// What a language calls itself: of its tag, else of its primary language with the rest of the tag; a tag that is not known stands for itself.
+pub fn name(tag: &str) -> String {
+    let find = |wanted: &str| NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(wanted)).map(|(_, name)| *name);
+    match (find(tag), find(&primary(tag)), tag.split_once('-')) {
+        (Some(name), ..) | (None, Some(name), None) => name.to_owned(),
+        (None, Some(name), Some((_, rest))) => format!("{name} ({rest})"),
+        _ => tag.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,7 +115,17 @@ mod tests {
         assert_eq!(of("a/mate60.zh.md"), some("a/mate60.md", "zh"));
         assert_eq!(of("index.zh-hans-cn.md"), some("index.md", "zh-Hans-CN"));
         assert_eq!(of("a.b.pt-br.md"), some("a.b.md", "pt-BR"));
-        for other in ["notes.v2.md", "a/mate60.md", ".zh.md", "notes.draft.md", "notes.old.md", "x.main.rs.md", "x.zh", "x.zz.md", "x.zh-x.md"] {
+        for other in [
+            "notes.v2.md",
+            "a/mate60.md",
+            ".zh.md",
+            "notes.draft.md",
+            "notes.old.md",
+            "x.main.rs.md",
+            "x.zh",
+            "x.zz.md",
+            "x.zh-x.md",
+        ] {
             assert_eq!(of(other), None, "{other}");
         }
         let known = ["yue".to_owned(), "zh-Hant".to_owned()];
@@ -67,7 +137,9 @@ mod tests {
 
     #[test]
     fn scripts_have_a_direction() {
-        for (tag, wanted) in [("ar", "rtl"), ("he-IL", "rtl"), ("az-arab", "rtl"), ("ar-Latn", "ltr"), ("zh", "ltr"), ("", "ltr")] {
+        for (tag, wanted) in
+            [("ar", "rtl"), ("he-IL", "rtl"), ("az-arab", "rtl"), ("ar-Latn", "ltr"), ("zh", "ltr"), ("", "ltr")]
+        {
             assert_eq!(direction(tag), wanted, "{tag}");
         }
     }

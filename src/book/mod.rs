@@ -221,6 +221,11 @@ impl Book {
         exact.or_else(near).or(group.first()).map_or(id, |t| t.page)
     }
 
+    /// The language of a page's title: a folder's page without a file has the title of its folder, in the book's.
+    pub fn title_lang<'a>(&'a self, page: &'a Page) -> &'a str {
+        if page.file.is_some() { &page.lang } else { &self.config.language }
+    }
+
     /// The languages in which pages have a place of their own besides the book's, sorted.
     pub fn languages(&self) -> Vec<&str> {
         let mut all: Vec<&str> = self.pages.iter().filter_map(|p| p.suffix.as_deref()).collect();
