@@ -148,9 +148,9 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
             );
         }
     }
-    if has(book_node, "languages") {
-        config.languages = Some(languages(book.texts("languages", d), d));
-    }
+    // An empty list says that no file's name tells a language; without the key, all that can do.
+    let named = book.texts("languages", d);
+    config.languages = has(book_node, "languages").then(|| languages(named, d));
     config.authors = book.texts("authors", d).into_iter().map(|a| a.value).collect();
     if let Some(theme) = book.text("theme", d) {
         if theme.value.is_empty() || crate::book::slug::is_safe_segment(&theme.value) {
