@@ -198,7 +198,7 @@ fn candidates(language: &str) -> Vec<String> {
     // `cmn`, Mandarin, is what ISO 639-3 calls most of what is tagged `zh`.
     let chinese = ["zh", "cmn"].contains(&primary(&tag).as_str());
     let traditional = parts.iter().any(|part| ["hant", "tw", "hk", "mo"].contains(part)) && !parts.contains(&"hans");
-    while !parts.is_empty() && !(chinese && traditional && parts.len() == 1) {
+    while !(parts.is_empty() || chinese && traditional && parts.len() == 1) {
         tags.push(parts.join("-"));
         parts.pop();
         // A singleton means nothing by itself.
