@@ -27,6 +27,9 @@ struct Page {
     about: Option<u8>,
     relation: Option<(u8, Option<u8>)>,
     paragraphs: Vec<Part>,
+    /// The same page in Chinese and in German: a title, and whether it tells the events.
+    chinese: Option<(u8, bool)>,
+    german: Option<(u8, bool)>,
 }
 
 #[derive(Clone, Debug)]
@@ -57,6 +60,8 @@ enum Edit {
     Summary(u8, Option<u8>),
     About(u8, Option<u8>),
     Relation(u8, u8, Option<u8>),
+    Chinese(u8, Option<(u8, bool)>),
+    German(u8, Option<(u8, bool)>),
     Delete(u8),
     Create(u8),
     Rename(u8, u8),
@@ -88,6 +93,16 @@ fn path(n: u8) -> String {
 }
 
 impl Page {
+    /// The page in another language: its own title, links to others by the same names.
+    fn translation(&self, lang: &str, (title, events): (u8, bool)) -> String {
+        let mut page = Self { title: None, alias: None, ..self.clone() };
+        if !events {
+            page.events.clear();
+        }
+        page.paragraphs.retain(|part| !matches!(part, Part::Code(_)));
+        page.text().replacen("---\n", &format!("---\ntitle: \"{lang} {title}\"\n"), 1).replace("Event ", lang)
+    }
+
     fn text(&self) -> String {
         let mut t = String::from("---\n");
         if let Some(title) = self.title {
@@ -153,6 +168,13 @@ impl Model {
     /// All files of the book.
     fn files(&self) -> BTreeMap<String, String> {
         let mut files: BTreeMap<String, String> = self.pages.iter().map(|(n, p)| (path(*n), p.text())).collect();
+        for (n, page) in &self.pages {
+            for (lang, other) in [("zh", page.chinese), ("de", page.german)] {
+                if let Some(other) = other {
+                    files.insert(path(*n).replace(".md", &format!(".{lang}.md")), page.translation(lang, other));
+                }
+            }
+        }
         let style =
             ["ieee", "chicago-author-date", "modern-humanities-research-association"][(self.style % 3) as usize];
         files.insert(
@@ -206,6 +228,8 @@ impl Model {
             Edit::Summary(n, summary) => page(self, n, &|p| p.summary = summary),
             Edit::About(n, about) => page(self, n, &|p| p.about = about),
             Edit::Relation(n, to, source) => page(self, n, &|p| p.relation = Some((to, source))),
+            Edit::Chinese(n, other) => page(self, n, &|p| p.chinese = other),
+            Edit::German(n, other) => page(self, n, &|p| p.german = other),
             Edit::Delete(n) => drop(self.pages.remove(&(n % PLACES))),
             Edit::Create(n) => drop(self.pages.entry(n % PLACES).or_default()),
             Edit::Rename(from, to) => {
@@ -255,6 +279,8 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => (n(), proptest::option::of(0..3u8)).prop_map(|(n, s)| Edit::Summary(n, s)),
         1 => (n(), proptest::option::of(n())).prop_map(|(n, a)| Edit::About(n, a)),
         1 => (n(), n(), proptest::option::of(0..4u8)).prop_map(|(n, to, s)| Edit::Relation(n, to, s)),
+        3 => (n(), proptest::option::weighted(0.7, (0..3u8, any::<bool>()))).prop_map(|(n, t)| Edit::Chinese(n, t)),
+        1 => (n(), proptest::option::of((0..3u8, any::<bool>()))).prop_map(|(n, t)| Edit::German(n, t)),
         1 => n().prop_map(Edit::Delete),
         3 => n().prop_map(Edit::Create),
         1 => (n(), n()).prop_map(|(a, b)| Edit::Rename(a, b)),

@@ -2,8 +2,10 @@
 
 use super::address::Address;
 use super::slug::{is_safe_segment, slugify};
-use super::{Book, Folder, Index, Page, PageId, PageKind, Redirect, Source, SourceId, Topic, TopicId};
-use crate::config::Config;
+use super::{
+    Book, Folder, Index, Page, PageId, PageKind, Redirect, Source, SourceId, Topic, TopicId, Translation, language,
+};
+use crate::config::{Config, primary};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::bibliography::ParsedSource;
 use crate::parse::front_matter::{FrontMatter, Kind};
@@ -37,7 +39,8 @@ pub fn build(
     let (drawn, parsed): (Vec<ParsedPage>, Vec<ParsedPage>) =
         parsed.into_iter().partition(|page| page.front.draft && !drafts);
     for page in drawn {
-        let slug = page.front.slug.as_ref().map_or_else(|| slugify(stem(&page.path)), |s| s.value.clone());
+        let (base, _) = named(config, &page.path);
+        let slug = page.front.slug.as_ref().map_or_else(|| slugify(stem(&base)), |s| s.value.clone());
         book.drafts.insert(slug, page.file);
         book.drafts.insert(page.path.trim_end_matches(".md").to_owned(), page.file);
     }
@@ -48,6 +51,7 @@ pub fn build(
     }
     add_folders(&mut book);
     book.pages.sort_by(|a, b| a.path.cmp(&b.path));
+    index_translations(&mut book);
     add_sources(&mut book, sources, &mut d);
     index_addresses(&mut book, &mut d);
     index_folders(&mut book);
@@ -64,6 +68,20 @@ fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
+/// A file's path without the language in its name, and that language.
+fn named(config: &Config, path: &str) -> (String, Option<String>) {
+    match language::of_path(path, config.languages.as_deref()) {
+        Some((base, lang)) => (base, Some(lang)),
+        None => (path.to_owned(), None),
+    }
+}
+
+/// The folder in which a language's pages lie; the book's own has none.
+fn language_folder(config: &Config, suffix: Option<&str>) -> String {
+    let other = suffix.filter(|lang| !lang.eq_ignore_ascii_case(&config.language));
+    other.map(str::to_ascii_lowercase).unwrap_or_default()
+}
+
 /// The address of a folder of `content/`: each part as a slug.
 fn folder_address(folder: &str) -> Address {
     let parts: Vec<String> = folder.split('/').map(slugify).collect();
@@ -74,7 +92,8 @@ fn make_page(config: &Config, parsed: ParsedPage) -> (Page, Vec<Diagnostic>) {
     let mut d = Vec::new();
     let ParsedPage { file, path, front, body, facts } = parsed;
     let folder = folder_of(&path).to_owned();
-    let is_index = stem(&path) == "index";
+    let (base, suffix) = named(config, &path);
+    let is_index = stem(&base) == "index";
     let kind = match (is_index, folder.is_empty(), front.kind) {
         (true, true, _) => PageKind::Home,
         (true, false, _) => PageKind::Section,
@@ -85,9 +104,10 @@ fn make_page(config: &Config, parsed: ParsedPage) -> (Page, Vec<Diagnostic>) {
         (_, _, None) if folder == "topics" => PageKind::Page,
         (_, _, None) => PageKind::Briefing,
     };
-    let slug = page_slug(file, &path, &folder, is_index, &front, &mut d);
-    let address =
-        if is_index { folder_address(&folder) } else { Address::of([folder_address(&folder).as_str(), &slug]) };
+    let slug = page_slug(file, &base, &folder, is_index, &front, &mut d);
+    let root = language_folder(config, suffix.as_deref());
+    let below = folder_address(&folder);
+    let address = Address::of([root.as_str(), below.as_str(), if is_index { "" } else { &slug }]);
     let title = front
         .title
         .as_ref()
@@ -98,10 +118,23 @@ fn make_page(config: &Config, parsed: ParsedPage) -> (Page, Vec<Diagnostic>) {
             if kind == PageKind::Home {
                 config.title.clone()
             } else {
-                title_of(if is_index { &folder } else { stem(&path) })
+                title_of(if is_index { &folder } else { stem(&base) })
             }
         });
+    let own = suffix.as_ref().unwrap_or(&config.language);
     let lang = match &front.lang {
+        // A page may say its language nearer than its file's name, `zh-Hans` for `zh`, but not otherwise.
+        Some(lang) if suffix.as_ref().is_some_and(|s| primary(s) != primary(&lang.value)) => {
+            d.push(
+                Diagnostic::new(
+                    Code::InvalidFrontMatter,
+                    format!("`lang` says `{}`, but the file's name says `{own}`", lang.value),
+                )
+                .at(lang.span)
+                .help("rename the file, or remove `lang`"),
+            );
+            own.clone()
+        }
         Some(lang) if crate::config::is_language(&lang.value) => lang.value.clone(),
         Some(lang) => {
             d.push(
@@ -109,13 +142,15 @@ fn make_page(config: &Config, parsed: ParsedPage) -> (Page, Vec<Diagnostic>) {
                     .at(lang.span)
                     .help("use a tag of BCP 47, such as `en` or `zh-Hans`"),
             );
-            config.language.clone()
+            own.clone()
         }
-        None => config.language.clone(),
+        None => own.clone(),
     };
     let page = Page {
         file: Some(file),
         path,
+        base,
+        suffix,
         folder,
         kind,
         slug,
@@ -167,31 +202,52 @@ fn page_slug(
     slug
 }
 
-/// Every folder has a page: the missing ones are made, the home page included.
+/// Every folder has a page: the missing ones are made, the home page included; and so in each language that has a page below it.
 fn add_folders(book: &mut Book) {
-    let mut folders: BTreeSet<String> = BTreeSet::from([String::new()]);
+    // By language, the book's own under no name, and folder.
+    let mut folders: BTreeSet<(String, String)> = BTreeSet::from([(String::new(), String::new())]);
+    let mut languages: BTreeMap<String, String> = BTreeMap::new();
     for page in &book.pages {
-        let mut folder = page.folder.as_str();
-        while !folder.is_empty() && folders.insert(folder.to_owned()) {
-            folder = folder_of(folder);
+        let root = language_folder(&book.config, page.suffix.as_deref());
+        if let Some(suffix) = page.suffix.as_ref().filter(|_| !root.is_empty()) {
+            languages.entry(root.clone()).or_insert_with(|| suffix.clone());
+        }
+        // What a language has, the book has too.
+        for root in if root.is_empty() { vec![root] } else { vec![root, String::new()] } {
+            let mut folder = page.folder.as_str();
+            while folders.insert((root.clone(), folder.to_owned())) && !folder.is_empty() {
+                folder = folder_of(folder);
+            }
         }
     }
-    let present: HashSet<String> = book
-        .pages
-        .iter()
-        .filter(|p| matches!(p.kind, PageKind::Home | PageKind::Section))
-        .map(|p| p.folder.clone())
-        .collect();
-    for folder in folders.into_iter().filter(|f| !present.contains(f)) {
+    let mut present: HashMap<(String, String), Arc<Page>> = HashMap::new();
+    for page in book.pages.iter().filter(|p| matches!(p.kind, PageKind::Home | PageKind::Section)) {
+        let root = language_folder(&book.config, page.suffix.as_deref());
+        present.entry((root, page.folder.clone())).or_insert_with(|| page.clone());
+    }
+    for (root, folder) in folders {
+        if present.contains_key(&(root.clone(), folder.clone())) {
+            continue;
+        }
         let home = folder.is_empty();
+        let suffix = languages.get(&root).cloned();
+        let name = if home { "index".to_owned() } else { format!("{folder}/index") };
+        // The folder's own title, in the book's language, where there is one.
+        let own = present.get(&(String::new(), folder.clone()));
         let page = Page {
             file: None,
-            path: if home { "index.md".to_owned() } else { format!("{folder}/index.md") },
+            path: suffix.as_ref().map_or_else(|| format!("{name}.md"), |lang| format!("{name}.{lang}.md")),
+            base: format!("{name}.md"),
             kind: if home { PageKind::Home } else { PageKind::Section },
             slug: slugify(folder.rsplit('/').next().unwrap_or("")),
-            address: folder_address(&folder),
-            title: if home { book.config.title.clone() } else { title_of(&folder) },
-            lang: book.config.language.clone(),
+            address: Address::of([root.as_str(), folder_address(&folder).as_str()]),
+            title: match own {
+                Some(page) => page.title.clone(),
+                None if home => book.config.title.clone(),
+                None => title_of(&folder),
+            },
+            lang: suffix.clone().unwrap_or_else(|| book.config.language.clone()),
+            suffix,
             folder,
             front: Arc::default(),
             body: 0,
@@ -200,6 +256,36 @@ fn add_folders(book: &mut Book) {
         };
         book.pages.push(Arc::new(page));
     }
+}
+
+/// Groups pages that say the same in several languages: those whose files' names differ in the language only.
+fn index_translations(book: &mut Book) {
+    if book.pages.iter().all(|page| page.suffix.is_none()) {
+        return;
+    }
+    let mut groups: BTreeMap<&str, Vec<Translation>> = BTreeMap::new();
+    for (id, page) in book.iter_pages() {
+        groups.entry(&page.base).or_default().push(Translation { page: id, lang: page.lang.clone() });
+    }
+    let mut translations: HashMap<PageId, Arc<[Translation]>> = HashMap::new();
+    for mut group in groups.into_values().filter(|group| group.len() > 1) {
+        group.sort_by_cached_key(|t| {
+            let page = book.page(t.page);
+            (!language_folder(&book.config, page.suffix.as_deref()).is_empty(), page.suffix.clone(), t.page)
+        });
+        let group: Arc<[Translation]> = group.into();
+        translations.extend(group.iter().map(|t| (t.page, group.clone())));
+    }
+    // A translation that does not say of what kind it is, is what its original is.
+    let kinds: Vec<(PageId, PageKind)> = translations
+        .iter()
+        .filter(|(id, group)| group[0].page != **id && book.page(**id).front.kind.is_none())
+        .map(|(id, group)| (*id, book.page(group[0].page).kind))
+        .collect();
+    for (id, kind) in kinds {
+        Arc::make_mut(&mut book.pages[id.0 as usize]).kind = kind;
+    }
+    book.translations = translations;
 }
 
 fn add_sources(book: &mut Book, sources: Vec<(FileId, Arc<ParsedSource>)>, d: &mut Vec<Diagnostic>) {
@@ -250,7 +336,11 @@ fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
                     Code::DuplicateAddress,
                     format!("`content/{}` and `content/{}` have one address: /{}", other.path, page.path, page.address),
                 )
-                .help("give one of them another `slug`");
+                .help(if page.base == other.base {
+                    "both are this page in one language: remove one, or rename it to the language that it is in"
+                } else {
+                    "give one of them another `slug`"
+                });
                 if let Some(span) = place(page) {
                     diagnostic = diagnostic.at(span);
                 }
@@ -332,7 +422,7 @@ fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
 
 fn index_folders(book: &mut Book) {
     let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
-    for (id, page) in book.iter_pages() {
+    for (id, page) in book.originals() {
         let folder = folders.entry(page.folder.clone()).or_default();
         match page.kind {
             PageKind::Home | PageKind::Section => folder.page = Some(id),

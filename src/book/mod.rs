@@ -5,6 +5,7 @@
 
 pub mod address;
 mod build;
+pub mod language;
 pub mod slug;
 
 pub use build::{ParsedPage, build};
@@ -58,6 +59,10 @@ pub struct Page {
     pub file: Option<FileId>,
     /// The path of the source below `content/`, `/` between parts: `entities/smic.md`.
     pub path: String,
+    /// The path without the language that the file's name tells: translations of one page have the same.
+    pub base: String,
+    /// The language that the file's name tells: `zh` of `smic.zh.md`.
+    pub suffix: Option<String>,
     /// The folder below `content/`: `entities`, or empty.
     pub folder: String,
     pub kind: PageKind,
@@ -137,8 +142,17 @@ pub struct Index {
     pub files: std::collections::BTreeSet<String>,
     /// The pages directly in each folder, in reading order (weight, then date from new to old, then title), sections apart.
     pub folders: BTreeMap<String, Folder>,
+    /// The pages that have translations, with all of their group; see [`Book::translations`].
+    pub translations: HashMap<PageId, Arc<[Translation]>>,
     /// Drafts that were left out: slug or path → file, so that a link to one can say so.
     pub drafts: HashMap<String, FileId>,
+}
+
+/// A page of a group that says the same in several languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Translation {
+    pub page: PageId,
+    pub lang: String,
 }
 
 /// A folder of `content/`.
@@ -170,9 +184,55 @@ impl Book {
         &self.topics[id.0 as usize]
     }
 
-    /// The entity pages, in the order of their paths.
+    /// The entity pages, in the order of their paths; of translations the original.
     pub fn entities(&self) -> Vec<PageId> {
-        self.iter_pages().filter(|(_, p)| p.kind == PageKind::Entity).map(|(id, _)| id).collect()
+        self.originals().filter(|(_, p)| p.kind == PageKind::Entity).map(|(id, _)| id).collect()
+    }
+
+    /// The pages that are no translations of others, in the order of their paths: what the book holds, each thing once.
+    pub fn originals(&self) -> impl Iterator<Item = (PageId, &Page)> {
+        self.iter_pages().filter(|(id, _)| self.is_original(*id))
+    }
+
+    /// The page in all its languages, the original first, then by language; empty where there is only one.
+    pub fn translations(&self, id: PageId) -> &[Translation] {
+        self.translations.get(&id).map_or(&[], |group| group)
+    }
+
+    /// The page that others of its group are translations of: the one in the book's language, or the first of those that there are.
+    pub fn original(&self, id: PageId) -> PageId {
+        self.translations(id).first().map_or(id, |first| first.page)
+    }
+
+    /// Whether a page is no translation of another.
+    pub fn is_original(&self, id: PageId) -> bool {
+        self.original(id) == id
+    }
+
+    /// The page in a language: of that very tag, else of the same language in another script or region, else the original.
+    pub fn in_language(&self, id: PageId, lang: &str) -> PageId {
+        let group = self.translations(id);
+        use crate::config::primary;
+        let exact = group.iter().find(|t| t.lang.eq_ignore_ascii_case(lang));
+        let near = || {
+            let wanted = primary(lang);
+            group.iter().find(|t| primary(&t.lang) == wanted)
+        };
+        exact.or_else(near).or(group.first()).map_or(id, |t| t.page)
+    }
+
+    /// The language of a page's title: a folder's page without a file has the title of its folder, in the book's.
+    pub fn title_lang<'a>(&'a self, page: &'a Page) -> &'a str {
+        if page.file.is_some() { &page.lang } else { &self.config.language }
+    }
+
+    /// The languages in which pages have a place of their own besides the book's, sorted.
+    pub fn languages(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = self.pages.iter().filter_map(|p| p.suffix.as_deref()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all.retain(|lang| !lang.eq_ignore_ascii_case(&self.config.language));
+        all
     }
 
     /// Ids and pages, in the order of their paths.

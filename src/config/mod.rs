@@ -1,10 +1,12 @@
 //! `briefbook.toml`, typed. Pure: a text in, a [`Config`] and diagnostics out; unknown keys are warnings with the nearest known one.
 
 mod external;
+mod language;
 pub mod schema;
 
 pub use crate::diagnostic::policy::Level;
 pub use external::External;
+pub use language::{canonical, is_language, primary};
 
 use crate::diagnostic::policy::{self, Levels};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
@@ -21,6 +23,8 @@ pub struct Config {
     /// Whether a `base_url` was given that cannot be used: it was told of, and is not missing.
     pub base_url_is_wrong: bool,
     pub language: String,
+    /// The languages that a file's name may tell, `smic.zh.md`; `None`: those of ISO 639-1.
+    pub languages: Option<Vec<String>>,
     pub authors: Vec<String>,
     /// Empty: the built-in theme.
     pub theme: String,
@@ -72,6 +76,7 @@ impl Default for Config {
             base_url: String::new(),
             base_url_is_wrong: false,
             language: "en".to_owned(),
+            languages: None,
             authors: Vec::new(),
             theme: String::new(),
             bibliography: Vec::new(),
@@ -143,6 +148,9 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
             );
         }
     }
+    // An empty list says that no file's name tells a language; without the key, all that can do.
+    let named = book.texts("languages", d);
+    config.languages = has(book_node, "languages").then(|| languages(named, d));
     config.authors = book.texts("authors", d).into_iter().map(|a| a.value).collect();
     if let Some(theme) = book.text("theme", d) {
         if theme.value.is_empty() || crate::book::slug::is_safe_segment(&theme.value) {
@@ -209,6 +217,17 @@ fn whole_book(print: &mut Fields<'_>, d: &mut Vec<Diagnostic>) -> Option<bool> {
     }
 }
 
+/// The tags among the texts, as BCP 47 writes them.
+fn languages(texts: Vec<Spanned<String>>, d: &mut Vec<Diagnostic>) -> Vec<String> {
+    let (good, bad): (Vec<_>, Vec<_>) = texts.into_iter().partition(|text| is_language(&text.value));
+    d.extend(bad.into_iter().map(|text| {
+        Diagnostic::new(Code::InvalidConfig, format!("`{}` is no language tag", text.value))
+            .at(text.span)
+            .help("use tags of BCP 47, such as `de`, `pt-BR` or `zh-Hans`")
+    }));
+    good.into_iter().map(|text| canonical(&text.value)).collect()
+}
+
 fn has(node: &Node, key: &str) -> bool {
     matches!(&node.value, Value::Map(m) if m.iter().any(|e| e.key == key))
 }
@@ -250,11 +269,4 @@ pub fn check_base_url(url: &str) -> Result<String, String> {
         return Err(format!("`{url}` is no address of a site"));
     }
     Ok(if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
-}
-
-/// Whether `tag` has the shape of a BCP 47 tag (letters and digits in parts of one to eight).
-pub fn is_language(tag: &str) -> bool {
-    let mut parts = tag.split('-');
-    parts.next().is_some_and(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()))
-        && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
 }

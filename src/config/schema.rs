@@ -36,6 +36,9 @@ struct Book {
     /// The language of pages that name none, by BCP 47
     #[schemars(regex(pattern = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"), extend("default" = "en"))]
     language: String,
+    /// The languages that a file's name may tell, as `smic.zh.md` does; without the key every language of two letters
+    #[schemars(inner(regex(pattern = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")))]
+    languages: Vec<String>,
     authors: Vec<String>,
     /// A folder under `themes/`; empty: the built-in theme
     theme: String,

@@ -203,7 +203,7 @@ impl Memo {
     /// The theme's templates with the book's own.
     pub fn templates(&mut self, sources: &Sources) -> (Arc<Templates>, Vec<Diagnostic>) {
         let mut key = String::new();
-        for (name, file) in &sources.templates {
+        for (name, file) in sources.templates.iter().chain(&sources.words) {
             key.push_str(&format!("{name:?} {file:?} {:?}\n", sources.hash(*file)));
         }
         let key = hash(key.as_bytes());
@@ -212,8 +212,13 @@ impl Memo {
         {
             return (templates.clone(), diagnostics.clone());
         }
-        let own = sources.templates.iter().map(|(name, file)| (name.as_str(), *file, sources.text(*file)));
-        let (templates, diagnostics) = Templates::new(own);
+        let text = |(name, file): &'_ (String, FileId)| (name.clone(), *file, sources.text(*file));
+        let (own, words): (Vec<_>, Vec<_>) =
+            (sources.templates.iter().map(text).collect(), sources.words.iter().map(text).collect());
+        let (templates, diagnostics) = Templates::new(
+            own.iter().map(|(name, file, text)| (name.as_str(), *file, *text)),
+            words.iter().map(|(name, file, text)| (name.as_str(), *file, *text)),
+        );
         let templates = Arc::new(templates);
         self.templates = Some((key, templates.clone(), diagnostics.clone()));
         (templates, diagnostics)

@@ -91,7 +91,7 @@ impl Engine {
         sink.text(&format!("{} {:?} {:?}", options.drafts, options.base_url, options.today));
         let sources = &state.sources;
         let pages = sources.pages.iter().map(|(file, _)| file);
-        let templates = sources.templates.iter().map(|(_, file)| file);
+        let templates = sources.templates.iter().chain(&sources.words).map(|(_, file)| file);
         for file in pages.chain(templates).chain(&sources.bibliographies).chain(&sources.style).chain([&FileId(0)]) {
             sink.text(sources.path(*file)).serialized(&sources.hash(*file));
         }

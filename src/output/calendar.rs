@@ -6,6 +6,7 @@ use super::{Planned, Site};
 use crate::book::address::Address;
 use crate::parse::edtf::Edtf;
 use crate::render::reader::Reader;
+use crate::render::words::Language;
 use icalendar::{Calendar, Component, Event as Entry, Property};
 
 /// The calendar.
@@ -40,7 +41,7 @@ fn calendar(reader: &Reader<'_>) -> String {
             // A required property that tells when the entry was made. No clock may show in the output: the event's own day stands in.
             .append_property(("DTSTAMP", format!("{}T000000Z", basic(&start)).as_str()))
             .append_property(("TRANSP", "TRANSPARENT"));
-        let description = describe(&event.date, &event.summary);
+        let description = describe(reader.words(), &event.date, &event.summary);
         if !description.is_empty() {
             entry.description(&description);
         }
@@ -53,9 +54,10 @@ fn calendar(reader: &Reader<'_>) -> String {
 }
 
 /// The summary; before it the date in words, where a calendar's days say more than is known.
-fn describe(date: &Edtf, summary: &str) -> String {
-    let words = if date.is_day() { String::new() } else { format!("Date: {}. ", date.human()) };
-    format!("{words}{}", summary.trim()).trim().to_owned()
+fn describe(language: &Language, date: &Edtf, summary: &str) -> String {
+    let words =
+        if date.is_day() { String::new() } else { language.filled("date_note", &[("date", &language.date(date))]) };
+    format!("{words} {}", summary.trim()).trim().to_owned()
 }
 
 fn uid(base: &str, id: &str) -> String {

@@ -4,6 +4,7 @@
 //! address (FNV-1a, 32 bits, over UTF-8: Fowler, Noll, Vo), which the script computes as well; `cards/index.js` says how many there are.
 
 use super::{Planned, Site};
+use crate::book::language::direction;
 use crate::render::reader::Reader;
 use crate::render::views;
 use serde_json::json;
@@ -16,7 +17,11 @@ const MOST: usize = 256;
 pub fn plan(site: &Site) -> Vec<Planned> {
     let make = |reader: &Reader<'_>, shard| Ok(shard_of(reader.whole(), shard));
     let shard = |n| Planned::text(format!("cards/{n}.js"), "the cards of links", make, n as u32);
-    let index = |reader: &Reader<'_>, _| Ok(format!("briefbook.cards({});\n", shards(reader.whole())));
+    let index = |reader: &Reader<'_>, _| {
+        let lang = &reader.config().language;
+        let own = json!([lang, direction(lang)]);
+        Ok(format!("briefbook.cards({}, null, {own});\n", shards(reader.whole())))
+    };
     let mut plan = vec![Planned::text("cards/index.js", "the cards of links", index, 0)];
     plan.extend((0..shards(site)).map(shard));
     plan
@@ -32,7 +37,8 @@ fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// `[address, title, summary, day of the facts, type]` of each page whose address falls into a shard, sorted by address.
+/// `[address, title, summary, day of the facts, type, language]` of each page; language and direction are left out where they are the book's.
+/// Dates and types are in the words of the page that they are of. One for each page whose address falls into a shard, sorted by address.
 fn shard_of(site: &Site, shard: u32) -> String {
     let book = site.book();
     let mask = shards(site) as u32 - 1;
@@ -41,8 +47,18 @@ fn shard_of(site: &Site, shard: u32) -> String {
     let mut text = format!("briefbook.cards({shard}, [\n");
     for page in pages {
         let summary = page.front.summary.as_ref().map_or("", |s| s.value.trim());
-        let as_of = page.front.as_of.as_ref().map(|d| views::date(&d.value).text).unwrap_or_default();
-        let card = json!([page.address.as_str(), page.title, summary, as_of, views::entity_type(page)]);
+        let words = site.words(&page.lang);
+        let as_of = page.front.as_of.as_ref().map(|d| words.date(&d.value)).unwrap_or_default();
+        let kind = match views::entity_type(page) {
+            "" => String::new(),
+            kind => views::entity_type_label(kind, false, words),
+        };
+        let mut card = json!([page.address.as_str(), page.title, summary, as_of, kind]);
+        if let (Some(list), lang) = (card.as_array_mut(), book.title_lang(page))
+            && lang != book.config.language
+        {
+            list.extend([json!(lang), json!(direction(lang))]);
+        }
         // Line separators end a line in older JavaScript.
         text.push_str(&card.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"));
         text.push_str(",\n");

@@ -21,7 +21,7 @@ fn feed(reader: &Reader<'_>) -> Made {
     let book = reader.whole().book();
     let config = &book.config;
     let mut pages: Vec<(&Edtf, PageId)> = book
-        .iter_pages()
+        .originals()
         .filter(|(_, p)| p.kind == PageKind::Briefing)
         .filter_map(|(id, p)| p.changed().map(|date| (date, id)))
         .collect();

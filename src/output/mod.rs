@@ -18,6 +18,7 @@ mod timeline;
 mod topics;
 
 use crate::book::address::Address;
+use crate::book::language::direction;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::render::fact::Fact;
 use crate::render::reader::{Job, Made, Reader};
@@ -193,6 +194,9 @@ fn made_page(reader: &Reader<'_>, kind: &str, title: &str, address: &Address) ->
         canonical: reader.absolute(address),
         lang: config.language.clone(),
         dir: direction(&config.language).to_owned(),
+        translations: Vec::new(),
+        alternates: Vec::new(),
+        title_lang_html: String::new(),
         summary: String::new(),
         description: config.description.clone(),
         date: None,
@@ -218,12 +222,4 @@ fn made_page(reader: &Reader<'_>, kind: &str, title: &str, address: &Address) ->
         extra: Value::from(tera::Map::new()),
         notes_html: String::new(),
     }
-}
-
-/// The direction in which a language is written, by its script's usual direction.
-pub fn direction(language: &str) -> &'static str {
-    let primary = language.split('-').next().unwrap_or("").to_lowercase();
-    let rtl = ["ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"].contains(&primary.as_str())
-        || language.split('-').any(|p| ["Arab", "Hebr", "Thaa", "Syrc"].contains(&p));
-    if rtl { "rtl" } else { "ltr" }
 }

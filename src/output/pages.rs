@@ -1,8 +1,9 @@
 //! Each page of the book: briefings, entities, sections, the home page, and `404.html`.
 
-use super::{Job, Planned, Site, direction, made_page, map};
+use super::{Job, Planned, Site, made_page, map};
 use crate::book::address::Address;
-use crate::book::{PageId, PageKind};
+use crate::book::language::{direction, name};
+use crate::book::{Page, PageId, PageKind};
 use crate::render::document::{self, Setting, TocEntry};
 use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
@@ -15,7 +16,11 @@ pub fn plan(site: &Site) -> Vec<Planned> {
     let elsewhere: std::collections::HashSet<&str> = book
         .topics
         .iter()
-        .map(|t| t.address.as_str())
+        .flat_map(|t| {
+            let group = t.page.map(|page| book.translations(page)).unwrap_or_default();
+            let others = group.iter().map(|t| book.page(t.page).address.as_str());
+            std::iter::once(t.address.as_str()).chain(others)
+        })
         .chain(["timeline/", "sources/", "topics/", "entities/", "search/"])
         .chain(whole_book(book).then_some("print/"))
         .collect();
@@ -29,14 +34,24 @@ pub fn plan(site: &Site) -> Vec<Planned> {
         .collect();
     if !book.entities().is_empty() || book.page_of_address.contains_key(&Address::of(["entities"])) {
         let path = Address::of(["entities"]).file();
-        plan.push(Planned::text(path, "the list of entities", |reader, _| reader.render(entities(reader)), 0));
+        plan.push(Planned::text(
+            path,
+            "the list of entities",
+            |reader, _| reader.render(entities(reader, &Address::of(["entities"]))),
+            0,
+        ));
     }
     plan.push(Planned::text("404.html", "404.html", |reader, _| reader.render(not_found(reader)), 0));
     plan
 }
 
-fn job(reader: &Reader<'_>, id: PageId) -> Job {
+/// A page by its own template.
+pub fn job(reader: &Reader<'_>, id: PageId) -> Job {
     let page = reader.body(id).page;
+    reader.speak(&page.lang);
+    if page.base == "entities/index.md" {
+        return entities(reader, &page.address);
+    }
     let view = page_view(reader, id);
     let (template, objects): (&str, Vec<(&'static str, Value)>) = match page.kind {
         PageKind::Home => ("index.html", vec![("home", reader.home().into())]),
@@ -60,12 +75,14 @@ pub fn page_view(reader: &Reader<'_>, id: PageId) -> view::Page {
     let page = body.page;
     let root = page.address.to_root();
     let (list, mut cites) = reader.list(id);
+    reader.speak(&page.lang);
     let setting = Setting { root: &root, part: None };
     let document = document::render(reader, id, &setting, &mut cites);
     let summary = page.front.summary.as_ref().map(|s| s.value.trim().to_owned()).unwrap_or_default();
     let (previous, next) = neighbours(reader, id);
-    let day =
-        |d: &Option<crate::parse::fields::Spanned<crate::parse::edtf::Edtf>>| d.as_ref().map(|d| views::date(&d.value));
+    let day = |d: &Option<crate::parse::fields::Spanned<crate::parse::edtf::Edtf>>| {
+        d.as_ref().map(|d| views::date(&d.value, reader.words()))
+    };
     view::Page {
         title: page.title.clone(),
         kind: page.kind.as_str().to_owned(),
@@ -73,6 +90,9 @@ pub fn page_view(reader: &Reader<'_>, id: PageId) -> view::Page {
         canonical: reader.absolute(&page.address),
         lang: page.lang.clone(),
         dir: direction(&page.lang).to_owned(),
+        translations: translations(reader, id),
+        alternates: alternates(reader, id),
+        title_lang_html: reader.title_mark(id),
         description: reader.description(id),
         summary,
         date: day(&page.front.date),
@@ -104,6 +124,29 @@ pub fn page_view(reader: &Reader<'_>, id: PageId) -> view::Page {
     }
 }
 
+/// The page in all its languages.
+fn translations(reader: &Reader<'_>, id: PageId) -> Vec<view::Translation> {
+    let here = reader.body(id).page;
+    let one = |page: &Page| view::Translation {
+        lang: page.lang.clone(),
+        dir: direction(&page.lang).to_owned(),
+        name: name(&page.lang),
+        title: page.title.clone(),
+        address: reader.href(&page.address),
+        current: page.path == here.path,
+    };
+    reader.translations(id).into_iter().map(one).collect()
+}
+
+/// Where a page lies in its languages, absolutely: search engines take nothing else. The original is for readers of all others.
+pub fn alternates(reader: &Reader<'_>, id: PageId) -> Vec<view::Alternate> {
+    let pages = reader.translations(id);
+    let one = |lang: &str, page: &Page| view::Alternate { lang: lang.to_owned(), url: reader.absolute(&page.address) };
+    let original = pages.first().map(|page| one("x-default", page));
+    let all = pages.iter().map(|page| one(&page.lang, page)).chain(original);
+    all.filter(|alternate| !alternate.url.is_empty()).collect()
+}
+
 /// The pages before and after in the folder's reading order.
 fn neighbours(reader: &Reader<'_>, id: PageId) -> (Option<Value>, Option<Value>) {
     if matches!(reader.body(id).page.kind, PageKind::Home | PageKind::Section | PageKind::Entity) {
@@ -126,14 +169,20 @@ fn nest(entries: Vec<TocEntry>) -> Vec<view::Toc> {
     top
 }
 
-fn entity(reader: &Reader<'_>, id: PageId) -> view::Entity {
-    let page = reader.body(id).page;
+fn entity(reader: &Reader<'_>, own: PageId) -> view::Entity {
+    let page = reader.body(own).page;
+    // What the book knows of it, it knows of the original; what it is called, and facts, are the page's own.
+    let id = reader.original(own);
     let fields = page.front.entity.clone().unwrap_or_default();
     let website = fields.website.map(|w| w.value).filter(|w| crate::html::is_web_address(w)).unwrap_or_default();
-    let kind = views::entity_type(page).to_owned();
+    let kind = match views::entity_type(page) {
+        "" if id != own => views::entity_type(reader.body(id).page),
+        kind => kind,
+    };
+    let kind = kind.to_owned();
     let (relations, incoming, briefings, timeline) = reader.entity(id);
     view::Entity {
-        type_label: views::entity_type_label(&kind, false),
+        type_label: views::entity_type_label(&kind, false, reader.words()),
         r#type: kind,
         website,
         aliases: page.names().map(str::to_owned).collect(),
@@ -155,13 +204,12 @@ fn entity(reader: &Reader<'_>, id: PageId) -> view::Entity {
 }
 
 /// `/entities/`: all entities by type, with the text of `content/entities/index.md`.
-fn entities(reader: &Reader<'_>) -> Job {
-    let address = Address::of(["entities"]);
+fn entities(reader: &Reader<'_>, address: &Address) -> Job {
     let (map, ties) = map::whole(reader, &address.to_root());
     Job {
         template: "entities.html".to_owned(),
-        page: made_page(reader, "section", "Entities", &address),
-        address,
+        page: made_page(reader, "section", reader.words().word("entities"), address),
+        address: address.clone(),
         anywhere: false,
         objects: vec![
             ("groups", reader.entity_groups().into()),
@@ -174,7 +222,7 @@ fn entities(reader: &Reader<'_>) -> Job {
 }
 
 fn not_found(reader: &Reader<'_>) -> Job {
-    let mut page = made_page(reader, "not-found", "Page not found", &Address::of(["404"]));
+    let mut page = made_page(reader, "not-found", reader.words().word("not_found"), &Address::of(["404"]));
     page.address = "404.html".to_owned();
     page.canonical = String::new();
     page.breadcrumbs = Vec::new();

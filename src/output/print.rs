@@ -4,8 +4,9 @@
 //! within it, and all sources stand once at its end. Linear in the book, and made from everything: how large a book gets it unasked is
 //! [`crate::config::WHOLE_BOOK`].
 
-use super::{Job, Planned, Site, direction, made_page};
+use super::{Job, Planned, Site, made_page};
 use crate::book::address::Address;
+use crate::book::language::direction;
 use crate::book::{Book, PageId, PageKind, SourceId};
 use crate::render::cites::PageCites;
 use crate::render::document::{self, Part, Setting, part_id};
@@ -105,6 +106,7 @@ fn part(reader: &Reader<'_>, place: &Place, numbers: &HashMap<SourceId, usize>) 
     let id = place.page;
     let body = reader.body(id);
     let page = body.page;
+    reader.speak(&page.lang);
     let root = address().to_root();
     let setting = Setting { root: &root, part: Some(Part::new(&page.address, place.level)) };
     // Numbers are those of the book's one list; what was cited before is the page's own: a part can be read alone.
@@ -112,8 +114,9 @@ fn part(reader: &Reader<'_>, place: &Place, numbers: &HashMap<SourceId, usize>) 
     let mut cites = PageCites::numbered(own);
     let document = document::render(reader, id, &setting, &mut cites);
     let front = &page.front;
-    let day =
-        |d: &Option<crate::parse::fields::Spanned<crate::parse::edtf::Edtf>>| d.as_ref().map(|d| views::date(&d.value));
+    let day = |d: &Option<crate::parse::fields::Spanned<crate::parse::edtf::Edtf>>| {
+        d.as_ref().map(|d| views::date(&d.value, reader.words()))
+    };
     let is_entity = page.kind == PageKind::Entity;
     view::Part {
         id: part_id(&page.address),

@@ -18,6 +18,7 @@ pub fn plan(site: &Site) -> Vec<Planned> {
 
 fn job(reader: &Reader<'_>, index: usize) -> Job {
     let redirect = reader.redirect(index);
+    reader.speak(&reader.body(redirect.to).page.lang);
     let mut page = made_page(reader, "redirect", reader.title(redirect.to), &redirect.from);
     page.canonical = reader.absolute(reader.address(redirect.to));
     Job {
@@ -25,7 +26,7 @@ fn job(reader: &Reader<'_>, index: usize) -> Job {
         address: redirect.from.clone(),
         anywhere: false,
         page,
-        objects: vec![("target", reader.page(redirect.to))],
+        objects: vec![("target", reader.exactly(redirect.to))],
         about: Subject::Nothing,
     }
 }

@@ -27,7 +27,7 @@ fn job(reader: &Reader<'_>, template: &str) -> Job {
     let address = Address::of(["search"]);
     Job {
         template: template.to_owned(),
-        page: made_page(reader, "search", "Search", &address),
+        page: made_page(reader, "search", reader.words().word("search"), &address),
         address,
         anywhere: false,
         objects: Vec::new(),

@@ -4,11 +4,12 @@ use super::{Planned, Site};
 use crate::book::address::Address;
 use crate::parse::edtf::Edtf;
 use crate::render::reader::Reader;
+use crate::render::view;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use quick_xml::writer::Writer;
 use std::collections::BTreeMap;
 
-/// The sitemap: every page, with the day of its last change where it tells one.
+/// The sitemap: every page, with the day of its last change where it tells one, and where it lies in other languages.
 pub fn plan(_: &Site) -> Vec<Planned> {
     vec![Planned::text("sitemap.xml", "sitemap.xml", |reader, _| Ok(sitemap(reader)), 0)]
 }
@@ -22,30 +23,51 @@ fn sitemap(reader: &Reader<'_>) -> String {
     addresses.extend(book.topics.iter().map(|t| (&t.address, None)));
     addresses.extend(book.sources.iter().map(|s| (&s.address, None)));
     addresses.extend(book.pages.iter().map(|p| (&p.address, p.changed())));
+    let translated: Translated<'_> = book
+        .iter_pages()
+        .filter(|(id, _)| !book.translations(*id).is_empty())
+        .map(|(id, page)| (&page.address, super::pages::alternates(reader, id)))
+        .collect();
     // Writing to memory does not fail.
-    write(reader, &addresses).unwrap_or_default()
+    write(reader, &addresses, &translated).unwrap_or_default()
 }
 
-fn write(reader: &Reader<'_>, addresses: &BTreeMap<&Address, Option<&Edtf>>) -> std::io::Result<String> {
+/// Pages in several languages, with where each of these lies.
+type Translated<'b> = BTreeMap<&'b Address, Vec<view::Alternate>>;
+
+fn write(
+    reader: &Reader<'_>,
+    addresses: &BTreeMap<&Address, Option<&Edtf>>,
+    translated: &Translated<'_>,
+) -> std::io::Result<String> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    writer
-        .create_element("urlset")
-        .with_attribute(("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"))
-        .write_inner_content(|w| {
-            for (address, changed) in addresses {
-                let absolute = reader.absolute(address);
-                let location = if absolute.is_empty() { format!("/{}", reader.href(address)) } else { absolute };
-                w.create_element("url").write_inner_content(|w| {
-                    w.create_element("loc").write_text_content(BytesText::new(&location))?;
-                    if let Some(day) = changed.and_then(|d| d.html_datetime()) {
-                        w.create_element("lastmod").write_text_content(BytesText::new(&day))?;
-                    }
-                    Ok(())
-                })?;
-            }
-            Ok(())
-        })?;
+    let mut root =
+        writer.create_element("urlset").with_attribute(("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"));
+    if !translated.is_empty() {
+        root = root.with_attribute(("xmlns:xhtml", "http://www.w3.org/1999/xhtml"));
+    }
+    root.write_inner_content(|w| {
+        for (address, changed) in addresses {
+            let absolute = reader.absolute(address);
+            let location = if absolute.is_empty() { format!("/{}", reader.href(address)) } else { absolute };
+            w.create_element("url").write_inner_content(|w| {
+                w.create_element("loc").write_text_content(BytesText::new(&location))?;
+                if let Some(day) = changed.and_then(|d| d.html_datetime()) {
+                    w.create_element("lastmod").write_text_content(BytesText::new(&day))?;
+                }
+                for other in translated.get(address).into_iter().flatten() {
+                    w.create_element("xhtml:link")
+                        .with_attribute(("rel", "alternate"))
+                        .with_attribute(("hreflang", other.lang.as_str()))
+                        .with_attribute(("href", other.url.as_str()))
+                        .write_empty()?;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    })?;
     let mut text = String::from_utf8_lossy(&writer.into_inner()).into_owned();
     text.push('\n');
     Ok(text)

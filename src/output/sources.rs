@@ -61,34 +61,34 @@ fn names(address: &Address) -> (String, String) {
     (format!("{address}{name}.bib"), format!("{address}{name}.json"))
 }
 
-/// Labels for the fields of a source that readers ask for. What CSL has no place for is shown by `details`; the rest is for machines and
+/// The fields of a source that readers ask for, and the keys of their labels; names of numbers are the same in every language. What CSL has no place for is shown by `details`; the rest is for machines and
 /// stays in the files.
 const FIELDS: [(&str, &str); 25] = [
-    ("author", "Author"),
-    ("editor", "Editor"),
-    ("title", "Title"),
-    ("subtitle", "Subtitle"),
-    ("date", "Date"),
-    ("year", "Year"),
-    ("institution", "Institution"),
-    ("organization", "Organisation"),
-    ("publisher", "Publisher"),
-    ("location", "Place"),
-    ("journaltitle", "Journal"),
-    ("journal", "Journal"),
-    ("booktitle", "In"),
-    ("series", "Series"),
-    ("type", "Type"),
-    ("number", "Number"),
-    ("volume", "Volume"),
-    ("issue", "Issue"),
-    ("pages", "Pages"),
-    ("edition", "Edition"),
+    ("author", "field_author"),
+    ("editor", "field_editor"),
+    ("title", "field_title"),
+    ("subtitle", "field_subtitle"),
+    ("date", "field_date"),
+    ("year", "field_year"),
+    ("institution", "field_institution"),
+    ("organization", "field_organization"),
+    ("publisher", "field_publisher"),
+    ("location", "field_place"),
+    ("journaltitle", "field_journal"),
+    ("journal", "field_journal"),
+    ("booktitle", "field_in"),
+    ("series", "field_series"),
+    ("type", "field_type"),
+    ("number", "field_number"),
+    ("volume", "field_volume"),
+    ("issue", "field_issue"),
+    ("pages", "field_pages"),
+    ("edition", "field_edition"),
     ("doi", "DOI"),
     ("isbn", "ISBN"),
     ("issn", "ISSN"),
-    ("url", "Address"),
-    ("urldate", "Accessed"),
+    ("url", "field_url"),
+    ("urldate", "field_accessed"),
 ];
 
 fn source_page(reader: &Reader<'_>, id: SourceId) -> Job {
@@ -104,7 +104,9 @@ fn source_page(reader: &Reader<'_>, id: SourceId) -> Job {
                 _ => value.clone(),
             };
             let url = if html::is_web_address(&url) { url } else { String::new() };
-            Some(view::Detail { label: (*label).to_owned(), value: value.clone(), url })
+            // What is no key is a name.
+            let label = Some(reader.words().word(label)).filter(|word| !word.is_empty()).unwrap_or(label);
+            Some(view::Detail { label: label.to_owned(), value: value.clone(), url })
         })
         .collect();
     let title = data.title();
@@ -142,7 +144,7 @@ fn list(reader: &Reader<'_>) -> Job {
     let address = Address::of(["sources"]);
     Job {
         template: "sources.html".to_owned(),
-        page: made_page(reader, "sources", "Sources", &address),
+        page: made_page(reader, "sources", reader.words().word("sources"), &address),
         address,
         anywhere: false,
         objects: vec![("groups", groups.into()), ("tiers", tiers.into()), ("sources_files", files.into())],

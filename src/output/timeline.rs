@@ -4,7 +4,7 @@ use super::{Job, Planned, Site, made_page};
 use crate::book::address::Address;
 use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
-use crate::render::{overview, view, views};
+use crate::render::{overview, view};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ fn page(reader: &Reader<'_>, embed: bool) -> Job {
     Job {
         template: if embed { "timeline-embed.html" } else { "timeline.html" }.to_owned(),
         // Both tell of the same page: the embedded one is a window on it, and its canonical address is that of the whole.
-        page: made_page(reader, "timeline", "Timeline", &whole),
+        page: made_page(reader, "timeline", reader.words().word("timeline"), &whole),
         address: if embed { Address::of(["timeline", "embed"]) } else { whole },
         anywhere: false,
         objects: vec![
@@ -50,6 +50,7 @@ fn overview(reader: &Reader<'_>) -> Option<view::Overview> {
     let marks: Vec<overview::Mark> = reader.events().1.events.iter().map(mark).collect();
     let drawn = overview::draw(&marks)?;
     let (year, month) = (drawn.peak.0.div_euclid(12), drawn.peak.0.rem_euclid(12));
+    let words = reader.words();
     Some(view::Overview {
         shapes_html: drawn.shapes,
         height: overview::HEIGHT as usize,
@@ -58,7 +59,13 @@ fn overview(reader: &Reader<'_>) -> Option<view::Overview> {
         step: drawn.step as usize,
         unit: drawn.unit,
         bar: drawn.bar,
-        peak: format!("{} {year}", views::MONTHS[month as usize]),
+        peak: words.filled(
+            "date_month",
+            &[
+                ("y", &crate::parse::edtf::year(year as i32, &|key| words.word(key))),
+                ("month", words.month(month as u8 + 1)),
+            ],
+        ),
         peak_count: drawn.peak.1,
         ranges: drawn.ranges,
         uncertain: drawn.uncertain,
@@ -74,7 +81,8 @@ fn filters(reader: &Reader<'_>) -> view::Filters {
         event.topics.iter().for_each(|t| *topics.entry(*t).or_default() += 1);
         event.actors.iter().for_each(|a| *actors.entry(*a).or_default() += 1);
     }
-    let filter = |title: &str, slug: &str, address: &Address, count| view::Filter {
+    let filter = |title: &str, slug: &str, address: &Address, lang: &str, count| view::Filter {
+        lang_html: reader.mark(lang),
         title: title.to_owned(),
         slug: slug.to_owned(),
         address: reader.href(address),
@@ -86,11 +94,12 @@ fn filters(reader: &Reader<'_>) -> view::Filters {
     };
     let topic = |(id, count)| {
         let topic = book.topic(id);
-        filter(&topic.title, &topic.slug, &topic.address, count)
+        let lang = topic.page.map_or(&book.config.language, |page| &book.page(page).lang);
+        filter(&topic.title, &topic.slug, &topic.address, lang, count)
     };
     let actor = |(id, count)| {
         let page = book.page(id);
-        filter(&page.title, &page.slug, &page.address, count)
+        filter(&page.title, &page.slug, &page.address, &page.lang, count)
     };
     view::Filters {
         topics: by_title(topics.into_iter().map(topic).collect()),
@@ -104,6 +113,7 @@ fn data(reader: &Reader<'_>) -> String {
     let (book, resolved) = reader.events();
     let href = |id: crate::book::PageId| reader.href(&book.page(id).address);
     let day = |day: Option<(i32, u8, u8)>| day.map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}"));
+    let words = reader.words();
     let events: Vec<serde_json::Value> = resolved
         .events
         .iter()
@@ -111,10 +121,11 @@ fn data(reader: &Reader<'_>) -> String {
             let page = |id: crate::book::PageId| json!({"title": book.page(id).title, "address": href(id)});
             let mut pages: Vec<crate::book::PageId> = event.tellings.iter().map(|t| t.page).collect();
             pages.dedup();
+            pages.retain(|page| *page == book.original(*page) || !event.tellings.iter().any(|t| t.page == book.original(*page)));
             json!({
                 "id": event.id,
                 "date": event.date.to_string(),
-                "date_text": event.date.human(),
+                "date_text": words.date(&event.date),
                 "start": day(event.date.earliest_day()),
                 "end": day(event.date.latest_day()),
                 "title": event.title,

@@ -1,8 +1,8 @@
 //! `/topics/` and a page for each topic: its briefings, actors and events, with the text of `content/topics/SLUG.md`.
 
 use super::{Job, Planned, Site, made_page};
-use crate::book::TopicId;
 use crate::book::address::Address;
+use crate::book::{PageId, TopicId};
 use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
 
@@ -17,6 +17,15 @@ pub fn plan(site: &Site) -> Vec<Planned> {
         Planned::text(topic.address.file(), format!("the topic `{}`", topic.slug), make, index as u32)
     };
     let mut plan: Vec<Planned> = topics.iter().enumerate().map(one).collect();
+    let book = site.book();
+    for (topic, own) in topics.iter().filter_map(|topic| Some((topic, topic.page?))) {
+        // A topic's page in other languages is the topic in these.
+        for page in book.translations(own).iter().map(|t| t.page).filter(|page| *page != own) {
+            let make = |reader: &Reader<'_>, page| reader.render(translated(reader, PageId(page)));
+            let path = book.page(page).address.file();
+            plan.push(Planned::text(path, format!("the topic `{}`", topic.slug), make, page.0));
+        }
+    }
     let path = Address::of(["topics"]).file();
     plan.push(Planned::text(path, "the list of topics", |reader, _| reader.render(list(reader)), 0));
     plan
@@ -26,7 +35,7 @@ fn list(reader: &Reader<'_>) -> Job {
     let address = Address::of(["topics"]);
     Job {
         template: "topics.html".to_owned(),
-        page: made_page(reader, "topics", "Topics", &address),
+        page: made_page(reader, "topics", reader.words().word("topics"), &address),
         address,
         anywhere: false,
         objects: vec![("topics", reader.topic_cards().into())],
@@ -35,7 +44,21 @@ fn list(reader: &Reader<'_>) -> Job {
 }
 
 fn topic(reader: &Reader<'_>, id: TopicId) -> Job {
-    let (view, address) = reader.topic(id);
+    let address = reader.topic(id).1;
+    at(reader, id, address)
+}
+
+fn translated(reader: &Reader<'_>, page: PageId) -> Job {
+    let own = reader.body(page).page;
+    reader.speak(&own.lang);
+    match reader.topic_of(page) {
+        Some(topic) => at(reader, topic, &own.address),
+        None => super::pages::job(reader, page),
+    }
+}
+
+fn at(reader: &Reader<'_>, id: TopicId, address: &Address) -> Job {
+    let (view, _) = reader.topic(id);
     Job {
         template: "topic.html".to_owned(),
         address: address.clone(),

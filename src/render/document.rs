@@ -3,6 +3,7 @@
 use super::cites::{Composed, PageCites};
 use super::nodes::{alt, definition_end, footnotes, heading_end, link_end, section, single_paragraph};
 use super::reader::Reader;
+use super::words::Language;
 use super::{fragment, math};
 use crate::book::{PageId, address};
 use crate::citeproc::Kind;
@@ -90,12 +91,15 @@ pub fn render(r: &Reader<'_>, id: PageId, setting: &Setting<'_>, cites: &mut Pag
     let content = writer.page(id, &lowered, 0..lowered.nodes.len(), shift.title);
     let mut endnotes = String::new();
     if !writer.endnotes.is_empty() {
-        endnotes.push_str("<div class=\"footnotes\" role=\"group\" aria-label=\"Notes\"><ol>");
+        let words = r.words();
+        let label = html::escape(words.word("notes"));
+        let _ = write!(endnotes, "<div class=\"footnotes\" role=\"group\" aria-label=\"{label}\"><ol>");
+        let back = html::escape(words.word("note_back"));
         for (number, note) in &writer.endnotes {
             let (id, href) = (writer.id(&format!("fn-{number}")), writer.to_own(&format!("fnref-{number}")));
             let _ = write!(
                 endnotes,
-                "<li id=\"{id}\" value=\"{number}\">{note}<p class=\"note-back\"><a href=\"{href}\" aria-label=\"Back to the text\">↩</a></p></li>"
+                "<li id=\"{id}\" value=\"{number}\">{note}<p class=\"note-back\"><a href=\"{href}\" aria-label=\"{back}\">↩</a></p></li>"
             );
         }
         endnotes.push_str("</ol></div>");
@@ -178,7 +182,10 @@ impl<'a> Writer<'_, 'a> {
         if !self.whole {
             return format!("{}{}", self.root, self.r.page_href(page, anchor));
         }
-        let part = part_id(self.r.address(page));
+        // The whole book on one page is in one language: of a page in another its original is there.
+        let own = self.r.original(page);
+        let part = part_id(self.r.address(own));
+        let anchor = anchor.filter(|_| own == page);
         format!("#{}", fragment(&anchor.map_or_else(|| part.clone(), |anchor| format!("{part}:{anchor}"))))
     }
 
@@ -256,9 +263,10 @@ impl<'a> Writer<'_, 'a> {
                     Event::FootnoteReference(label) => self.footnote(id, lowered, label, footnotes, place, out),
                     Event::Start(Tag::Table(_)) => {
                         place.in_table = true;
-                        out.push(block(
-                            "<div class=\"table-wrap\" role=\"group\" aria-label=\"Table\" tabindex=\"0\">".to_owned(),
-                        ));
+                        let label = html::escape(self.r.words().word("table"));
+                        out.push(block(format!(
+                            "<div class=\"table-wrap\" role=\"group\" aria-label=\"{label}\" tabindex=\"0\">"
+                        )));
                         out.push(event.clone());
                     }
                     Event::End(TagEnd::Table) => {
@@ -269,7 +277,7 @@ impl<'a> Writer<'_, 'a> {
                     Event::Start(Tag::BlockQuote(kind)) => {
                         quotes.push(kind.is_some());
                         match kind {
-                            Some(kind) => out.push(block(alert(*kind))),
+                            Some(kind) => out.push(block(alert(*kind, self.r.words()))),
                             None => out.push(event.clone()),
                         }
                     }
@@ -340,8 +348,9 @@ impl<'a> Writer<'_, 'a> {
         if self.depth == 0 {
             let _ = write!(
                 end,
-                " <a class=\"heading-anchor\" href=\"{}\" aria-label=\"Link to this section\">#</a>",
-                self.to_own(&heading.id)
+                " <a class=\"heading-anchor\" href=\"{}\" aria-label=\"{}\">#</a>",
+                self.to_own(&heading.id),
+                html::escape(self.r.words().word("section_link"))
             );
         }
         let _ = writeln!(end, "</h{level}>");
@@ -349,7 +358,7 @@ impl<'a> Writer<'_, 'a> {
             && let Some(event) = self.r.told_by(id, index)
         {
             let timeline = address::Address::of(["timeline"]);
-            let time = super::views::time(&event.date);
+            let time = super::views::time(&event.date, self.r.words());
             let _ = writeln!(
                 end,
                 "<p class=\"event-date\"><a href=\"{}{}#{}\">{time}</a></p>",
@@ -539,10 +548,10 @@ impl<'a> Writer<'_, 'a> {
         let content = self.page(page, &inner, range, None);
         self.depth -= 1;
         // The paragraph around it is closed and opened again; the empty ones are taken out when the text is whole.
+        let link = format!("<a href=\"{}\">{}</a>", html::escape(&href), html::escape(title));
+        let from = crate::parse::edtf::fill(&html::escape(self.r.words().word("embed_from")), &[("link", &link)]);
         out.push(block(format!(
-            "{EMBED_START}<div class=\"transclusion\">\n{content}<p class=\"transclusion-source\">From <a href=\"{}\">{}</a></p>\n</div>{EMBED_END}",
-            html::escape(&href),
-            html::escape(title)
+            "{EMBED_START}<div class=\"transclusion\">\n{content}<p class=\"transclusion-source\">{from}</p>\n</div>{EMBED_END}"
         )));
     }
 }
@@ -593,13 +602,14 @@ fn slice<'e>(text: &CowStr<'e>, range: Range<usize>) -> CowStr<'e> {
     }
 }
 
-fn alert(kind: BlockQuoteKind) -> String {
+fn alert(kind: BlockQuoteKind, words: &Language) -> String {
     let (class, title) = match kind {
-        BlockQuoteKind::Note => ("note", "Note"),
-        BlockQuoteKind::Tip => ("tip", "Tip"),
-        BlockQuoteKind::Important => ("important", "Important"),
-        BlockQuoteKind::Warning => ("warning", "Warning"),
-        BlockQuoteKind::Caution => ("caution", "Caution"),
+        BlockQuoteKind::Note => ("note", words.word("alert_note")),
+        BlockQuoteKind::Tip => ("tip", words.word("alert_tip")),
+        BlockQuoteKind::Important => ("important", words.word("alert_important")),
+        BlockQuoteKind::Warning => ("warning", words.word("alert_warning")),
+        BlockQuoteKind::Caution => ("caution", words.word("alert_caution")),
     };
+    let title = html::escape(title);
     format!("<div class=\"alert alert-{class}\" role=\"note\"><p class=\"alert-title\">{title}</p>\n")
 }

@@ -5,6 +5,7 @@
 //! change whenever a page comes or goes.
 
 use super::digest::{Digest, Sink};
+use super::site::NavItem;
 use super::{Site, lists, relations, views};
 use crate::book::address::Address;
 use crate::book::{PageId, SourceId, TopicId};
@@ -66,6 +67,8 @@ pub enum Fact {
     Map(PageId),
     /// The relations of all entities, as far as they are drawn.
     WholeMap,
+    /// A page in all its languages: titles and addresses.
+    Translations(PageId),
 }
 
 /// A fact's kind and the name of what it is about, as they are kept on disk.
@@ -126,6 +129,7 @@ impl<'s> Names<'s> {
             26 => Fact::Passages(source(name)?),
             27 => Fact::Map(page()?),
             28 => Fact::WholeMap,
+            29 => Fact::Translations(page()?),
             _ => return None,
         })
     }
@@ -168,6 +172,7 @@ impl Fact {
             Fact::Passages(id) => (26, source(id)),
             Fact::Map(id) => (27, page(id)),
             Fact::WholeMap => (28, String::new()),
+            Fact::Translations(id) => (29, page(id)),
         }
     }
 
@@ -180,8 +185,16 @@ impl Fact {
             Fact::Config => {
                 // Every page links to the whole book on one page, where there is such a page.
                 sink.text(&format!("{:?} {:?}", r.book.config, r.cites.style())).number(super::whole_book(&r.book));
-                sink.list(&site.nav, |s, (title, address)| {
-                    s.text(title).text(address.as_str());
+                // Of a book in one language nothing is noted of translations: each file must hear of the first.
+                sink.number(r.book.translations.is_empty()).digest(site.templates.words.digest());
+                sink.list(&site.nav, |s, item| match item {
+                    NavItem::Page(id) => {
+                        s.value(&site.views().page(*id));
+                        translations(site, *id, s);
+                    }
+                    NavItem::Made(key, _) => {
+                        s.text(key);
+                    }
                 });
             }
             Fact::Counts => {
@@ -189,16 +202,29 @@ impl Fact {
             }
             Fact::Template(name) => return site.templates.digest(name),
             Fact::Home => {
-                sink.value(&lists::home(site).into());
+                let front = lists::home(site);
+                for pages in [&front.latest, &front.entities, &front.sections] {
+                    paths(site, pages, &mut sink);
+                }
+                events(site, &front.key_events, &mut sink);
             }
             Fact::TopicCards => {
-                sink.value(&Value::from(lists::topic_cards(site)));
+                sink.value(&Value::from(lists::topic_cards(site, site.views())));
+                r.book.topics.iter().filter_map(|t| t.page).for_each(|page| translations(site, page, &mut sink));
             }
             Fact::EntityGroups => {
-                sink.value(&Value::from(lists::entity_groups(site)));
+                sink.list(&lists::entity_groups(site), |s, (kind, pages)| {
+                    s.text(kind);
+                    paths(site, pages, s);
+                });
             }
             Fact::SourceGroups => {
-                sink.value(&Value::from(lists::source_groups(site))).value(&Value::from(lists::tiers(site)));
+                let views = site.views();
+                sink.value(&Value::from(lists::source_groups(site, views)));
+                sink.value(&Value::from(lists::tiers(site, views)));
+                r.book.sources.iter().for_each(|source| {
+                    sink.maybe(source.data.own.archive_date.as_deref());
+                });
             }
             Fact::Events => {
                 for event in 0..r.resolved.events.len() as u32 {
@@ -208,7 +234,8 @@ impl Fact {
             Fact::Body(id) => body(site, *id, &mut sink),
             Fact::Page(id) => page(site, *id, &mut sink),
             Fact::Ref(id) => {
-                sink.text(&r.book.page(*id).title).text(r.book.page(*id).address.as_str());
+                let page = r.book.page(*id);
+                sink.text(&page.title).text(page.address.as_str()).text(r.book.title_lang(page));
             }
             Fact::Outline(id) => {
                 let page = r.book.page(*id);
@@ -221,7 +248,8 @@ impl Fact {
             }
             Fact::Card(id) => return site.card_digest(*id),
             Fact::Entity(id) => {
-                let (own, incoming) = lists::relations(site, *id);
+                let (own, incoming) = lists::relations(site, site.views(), *id);
+                relation_words(site, *id, &mut sink);
                 sink.value(&Value::from(own)).value(&Value::from(incoming));
                 sink.list(&lists::pages_about(site, *id), |s, id| {
                     s.text(&r.book.page(*id).path);
@@ -242,18 +270,20 @@ impl Fact {
                 sink.maybe(page.map(|id| r.book.page(*id).path.as_str()));
             }
             Fact::Crumbs(address) => {
-                sink.value(&Value::from(lists::breadcrumbs(site, address)));
+                sink.value(&Value::from(lists::breadcrumbs(site, site.views(), address)));
             }
             Fact::Redirect(from) => {
                 let redirect = r.book.redirects.iter().find(|r| r.from == *from);
                 sink.maybe(redirect.map(|redirect| r.book.page(redirect.to).path.as_str()));
             }
             Fact::TopicRef(id) => {
-                sink.value(&site.views.topic(*id));
+                sink.value(&site.views().topic(*id));
+                r.book.topic(*id).page.iter().for_each(|page| translations(site, *page, &mut sink));
             }
             Fact::Topic(id) => {
                 let topic = r.book.topic(*id);
                 sink.text(&topic.slug).text(&topic.title).text(topic.address.as_str());
+                topic.page.iter().for_each(|page| translations(site, *page, &mut sink));
                 use crate::book::PageKind::{Briefing, Entity, Page};
                 for kinds in [&[Briefing, Page][..], &[Entity]] {
                     sink.list(&lists::topic_pages(site, *id, kinds), |s, id| {
@@ -264,7 +294,7 @@ impl Fact {
             }
             Fact::Event(id) => return site.event_digest(*id),
             Fact::Source(id) => {
-                sink.value(&site.views.source(*id, 0));
+                sink.value(&site.views().source(*id, 0)).maybe(r.book.source(*id).data.own.archive_date.as_deref());
             }
             Fact::SourceData(id) => {
                 let source = r.book.source(*id);
@@ -280,15 +310,18 @@ impl Fact {
                 sink.serialized(&r.cites.located(*id, label, value));
             }
             Fact::Map(id) => {
-                drawn(&relations::around(site, *id), &mut sink);
-                sink.value(&Value::from(relations::of(site, *id)));
+                drawn(site, &relations::around(site, site.views(), *id), &mut sink);
+                sink.value(&Value::from(relations::of(site, site.views(), *id)));
+                relation_words(site, *id, &mut sink);
             }
             Fact::WholeMap => {
-                drawn(&relations::whole(site), &mut sink);
-                sink.value(&Value::from(relations::of_all(site)));
+                drawn(site, &relations::whole(site, site.views()), &mut sink);
+                sink.value(&Value::from(relations::of_all(site, site.views())));
+                r.book.entities().into_iter().for_each(|id| relation_words(site, id, &mut sink));
             }
+            Fact::Translations(id) => translations(site, *id, &mut sink),
             Fact::Passages(id) => {
-                let (passages, told) = views::passages(r, *id);
+                let (passages, told) = views::passages(r, site.views(), *id);
                 sink.value(&Value::from(passages));
                 events(site, &told, &mut sink);
             }
@@ -297,8 +330,40 @@ impl Fact {
     }
 }
 
+/// Pages of a list, by names that last.
+fn paths(site: &Site, ids: &[PageId], sink: &mut Sink) {
+    sink.list(ids, |s, id| {
+        s.text(&site.r.book.page(*id).path);
+    });
+}
+
+/// What a page is called in its languages, where it lies, and what it says of itself in lists.
+fn translations(site: &Site, id: PageId, sink: &mut Sink) {
+    sink.list(site.r.book.translations(id), |s, t| {
+        let page = site.r.book.page(t.page);
+        s.text(&page.path).text(&t.lang).text(&page.title).text(page.address.as_str());
+        s.maybe(page.front.summary.as_ref().map(|s| s.value.as_str()));
+    });
+}
+
+/// What is said of an entity's relations in other languages, and dates as they are written: words for them may run together.
+fn relation_words(site: &Site, id: PageId, sink: &mut Sink) {
+    let resolved = &site.r.resolved;
+    let own = resolved.page(id).relations.iter().map(|r| (id, r));
+    let incoming = resolved.incoming[id.0 as usize].iter();
+    let incoming = incoming.map(|(from, index)| (*from, &resolved.page(*from).relations[*index as usize]));
+    for (from, relation) in own.chain(incoming) {
+        let date = |d: &Option<crate::parse::edtf::Edtf>| d.as_ref().map(ToString::to_string);
+        sink.maybe(date(&relation.since).as_deref()).maybe(date(&relation.until).as_deref());
+        sink.serialized(&relation.translated);
+        translations(site, from, sink);
+        translations(site, relation.to, sink);
+    }
+}
+
 /// What a drawing is made of; how it is laid out follows from that.
-fn drawn(chosen: &relations::Chosen, sink: &mut Sink) {
+fn drawn(site: &Site, chosen: &relations::Chosen, sink: &mut Sink) {
+    sink.list(&chosen.ids, |s, id| translations(site, *id, s));
     sink.list(&chosen.graph.actors, |s, actor| {
         s.text(&actor.title).text(&actor.address).text(&actor.kind);
     });
@@ -374,7 +439,7 @@ fn page(site: &Site, id: PageId, sink: &mut Sink) {
     sink.list(&list, |s, source| {
         s.text(&book.source(*source).data.key);
     });
-    let (before, after) = site.neighbours.get(&id).copied().unwrap_or_default();
+    let (before, after) = site.neighbours.get(&book.original(id)).copied().unwrap_or_default();
     for neighbour in [before, after] {
         sink.maybe(neighbour.map(|id| book.page(id).path.as_str()));
     }
@@ -385,7 +450,18 @@ fn page(site: &Site, id: PageId, sink: &mut Sink) {
 impl Site {
     /// The digest of a card, made once.
     pub(super) fn card_digest(&self, id: PageId) -> Digest {
-        *self.card_digests[id.0 as usize].get_or_init(|| Sink::default().value(&self.views.card(id)).finish())
+        *self.card_digests[id.0 as usize].get_or_init(|| {
+            let mut sink = Sink::default();
+            let date = self.r.book.page(id).date().map(ToString::to_string);
+            let topics = &self.r.book.page(id).topics;
+            sink.value(&self.views().card(id)).maybe(date.as_deref()).text(&self.r.book.page(id).lang);
+            // Cards of a book in one language are told apart by their values.
+            if !self.r.book.translations.is_empty() {
+                let pages = topics.iter().filter_map(|t| self.r.book.topic(*t).page);
+                pages.for_each(|page| translations(self, page, &mut sink));
+            }
+            sink.finish()
+        })
     }
 
     /// The digest of an event, made once: what templates see of it, and the short names of its actors and topics.
@@ -393,7 +469,15 @@ impl Site {
         *self.event_digests[id.0 as usize].get_or_init(|| {
             let event = self.r.resolved.event(id);
             let mut sink = Sink::default();
-            sink.value(&self.views.event(id));
+            sink.value(&self.views().event(id));
+            if !self.r.book.translations.is_empty() {
+                let topics = event.topics.iter().filter_map(|t| self.r.book.topic(*t).page);
+                let told = event.tellings.iter().map(|t| t.page);
+                event.actors.iter().copied().chain(told).chain(topics).for_each(|p| translations(self, p, &mut sink));
+                sink.list(&event.translated, |s, t| {
+                    s.text(&t.lang).text(&t.title).text(&t.summary);
+                });
+            }
             sink.list(&event.actors, |s, id| {
                 s.text(&self.r.book.page(*id).slug);
             });

@@ -2,6 +2,7 @@
 //!
 //! These are facts' values ([`super::fact`]): whoever renders gets them from a [`super::reader::Reader`].
 
+use super::views::Views;
 use super::{Site, excerpt, view, views};
 use crate::book::address::Address;
 use crate::book::{PageId, PageKind, SourceId, TopicId};
@@ -34,20 +35,47 @@ pub fn description(site: &Site, id: PageId) -> String {
     format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head))
 }
 
-/// The pages that link to a page, with the sentences that do.
+/// The pages that link to a page in any of its languages, with the sentences that do: each page once, in this one's language where it links
+/// there, else as the first that does.
 pub fn backlinks(site: &Site, id: PageId) -> Vec<view::Backlink> {
     let r = &*site.r;
+    let book = &r.book;
+    let lang = &book.page(id).lang;
+    let views = site.voice(site.voice_of(lang));
     let one = |b: &crate::resolve::Backlink| view::Backlink {
-        title: r.book.page(b.from).title.clone(),
-        kind: r.book.page(b.from).kind.as_str().to_owned(),
+        title: book.page(b.from).title.clone(),
+        kind: book.page(b.from).kind.as_str().to_owned(),
         address: r.page_href(b.from, None),
+        lang: book.page(b.from).lang.clone(),
+        lang_html: views.mark(&book.page(b.from).lang),
         sentence_html: excerpt::sentence(r, b.from, b.run, b.start as usize..b.end as usize),
     };
-    r.resolved.page(id).backlinks.iter().map(one).collect()
+    if book.translations.is_empty() {
+        return r.resolved.page(id).backlinks.iter().map(one).collect();
+    }
+    let original = book.original(id);
+    let group = book.translations(id).iter().map(|t| t.page);
+    let group: Vec<PageId> = if book.translations(id).is_empty() { vec![id] } else { group.collect() };
+    let mut links: BTreeMap<PageId, (bool, PageId, &crate::resolve::Backlink)> = BTreeMap::new();
+    for to in &group {
+        for link in &r.resolved.page(*to).backlinks {
+            let from = book.original(link.from);
+            if from == original {
+                continue;
+            }
+            // The one in the reader's language first, then the original, then the first by path.
+            let rank = (book.in_language(from, lang) != link.from, link.from, link);
+            let known = links.entry(from).or_insert(rank);
+            if (rank.0, rank.1) < (known.0, known.1) {
+                *known = rank;
+            }
+        }
+    }
+    links.into_values().map(|(_, _, link)| one(link)).collect()
 }
 
 /// The pages above an address, the home page first.
-pub fn breadcrumbs(site: &Site, address: &Address) -> Vec<Value> {
+pub fn breadcrumbs(site: &Site, views: &Views, address: &Address) -> Vec<Value> {
     let book = &site.r.book;
     let mut crumbs = Vec::new();
     let mut above = address.as_str();
@@ -55,14 +83,20 @@ pub fn breadcrumbs(site: &Site, address: &Address) -> Vec<Value> {
         above = above[..above.len() - 1].rfind('/').map_or("", |i| &above[..=i]);
         let up = Address::of([above]);
         match book.page_of_address.get(&up) {
-            Some(page) => crumbs.push(site.views.page(*page)),
+            Some(page) => {
+                crumbs.push(views.page(*page));
+                // A language's front page is the top of what is in it.
+                if book.page(*page).kind == PageKind::Home {
+                    break;
+                }
+            }
             None => {
                 let title = match above {
-                    "topics/" => "Topics",
-                    "sources/" => "Sources",
+                    "topics/" => views.words.word("topics"),
+                    "sources/" => views.words.word("sources"),
                     _ => continue,
                 };
-                crumbs.push(view::Ref { title: title.to_owned(), address: site.r.href(&up) }.into());
+                crumbs.push(views.titled(title, site.r.href(&up), views.lang()).into());
             }
         }
     }
@@ -79,63 +113,72 @@ pub fn section(site: &Site, folder: &str) -> (Vec<PageId>, Vec<PageId>) {
     (folder.pages.clone(), folder.folders.iter().filter_map(|f| book.folders.get(f)?.page).collect())
 }
 
-/// The front page's own lists.
-pub fn home(site: &Site) -> view::Home {
+/// What the front page lists: of translations the originals.
+pub struct Front {
+    pub latest: Vec<PageId>,
+    pub key_events: Vec<EventId>,
+    pub entities: Vec<PageId>,
+    pub sections: Vec<PageId>,
+}
+
+/// The front page's own lists, topics apart.
+pub fn home(site: &Site) -> Front {
     let r = &*site.r;
     let book = &r.book;
     let mut latest: Vec<PageId> =
-        book.iter_pages().filter(|(_, p)| p.kind == PageKind::Briefing).map(|(id, _)| id).collect();
+        book.originals().filter(|(_, p)| p.kind == PageKind::Briefing).map(|(id, _)| id).collect();
     latest.sort_by_key(|id| {
         let page = book.page(*id);
         let day = page.changed().and_then(crate::parse::edtf::Edtf::earliest_day);
         (std::cmp::Reverse(day), page.front.weight.unwrap_or(i64::MAX), *id)
     });
+    latest.truncate(10);
     let key = r.resolved.events.iter().enumerate().rev().filter(|(_, e)| e.importance == 3).take(8);
+    // Links to an entity count in all languages.
+    let links = |id: PageId| {
+        let group = book.translations(id).iter().map(|t| r.resolved.page(t.page).backlinks.len());
+        group.sum::<usize>().max(r.resolved.page(id).backlinks.len())
+    };
     let mut entities = book.entities();
-    entities.sort_by_key(|id| (std::cmp::Reverse(r.resolved.page(*id).backlinks.len()), *id));
+    entities.sort_by_cached_key(|id| (std::cmp::Reverse(links(*id)), *id));
+    entities.truncate(12);
     let (_, sections) = section(site, "");
-    view::Home {
-        latest: latest.iter().take(10).map(|p| site.views.card(*p)).collect(),
-        key_events: key.map(|(i, _)| site.views.event(EventId(i as u32))).collect(),
-        topics: topic_cards(site),
-        entities: entities.iter().take(12).map(|p| site.views.card(*p)).collect(),
-        sections: sections.iter().map(|p| site.views.card(*p)).collect(),
-    }
+    Front { latest, key_events: key.map(|(i, _)| EventId(i as u32)).collect(), entities, sections }
 }
 
-fn relation(site: &Site, relation: &Relation, target: PageId) -> view::Relation {
-    let text = |d: &Option<crate::parse::edtf::Edtf>| d.as_ref().map(|d| d.human()).unwrap_or_default();
+fn relation(views: &Views, relation: &Relation, target: PageId) -> view::Relation {
+    let text = |d: &Option<crate::parse::edtf::Edtf>| d.as_ref().map(|d| views.words.date(d)).unwrap_or_default();
     view::Relation {
-        kind: relation.kind.clone(),
-        target: site.views.page(target),
+        kind: relation.kind_in(views.lang()).to_owned(),
+        target: views.page(views.chosen(target)),
         since: text(&relation.since),
         until: text(&relation.until),
-        sources: site.views.source_refs(&relation.sources),
+        sources: views.source_refs(&relation.sources),
     }
 }
 
 /// What is known of an entity, apart from its own text: relations that begin and end at it.
-pub fn relations(site: &Site, id: PageId) -> (Vec<view::Relation>, Vec<view::Relation>) {
+pub fn relations(site: &Site, views: &Views, id: PageId) -> (Vec<view::Relation>, Vec<view::Relation>) {
     let resolved = &site.r.resolved;
-    let own = resolved.page(id).relations.iter().map(|x| relation(site, x, x.to)).collect();
+    let own = resolved.page(id).relations.iter().map(|x| relation(views, x, x.to)).collect();
     let incoming = resolved.incoming[id.0 as usize].iter();
     let incoming =
-        incoming.map(|(from, index)| relation(site, &resolved.page(*from).relations[*index as usize], *from));
+        incoming.map(|(from, index)| relation(views, &resolved.page(*from).relations[*index as usize], *from));
     (own, incoming.collect())
 }
 
 /// An entity's own relations, where all entities stand on one page.
-pub fn part_relations(site: &Site, id: PageId) -> Vec<view::PartRelation> {
-    let text = |d: &Option<crate::parse::edtf::Edtf>| d.as_ref().map(|d| d.human()).unwrap_or_default();
+pub fn part_relations(site: &Site, views: &Views, id: PageId) -> Vec<view::PartRelation> {
+    let text = |d: &Option<crate::parse::edtf::Edtf>| d.as_ref().map(|d| views.words.date(d)).unwrap_or_default();
     let one = |relation: &Relation| {
         let target = site.r.book.page(relation.to);
         view::PartRelation {
-            kind: relation.kind.clone(),
+            kind: relation.kind_in(views.lang()).to_owned(),
             title: target.title.clone(),
             id: super::document::part_id(&target.address),
             since: text(&relation.since),
             until: text(&relation.until),
-            sources: site.views.source_refs(&relation.sources),
+            sources: views.source_refs(&relation.sources),
         }
     };
     site.r.resolved.page(id).relations.iter().map(one).collect()
@@ -147,8 +190,8 @@ pub fn pages_about(site: &Site, id: PageId) -> Vec<PageId> {
     about.filter(|p| matches!(site.r.book.page(*p).kind, PageKind::Briefing | PageKind::Page)).collect()
 }
 
-/// All entities by type.
-pub fn entity_groups(site: &Site) -> Vec<view::EntityGroup> {
+/// All entities by type: types in the order of front matter, entities by their titles in the book's language.
+pub fn entity_groups(site: &Site) -> Vec<(String, Vec<PageId>)> {
     let book = &site.r.book;
     let mut groups: Vec<(String, Vec<PageId>)> = Vec::new();
     for kind in crate::parse::front_matter::ENTITY_TYPES {
@@ -164,34 +207,28 @@ pub fn entity_groups(site: &Site) -> Vec<view::EntityGroup> {
     for (_, pages) in &mut groups {
         pages.sort_by_cached_key(|id| (book.page(*id).title.to_lowercase(), *id));
     }
+    groups.retain(|(_, pages)| !pages.is_empty());
     groups
-        .into_iter()
-        .filter(|(_, pages)| !pages.is_empty())
-        .map(|(kind, pages)| view::EntityGroup {
-            label: views::entity_type_label(&kind, true),
-            r#type: kind,
-            entities: pages.iter().map(|p| site.views.card(*p)).collect(),
-        })
-        .collect()
 }
 
 /// All topics with their counts, as written in lists.
-pub fn topic_cards(site: &Site) -> Vec<view::TopicCard> {
+pub fn topic_cards(site: &Site, views: &Views) -> Vec<view::TopicCard> {
     let r = &*site.r;
     let summary = |page: PageId| r.book.page(page).front.summary.as_ref().map(|s| s.value.clone());
-    let mut cards: Vec<view::TopicCard> = r
-        .book
-        .topics
-        .iter()
-        .enumerate()
-        .map(|(index, topic)| view::TopicCard {
-            title: topic.title.clone(),
-            address: r.href(&topic.address),
-            count: topic_pages(site, TopicId(index as u32), &[PageKind::Briefing, PageKind::Page]).len(),
+    let one = |(index, topic): (usize, &crate::book::Topic)| {
+        let id = TopicId(index as u32);
+        let (title, address, lang) = views.topic_words(id);
+        view::TopicCard {
+            title: title.to_owned(),
+            address: r.href(address),
+            lang: lang.to_owned(),
+            lang_html: views.mark(lang),
+            count: topic_pages(site, id, &[PageKind::Briefing, PageKind::Page]).len(),
             events: r.resolved.topic_events[index].len(),
-            summary: topic.page.and_then(summary).unwrap_or_default(),
-        })
-        .collect();
+            summary: topic.page.map(|page| views.chosen(page)).and_then(summary).unwrap_or_default(),
+        }
+    };
+    let mut cards: Vec<view::TopicCard> = r.book.topics.iter().enumerate().map(one).collect();
     cards.sort_by_cached_key(|c| (c.title.to_lowercase(), c.address.clone()));
     cards
 }
@@ -208,7 +245,7 @@ pub fn topic_pages(site: &Site, topic: TopicId, kinds: &[PageKind]) -> Vec<PageI
 }
 
 /// All sources in the order of the style, by the letter that they begin with.
-pub fn source_groups(site: &Site) -> Vec<view::SourceGroup> {
+pub fn source_groups(site: &Site, views: &Views) -> Vec<view::SourceGroup> {
     let r = &*site.r;
     let mut ids: Vec<SourceId> = (0..r.book.sources.len() as u32).map(SourceId).collect();
     ids.sort_by_key(|id| (r.cites.order(*id), *id));
@@ -216,7 +253,7 @@ pub fn source_groups(site: &Site) -> Vec<view::SourceGroup> {
     for (number, id) in ids.iter().enumerate() {
         let text = html::to_text(r.cites.reference(*id));
         let letter = text.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "#".to_owned(), base_letter);
-        let view = site.views.source(*id, number + 1);
+        let view = views.source(*id, number + 1);
         match groups.last_mut() {
             Some(group) if group.label == letter => group.sources.push(view),
             // A style's order need not be the alphabet's; a letter that returns joins its group.
@@ -235,14 +272,14 @@ pub fn source_groups(site: &Site) -> Vec<view::SourceGroup> {
 }
 
 /// How many sources each tier has.
-pub fn tiers(site: &Site) -> Vec<view::TierCount> {
+pub fn tiers(site: &Site, views: &Views) -> Vec<view::TierCount> {
     let mut tiers: BTreeMap<u8, usize> = BTreeMap::new();
     for tier in site.r.book.sources.iter().filter_map(|s| s.data.own.tier) {
         *tiers.entry(tier).or_default() += 1;
     }
     let one = |(level, count): (u8, usize)| view::TierCount {
         level: level as usize,
-        label: views::tier_label(level).to_owned(),
+        label: views::tier_label(level, &views.words).to_owned(),
         count,
     };
     tiers.into_iter().map(one).collect()

@@ -6,6 +6,9 @@
 use super::cites::{Composed, PageCites};
 use super::fact::Fact;
 use super::linked_data::{self, Subject};
+use super::site::NavItem;
+use super::views::Views;
+use super::words::Language;
 use super::{Site, lists, relations, said, search, view, views};
 use crate::book::address::Address;
 use crate::book::{Book, Page, PageId, Redirect, SourceId, TopicId};
@@ -16,7 +19,7 @@ use crate::parse::bibliography::ParsedSource;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::{CitationItem, CodeBlock};
 use crate::resolve::{Event, EventId, Mention, Resolved, Target};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use tera::{Context, Value};
 
@@ -27,6 +30,8 @@ pub type Made = Result<String, Box<Diagnostic>>;
 pub struct Reader<'s> {
     site: &'s Site,
     notes: RefCell<HashSet<Fact>>,
+    /// The language that the file is in, by its place in the site's.
+    voice: Cell<usize>,
 }
 
 /// A page's own: its text, and what the names in it mean.
@@ -58,13 +63,55 @@ pub struct Job {
 impl<'s> Reader<'s> {
     /// A reader that has noted nothing yet but the configuration, which everything depends on.
     pub fn new(site: &'s Site) -> Self {
-        Self { site, notes: RefCell::new(HashSet::from([Fact::Config])) }
+        Self { site, notes: RefCell::new(HashSet::from([Fact::Config])), voice: Cell::new(0) }
     }
 
     /// What was read. Of a file that is made from everything nothing else is told.
     pub fn noted(self) -> HashSet<Fact> {
         let notes = self.notes.into_inner();
         if notes.contains(&Fact::Whole) { HashSet::from([Fact::Config, Fact::Whole]) } else { notes }
+    }
+
+    /// The language that the file is in, from here on; the book's, where it is not told. Of what is in several languages it shows what is
+    /// in this one; dates and labels are in its words.
+    pub fn speak(&self, lang: &str) {
+        self.voice.set(self.site.voice_of(lang));
+    }
+
+    fn views(&self) -> &'s Views {
+        self.site.voice(self.voice.get())
+    }
+
+    /// The words of the file's language; the theme's words are no facts of the book, but for those of its own theme, which are configuration.
+    pub fn words(&self) -> &'s Language {
+        &self.views().words
+    }
+
+    /// Of a page in several languages the one that this file shows.
+    pub fn chosen(&self, id: PageId) -> PageId {
+        if self.site.r.book.translations.is_empty() {
+            return id;
+        }
+        self.note(Fact::Translations(id));
+        self.views().chosen(id)
+    }
+
+    /// The page that a page is a translation of, or itself.
+    pub fn original(&self, id: PageId) -> PageId {
+        if self.site.r.book.translations.is_empty() {
+            return id;
+        }
+        self.note(Fact::Translations(id));
+        self.site.r.book.original(id)
+    }
+
+    /// The page in all its languages, the original first; empty where there is one only.
+    pub fn translations(&self, id: PageId) -> Vec<&'s Page> {
+        if self.site.r.book.translations.is_empty() {
+            return Vec::new();
+        }
+        self.note(Fact::Translations(id));
+        self.site.r.book.translations(id).iter().map(|t| self.site.r.book.page(t.page)).collect()
     }
 
     fn note(&self, fact: Fact) {
@@ -154,7 +201,7 @@ impl<'s> Reader<'s> {
     /// The pages before and after in the folder's reading order.
     pub fn neighbours(&self, id: PageId) -> (Option<PageId>, Option<PageId>) {
         self.note(Fact::Page(id));
-        self.site.neighbours.get(&id).copied().unwrap_or_default()
+        self.site.neighbours.get(&self.site.r.book.original(id)).copied().unwrap_or_default()
     }
 
     /// A page's summary or the begin of its text.
@@ -181,19 +228,25 @@ impl<'s> Reader<'s> {
         let above = address.as_str().trim_end_matches('/').rfind('/').map_or("", |i| &address.as_str()[..=i]);
         let inside = if address.as_str().is_empty() { Address::default() } else { Address::of([above, "x"]) };
         self.note(Fact::Crumbs(inside.clone()));
-        lists::breadcrumbs(self.site, &inside)
+        lists::breadcrumbs(self.site, self.views(), &inside)
     }
 
-    /// A page's reference.
+    /// A page's reference, in the file's language where it is in several.
     pub fn page(&self, id: PageId) -> Value {
-        self.note(Fact::Ref(id));
-        self.site.views.page(id)
+        self.exactly(self.chosen(id))
     }
 
-    /// A page's card.
+    /// The reference of this very page.
+    pub fn exactly(&self, id: PageId) -> Value {
+        self.note(Fact::Ref(id));
+        self.views().page(id)
+    }
+
+    /// A page's card, in the file's language where it is in several.
     pub fn card(&self, id: PageId) -> Value {
+        let id = self.chosen(id);
         self.note(Fact::Card(id));
-        self.site.views.card(id)
+        self.views().card(id)
     }
 
     /// The cards of pages.
@@ -204,38 +257,38 @@ impl<'s> Reader<'s> {
     /// A topic's reference.
     pub fn topic_ref(&self, id: TopicId) -> Value {
         self.note(Fact::TopicRef(id));
-        self.site.views.topic(id)
+        self.views().topic(id)
     }
 
     /// A topic's title.
     pub fn topic_title(&self, id: TopicId) -> &'s str {
         self.note(Fact::TopicRef(id));
-        &self.site.r.book.topic(id).title
+        self.views().topic_words(id).0
     }
 
     /// The relations that a page tells, with the ids of parts of the whole book.
     pub fn part_relations(&self, id: PageId) -> Vec<view::PartRelation> {
         self.note(Fact::Entity(id));
-        lists::part_relations(self.site, id)
+        lists::part_relations(self.site, self.views(), id)
     }
 
     /// An event.
     pub fn event(&self, id: EventId) -> Value {
         self.note(Fact::Event(id));
-        self.site.views.event(id)
+        self.views().event(id)
     }
 
     /// Events by year and month.
     pub fn timeline(&self, ids: &[EventId]) -> view::Timeline {
         ids.iter().for_each(|id| self.note(Fact::Event(*id)));
-        views::timeline(&self.site.r, &self.site.views, ids)
+        views::timeline(&self.site.r, self.views(), ids)
     }
 
     /// All events of the book, by year and month.
     pub fn whole_timeline(&self) -> view::Timeline {
         self.note(Fact::Events);
         let all: Vec<EventId> = (0..self.site.r.resolved.events.len() as u32).map(EventId).collect();
-        views::timeline(&self.site.r, &self.site.views, &all)
+        views::timeline(&self.site.r, self.views(), &all)
     }
 
     /// The events as the book tells them, for files that hold them all: what may be read is each event, and the titles, addresses,
@@ -248,7 +301,7 @@ impl<'s> Reader<'s> {
     /// A source with its number in a list.
     pub fn source(&self, id: SourceId, number: usize) -> Value {
         self.note(Fact::Source(id));
-        self.site.views.source(id, number)
+        self.views().source(id, number)
     }
 
     /// All sources that pages cite or list, in the order of one list, and their numbers in it.
@@ -278,7 +331,7 @@ impl<'s> Reader<'s> {
     /// The passages that cite a source, and the events that do.
     pub fn passages(&self, id: SourceId) -> (Vec<view::Passage>, Vec<Value>) {
         self.note(Fact::Passages(id));
-        let (passages, events) = views::passages(&self.site.r, id);
+        let (passages, events) = views::passages(&self.site.r, self.views(), id);
         (passages, events.into_iter().map(|e| self.event(e)).collect())
     }
 
@@ -314,7 +367,14 @@ impl<'s> Reader<'s> {
     /// The front page's lists.
     pub fn home(&self) -> view::Home {
         self.note(Fact::Home);
-        lists::home(self.site)
+        let front = lists::home(self.site);
+        view::Home {
+            latest: self.cards(&front.latest),
+            key_events: front.key_events.iter().map(|e| self.event(*e)).collect(),
+            topics: self.topic_cards(),
+            entities: self.cards(&front.entities),
+            sections: self.cards(&front.sections),
+        }
     }
 
     /// The pages of a folder and the folders in it.
@@ -327,7 +387,7 @@ impl<'s> Reader<'s> {
     /// An entity's relations, those that lead to it, the pages about it, and its events.
     pub fn entity(&self, id: PageId) -> (Vec<view::Relation>, Vec<view::Relation>, Vec<Value>, view::Timeline) {
         self.note(Fact::Entity(id));
-        let (own, incoming) = lists::relations(self.site, id);
+        let (own, incoming) = lists::relations(self.site, self.views(), id);
         let pages = self.cards(&lists::pages_about(self.site, id));
         (own, incoming, pages, self.timeline(&self.site.r.resolved.entity_events[id.0 as usize]))
     }
@@ -335,31 +395,36 @@ impl<'s> Reader<'s> {
     /// An entity's relations, what both sides tell told once.
     pub fn ties(&self, id: PageId) -> Vec<view::Tie> {
         self.note(Fact::Map(id));
-        relations::of(self.site, id)
+        relations::of(self.site, self.views(), id)
     }
 
     /// What is drawn around an entity.
     pub fn around(&self, id: PageId) -> relations::Chosen {
         self.note(Fact::Map(id));
-        relations::around(self.site, id)
+        relations::around(self.site, self.views(), id)
     }
 
     /// What is drawn of all entities, and the relations among those drawn.
     pub fn whole_map(&self) -> (relations::Chosen, Vec<view::MapTie>) {
         self.note(Fact::WholeMap);
-        (relations::whole(self.site), relations::of_all(self.site))
+        (relations::whole(self.site, self.views()), relations::of_all(self.site, self.views()))
     }
 
     /// All entities by type.
     pub fn entity_groups(&self) -> Vec<view::EntityGroup> {
         self.note(Fact::EntityGroups);
-        lists::entity_groups(self.site)
+        let group = |(kind, pages): (String, Vec<PageId>)| view::EntityGroup {
+            label: views::entity_type_label(&kind, true, self.words()),
+            r#type: kind,
+            entities: self.cards(&pages),
+        };
+        lists::entity_groups(self.site).into_iter().map(group).collect()
     }
 
     /// All topics with their counts.
     pub fn topic_cards(&self) -> Vec<view::TopicCard> {
         self.note(Fact::TopicCards);
-        lists::topic_cards(self.site)
+        lists::topic_cards(self.site, self.views())
     }
 
     /// A topic with its pages and events, and its address.
@@ -369,7 +434,7 @@ impl<'s> Reader<'s> {
         let topic = self.site.r.book.topic(id);
         let cards = |kinds| self.cards(&lists::topic_pages(self.site, id, kinds));
         let view = view::Topic {
-            title: topic.title.clone(),
+            title: self.views().topic_words(id).0.to_owned(),
             slug: topic.slug.clone(),
             briefings: cards(&[Briefing, Page]),
             entities: cards(&[Entity]),
@@ -378,10 +443,19 @@ impl<'s> Reader<'s> {
         (view, &topic.address)
     }
 
+    /// The topic that a page, or the page that it is a translation of, gives its text.
+    pub fn topic_of(&self, id: PageId) -> Option<TopicId> {
+        let book = &self.site.r.book;
+        let own = self.original(id);
+        let topic = *book.topic_of_slug.get(&book.page(own).slug)?;
+        self.note(Fact::Topic(topic));
+        (book.topic(topic).page == Some(own)).then_some(topic)
+    }
+
     /// All sources by letter, and how many each tier has.
     pub fn source_groups(&self) -> (Vec<view::SourceGroup>, Vec<view::TierCount>) {
         self.note(Fact::SourceGroups);
-        (lists::source_groups(self.site), lists::tiers(self.site))
+        (lists::source_groups(self.site, self.views()), lists::tiers(self.site, self.views()))
     }
 
     /// An old address and where it leads.
@@ -396,15 +470,38 @@ impl<'s> Reader<'s> {
         self.whole().search()
     }
 
-    /// A word of the theme in a language; the theme's words are the program's own and no fact of the book.
-    pub fn word(&self, language: &str, key: &'static str) -> String {
-        let words = self.site.templates.words.of(language);
-        words
-            .as_map()
-            .and_then(|m| m.iter().find(|(k, _)| k.as_str() == Some(key)))
-            .and_then(|(_, v)| v.as_str())
-            .unwrap_or_default()
-            .to_owned()
+    /// What marks a text in a language where the file is in another.
+    pub fn mark(&self, lang: &str) -> String {
+        self.views().mark(lang)
+    }
+
+    /// What marks a page's title where it is in another language than the page.
+    pub fn title_mark(&self, id: PageId) -> String {
+        let book = &self.site.r.book;
+        self.views().mark(book.title_lang(self.body(id).page))
+    }
+
+    /// The navigation in the file's language.
+    fn navigation(&self, here: &Address) -> Vec<view::Nav> {
+        let book = &self.site.r.book;
+        let one = |item: &NavItem| {
+            // What the configuration's fact holds of each is noted already.
+            let (title, address, lang) = match item {
+                NavItem::Page(id) => {
+                    let page = book.page(self.views().chosen(*id));
+                    (page.title.as_str(), &page.address, book.title_lang(page))
+                }
+                NavItem::Made(key, address) => (self.words().word(key), address, self.views().lang()),
+            };
+            view::Nav {
+                title: title.to_owned(),
+                address: self.href(address),
+                current: !address.as_str().is_empty() && here.as_str().starts_with(address.as_str()),
+                lang: lang.to_owned(),
+                lang_html: self.views().mark(lang),
+            }
+        };
+        self.site.nav.iter().map(one).collect()
     }
 
     /// Renders a template.
@@ -417,17 +514,15 @@ impl<'s> Reader<'s> {
             _ => job.address.to_root(),
         };
         let mut site = self.site.site.clone();
-        let nav: Vec<view::Nav> = self
-            .site
-            .nav
-            .iter()
-            .map(|(title, address)| view::Nav {
-                title: title.clone(),
-                address: self.href(address),
-                current: !address.as_str().is_empty() && job.address.as_str().starts_with(address.as_str()),
-            })
-            .collect();
-        site.insert("nav".into(), Value::from(nav));
+        site.insert("nav".into(), Value::from(self.navigation(&job.address)));
+        // The front page in the file's language, if there is one.
+        let book = &self.site.r.book;
+        if let Some(home) =
+            book.folders.get("").and_then(|folder| folder.page).filter(|_| !book.translations.is_empty())
+        {
+            let home = self.chosen(home);
+            site.insert("front".into(), Value::from(self.page_href(home, None)));
+        }
         self.note(Fact::Template(job.template.clone()));
         // Counts change with every page that comes or goes: only templates that name them get them, and are rendered again for it.
         if self.site.templates.names_counts(&job.template) {
@@ -438,7 +533,7 @@ impl<'s> Reader<'s> {
         context.insert_value("root", Value::from(root));
         context.insert_value("site", Value::from(site));
         // The theme's words are the program's own: no fact of the book.
-        context.insert_value("words", self.site.templates.words.of(&job.page.lang));
+        context.insert_value("words", self.site.templates.words.of(&job.page.lang).value());
         context.insert_value("meta", view::Meta { json_ld: linked_data::of(self, &job) }.into());
         context.insert_value("page", Value::from(job.page));
         for (name, value) in job.objects {

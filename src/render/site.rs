@@ -13,6 +13,19 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use tera::Value;
 
+/// Of a book in more languages than this, pages in the others show the originals of what they list: what pages share is made once a language,
+/// and a book must not be able to ask for a language a page.
+const MOST_LANGUAGES: usize = 64;
+
+/// An entry of the navigation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum NavItem {
+    /// A page of the book, shown in the reader's language.
+    Page(PageId),
+    /// A list that briefbook makes: the key of its title, and its address.
+    Made(&'static str, Address),
+}
+
 /// By page, the one before and the one after.
 type Neighbours = HashMap<PageId, (Option<PageId>, Option<PageId>)>;
 
@@ -21,11 +34,13 @@ type Neighbours = HashMap<PageId, (Option<PageId>, Option<PageId>)>;
 pub struct Site {
     pub(super) r: Arc<Renderer>,
     pub(super) templates: Arc<Templates>,
-    pub(super) views: Views,
+    /// The languages of its pages, the book's first; of no more than [`MOST_LANGUAGES`] the shared views are kept.
+    languages: Arc<[String]>,
+    views: Vec<OnceLock<Views>>,
     /// `site` as templates see it, but for its navigation, which knows the page, and its counts.
     pub(super) site: tera::Map,
     pub(super) counts: Value,
-    pub(super) nav: Vec<(String, Address)>,
+    pub(super) nav: Vec<NavItem>,
     /// The pages before and after each page in its folder's reading order.
     pub(super) neighbours: Arc<Neighbours>,
     /// What the site as a whole is made from: stands for all that is not told apart.
@@ -50,7 +65,7 @@ impl Site {
         let r = Arc::new(renderer);
         let book = &r.book;
         let config = &book.config;
-        let count = |kind: PageKind| book.pages.iter().filter(|p| p.kind == kind).count();
+        let count = |kind: PageKind| book.originals().filter(|(_, p)| p.kind == kind).count();
         let mut neighbours = HashMap::new();
         for folder in book.folders.values() {
             for (index, page) in folder.pages.iter().enumerate() {
@@ -76,6 +91,7 @@ impl Site {
             view_version: view::VERSION,
             feed: "feed.xml".to_owned(),
             home: r.href(&Address::default()),
+            front: r.href(&Address::default()),
             hanging_indent: r.cites.hanging_indent,
             numeric: r.cites.kind == crate::citeproc::Kind::Numeric,
             print: if whole_book(book) { r.href(&Address::of(["print"])) } else { String::new() },
@@ -84,8 +100,10 @@ impl Site {
         site.retain(|key, _| key.as_str() != Some("counts"));
         let nav = navigation(&r);
         let (cards, events) = (cells(book.pages.len()), cells(r.resolved.events.len()));
+        let languages = languages(book);
         Self {
-            views: Views::of(&r),
+            views: languages.iter().map(|_| OnceLock::new()).collect(),
+            languages,
             r,
             templates,
             site,
@@ -104,7 +122,8 @@ impl Site {
     pub fn again(&self, renderer: Renderer, whole: Digest) -> Self {
         let r = Arc::new(renderer);
         Self {
-            views: Views::of(&r),
+            views: self.languages.iter().map(|_| OnceLock::new()).collect(),
+            languages: self.languages.clone(),
             card_digests: cells(r.book.pages.len()),
             event_digests: cells(r.resolved.events.len()),
             search: OnceLock::new(),
@@ -134,6 +153,30 @@ impl Site {
         self.search.get_or_init(|| search::index(self))
     }
 
+    /// What pages in the book's language share.
+    pub(super) fn views(&self) -> &Views {
+        self.voice(0)
+    }
+
+    /// The place of a language among those of the site; the book's where it has none.
+    pub(super) fn voice_of(&self, lang: &str) -> usize {
+        self.languages.iter().position(|known| known == lang).unwrap_or(0)
+    }
+
+    /// What pages of a language share, by its place.
+    pub(super) fn voice(&self, voice: usize) -> &Views {
+        let make = || {
+            let lang = &self.languages[voice];
+            Views::of(&self.r, lang, self.templates.words.of(lang))
+        };
+        self.views[voice].get_or_init(make)
+    }
+
+    /// The theme's words in a language.
+    pub fn words(&self, lang: &str) -> &super::words::Language {
+        &self.voice(self.voice_of(lang)).words
+    }
+
     /// The absolute address of a page, or nothing where the book has no `base_url`.
     pub(super) fn absolute(&self, address: &Address) -> String {
         let base = &self.r.book.config.base_url;
@@ -153,32 +196,37 @@ pub fn whole_book(book: &Book) -> bool {
     book.config.whole_book.unwrap_or(book.pages.len() <= WHOLE_BOOK)
 }
 
+/// The languages of a book's pages, the book's own first.
+fn languages(book: &Book) -> Arc<[String]> {
+    let own = book.config.language.clone();
+    let mut others: Vec<String> = book.pages.iter().map(|p| p.lang.clone()).filter(|lang| *lang != own).collect();
+    others.sort_unstable();
+    others.dedup();
+    std::iter::once(own).chain(others).take(MOST_LANGUAGES).collect()
+}
+
 /// The site's navigation: its sections, then the lists that briefbook makes, then pages at the top level.
-fn navigation(r: &Renderer) -> Vec<(String, Address)> {
+fn navigation(r: &Renderer) -> Vec<NavItem> {
     let book = &r.book;
-    let mut nav: Vec<(String, Address)> = Vec::new();
-    let made = [("Timeline", "timeline"), ("Topics", "topics"), ("Sources", "sources")];
-    let is_made = |address: &Address| made.iter().any(|(_, slug)| address.as_str().trim_end_matches('/') == *slug);
+    let mut nav: Vec<NavItem> = Vec::new();
+    let made = ["timeline", "topics", "sources"];
+    let is_made = |page: &PageId| made.contains(&book.page(*page).address.as_str().trim_end_matches('/'));
     if let Some(home) = book.folders.get("") {
-        for folder in &home.folders {
-            if let Some(page) = book.folders.get(folder).and_then(|f| f.page)
-                && !is_made(&book.page(page).address)
-            {
-                nav.push((book.page(page).title.clone(), book.page(page).address.clone()));
-            }
-        }
+        let sections = home.folders.iter().filter_map(|folder| book.folders.get(folder)?.page);
+        nav.extend(sections.filter(|page| !is_made(page)).map(NavItem::Page));
         let present = |slug: &str| match slug {
             "timeline" => !r.resolved.events.is_empty(),
             "topics" => !book.topics.is_empty(),
             _ => !book.sources.is_empty(),
         };
-        for (title, slug) in made.iter().filter(|(_, slug)| present(slug)) {
-            let address = Address::of([*slug]);
-            let title = book.page_of_address.get(&address).map_or((*title).to_owned(), |p| book.page(*p).title.clone());
-            nav.push((title, address));
+        for slug in made.into_iter().filter(|slug| present(slug)) {
+            let address = Address::of([slug]);
+            nav.push(match book.page_of_address.get(&address) {
+                Some(page) => NavItem::Page(*page),
+                None => NavItem::Made(slug, address),
+            });
         }
-        let singles = home.pages.iter().filter(|p| !is_made(&book.page(**p).address));
-        nav.extend(singles.map(|p| (book.page(*p).title.clone(), book.page(*p).address.clone())));
+        nav.extend(home.pages.iter().filter(|page| !is_made(page)).copied().map(NavItem::Page));
     }
     nav
 }

@@ -63,12 +63,15 @@ pub struct Templates {
 impl Templates {
     /// Parses the built-in templates with `own` (name, file, text) in their places and beside them.
     ///
-    /// Where some do not parse, each is told of and the built-in one stands in, so that the rest can be checked.
-    pub fn new<'t>(own: impl Iterator<Item = (&'t str, FileId, &'t str)>) -> (Self, Vec<Diagnostic>) {
+    /// `words` are the book's own files of words, by language. Where some templates do not parse, each is told of and the built-in one stands in, so that the rest can be checked.
+    pub fn new<'t>(
+        own: impl Iterator<Item = (&'t str, FileId, &'t str)>,
+        words: impl Iterator<Item = (&'t str, FileId, &'t str)>,
+    ) -> (Self, Vec<Diagnostic>) {
         let own: Vec<(&str, FileId, &str)> = own.collect();
+        let (words, mut diagnostics) = Words::new(words);
         let files = own.iter().map(|(name, file, _)| ((*name).to_owned(), *file)).collect();
-        let mut templates = Self { tera: Tera::new(), files, made_of: HashMap::new(), words: Words::default() };
-        let mut diagnostics = Vec::new();
+        let mut templates = Self { tera: Tera::new(), files, made_of: HashMap::new(), words };
         let built_in = || BUILT_IN.iter().map(|(name, text)| (name.to_string(), *text));
         let mut all: Vec<(String, &str)> = built_in().filter(|(n, _)| !own.iter().any(|(o, ..)| o == n)).collect();
         // Each of the book's templates by itself first, for its own syntax: so that every bad one is named, not the first.
@@ -281,7 +284,7 @@ mod tests {
 
     #[test]
     fn the_built_in_theme_parses() {
-        let (templates, diagnostics) = Templates::new(std::iter::empty());
+        let (templates, diagnostics) = Templates::new(std::iter::empty(), std::iter::empty());
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         assert!(BUILT_IN.iter().all(|(name, _)| templates.has(name)));
     }
@@ -289,7 +292,7 @@ mod tests {
     #[test]
     fn every_bad_template_is_named() {
         let own = [("page.html", FileId(1), "{% if %}"), ("x.html", FileId(2), "a\n{{ 1 +* }}")];
-        let (_, diagnostics) = Templates::new(own.into_iter());
+        let (_, diagnostics) = Templates::new(own.into_iter(), std::iter::empty());
         let files: Vec<u32> = diagnostics.iter().filter_map(|d| d.span).map(|s| s.file.0).collect();
         assert_eq!(files, [1, 2]);
     }

@@ -47,6 +47,8 @@ views! {
         feed: String,
         /// The address of the home page: empty, or `index.html` in portable form.
         home: String,
+        /// The address of the home page in the language of the page; that of the book where there is none.
+        front: String,
         /// Whether the citation style sets references with a hanging indent.
         hanging_indent: bool,
         /// Whether the citation style cites by number: lists of sources then show theirs.
@@ -55,7 +57,7 @@ views! {
         print: String,
     }
     /// An entry of the site's navigation.
-    Nav { title: String, address: String, current: bool, }
+    Nav { title: String, address: String, current: bool, lang: String, lang_html: String, }
     /// How much the book holds.
     Counts { briefings: usize, entities: usize, sources: usize, events: usize, topics: usize, }
     /// The page that is shown, as `page`.
@@ -69,6 +71,12 @@ views! {
         lang: String,
         /// `ltr` or `rtl`.
         dir: String,
+        /// The page in all its languages, itself included; empty where there is one only.
+        translations: Vec<Translation>,
+        /// The same for search engines, with `x-default`; empty without a `base_url`.
+        alternates: Vec<Alternate>,
+        /// What marks the title where it is in another language than the page.
+        title_lang_html: String,
         summary: String,
         /// The summary, or the begin of the text: for search engines.
         description: String,
@@ -139,11 +147,18 @@ views! {
     }
     /// A day.
     Date { iso: String, text: String, }
-    /// A title and where it leads.
-    Ref { title: String, address: String, }
+    /// A title and where it leads. `lang` is the title's language, and `lang_html` the attributes that say so where it is not that of the page
+    /// that shows it: empty, or ` lang="zh"`, with `dir` where the direction differs too. So wherever the two stand.
+    Ref { title: String, address: String, lang: String, lang_html: String, }
+    /// A page in one language; `name` is what the language calls itself.
+    Translation { lang: String, dir: String, name: String, title: String, address: String, current: bool, }
+    /// A page's absolute address in a language, for `<link rel="alternate" hreflang>`.
+    Alternate { lang: String, url: String, }
     /// A page in a list.
     Card {
         title: String,
+        lang: String,
+        lang_html: String,
         address: String,
         kind: String,
         summary: String,
@@ -158,7 +173,7 @@ views! {
     /// An entry of the contents list.
     Toc { id: String, title: String, level: usize, children: Vec<Toc>, }
     /// A page that links here, with the sentence that does.
-    Backlink { title: String, kind: String, address: String, sentence_html: String, }
+    Backlink { title: String, kind: String, address: String, lang: String, lang_html: String, sentence_html: String, }
     /// A source in a list.
     Source {
         key: String,
@@ -188,6 +203,8 @@ views! {
         /// Its place on the timeline.
         address: String,
         title: String,
+        lang: String,
+        lang_html: String,
         date: EventDate,
         summary: String,
         /// 1 to 3, 3 is the highest.
@@ -241,9 +258,9 @@ views! {
     /// What events can be filtered by, as `filters`.
     Filters { topics: Vec<Filter>, actors: Vec<Filter>, }
     /// A topic or actor of events, and how many have it.
-    Filter { title: String, slug: String, address: String, count: usize, }
+    Filter { title: String, slug: String, address: String, count: usize, lang_html: String, }
     /// A year; its events without a month come first, in a month without label.
-    Year { year: String, id: String, count: usize, months: Vec<Month>, }
+    Year { year: String, label: String, id: String, count: usize, months: Vec<Month>, }
     /// A month of a year.
     Month { id: String, label: String, events: Vec<Value>, }
     /// The front page's own lists, as `home`.
@@ -293,7 +310,7 @@ views! {
     /// A topic, as `topic`.
     Topic { title: String, slug: String, briefings: Vec<Value>, entities: Vec<Value>, timeline: Timeline, }
     /// A topic in the list of topics.
-    TopicCard { title: String, address: String, count: usize, events: usize, summary: String, }
+    TopicCard { title: String, address: String, lang: String, lang_html: String, count: usize, events: usize, summary: String, }
     /// Sources that begin with one letter, in `groups`.
     SourceGroup { label: String, id: String, sources: Vec<Value>, }
     /// How many sources a tier has.
@@ -310,7 +327,7 @@ views! {
         biblatex: String,
     }
     /// A place that cites the source.
-    Passage { title: String, address: String, html: String, kind: String, }
+    Passage { title: String, address: String, lang: String, lang_html: String, html: String, kind: String, }
 }
 
 /// A field's name without Rust's mark for words of its own.

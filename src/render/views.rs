@@ -1,5 +1,6 @@
 //! The book → views: cards, references, events and sources are made once and shared by all pages that show them.
 
+use super::words::Language;
 use super::{Renderer, fragment, view};
 use crate::book::address::Address;
 use crate::book::{PageId, PageKind, SourceId, TopicId};
@@ -10,8 +11,12 @@ use std::sync::{Arc, OnceLock};
 use tera::Value;
 
 /// The parts that many pages show, ready for templates. Clones are references.
+///
+/// They are those of one language: of translations, the one in it is shown; dates and labels are in its words.
 pub(super) struct Views {
     r: Arc<Renderer>,
+    lang: String,
+    pub(super) words: Arc<Language>,
     /// Parallel to the book's pages.
     refs: Cells,
     cards: Cells,
@@ -29,28 +34,14 @@ fn cells(length: usize) -> Cells {
     std::iter::repeat_with(OnceLock::new).take(length).collect()
 }
 
-/// The English names of the months.
-pub const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 impl Views {
     /// The shared views of a book, none of them made yet.
-    pub fn of(r: &Arc<Renderer>) -> Self {
+    pub fn of(r: &Arc<Renderer>, lang: &str, words: Arc<Language>) -> Self {
         let (pages, sources) = (r.book.pages.len(), r.book.sources.len());
         Self {
             r: r.clone(),
+            lang: lang.to_owned(),
+            words,
             refs: cells(pages),
             cards: cells(pages),
             topics: cells(r.book.topics.len()),
@@ -60,11 +51,46 @@ impl Views {
         }
     }
 
+    /// The language that these are in.
+    pub fn lang(&self) -> &str {
+        &self.lang
+    }
+
+    /// The page in this language, where it has several.
+    pub fn chosen(&self, id: PageId) -> PageId {
+        self.r.book.in_language(id, &self.lang)
+    }
+
+    /// What marks a text in a language; nothing where it is this one.
+    pub fn mark(&self, lang: &str) -> String {
+        use crate::book::language::direction;
+        if lang == self.lang {
+            return String::new();
+        }
+        let dir = direction(lang);
+        let turned = if dir == direction(&self.lang) { String::new() } else { format!(" dir=\"{dir}\"") };
+        format!(" lang=\"{}\"{turned}", html::escape(lang))
+    }
+
+    /// A title in a language and where it leads.
+    pub fn titled(&self, title: &str, address: String, lang: &str) -> view::Ref {
+        view::Ref { title: title.to_owned(), address, lang: lang.to_owned(), lang_html: self.mark(lang) }
+    }
+
+    /// What a topic is called and where it lies, and in which language.
+    pub fn topic_words(&self, id: TopicId) -> (&str, &Address, &str) {
+        let topic = self.r.book.topic(id);
+        match topic.page.map(|page| self.r.book.page(self.chosen(page))) {
+            Some(page) => (&page.title, &page.address, &page.lang),
+            None => (&topic.title, &topic.address, &self.r.book.config.language),
+        }
+    }
+
     /// A page's reference.
     pub fn page(&self, id: PageId) -> Value {
         let make = || {
             let page = self.r.book.page(id);
-            view::Ref { title: page.title.clone(), address: self.r.href(&page.address) }.into()
+            self.titled(&page.title, self.r.href(&page.address), self.r.book.title_lang(page)).into()
         };
         self.refs[id.0 as usize].get_or_init(make).clone()
     }
@@ -77,8 +103,8 @@ impl Views {
     /// A topic's reference.
     pub fn topic(&self, id: TopicId) -> Value {
         let make = || {
-            let topic = self.r.book.topic(id);
-            view::Ref { title: topic.title.clone(), address: self.r.href(&topic.address) }.into()
+            let (title, address, lang) = self.topic_words(id);
+            self.titled(title, self.r.href(address), lang).into()
         };
         self.topics[id.0 as usize].get_or_init(make).clone()
     }
@@ -90,7 +116,7 @@ impl Views {
 
     /// A source with its number in a list.
     pub fn source(&self, id: SourceId, number: usize) -> Value {
-        let view = self.sources[id.0 as usize].get_or_init(|| source(&self.r, id).into());
+        let view = self.sources[id.0 as usize].get_or_init(|| source(&self.r, &self.words, id).into());
         let mut map = view.as_map().cloned().unwrap_or_default();
         map.insert("number".into(), Value::from(number));
         Value::from(map)
@@ -105,13 +131,13 @@ impl Views {
 }
 
 /// A day as templates see it.
-pub fn date(date: &Edtf) -> view::Date {
-    view::Date { iso: date.html_datetime().unwrap_or_default(), text: date.human() }
+pub fn date(date: &Edtf, words: &Language) -> view::Date {
+    view::Date { iso: date.html_datetime().unwrap_or_default(), text: words.date(date) }
 }
 
 /// A `<time>` element for a date of any precision.
-pub fn time(date: &Edtf) -> String {
-    let text = date.human();
+pub fn time(date: &Edtf, words: &Language) -> String {
+    let text = words.date(date);
     match date.html_datetime() {
         Some(iso) => format!("<time datetime=\"{iso}\">{}</time>", html::escape(&text)),
         None => format!("<span class=\"date\">{}</span>", html::escape(&text)),
@@ -127,10 +153,12 @@ fn card(r: &Renderer, views: &Views, id: PageId) -> view::Card {
     let page = r.book.page(id);
     view::Card {
         title: page.title.clone(),
+        lang: r.book.title_lang(page).to_owned(),
+        lang_html: views.mark(r.book.title_lang(page)),
         address: r.href(&page.address),
         kind: page.kind.as_str().to_owned(),
         summary: page.front.summary.as_ref().map(|s| s.value.trim().to_owned()).unwrap_or_default(),
-        date: page.date().map(date),
+        date: page.date().map(|day| date(day, &views.words)),
         topics: page.topics.iter().map(|t| views.topic(*t)).collect(),
         entity_type: entity_type(page).to_owned(),
         words: page.facts.words,
@@ -161,31 +189,38 @@ fn event(r: &Renderer, views: &Views, event: &Event) -> view::Event {
     let mut pages: Vec<Value> = Vec::new();
     let mut told: Vec<PageId> = Vec::new();
     for telling in &event.tellings {
-        if told.contains(&telling.page) {
+        // A page is named once, in the language of the one that shows it, if that tells the event.
+        let page = views.chosen(telling.page);
+        let telling = event.tellings.iter().find(|t| t.page == page).unwrap_or(telling);
+        if told.contains(&r.book.original(telling.page)) {
             continue;
         }
-        told.push(telling.page);
+        told.push(r.book.original(telling.page));
         pages.push(match telling.heading {
             None => views.page(telling.page),
             Some(heading) => {
                 let page = r.book.page(telling.page);
                 let anchor = &page.facts.headings[heading as usize].id;
-                view::Ref { title: page.title.clone(), address: r.page_href(telling.page, Some(anchor)) }.into()
+                views.titled(&page.title, r.page_href(telling.page, Some(anchor)), &page.lang).into()
             }
         });
     }
+    let (title, summary, lang) = event.words(&views.lang);
+    let lang = lang.unwrap_or_else(|| event.tellings.first().map_or("", |t| &r.book.page(t.page).lang));
     view::Event {
         id: event.id.clone(),
         address: format!("{}#{}", r.href(&Address::of(["timeline"])), fragment(&event.id)),
-        title: event.title.clone(),
+        title: title.to_owned(),
+        lang: lang.to_owned(),
+        lang_html: views.mark(lang),
         date: view::EventDate {
             edtf: event.date.to_string(),
-            text: event.date.human(),
+            text: views.words.date(&event.date),
             iso: event.date.html_datetime().unwrap_or_default(),
         },
-        summary: event.summary.trim().to_owned(),
+        summary: summary.trim().to_owned(),
         importance: event.importance as usize,
-        actors: event.actors.iter().map(|a| views.page(*a)).collect(),
+        actors: event.actors.iter().map(|a| views.page(views.chosen(*a))).collect(),
         topics: event.topics.iter().map(|t| views.topic(*t)).collect(),
         sources: views.source_refs(&event.sources),
         pages,
@@ -204,25 +239,37 @@ fn day(day: Option<crate::parse::edtf::Day>) -> String {
 }
 
 /// A source as lists show it; its number is set where it is listed.
-fn source(r: &Renderer, id: SourceId) -> view::Source {
+fn source(r: &Renderer, words: &Language, id: SourceId) -> view::Source {
     let source = r.book.source(id);
     let own = &source.data.own;
     let url = source.data.url.clone().filter(|u| html::is_web_address(u)).unwrap_or_default();
     let archive = own.archive_url.clone().filter(|u| html::is_web_address(u)).map(|url| view::Archive {
         url,
-        date: own.archive_date.as_deref().and_then(|d| crate::parse::edtf::parse(d).ok()).as_ref().map(date),
+        date: own
+            .archive_date
+            .as_deref()
+            .and_then(|d| crate::parse::edtf::parse(d).ok())
+            .as_ref()
+            .map(|d| date(d, words)),
     });
     let mut details = Vec::new();
-    let mut detail = |label: &str, value: &Option<String>| {
+    let mut detail = |key: &str, value: &Option<String>| {
         if let Some(value) = value.as_ref().filter(|v| !v.trim().is_empty()) {
-            details.push(view::Detail { label: label.to_owned(), value: value.trim().to_owned(), url: String::new() });
+            details.push(view::Detail {
+                label: words.word(key).to_owned(),
+                value: value.trim().to_owned(),
+                url: String::new(),
+            });
         }
     };
-    detail("Federal Register", &own.frcite);
-    detail("FR Doc.", &own.frdoc);
-    detail("Docket", &own.docket);
-    detail("RIN", &own.rin);
-    detail("Note", &own.note.as_ref().map(|n| remaining_note(n, [&own.frcite, &own.frdoc, &own.docket, &own.rin])));
+    detail("detail_frcite", &own.frcite);
+    detail("detail_frdoc", &own.frdoc);
+    detail("detail_docket", &own.docket);
+    detail("detail_rin", &own.rin);
+    detail(
+        "detail_note",
+        &own.note.as_ref().map(|n| remaining_note(n, [&own.frcite, &own.frdoc, &own.docket, &own.rin])),
+    );
     view::Source {
         key: source.data.key.clone(),
         address: r.href(&source.address),
@@ -232,8 +279,10 @@ fn source(r: &Renderer, id: SourceId) -> view::Source {
         url,
         archive,
         details,
-        tier: own.tier.map(|level| view::Tier { level: level as usize, label: tier_label(level).to_owned() }),
-        type_label: type_label(&source.data.kind, source.data.item.type_().as_deref().unwrap_or("")).to_owned(),
+        tier: own.tier.map(|level| view::Tier { level: level as usize, label: tier_label(level, words).to_owned() }),
+        type_label: words
+            .word(type_label(&source.data.kind, source.data.item.type_().as_deref().unwrap_or("")))
+            .to_owned(),
         cited: r.resolved.passages[id.0 as usize].len(),
     }
 }
@@ -251,43 +300,49 @@ fn remaining_note(note: &str, shown: [&Option<String>; 4]) -> String {
 }
 
 /// The name of a tier.
-pub fn tier_label(level: u8) -> &'static str {
+pub fn tier_label(level: u8, words: &Language) -> &str {
     match level {
-        1 => "Official or academic",
-        2 => "Press or analysis",
-        _ => "Copy or trade blog",
+        1 => words.word("tier_1"),
+        2 => words.word("tier_2"),
+        _ => words.word("tier_3"),
     }
 }
 
-/// A reader's word for a source's type.
+/// The key of a reader's word for a source's type.
 fn type_label(kind: &str, csl: &str) -> &'static str {
     match (kind, csl) {
-        ("legislation", _) | (_, "legislation" | "regulation") => "Legal text",
-        (_, "bill") => "Bill",
-        (_, "legal_case") => "Case",
-        (_, "report") => "Report",
-        (_, "article-journal") => "Journal article",
-        (_, "article-newspaper" | "article-magazine") => "Press article",
-        (_, "book") => "Book",
-        (_, "chapter") => "Chapter",
-        (_, "thesis") => "Thesis",
-        (_, "paper-conference") => "Conference paper",
-        (_, "dataset") => "Data set",
-        (_, "patent") => "Patent",
-        (_, "motion_picture" | "broadcast") => "Video",
-        (_, "webpage" | "post" | "post-weblog") => "Web page",
-        _ => "Document",
+        ("legislation", _) | (_, "legislation" | "regulation") => "type_law",
+        (_, "bill") => "type_bill",
+        (_, "legal_case") => "type_case",
+        (_, "report") => "type_report",
+        (_, "article-journal") => "type_journal",
+        (_, "article-newspaper" | "article-magazine") => "type_press",
+        (_, "book") => "type_book",
+        (_, "chapter") => "type_chapter",
+        (_, "thesis") => "type_thesis",
+        (_, "paper-conference") => "type_paper",
+        (_, "dataset") => "type_dataset",
+        (_, "patent") => "type_patent",
+        (_, "motion_picture" | "broadcast") => "type_video",
+        (_, "webpage" | "post" | "post-weblog") => "type_web",
+        _ => "type_document",
     }
 }
 
 /// Events by year and month. An event without a month comes before its year's months; one without a year before all.
 pub(super) fn timeline(r: &Renderer, views: &Views, events: &[EventId]) -> view::Timeline {
+    let words = &*views.words;
     let mut years: Vec<view::Year> = Vec::new();
     for id in events {
         let date = &r.resolved.event(*id).date;
+        let label = match date.year() {
+            None => words.word("year_unknown").to_owned(),
+            Some(year) => words.filled("year_head", &[("y", &crate::parse::edtf::year(year, &|key| words.word(key)))]),
+        };
+        // Ids are the same in every language.
         let year = date.year().map_or_else(|| "Before".to_owned(), |y| y.to_string());
         if years.last().is_none_or(|y| y.year != year) {
-            years.push(view::Year { id: format!("y{year}"), year: year.clone(), count: 0, months: Vec::new() });
+            years.push(view::Year { id: format!("y{year}"), year: year.clone(), label, count: 0, months: Vec::new() });
         }
         let Some(entry) = years.last_mut() else {
             continue;
@@ -295,7 +350,7 @@ pub(super) fn timeline(r: &Renderer, views: &Views, events: &[EventId]) -> view:
         entry.count += 1;
         let month = date.month().filter(|m| (1..=12).contains(m));
         let (label, month_id) = match month {
-            Some(month) => (MONTHS[month as usize - 1].to_owned(), format!("m{year}-{month:02}")),
+            Some(month) => (words.month(month).to_owned(), format!("m{year}-{month:02}")),
             None => (String::new(), String::new()),
         };
         // A season or a range may sort between two months: it stands where it sorts, and a month may be resumed after it.
@@ -311,62 +366,70 @@ pub(super) fn timeline(r: &Renderer, views: &Views, events: &[EventId]) -> view:
             month.events.push(views.event(*id));
         }
     }
-    let text = |id: Option<&EventId>| id.map(|e| r.resolved.event(*e).date.human()).unwrap_or_default();
+    let text = |id: Option<&EventId>| id.map(|e| words.date(&r.resolved.event(*e).date)).unwrap_or_default();
     view::Timeline { count: events.len(), first: text(events.first()), last: text(events.last()), years }
 }
 
 /// The passages that cite a source, and the events that do.
-pub(super) fn passages(r: &Renderer, id: SourceId) -> (Vec<view::Passage>, Vec<EventId>) {
+pub(super) fn passages(r: &Renderer, views: &Views, id: SourceId) -> (Vec<view::Passage>, Vec<EventId>) {
     let mut passages = Vec::new();
     let mut events = Vec::new();
+    let marked = |page: PageId| (r.book.page(page).lang.clone(), views.mark(&r.book.page(page).lang));
     for passage in &r.resolved.passages[id.0 as usize] {
         match passage {
             Passage::Text(page, index) => {
                 let citation = &r.book.page(*page).facts.citations[*index as usize];
                 let at = citation.place.1 as usize;
+                let (lang, lang_html) = marked(*page);
                 passages.push(view::Passage {
                     title: r.book.page(*page).title.clone(),
                     address: r.page_href(*page, Some(&format!("cite-{}", index + 1))),
                     html: super::excerpt::sentence(r, *page, citation.place.0, at..at),
                     kind: r.book.page(*page).kind.as_str().to_owned(),
+                    lang,
+                    lang_html,
                 });
             }
             Passage::Relation(page, index) => {
                 let relation = &r.resolved.page(*page).relations[*index as usize];
+                let (lang, lang_html) = marked(*page);
                 let (from, to) = (&r.book.page(*page).title, &r.book.page(relation.to).title);
                 passages.push(view::Passage {
                     title: from.clone(),
                     address: r.page_href(*page, None),
                     html: html::escape(&format!("{from} – {} – {to}", relation.kind)).into_owned(),
                     kind: "relation".to_owned(),
+                    lang,
+                    lang_html,
                 });
             }
-            Passage::Listed(page) => passages.push(view::Passage {
-                title: r.book.page(*page).title.clone(),
-                address: r.page_href(*page, None),
-                html: String::new(),
-                kind: "listed".to_owned(),
-            }),
+            Passage::Listed(page) => {
+                let (lang, lang_html) = marked(*page);
+                passages.push(view::Passage {
+                    title: r.book.page(*page).title.clone(),
+                    address: r.page_href(*page, None),
+                    html: String::new(),
+                    kind: "listed".to_owned(),
+                    lang,
+                    lang_html,
+                });
+            }
             Passage::Event(event) => events.push(*event),
         }
     }
     (passages, events)
 }
 
-/// The name of an entity type, of one or of many.
-pub fn entity_type_label(kind: &str, many: bool) -> String {
-    let (one, all) = match kind {
-        "company" => ("Company", "Companies"),
-        "agency" => ("Agency", "Agencies and bodies"),
-        "country" => ("Country", "Countries and economies"),
-        "product" => ("Product", "Products and technologies"),
-        "rule" => ("Rule", "Rules and laws"),
-        "treaty" => ("Treaty", "Treaties and groupings"),
-        "person" => ("Person", "People"),
-        "" => ("Entity", "Others"),
-        other => return capital(other),
+/// The name of an entity type, of one or of many; a type that the theme has no word for stands for itself.
+pub fn entity_type_label(kind: &str, many: bool, words: &Language) -> String {
+    let key = match (kind, many) {
+        ("", true) => "kinds_other".to_owned(),
+        ("", false) => "kind_entity".to_owned(),
+        (kind, true) => format!("kinds_{kind}"),
+        (kind, false) => format!("kind_{kind}"),
     };
-    if many { all } else { one }.to_owned()
+    let known = kind.is_empty() || crate::parse::front_matter::ENTITY_TYPES.contains(&kind);
+    if known { words.word(&key).to_owned() } else { capital(kind) }
 }
 
 /// A text with its first letter in upper case.

@@ -1,12 +1,19 @@
-//! The built-in theme's own words, one file a language, compiled in; the language is chosen by a page's tag.
+//! The theme's words, one file a language: the built-in ones, compiled in, with those of a book's own theme in their places. The language is
+//! chosen by a page's tag.
 //!
-//! Templates see them as `words`. Which file serves a tag is BCP 47's Lookup (RFC 4647, section 3.4), with CLDR's parents: a text in
-//! traditional Chinese script does not fall back to the simplified one. Knows no page and no template.
+//! Templates see them as `words`; Rust asks for them by [`Language::word`]. Which file serves a tag is BCP 47's Lookup (RFC 4647, section
+//! 3.4), with CLDR's parents: a text in traditional Chinese script does not fall back to the simplified one. Knows no page and no template.
 
-use crate::parse::value::Value as Node;
+use super::digest::{Digest, Sink};
+use crate::config::{canonical, is_language, primary};
+use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use crate::parse::edtf::{Edtf, fill};
+use crate::parse::value::{Node, Value as Parsed};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use tera::{Map, Value};
 
-/// The language that serves where there is no other.
+/// The language that serves where there is no other, and whose keys all have.
 const DEFAULT: &str = "en";
 
 /// Each language's tag and file: flat `key = "text"`, the same keys in every file.
@@ -15,126 +22,195 @@ pub const FILES: [(&str, &str); 2] = [
     ("zh-Hans", include_str!("../../themes/briefing/i18n/zh-Hans.toml")),
 ];
 
-/// The words of all languages, ready for templates.
-pub struct Words(Vec<(&'static str, Value)>);
+/// The words of all languages.
+pub struct Words {
+    /// The first is the default.
+    languages: Vec<Arc<Language>>,
+    digest: Digest,
+}
+
+/// The words of one language.
+pub struct Language {
+    tag: String,
+    texts: BTreeMap<String, String>,
+    value: Value,
+}
+
+impl Language {
+    fn new(tag: &str, texts: BTreeMap<String, String>) -> Self {
+        let map: Map = texts.iter().map(|(k, v)| (k.clone().into(), Value::from(v.as_str()))).collect();
+        Self { tag: tag.to_owned(), texts, value: map.into() }
+    }
+
+    /// The word of a key; empty where there is none.
+    pub fn word(&self, key: &str) -> &str {
+        self.texts.get(key).map_or("", String::as_str)
+    }
+
+    /// A word with values put in.
+    pub fn filled(&self, key: &str, values: &[(&str, &str)]) -> String {
+        fill(self.word(key), values)
+    }
+
+    /// A date in this language.
+    pub fn date(&self, date: &Edtf) -> String {
+        date.in_words(&|key| self.word(key))
+    }
+
+    /// The name of a month from 1.
+    pub fn month(&self, number: u8) -> &str {
+        crate::parse::edtf::month(number, &|key| self.word(key))
+    }
+
+    /// All words as templates see them. A clone is a reference to the one map.
+    pub fn value(&self) -> Value {
+        self.value.clone()
+    }
+}
 
 impl Default for Words {
     fn default() -> Self {
-        Self(FILES.iter().map(|(tag, text)| (*tag, Value::from(parse(text)))).collect())
+        Self::new(std::iter::empty()).0
     }
 }
 
 impl Words {
-    /// The words for a language tag, in any case. A clone is a reference to the one map.
-    pub fn of(&self, language: &str) -> Value {
-        let tag = lookup(language);
-        self.0.iter().find(|(known, _)| *known == tag).map_or_else(|| Map::new().into(), |(_, words)| words.clone())
+    /// The built-in words with a book's `own` (file name below `i18n/`, file, text) over them. A language that is not built in has English
+    /// ones for what its file leaves out.
+    pub fn new<'t>(own: impl Iterator<Item = (&'t str, FileId, &'t str)>) -> (Self, Vec<Diagnostic>) {
+        let mut d = Vec::new();
+        let mut sink = Sink::default();
+        let mut all: Vec<(String, BTreeMap<String, String>)> =
+            FILES.iter().map(|(tag, text)| ((*tag).to_owned(), built_in(text))).collect();
+        let english = all[0].1.clone();
+        for (name, file, text) in own {
+            sink.text(name).text(text);
+            let tag = name.strip_suffix(".toml").filter(|tag| is_language(tag));
+            let Some(tag) = tag.map(canonical) else {
+                d.push(
+                    Diagnostic::new(Code::InvalidConfig, format!("`{name}` is no file of words"))
+                        .at(Span::new(file, 0..0))
+                        .help("name it by its language: `fr.toml`, `pt-BR.toml`"),
+                );
+                continue;
+            };
+            let texts = checked(file, text, &english, &mut d);
+            match all.iter_mut().find(|(known, _)| *known == tag) {
+                Some((_, known)) => known.extend(texts),
+                None => {
+                    let mut whole = english.clone();
+                    whole.extend(texts);
+                    all.push((tag, whole));
+                }
+            }
+        }
+        let languages = all.into_iter().map(|(tag, texts)| Arc::new(Language::new(&tag, texts))).collect();
+        (Self { languages, digest: sink.finish() }, d)
+    }
+
+    /// The words for a language tag, in any case.
+    pub fn of(&self, language: &str) -> Arc<Language> {
+        let find = |tag: &str| self.languages.iter().find(|known| known.tag.eq_ignore_ascii_case(tag));
+        candidates(language).iter().find_map(|tag| find(tag)).unwrap_or(&self.languages[0]).clone()
+    }
+
+    /// A digest of the words that are a book's own.
+    pub fn digest(&self) -> Digest {
+        self.digest
     }
 }
 
-/// A file's keys and texts. The files are the theme's own and a test reads them: what is no text is left out, and nothing fails.
-fn parse(text: &str) -> Map {
+/// A built-in file's keys and texts. A test reads them: what is no text is left out, and nothing fails.
+fn built_in(text: &str) -> BTreeMap<String, String> {
     let (root, _) = crate::parse::toml::parse(text, 0);
-    let mut map = Map::new();
-    if let Node::Map(entries) = root.value {
+    let mut texts = BTreeMap::new();
+    if let Parsed::Map(entries) = root.value {
         for entry in entries {
-            if let Node::Text(text) = entry.node.value {
-                map.insert(entry.key.into(), Value::from(text));
+            if let Parsed::Text(text) = entry.node.value {
+                texts.insert(entry.key, text);
             }
         }
     }
-    map
+    texts
 }
 
-/// The tag of the file that serves a language.
-fn lookup(language: &str) -> &'static str {
-    let tag = language.replace('_', "-").to_ascii_lowercase();
-    let mut parts = tag.split('-');
-    let primary = parts.next().unwrap_or("");
-    let traditional = parts.any(|part| ["hant", "tw", "hk", "mo"].contains(&part)) && !tag.contains("-hans");
-    match primary {
-        // `cmn`, Mandarin, is what ISO 639-3 calls most of what is tagged `zh`.
-        "zh" | "cmn" if !traditional => "zh-Hans",
-        _ => DEFAULT,
+/// The names in braces.
+fn places(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
+/// What may stand in braces in a text of a key: what stands in the English one; in dates, parts of any date.
+fn allowed<'e>(key: &str, english: &'e str) -> BTreeSet<&'e str> {
+    let mut allowed = places(english);
+    if key.starts_with("date_") && allowed.contains("y") {
+        allowed.extend(["century"]);
     }
+    allowed
+}
+
+/// A book's own file: what English has no key for, or puts nothing in for, is told.
+fn checked(
+    file: FileId,
+    text: &str,
+    english: &BTreeMap<String, String>,
+    d: &mut Vec<Diagnostic>,
+) -> Vec<(String, String)> {
+    let (Node { value, .. }, errors) = crate::parse::toml::parse(text, 0);
+    d.extend(errors.into_iter().map(|error| {
+        Diagnostic::new(Code::InvalidConfig, format!("this is not valid TOML: {}", error.message))
+            .at(Span::new(file, error.range))
+    }));
+    let mut texts = Vec::new();
+    let Parsed::Map(entries) = value else { return texts };
+    for entry in entries {
+        let Some(known) = english.get(&entry.key) else {
+            let unknown = Diagnostic::new(Code::UnknownKey, format!("the theme has no word `{}`", entry.key))
+                .at(Span::new(file, entry.key_range.clone()));
+            let near = crate::parse::nearest(&entry.key, english.keys().map(String::as_str));
+            d.push(match near {
+                Some(near) => unknown.help(format!("did you mean `{near}`?")),
+                None => unknown.help("the keys are those of the built-in theme's `i18n/en.toml`"),
+            });
+            continue;
+        };
+        let place = Span::new(file, entry.node.range.clone());
+        let Parsed::Text(text) = entry.node.value else {
+            d.push(Diagnostic::new(Code::InvalidConfig, format!("`{}` must be text", entry.key)).at(place));
+            continue;
+        };
+        for name in places(&text).difference(&allowed(&entry.key, known)) {
+            d.push(
+                Diagnostic::new(Code::UnknownKey, format!("nothing is put in for `{{{name}}}` here"))
+                    .at(place)
+                    .help(format!("the English text is “{known}”")),
+            );
+        }
+        texts.push((entry.key, text));
+    }
+    texts
+}
+
+/// The tags that may serve a language, the nearest first.
+fn candidates(language: &str) -> Vec<String> {
+    let tag = language.replace('_', "-").to_ascii_lowercase();
+    let mut parts: Vec<&str> = tag.split('-').collect();
+    let mut tags = Vec::new();
+    // `cmn`, Mandarin, is what ISO 639-3 calls most of what is tagged `zh`.
+    let chinese = ["zh", "cmn"].contains(&primary(&tag).as_str());
+    let traditional = parts.iter().any(|part| ["hant", "tw", "hk", "mo"].contains(part)) && !parts.contains(&"hans");
+    while !(parts.is_empty() || chinese && traditional && parts.len() == 1) {
+        tags.push(parts.join("-"));
+        parts.pop();
+        // A singleton means nothing by itself.
+        if parts.last().is_some_and(|part| part.len() == 1) {
+            parts.pop();
+        }
+    }
+    if chinese {
+        tags.push(if traditional { "zh-hant" } else { "zh-hans" }.to_owned());
+    }
+    tags
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::templates::BUILT_IN;
-    use super::*;
-    use std::collections::{BTreeMap, BTreeSet};
-
-    fn texts(file: &str) -> BTreeMap<String, String> {
-        parse(file).iter().map(|(k, v)| (k.to_string(), v.as_str().unwrap().to_owned())).collect()
-    }
-
-    /// The names that stand behind `words.` in the templates.
-    fn used() -> BTreeSet<String> {
-        let mut used = BTreeSet::new();
-        for (name, text) in BUILT_IN {
-            for (at, _) in text.match_indices("words.") {
-                let key: String =
-                    text[at + 6..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-                assert!(!key.is_empty(), "{name}");
-                used.insert(key);
-            }
-            assert!(!text.contains("words["), "{name} asks for a word by a name that is not written down");
-        }
-        used
-    }
-
-    #[test]
-    fn templates_and_files_have_the_same_keys() {
-        let used = used();
-        assert!(used.len() > 50, "{used:?}");
-        for (tag, file) in FILES {
-            let keys: BTreeSet<String> = texts(file).into_keys().collect();
-            let missing: Vec<_> = used.difference(&keys).collect();
-            let unused: Vec<_> = keys.difference(&used).collect();
-            assert!(missing.is_empty() && unused.is_empty(), "{tag}: missing {missing:?}, unused {unused:?}");
-        }
-    }
-
-    #[test]
-    fn every_line_is_a_key_and_a_text() {
-        for (tag, file) in FILES {
-            let (_, errors) = crate::parse::toml::parse(file, 0);
-            assert!(errors.is_empty(), "{tag}");
-            let lines = file.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).count();
-            assert_eq!(lines, texts(file).len(), "{tag}");
-            assert!(texts(file).values().all(|text| !text.trim().is_empty()), "{tag}");
-        }
-    }
-
-    #[test]
-    fn a_word_has_the_same_places_to_fill_in_every_language() {
-        let places = |text: &str| -> BTreeSet<String> {
-            text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned()).collect()
-        };
-        let english = texts(FILES[0].1);
-        for (tag, file) in FILES {
-            for (key, text) in texts(file) {
-                let wanted = places(&english[&key]);
-                // What is said of one thing may leave the number out.
-                assert!(places(&text) == wanted || key.ends_with("_one"), "{tag}: {key}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_nearest_language_serves() {
-        for tag in ["zh", "zh-CN", "ZH-hans", "zh-Hans-CN", "zh_CN", "zh-SG", "cmn-Hans", "zh-Hans-HK"] {
-            assert_eq!(lookup(tag), "zh-Hans", "{tag}");
-        }
-        for tag in ["en", "en-GB", "de", "", "zh-Hant", "zh-TW", "zh-HK", "zha", "日本語"] {
-            assert_eq!(lookup(tag), "en", "{tag}");
-        }
-        let words = Words::default();
-        let word = |tag: &str| {
-            let map = words.of(tag).into_map().unwrap();
-            map.iter().find(|(key, _)| key.to_string() == "sources").unwrap().1.to_string()
-        };
-        assert_eq!([word("fr"), word("zh-CN")], ["Sources", "来源"]);
-    }
-}
+mod tests;

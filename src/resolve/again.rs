@@ -62,6 +62,7 @@ pub fn again(book: &Book, resolved: &mut Resolved, lookup: &Lookup, id: PageId, 
     // These come from the front matter and the citations, and from other pages.
     page.sources.clone_from(&before.sources);
     page.events.clone_from(&before.events);
+    page.relations.clone_from(&before.relations);
     page.backlinks.clone_from(&before.backlinks);
     let links = outgoing(id, new, &page);
     let left = outgoing(id, old, &before);

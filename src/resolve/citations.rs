@@ -76,7 +76,7 @@ pub fn list_sources(book: &Book, resolved: &mut Resolved) {
         for event in &this.events {
             resolved.event(*event).sources.iter().for_each(|s| add(*s));
         }
-        this.relations.iter().flat_map(|r| &r.sources).for_each(|s| add(*s));
+        resolved.page(book.original(PageId(index))).relations.iter().flat_map(|r| &r.sources).for_each(|s| add(*s));
         for key in &page.front.sources {
             if let Some(source) = book.source_of_key.get(key.value.strip_prefix('@').unwrap_or(&key.value)) {
                 add(*source);
@@ -95,8 +95,14 @@ pub fn passages(book: &Book, resolved: &mut Resolved, d: &mut Vec<Diagnostic>) {
     let mut passages: Vec<Vec<Passage>> = vec![Vec::new(); book.sources.len()];
     for (id, page) in book.iter_pages() {
         let this = resolved.page(id);
+        // What a translation cites as its original does is one passage.
+        let original = book.original(id);
+        let told: HashSet<SourceId> = match original == id {
+            true => HashSet::new(),
+            false => resolved.page(original).sources.iter().copied().collect(),
+        };
         for (index, group) in this.citations.iter().enumerate() {
-            for source in group.iter().flatten() {
+            for source in group.iter().flatten().filter(|source| !told.contains(source)) {
                 passages[source.0 as usize].push(Passage::Text(id, index as u32));
             }
         }
@@ -104,7 +110,7 @@ pub fn passages(book: &Book, resolved: &mut Resolved, d: &mut Vec<Diagnostic>) {
             relation.sources.iter().for_each(|s| passages[s.0 as usize].push(Passage::Relation(id, index as u32)));
         }
         for key in &page.front.sources {
-            if let Some(source) = source(book, key, d) {
+            if let Some(source) = source(book, key, d).filter(|source| !told.contains(source)) {
                 passages[source.0 as usize].push(Passage::Listed(id));
             }
         }

@@ -16,7 +16,7 @@ pub struct Automaton {
 }
 
 impl Automaton {
-    /// Titles and aliases of the entity pages. A name of two entities means neither. `known` again where it is the same.
+    /// Titles and aliases of the entity pages, each name of a translation being one of its original. A name of two entities means neither. `known` again where it is the same.
     pub fn of(book: &Book, known: Option<&Arc<Self>>) -> Arc<Self> {
         let mut names: BTreeMap<String, Option<PageId>> = BTreeMap::new();
         let mut add = |name: &str, id: PageId| {
@@ -35,9 +35,9 @@ impl Automaton {
         };
         for (id, page) in book.iter_pages().filter(|(_, p)| p.kind == PageKind::Entity) {
             for name in std::iter::once(page.title.as_str()).chain(page.names()) {
-                add(name, id);
+                add(name, book.original(id));
                 if let Some(lower) = in_mid_sentence(name) {
-                    add(&lower, id);
+                    add(&lower, book.original(id));
                 }
             }
         }
@@ -51,18 +51,19 @@ impl Automaton {
         Arc::new(Self { automaton: automaton.filter(|_| !names.is_empty()), names, pages })
     }
 
-    /// The first mention of each entity on a page, apart from those that the page links to by itself, and from its own.
+    /// The first mention of each entity on a page, which leads to its page in the language of this one, apart from those that the page links to by itself, and from its own.
     pub fn mentions(&self, book: &Book, id: PageId, links: &[Target]) -> Vec<Mention> {
         let Some(automaton) = &self.automaton else {
             return Vec::new();
         };
-        let mut seen: HashSet<PageId> = HashSet::from([id]);
+        let mut seen: HashSet<PageId> = HashSet::from([book.original(id)]);
         for target in links {
             if let Target::Page { page, .. } = target {
-                seen.insert(*page);
+                seen.insert(book.original(*page));
             }
         }
         let mut mentions = Vec::new();
+        let lang = &book.page(id).lang;
         for (run, text) in book.page(id).facts.runs.iter().enumerate() {
             for range in &text.linkable {
                 let piece = &text.text[range.start as usize..range.end as usize];
@@ -70,7 +71,8 @@ impl Automaton {
                     let (start, end) = (range.start as usize + found.start(), range.start as usize + found.end());
                     let page = self.pages[found.pattern().as_usize()];
                     if is_word(&text.text, start, end) && seen.insert(page) {
-                        mentions.push(Mention { run: run as u32, start: start as u32, end: end as u32, to: page });
+                        let to = book.in_language(page, lang);
+                        mentions.push(Mention { run: run as u32, start: start as u32, end: end as u32, to });
                     }
                 }
             }

@@ -27,6 +27,27 @@ pub struct Event {
     pub topics: Vec<TopicId>,
     pub sources: Vec<SourceId>,
     pub tellings: Vec<Telling>,
+    /// What translations call it.
+    pub translated: Vec<Translated>,
+}
+
+/// An event in the words of a translation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Translated {
+    pub lang: String,
+    pub title: String,
+    /// Empty where the translation says no more than the title.
+    pub summary: String,
+}
+
+impl Event {
+    /// Its title and summary in a language, and the language that they are in; `None`: that of the page which tells it first.
+    pub fn words(&self, lang: &str) -> (&str, &str, Option<&str>) {
+        match self.translated.iter().find(|t| t.lang == lang) {
+            Some(t) => (&t.title, &t.summary, Some(&t.lang)),
+            None => (&self.title, &self.summary, None),
+        }
+    }
 }
 
 /// One page's telling of an event.
@@ -47,7 +68,12 @@ const MOST_COMPARED: usize = 64;
 struct Told {
     explicit: Option<String>,
     event: Event,
+    /// Which event of a page with several translations it is; see [`pair`].
+    place: Option<Place>,
 }
+
+/// The original, whether a heading tells the event, its date, and how many of that date were told so before it.
+type Place = (PageId, bool, String, usize);
 
 /// Collects, merges and sorts the events of the book, and notes them at pages, topics and entities.
 pub fn collect(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec<Diagnostic>) {
@@ -63,8 +89,12 @@ pub fn collect(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec<
         told.extend(events);
         d.extend(found);
     }
+    pair(book, &mut told);
+    let sourced: HashSet<Place> =
+        told.iter().filter(|t| !t.event.sources.is_empty()).filter_map(|t| t.place.clone()).collect();
     for one in &told {
-        if one.event.sources.is_empty() {
+        let elsewhere = one.place.as_ref().is_some_and(|place| sourced.contains(place));
+        if one.event.sources.is_empty() && !elsewhere {
             d.push(
                 Diagnostic::new(Code::UnsourcedEvent, format!("the event “{}” names no source", one.event.title))
                     .at(one.event.tellings[0].span)
@@ -72,7 +102,7 @@ pub fn collect(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec<
             );
         }
     }
-    let mut events = merge(told, d);
+    let mut events = merge(book, told, d);
     name(&mut events);
     events.sort_by_cached_key(|event| (event.date.sort_key(), event.id.clone()));
     resolved.topic_events = vec![Vec::new(); book.topics.len()];
@@ -92,7 +122,7 @@ fn from_front_matter(book: &Book, names: &Names, id: PageId, told: &mut Vec<Told
     let page = book.page(id);
     for fields in &page.front.events {
         let mut actors: Vec<PageId> = fields.actors.iter().filter_map(|a| names.entity(book, a, "actors", d)).collect();
-        own_actor(page.kind, id, &mut actors);
+        own_actor(book, id, &mut actors);
         let topics: Vec<&str> = fields.topics.iter().map(|t| t.value.as_str()).collect();
         let explicit = fields.id.as_ref().and_then(|given| {
             let fits = !given.value.is_empty()
@@ -121,7 +151,9 @@ fn from_front_matter(book: &Book, names: &Names, id: PageId, told: &mut Vec<Told
                 topics: topics_of(book, id, &topics),
                 sources: unique(fields.sources.iter().filter_map(|s| citations::source(book, s, d)).collect()),
                 tellings: vec![Telling { page: id, heading: None, span: fields.title.span }],
+                translated: Vec::new(),
             },
+            place: None,
         });
     }
 }
@@ -150,7 +182,7 @@ fn from_headings(
             .iter()
             .filter_map(|a| names.entity(book, &Spanned { value: a.clone(), span: heading_span }, "actors", d))
             .collect();
-        own_actor(page.kind, id, &mut actors);
+        own_actor(book, id, &mut actors);
         let importance = match fields.importance.as_deref() {
             None => 2,
             Some(text @ ("1" | "2" | "3")) => text.as_bytes()[0] - b'0',
@@ -185,16 +217,38 @@ fn from_headings(
                 topics: topics_of(book, id, &topics),
                 sources: unique(sources),
                 tellings: vec![Telling { page: id, heading: Some(index as u32), span: heading_span }],
+                translated: Vec::new(),
             },
+            place: None,
         });
     }
 }
 
 /// An entity acts in the events that its own page tells.
-fn own_actor(kind: PageKind, id: PageId, actors: &mut Vec<PageId>) {
-    if kind == PageKind::Entity {
-        actors.push(id);
+fn own_actor(book: &Book, id: PageId, actors: &mut Vec<PageId>) {
+    if book.page(id).kind == PageKind::Entity {
+        actors.push(book.original(id));
     }
+}
+
+/// Finds which events of a translation are its original's: the first of a date in the one is the first of that date in the other, and so
+/// on, headings and front matter apart. Originals come first then, so that an event is called what they call it.
+fn pair(book: &Book, told: &mut [Told]) {
+    if book.translations.is_empty() {
+        return;
+    }
+    let mut counts: HashMap<(PageId, bool, String), usize> = HashMap::new();
+    for one in told.iter_mut() {
+        let telling = &one.event.tellings[0];
+        if book.translations(telling.page).is_empty() {
+            continue;
+        }
+        let (heading, date) = (telling.heading.is_some(), one.event.date.to_string());
+        let count = counts.entry((telling.page, heading, date.clone())).or_default();
+        one.place = Some((book.original(telling.page), heading, date, *count));
+        *count += 1;
+    }
+    told.sort_by_key(|one| !book.is_original(one.event.tellings[0].page));
 }
 
 /// The event's topics; an event that names none has its page's.
@@ -211,20 +265,22 @@ fn unique<T: Copy + Eq + std::hash::Hash>(list: Vec<T>) -> Vec<T> {
 }
 
 /// One event of several tellings: by id first, then by day, actors and title.
-fn merge(told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
+fn merge(book: &Book, told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
+    let mut by_place: HashMap<Place, usize> = HashMap::new();
     let mut by_id: HashMap<String, usize> = HashMap::new();
     // Events of one date and the same actors: places in `events`, each with its normalised title.
     let mut alike: HashMap<(String, Vec<PageId>), Vec<usize>> = HashMap::new();
     let mut by_title: HashMap<(String, Vec<PageId>, String), usize> = HashMap::new();
     let titles: Vec<String> = told.par_iter().map(|told| normal(&told.event.title)).collect();
-    for (Told { explicit, event }, title) in told.into_iter().zip(titles) {
+    for (Told { explicit, event, place }, title) in told.into_iter().zip(titles) {
         if let Some(id) = &explicit
             && let Some(&known) = by_id.get(id)
         {
             if events[known].date == event.date {
                 twice(&events[known], &event, d);
-                absorb(&mut events[known], event);
+                absorb(book, &mut events[known], event);
+                place.map(|place| by_place.entry(place).or_insert(known));
             } else {
                 let first = &events[known];
                 d.push(
@@ -249,6 +305,7 @@ fn merge(told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
         let group = (day.clone(), actors.clone());
         // Two events that were given different ids are meant to be two.
         let free = |known: &Event| explicit.is_none() || known.id.is_empty();
+        let translated = place.as_ref().and_then(|p| by_place.get(p)).copied().filter(|k| free(&events[*k]));
         let equal = by_title.get(&(day.clone(), actors.clone(), title.clone())).copied().filter(|k| free(&events[*k]));
         let near = || {
             let others = alike.get(&group).filter(|o| o.len() <= MOST_COMPARED && !actors.is_empty())?;
@@ -257,14 +314,18 @@ fn merge(told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
                     && strsim::normalized_damerau_levenshtein(&normal(&events[*k].title), &title) >= NEAR_EQUAL
             })
         };
-        match equal.or_else(near) {
+        let known = translated.or(equal).or_else(near);
+        if let Some(place) = place {
+            by_place.entry(place).or_insert(known.unwrap_or(events.len()));
+        }
+        match known {
             Some(known) => {
                 if let Some(id) = explicit {
                     by_id.insert(id.clone(), known);
                     events[known].id = id;
                 }
                 twice(&events[known], &event, d);
-                absorb(&mut events[known], event);
+                absorb(book, &mut events[known], event);
             }
             None => {
                 let index = events.len();
@@ -301,8 +362,13 @@ fn normal(title: &str) -> String {
 }
 
 /// Adds another telling: what it knows more is taken over, the first title stays.
-fn absorb(event: &mut Event, other: Event) {
-    if event.summary.is_empty() {
+fn absorb(book: &Book, event: &mut Event, other: Event) {
+    let lang = |event: &Event| &book.page(event.tellings[0].page).lang;
+    let translated = lang(event) != lang(&other) && !book.is_original(other.tellings[0].page);
+    if translated && !event.translated.iter().any(|t| t.lang == *lang(&other)) {
+        let lang = lang(&other).clone();
+        event.translated.push(Translated { lang, title: other.title, summary: other.summary });
+    } else if event.summary.is_empty() && !translated {
         event.summary = other.summary;
     }
     event.importance = event.importance.max(other.importance);

@@ -88,7 +88,18 @@ impl Resolver<'_> {
             return self.section(self.id, section.unwrap_or(""), link, d);
         }
         match self.names.page(name, &self.page.folder) {
-            Found::Page(page) => match section {
+            Found::Page(original) => {
+                let page = self.book.in_language(original, &self.page.lang);
+                match section {
+                    // A translation's headings are its own: a section that it lacks is read in the original.
+                    Some(section) if page != original && self.find_section(page, section, link).is_none() => {
+                        self.section(original, section, link, d)
+                    }
+                    Some(section) => self.section(page, section, link, d),
+                    None => Target::Page { page, heading: None, anchor: None },
+                }
+            }
+            Found::Exact(page) => match section {
                 Some(section) => self.section(page, section, link, d),
                 None => Target::Page { page, heading: None, anchor: None },
             },
@@ -128,7 +139,7 @@ impl Resolver<'_> {
     }
 
     /// A section of a page, by its id, by the slug of its title or by its title.
-    fn section(&self, page: PageId, section: &str, link: &Link, d: &mut Vec<Diagnostic>) -> Target {
+    fn find_section(&self, page: PageId, section: &str, link: &Link) -> Option<Target> {
         let target = self.book.page(page);
         let wanted = section.trim();
         let slug = crate::book::slug::slugify(wanted);
@@ -141,11 +152,20 @@ impl Resolver<'_> {
                 headings.iter().position(|h| h.title.to_lowercase() == wanted.to_lowercase() && !wanted.is_empty())
             });
         if let Some(index) = found {
-            return Target::Page { page, heading: Some(index as u32), anchor: Some(headings[index].id.clone()) };
+            return Some(Target::Page { page, heading: Some(index as u32), anchor: Some(headings[index].id.clone()) });
         }
-        if target.facts.html_ids.iter().any(|i| i == wanted) && link.kind != LinkKind::Embed {
-            return Target::Page { page, heading: None, anchor: Some(wanted.to_owned()) };
+        let known = target.facts.html_ids.iter().any(|i| i == wanted) && link.kind != LinkKind::Embed;
+        known.then(|| Target::Page { page, heading: None, anchor: Some(wanted.to_owned()) })
+    }
+
+    /// A section of a page, or a hole and what is wrong.
+    fn section(&self, page: PageId, section: &str, link: &Link, d: &mut Vec<Diagnostic>) -> Target {
+        if let Some(found) = self.find_section(page, section, link) {
+            return found;
         }
+        let target = self.book.page(page);
+        let wanted = section.trim();
+        let headings = &target.facts.headings;
         let span = self.span(link);
         let at = link.target.find('#').map_or(0, |i| i + 1);
         let plain = span.end - span.start == link.target.len();

@@ -12,13 +12,14 @@ mod names;
 mod transclusion;
 
 pub use again::again;
-pub use events::{Event, EventId, Telling};
+pub use events::{Event, EventId, Telling, Translated};
 pub use links::Target;
 
 use crate::book::{Book, Page, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::edtf::Edtf;
 use rayon::prelude::*;
+use std::collections::{HashMap, VecDeque};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -70,6 +71,15 @@ pub struct Relation {
     pub since: Option<Edtf>,
     pub until: Option<Edtf>,
     pub sources: Vec<SourceId>,
+    /// Its kind in the words of translations: language and text.
+    pub translated: Vec<(String, String)>,
+}
+
+impl Relation {
+    /// Its kind in a language, and the language that this is in, where it is another than its page's.
+    pub fn kind_in(&self, lang: &str) -> &str {
+        self.translated.iter().find(|(l, _)| l == lang).map_or(&self.kind, |(_, kind)| kind)
+    }
 }
 
 /// A place that cites a source.
@@ -159,7 +169,8 @@ impl Before<'_> {
         let (id, page) = page;
         let old = self.book.pages.get(id.0 as usize)?;
         let resolved = self.resolved.pages.get(id.0 as usize)?;
-        let same = self.lookup.automaton.as_ref().is_some_and(|old| Arc::ptr_eq(old, automaton))
+        let same = old.lang == page.lang
+            && self.lookup.automaton.as_ref().is_some_and(|old| Arc::ptr_eq(old, automaton))
             && Arc::ptr_eq(&old.facts, &page.facts)
             && resolved.links == links;
         same.then_some(&resolved.mentions)
@@ -177,6 +188,8 @@ pub struct Problems {
 /// Resolves all names of `book`. `today` is the day on which pages may be stale; `None` asks for no such check. What is taken over from
 /// `before` changes nothing but the time that it takes.
 pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>, before: Option<&Before<'_>>) -> (Resolved, Lookup, Problems) {
+    // Where languages come or go, the same name may lead to another page.
+    let before = before.filter(|before| before.book.translations == book.translations);
     let known = before.and_then(|b| b.lookup.automaton.as_ref());
     let (names, automaton) = rayon::join(
         || names::Names::of(book),
@@ -193,6 +206,7 @@ pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>, before: Option<&Before
         resolved.pages.push(Arc::new(page));
         problems.pages.push(d);
     }
+    join_relations(book, &mut resolved);
     let diagnostics = &mut problems.rest;
     transclusion::check(book, &resolved, diagnostics);
     events::collect(book, &lookup.names, &mut resolved, diagnostics);
@@ -233,6 +247,7 @@ fn resolve_page(
                 since: relation.since.as_ref().map(|s| s.value.clone()),
                 until: relation.until.as_ref().map(|s| s.value.clone()),
                 sources,
+                translated: Vec::new(),
             });
         }
     }
@@ -241,6 +256,30 @@ fn resolve_page(
         resolved.mentions = known.map_or_else(|| automaton.mentions(book, id, &resolved.links), <[Mention]>::to_vec);
     }
     (resolved, d)
+}
+
+/// Relations are told once: those of a translation are its original's, in other words where both tell one, and one more where only the
+/// translation does. The same relation is the one to the same entity at the same place among those to it.
+fn join_relations(book: &Book, resolved: &mut Resolved) {
+    for (id, page) in book.iter_pages().filter(|(id, _)| !book.is_original(*id)) {
+        if resolved.page(id).relations.is_empty() {
+            continue;
+        }
+        let own = std::mem::take(&mut Arc::make_mut(&mut resolved.pages[id.0 as usize]).relations);
+        let original = Arc::make_mut(&mut resolved.pages[book.original(id).0 as usize]);
+        let mut places: HashMap<PageId, VecDeque<usize>> = HashMap::new();
+        for (place, relation) in original.relations.iter().enumerate() {
+            places.entry(relation.to).or_default().push_back(place);
+        }
+        for relation in own {
+            match places.get_mut(&relation.to).and_then(VecDeque::pop_front) {
+                Some(place) => {
+                    original.relations[place].translated.push((page.lang.clone(), relation.kind));
+                }
+                None => original.relations.push(relation),
+            }
+        }
+    }
 }
 
 /// What is seen from the other side: backlinks, pages of topics and entities, incoming relations.
@@ -255,14 +294,16 @@ fn index(book: &Book, resolved: &mut Resolved) {
     let links: Vec<Vec<(PageId, Backlink)>> = (0..pages as u32).into_par_iter().map(outgoing).collect();
     for ((id, page), links) in book.iter_pages().zip(links) {
         let this = &resolved_pages[id.0 as usize];
+        // A page in several languages is one page of its topics and entities.
+        let original = book.original(id);
         for topic in &page.topics {
             // A topic's own page is not one of the pages that belong to it.
-            if book.topic(*topic).page != Some(id) {
-                resolved.topic_pages[topic.0 as usize].push(id);
+            if book.topic(*topic).page != Some(original) {
+                resolved.topic_pages[topic.0 as usize].push(original);
             }
         }
         for entity in &this.entities {
-            resolved.entity_pages[entity.0 as usize].push(id);
+            resolved.entity_pages[entity.0 as usize].push(original);
         }
         for (index, relation) in this.relations.iter().enumerate() {
             resolved.incoming[relation.to.0 as usize].push((id, index as u32));
@@ -272,6 +313,13 @@ fn index(book: &Book, resolved: &mut Resolved) {
         }
     }
     drop(resolved_pages);
+    if !book.translations.is_empty() {
+        let index: &mut Index = resolved;
+        for list in index.topic_pages.iter_mut().chain(&mut index.entity_pages) {
+            list.sort_unstable();
+            list.dedup();
+        }
+    }
     for (page, links) in resolved.pages.iter_mut().zip(backlinks) {
         Arc::make_mut(page).backlinks = links;
     }

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 /// The names of a book's pages. Each is lower case; one that several pages have is kept with all of them.
 pub struct Names {
     paths: HashMap<String, Vec<PageId>>,
+    /// Paths of translations, with their languages.
+    exact: HashMap<String, PageId>,
     slugs: HashMap<String, Vec<PageId>>,
     titles: HashMap<String, Vec<PageId>>,
     aliases: HashMap<String, Vec<PageId>>,
@@ -17,7 +19,10 @@ pub struct Names {
 
 /// What looking a name up gave.
 pub enum Found {
+    /// A page; of several translations the original.
     Page(PageId),
+    /// The very page: a path that tells the language.
+    Exact(PageId),
     Several(Vec<PageId>),
     Nothing,
 }
@@ -27,6 +32,7 @@ impl Names {
     pub fn of(book: &Book) -> Self {
         let mut names = Names {
             paths: HashMap::new(),
+            exact: HashMap::new(),
             slugs: HashMap::new(),
             titles: HashMap::new(),
             aliases: HashMap::new(),
@@ -40,7 +46,12 @@ impl Names {
         };
         for (id, page) in book.iter_pages() {
             let path = page.path.strip_suffix(".md").unwrap_or(&page.path);
-            add(&mut names.paths, path, id);
+            if page.suffix.is_some() {
+                names.exact.entry(path.to_lowercase()).or_insert(id);
+            }
+            // Whichever of a page's translations has the name, the page is meant; its language is chosen by who asks.
+            let id = book.original(id);
+            add(&mut names.paths, page.base.strip_suffix(".md").unwrap_or(&page.base), id);
             if matches!(page.kind, PageKind::Home | PageKind::Section) {
                 add(&mut names.paths, &page.folder, id);
             }
@@ -68,6 +79,10 @@ impl Names {
         let name = name.trim().trim_end_matches(".md").trim_end_matches('/').to_lowercase();
         let relative = (!folder.is_empty()).then(|| format!("{}/{name}", folder.to_lowercase()));
         let path = name.strip_prefix('/').unwrap_or(&name);
+        let exact = |path: &str| self.exact.get(path).copied();
+        if let Some(page) = exact(path).or_else(|| relative.as_deref().and_then(exact)) {
+            return Found::Exact(page);
+        }
         let tries = [
             self.paths.get(path),
             relative.as_ref().and_then(|r| self.paths.get(r)),
@@ -97,6 +112,7 @@ impl Names {
         let is_entity = |id: &PageId| book.page(*id).kind == PageKind::Entity;
         let found = match self.page(&name.value, "") {
             Found::Page(id) if is_entity(&id) => return Some(id),
+            Found::Exact(id) if is_entity(&book.original(id)) => return Some(book.original(id)),
             Found::Several(pages) if pages.iter().filter(|p| is_entity(p)).count() == 1 => {
                 return pages.into_iter().find(is_entity);
             }
@@ -107,7 +123,7 @@ impl Names {
             },
         };
         let diagnostic = match found {
-            Found::Page(id) => Diagnostic::new(
+            Found::Page(id) | Found::Exact(id) => Diagnostic::new(
                 Code::BrokenLink,
                 format!("`{}` is no entity: it is `content/{}`", name.value, book.page(id).path),
             )

@@ -51,6 +51,8 @@ pub struct Sources {
     pub bibliographies: Vec<FileId>,
     /// Templates of the book's theme: name below `templates/`.
     pub templates: Vec<(String, FileId)>,
+    /// The theme's words by language: name below `i18n/`.
+    pub words: Vec<(String, FileId)>,
     /// The style's `.csl` file, where the configuration names one.
     pub style: Option<FileId>,
     /// Files to copy: where they lie, and their path in the site.
@@ -109,9 +111,10 @@ pub fn open(root: &Path, previous: &Sources) -> (Sources, Vec<Diagnostic>) {
 /// Reads all other files of the book.
 pub fn read(root: &Path, config: &Config, sources: &mut Sources) -> Vec<Diagnostic> {
     let mut d = Vec::new();
-    let Found { wanted, pages, bibliographies: bibliography_count, templates } = find(root, config, sources, &mut d);
-    let (page_count, template_count) = (pages.len(), templates.len());
-    let has_style = wanted.len() > page_count + bibliography_count + template_count;
+    let Found { wanted, pages, bibliographies: bibliography_count, templates, words } =
+        find(root, config, sources, &mut d);
+    let (page_count, template_count, word_count) = (pages.len(), templates.len(), words.len());
+    let has_style = wanted.len() > page_count + bibliography_count + template_count + word_count;
     let known: &Sources = sources;
     let read: Vec<std::io::Result<Arc<SourceFile>>> =
         wanted.par_iter().map(|(path, full)| read_file(full, path, known.known(path))).collect();
@@ -130,6 +133,7 @@ pub fn read(root: &Path, config: &Config, sources: &mut Sources) -> Vec<Diagnost
     sources.pages = ids.by_ref().take(page_count).zip(pages).collect();
     sources.bibliographies = ids.by_ref().take(bibliography_count).collect();
     sources.templates = templates.into_iter().zip(ids.by_ref().take(template_count)).collect();
+    sources.words = words.into_iter().zip(ids.by_ref().take(word_count)).collect();
     sources.style = ids.next().filter(|_| has_style);
     d
 }
@@ -143,7 +147,7 @@ pub fn list(root: &Path, config: &Config) -> Option<Vec<PathBuf>> {
     d.is_empty().then(|| files.collect())
 }
 
-/// The texts of a book, in this order: pages, bibliographies, templates, and the style.
+/// The texts of a book, in this order: pages, bibliographies, templates, words, and the style.
 #[derive(Default)]
 struct Found {
     /// The path below the book, and the place on disk.
@@ -153,6 +157,8 @@ struct Found {
     bibliographies: usize,
     /// Names below `templates/`.
     templates: Vec<String>,
+    /// Names below `i18n/`.
+    words: Vec<String>,
 }
 
 /// Walks the book; files that are only copied go to `sources`.
@@ -187,7 +193,7 @@ fn find(root: &Path, config: &Config, sources: &mut Sources, d: &mut Vec<Diagnos
     let bibliographies = bibliographies(&real, config, d);
     let bibliography_count = bibliographies.len();
     wanted.extend(bibliographies);
-    let mut templates = Vec::new();
+    let (mut templates, mut words) = (Vec::new(), Vec::new());
     if !config.theme.is_empty() {
         let theme = format!("themes/{}", config.theme);
         if !real.join(&theme).is_dir() {
@@ -198,6 +204,10 @@ fn find(root: &Path, config: &Config, sources: &mut Sources, d: &mut Vec<Diagnos
         }
         for (path, full) in walk(&real, &format!("{theme}/templates"), d) {
             templates.push(path[theme.len() + "/templates/".len()..].to_owned());
+            wanted.push((path, full));
+        }
+        for (path, full) in walk(&real, &format!("{theme}/i18n"), d) {
+            words.push(path[theme.len() + "/i18n/".len()..].to_owned());
             wanted.push((path, full));
         }
         let own: BTreeSet<String> = sources.copies.iter().map(|(_, to)| to.clone()).collect();
@@ -218,7 +228,7 @@ fn find(root: &Path, config: &Config, sources: &mut Sources, d: &mut Vec<Diagnos
             ),
         }
     }
-    Found { wanted, pages, bibliographies: bibliography_count, templates }
+    Found { wanted, pages, bibliographies: bibliography_count, templates, words }
 }
 
 impl SourceFile {
@@ -289,7 +299,7 @@ impl Sources {
         let ids = |sources: &Self| {
             let mut ids: Vec<FileId> = sources.pages.iter().map(|(file, _)| *file).collect();
             ids.extend(&sources.bibliographies);
-            ids.extend(sources.templates.iter().map(|(_, file)| *file));
+            ids.extend(sources.templates.iter().chain(&sources.words).map(|(_, file)| *file));
             ids.extend(sources.style);
             ids.push(FileId(0));
             hashes(sources, &ids)

@@ -2,7 +2,7 @@
 //! times of day.
 //!
 //! A date keeps what it says: a month is a month, never its first day. Inside, each end of a date has an earliest and a
-//! latest day, on the proleptic Gregorian calendar. [`human`] puts dates into English.
+//! latest day, on the proleptic Gregorian calendar. [`human`] puts dates into words.
 //!
 //! Invariant: knows one text only, asks no clock and no locale, and does not panic on any text.
 
@@ -13,6 +13,7 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 
+pub use human::{ENGLISH, Wording, english, fill, month, year};
 pub use parse::parse;
 
 use std::cmp::{Ordering, Reverse};

@@ -224,7 +224,7 @@ fn month_and_day(year: i32, m: &str, d: Option<&str>) -> Result<Fields, Wrong> {
         (1..=12, Some("XX")) => Ok((year, Some(month), None, Precision::DayOfMonth)),
         (1..=12, Some(day)) => {
             let day = two(day).ok_or_else(|| Wrong::new(day_range.clone(), "a day has two digits"))?;
-            let (name, most) = (human::month(month), calendar::days_in(year, month));
+            let (name, most) = (human::month(month, &human::english), calendar::days_in(year, month));
             if day == 0 || day > most {
                 return Err(Wrong::new(day_range, format!("{name} {year} has {most} days")));
             }

@@ -79,6 +79,6 @@ fn number(text: &str) -> Option<u8> {
 /// The month of an English name, or of its first three letters or more.
 fn named(text: &str) -> Option<u8> {
     let text = text.to_lowercase();
-    let begins = |m: &u8| human::month(*m).to_lowercase().starts_with(&text);
+    let begins = |m: &u8| human::month(*m, &human::english).to_lowercase().starts_with(&text);
     (text.len() >= 3).then(|| (1..=12).find(begins)).flatten()
 }

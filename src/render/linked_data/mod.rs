@@ -11,7 +11,9 @@ use super::view;
 use crate::book::address::Address;
 use crate::book::{PageKind, SourceId, TopicId};
 use crate::html;
-use nodes::{About, Article, Citation, Crumb, Crumbs, Dataset, Download, Entity, Id, Named, Node, Page, Part, Site};
+use nodes::{
+    About, Article, Citation, Crumb, Crumbs, Dataset, Download, Entity, Id, Named, Node, Page, Part, Site, Translated,
+};
 use serde_json::Value as Json;
 use tera::Value;
 
@@ -164,8 +166,11 @@ impl Maker<'_, '_> {
 
     fn web_page(&self, kind: &'static str, main: Option<Id>) -> Node {
         let page = &self.job.page;
+        let (translations, original) = self.translations(kind, "");
         Node::Page(Page {
             kind,
+            translations,
+            original,
             id: self.own(),
             url: self.own(),
             name: page.title.clone(),
@@ -180,10 +185,27 @@ impl Maker<'_, '_> {
         })
     }
 
+    /// The translations of a page, and what it is a translation of.
+    fn translations(&self, kind: &'static str, part: &str) -> (Vec<Translated>, Option<Translated>) {
+        let others = &self.job.page.translations;
+        let one = |t: &view::Translation| {
+            let url = self.url(&t.address);
+            Translated { kind, id: format!("{url}{part}"), url, name: t.title.clone(), language: t.lang.clone() }
+        };
+        match others.iter().position(|t| t.current) {
+            None => (Vec::new(), None),
+            Some(0) => (others.iter().skip(1).map(one).collect(), None),
+            Some(_) => (Vec::new(), others.first().map(one)),
+        }
+    }
+
     fn article(&self, id: crate::book::PageId) -> Node {
         let page = &self.job.page;
         let (sources, _) = self.reader.list(id);
+        let (translations, original) = self.translations("Article", "#article");
         Node::Article(Article {
+            translations,
+            original,
             kind: "Article",
             id: format!("{}#article", self.own()),
             headline: page.title.clone(),
@@ -259,12 +281,11 @@ impl Maker<'_, '_> {
             return self.collection(None);
         };
         let page = &self.job.page;
-        let said = self
-            .reader
-            .word(&page.lang, "timeline_about")
-            .replace("{n}", &events.len().to_string())
-            .replace("{first}", &first.date.human())
-            .replace("{last}", &last.date.human());
+        let (words, count) = (self.reader.words(), events.len().to_string());
+        let said = self.reader.words().filled(
+            "timeline_about",
+            &[("n", &count), ("first", &words.date(&first.date)), ("last", &words.date(&last.date))],
+        );
         let about = [page.summary.as_str(), &said, &book.config.description].map(str::trim);
         let about: Vec<&str> = about.into_iter().filter(|t| !t.is_empty()).collect();
         let day = |(y, m, d): crate::parse::edtf::Day| format!("{y:04}-{m:02}-{d:02}");

@@ -77,6 +77,11 @@ pub struct Page {
     pub description: String,
     #[serde(rename = "inLanguage")]
     pub language: String,
+    /// As of an article.
+    #[serde(rename = "workTranslation")]
+    pub translations: Vec<Translated>,
+    #[serde(rename = "translationOfWork")]
+    pub original: Option<Translated>,
     #[serde(rename = "datePublished")]
     pub published: String,
     #[serde(rename = "dateModified")]
@@ -89,6 +94,19 @@ pub struct Page {
     pub main: Option<Id>,
     #[serde(rename = "isPartOf")]
     pub part: Part,
+}
+
+/// A translation, as a node that is told of on its own page.
+#[derive(Serialize)]
+pub struct Translated {
+    #[serde(rename = "@type")]
+    pub kind: &'static str,
+    #[serde(rename = "@id")]
+    pub id: String,
+    pub url: String,
+    pub name: String,
+    #[serde(rename = "inLanguage")]
+    pub language: String,
 }
 
 /// `Article`.
@@ -107,6 +125,11 @@ pub struct Article {
     pub modified: String,
     #[serde(rename = "inLanguage")]
     pub language: String,
+    /// The pages that are translations of this one, or the one that this is a translation of.
+    #[serde(rename = "workTranslation")]
+    pub translations: Vec<Translated>,
+    #[serde(rename = "translationOfWork")]
+    pub original: Option<Translated>,
     pub author: Vec<Named>,
     pub keywords: Vec<String>,
     pub about: Vec<About>,

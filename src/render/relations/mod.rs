@@ -6,6 +6,7 @@
 mod kind;
 
 use super::map::{Actor, Graph, MOST_AROUND, MOST_WHOLE, Tie};
+use super::views::Views;
 use super::{Site, view, views};
 use crate::book::{PageId, SourceId};
 use crate::parse::edtf::Edtf;
@@ -28,7 +29,7 @@ enum Way {
 /// A relation of an entity, told once.
 struct Told<'s> {
     other: PageId,
-    kind: &'s str,
+    relation: &'s Relation,
     way: Way,
     /// Whether the words are said from the side that it is done to: an arrow runs against them.
     passive: bool,
@@ -45,6 +46,8 @@ struct Told<'s> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chosen {
     pub graph: Graph,
+    /// Those who may be drawn.
+    pub ids: Vec<PageId>,
     /// How many actors there would be to draw, the middle one left out.
     pub all: usize,
     /// How many actors of the book have no relation.
@@ -70,7 +73,7 @@ fn told(site: &Site, id: PageId, wanted: impl Fn(PageId) -> bool) -> Vec<Told<'_
         let place = by_key.entry((other, kind.key.clone())).or_default();
         let again = place.iter().take(MOST_ALIKE).any(|i| {
             let known = &all[*i];
-            known.kind == relation.kind
+            known.relation.kind == relation.kind
                 && (known.since, known.until) == (relation.since.as_ref(), relation.until.as_ref())
         });
         if again {
@@ -79,7 +82,7 @@ fn told(site: &Site, id: PageId, wanted: impl Fn(PageId) -> bool) -> Vec<Told<'_
         place.push(all.len());
         all.push(Told {
             other,
-            kind: &relation.kind,
+            relation,
             way,
             passive: kind.passive,
             plain: kind.is_plain(),
@@ -123,7 +126,7 @@ fn told(site: &Site, id: PageId, wanted: impl Fn(PageId) -> bool) -> Vec<Told<'_
         place.push(all.len());
         all.push(Told {
             other,
-            kind: &relation.kind,
+            relation,
             way,
             passive: kind.passive,
             plain: kind.is_plain(),
@@ -138,11 +141,11 @@ fn told(site: &Site, id: PageId, wanted: impl Fn(PageId) -> bool) -> Vec<Told<'_
 }
 
 /// An entity's relations, each told once, as its page's table shows them.
-pub fn of(site: &Site, id: PageId) -> Vec<view::Tie> {
-    let text = |date: Option<&Edtf>| date.map(Edtf::human).unwrap_or_default();
+pub(super) fn of(site: &Site, views: &Views, id: PageId) -> Vec<view::Tie> {
+    let text = |date: Option<&Edtf>| date.map(|d| views.words.date(d)).unwrap_or_default();
     let one = |told: Told<'_>| view::Tie {
-        kind: told.kind.to_owned(),
-        target: site.views.page(told.other),
+        kind: told.relation.kind_in(views.lang()).to_owned(),
+        target: views.page(views.chosen(told.other)),
         way: match told.way {
             Way::Out => "out",
             Way::In => "in",
@@ -151,14 +154,14 @@ pub fn of(site: &Site, id: PageId) -> Vec<view::Tie> {
         .to_owned(),
         since: text(told.since),
         until: text(told.until),
-        sources: site.views.source_refs(&told.sources),
+        sources: views.source_refs(&told.sources),
     };
     told(site, id, |_| true).into_iter().map(one).collect()
 }
 
 /// The relations of the whole map's actors among themselves, each told once, by the first actor's title.
-pub fn of_all(site: &Site) -> Vec<view::MapTie> {
-    let text = |date: Option<&Edtf>| date.map(Edtf::human).unwrap_or_default();
+pub(super) fn of_all(site: &Site, views: &Views) -> Vec<view::MapTie> {
+    let text = |date: Option<&Edtf>| date.map(|d| views.words.date(d)).unwrap_or_default();
     let chosen = most_connected(site).0;
     let drawn: BTreeSet<PageId> = chosen.iter().copied().collect();
     let mut ties = Vec::new();
@@ -172,13 +175,13 @@ pub fn of_all(site: &Site) -> Vec<view::MapTie> {
             };
             if here {
                 ties.push(view::MapTie {
-                    from: site.views.page(*id),
-                    kind: told.kind.to_owned(),
+                    from: views.page(views.chosen(*id)),
+                    kind: told.relation.kind_in(views.lang()).to_owned(),
                     both: told.way == Way::Both,
-                    to: site.views.page(told.other),
+                    to: views.page(views.chosen(told.other)),
                     since: text(told.since),
                     until: text(told.until),
-                    sources: site.views.source_refs(&told.sources),
+                    sources: views.source_refs(&told.sources),
                 });
             }
         }
@@ -201,7 +204,7 @@ fn weight(site: &Site, id: PageId) -> usize {
 }
 
 /// What is drawn around an entity.
-pub fn around(site: &Site, id: PageId) -> Chosen {
+pub(super) fn around(site: &Site, views: &Views, id: PageId) -> Chosen {
     let mut near = others(site, id);
     let all = near.len();
     if all > MOST_AROUND {
@@ -210,7 +213,7 @@ pub fn around(site: &Site, id: PageId) -> Chosen {
         near.sort();
     }
     let actors: Vec<PageId> = std::iter::once(id).chain(near).collect();
-    Chosen { graph: graph(site, &actors, Some(0)), all, alone: 0 }
+    Chosen { graph: graph(site, views, &actors, Some(0)), ids: actors, all, alone: 0 }
 }
 
 /// The actors of the whole map in the order of the book, how many have a relation, and how many have none.
@@ -228,19 +231,19 @@ fn most_connected(site: &Site) -> (Vec<PageId>, usize, usize) {
 }
 
 /// What is drawn of the whole book.
-pub fn whole(site: &Site) -> Chosen {
+pub(super) fn whole(site: &Site, views: &Views) -> Chosen {
     let (actors, all, alone) = most_connected(site);
-    let mut graph = graph(site, &actors, None);
+    let mut graph = graph(site, views, &actors, None);
     // Who is tied to nobody that is drawn has nothing to show.
     let tied: BTreeSet<usize> = graph.ties.iter().flat_map(|t| [t.a, t.b]).collect();
     let places: HashMap<usize, usize> = tied.iter().enumerate().map(|(new, old)| (*old, new)).collect();
     graph.actors = tied.iter().map(|i| graph.actors[*i].clone()).collect();
     graph.ties.iter_mut().for_each(|t| (t.a, t.b) = (places[&t.a], places[&t.b]));
-    Chosen { graph, all, alone }
+    Chosen { graph, ids: actors, all, alone }
 }
 
 /// Actors and what ties each two of them.
-fn graph(site: &Site, ids: &[PageId], centre: Option<usize>) -> Graph {
+fn graph(site: &Site, views: &Views, ids: &[PageId], centre: Option<usize>) -> Graph {
     let places: HashMap<PageId, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
     let mut pairs: BTreeMap<(usize, usize), Tie> = BTreeMap::new();
     // What ties two actors is met from either side alike, so the one with the most relations is never looked through: a book where all deal
@@ -262,11 +265,11 @@ fn graph(site: &Site, ids: &[PageId], centre: Option<usize>) -> Graph {
         }
     }
     let actor = |id: &PageId| {
-        let page = site.r.book.page(*id);
+        let page = site.r.book.page(views.chosen(*id));
         Actor {
             title: page.title.clone(),
             address: site.r.href(&page.address),
-            kind: views::entity_type(page).to_owned(),
+            kind: views::entity_type(site.r.book.page(*id)).to_owned(),
         }
     };
     Graph { actors: ids.iter().map(actor).collect(), ties: pairs.into_values().collect(), centre }

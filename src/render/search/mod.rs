@@ -13,7 +13,7 @@ pub use shards::Files;
 
 use super::said::{self, OPAQUE, Said};
 use super::{Renderer, Site};
-use crate::book::{Page, PageId, PageKind, SourceId};
+use crate::book::{Book, Page, PageId, PageKind, SourceId};
 use crate::resolve::Target;
 use rayon::prelude::*;
 use record::{Record, Section};
@@ -50,22 +50,28 @@ fn alone<T: Send>(make: impl FnOnce() -> T + Send) -> T {
 /// Everything that can be found: the book's pages, then its sources. The only reader of the book here.
 pub fn records(site: &Site) -> Vec<Record> {
     let r = &*site.r;
-    let names: Vec<Arc<[String]>> = r.book.pages.iter().map(|page| names(page)).collect();
-    let pages = (0..r.book.pages.len() as u32).into_par_iter().map(|id| of_page(r, PageId(id), &names));
+    let names: Vec<Arc<[String]>> = r.book.iter_pages().map(|(id, _)| names(&r.book, id)).collect();
+    let pages = (0..r.book.pages.len() as u32).into_par_iter().map(|id| of_page(site, PageId(id), &names));
     let mut records: Vec<Record> = pages.collect();
     records.extend((0..r.book.sources.len() as u32).map(|id| of_source(site, SourceId(id))));
     records
 }
 
-/// All names of an entity; those of other pages are nobody else's.
-fn names(page: &Page) -> Arc<[String]> {
-    match page.kind {
-        PageKind::Entity => std::iter::once(page.title.as_str()).chain(page.names()).map(str::to_owned).collect(),
+/// All names of an entity, in all its languages; those of other pages are nobody else's.
+fn names(book: &Book, id: PageId) -> Arc<[String]> {
+    let own = |page: &Page| -> Vec<String> {
+        std::iter::once(page.title.as_str()).chain(page.names()).map(str::to_owned).collect()
+    };
+    match (book.page(id).kind, book.translations(id)) {
+        (PageKind::Entity, []) => own(book.page(id)).into(),
+        (PageKind::Entity, group) => group.iter().flat_map(|t| own(book.page(t.page))).collect(),
         _ => [].into(),
     }
 }
 
-fn of_page(r: &Renderer, id: PageId, names: &[Arc<[String]>]) -> Record {
+fn of_page(site: &Site, id: PageId, names: &[Arc<[String]>]) -> Record {
+    let r = &*site.r;
+    let words = &*site.voice(site.voice_of(&r.book.page(id).lang)).words;
     let page = r.book.page(id);
     let resolved = r.resolved.page(id);
     let linked = resolved.links.iter().filter_map(|target| match target {
@@ -88,15 +94,20 @@ fn of_page(r: &Renderer, id: PageId, names: &[Arc<[String]>]) -> Record {
         kind: page.kind.as_str().to_owned(),
         topics: page.topics.iter().map(|t| r.book.topic(*t).title.clone()).collect(),
         year: date.and_then(|d| d.year()),
-        date: page.date().map(|d| d.human()).unwrap_or_default(),
+        date: page.date().map(|d| words.date(d)).unwrap_or_default(),
         names: page.names().map(str::to_owned).collect(),
         mentions: mentioned.iter().map(|e| names[e.0 as usize].clone()).filter(|n| !n.is_empty()).collect(),
-        sections: sections(r, id, resolved),
+        sections: sections(r, words, id, resolved),
     }
 }
 
 /// The page's text by its headings: the summary stands before the first, the events of the front matter after the last.
-fn sections(r: &Renderer, id: PageId, resolved: &crate::resolve::ResolvedPage) -> Vec<Section> {
+fn sections(
+    r: &Renderer,
+    words: &super::words::Language,
+    id: PageId,
+    resolved: &crate::resolve::ResolvedPage,
+) -> Vec<Section> {
     let page = r.book.page(id);
     let mut sections = vec![Section::default()];
     sections.extend(page.facts.headings.iter().map(|heading| Section {
@@ -118,8 +129,9 @@ fn sections(r: &Renderer, id: PageId, resolved: &crate::resolve::ResolvedPage) -
     let listed = matches!(page.kind, PageKind::Briefing | PageKind::Page);
     let mut dates = Section { id: if listed { "bb-dates" } else { "" }.to_owned(), ..Section::default() };
     for event in resolved.events.iter().map(|e| r.resolved.event(*e)).filter(told) {
-        line(&mut dates.text, &format!("{}: {}", event.date.human(), event.title));
-        line(&mut dates.text, &event.summary);
+        let (title, summary, _) = event.words(&page.lang);
+        line(&mut dates.text, &format!("{}: {title}", words.date(&event.date)));
+        line(&mut dates.text, summary);
     }
     sections.push(dates);
     // A heading that has neither words nor text of its own says nothing.
@@ -175,7 +187,7 @@ fn of_source(site: &Site, id: SourceId) -> Record {
         lang: r.book.config.language.clone(),
         kind: "source".to_owned(),
         year: date.as_ref().and_then(|d| d.year()),
-        date: date.as_ref().map(|d| d.human()).unwrap_or_default(),
+        date: date.as_ref().map(|d| site.views().words.date(d)).unwrap_or_default(),
         names: vec![source.data.key.clone()],
         sections: vec![Section { text, ..Section::default() }],
         ..Record::default()

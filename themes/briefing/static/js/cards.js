@@ -12,10 +12,10 @@
   // What cards say of pages, by address, loaded when it is first wanted.
   const known = new Map();
   const loading = new Map();
-  let shards = 0;
+  let shards = 0, book;
   window.briefbook = Object.assign(window.briefbook ?? {}, {
-    cards(n, pages) {
-      if (!pages) shards = n;
+    cards(n, pages, own) {
+      if (!pages) [shards, book] = [n, own];
       else for (const [address, ...rest] of pages) known.set(address, rest);
     },
   });
@@ -70,13 +70,17 @@
     await load("index");
     if (!shards) return [];
     await load(hash(to) % shards);
-    const [title, summary, asOf, type] = known.get(to) ?? [];
+    const [title, summary, asOf, type, lang, dir] = known.get(to) ?? [];
     if (!summary && !asOf) return [];
+    // What a page says is in its own language, the label of its day in the reader's.
+    const said = (node) => (lang ? Object.assign(node, { lang, dir }) : Object.assign(node, { lang: book[0], dir: book[1] }));
+    const when = asOf && node("p", "meta", `${words.asOf} `);
+    if (when) when.append(said(node("span", "", asOf)));
     return [
-      type && node("p", "kicker", type),
-      node("p", "card-title", title),
-      summary && node("p", "card-summary", summary),
-      asOf && node("p", "meta", `${words.asOf} ${asOf}`),
+      type && said(node("p", "kicker", type)),
+      said(node("p", "card-title", title)),
+      summary && said(node("p", "card-summary", summary)),
+      when,
     ].filter(Boolean);
   };
 

@@ -4,5 +4,5 @@ briefbook.cards(0, [
 ["briefings/everything/","Everything","","",""],
 ["briefings/first-briefing/","A first briefing","What a reader should know after one sentence.","8 March 2024",""],
 ["entities/","Entities","Who and what the briefings are about.","",""],
-["entities/example-agency/","Example Agency","An agency that exists in examples only.","","agency"],
+["entities/example-agency/","Example Agency","An agency that exists in examples only.","","Agency"],
 ]);

@@ -1,1 +1,1 @@
-briefbook.cards(1);
+briefbook.cards(1, null, ["en","ltr"]);
