@@ -104,13 +104,16 @@ impl Config {
 pub fn parse(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let (node, errors) = crate::parse::toml::parse(text, 0);
+    let broken: Vec<_> = errors.iter().map(|e| e.range.clone()).collect();
     for error in errors {
         diagnostics.push(
             Diagnostic::new(Code::InvalidConfig, format!("this is not valid TOML: {}", error.message))
                 .at(Span::new(file, error.range)),
         );
     }
-    let config = read(file, &node, &mut diagnostics);
+    let mut found = Vec::new();
+    let config = read(file, &node, &mut found);
+    diagnostics.extend(crate::parse::toml::without_followers(found, &broken));
     (config, diagnostics)
 }
 

@@ -73,6 +73,8 @@ fn line_of(text: &str, start: usize, end: usize) -> Option<Line<'_>> {
     let end = floor(end).max(start);
     let from = text[..start].rfind('\n').map_or(0, |i| i + 1);
     let to = text[start..].find('\n').map_or(text.len(), |i| start + i);
+    // The line end of Windows is no part of the line.
+    let to = if to > start && text[..to].ends_with('\r') { to - 1 } else { to };
     (to - from <= LONGEST_LINE).then(|| Line {
         text: &text[from..to],
         number: text[..from].bytes().filter(|b| *b == b'\n').count() + 1,

@@ -141,6 +141,7 @@ pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) 
         toml::parse(inner, inner_start)
     };
     let language = if fence == "---" { "YAML" } else { "TOML" };
+    let broken: Vec<_> = errors.iter().map(|e| e.range.clone()).collect();
     for error in errors {
         diagnostics.push(
             Diagnostic::new(
@@ -150,7 +151,9 @@ pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) 
             .at(Span::new(file, error.range)),
         );
     }
-    let front_matter = read(file, &node, &mut diagnostics);
+    let mut found = Vec::new();
+    let front_matter = read(file, &node, &mut found);
+    diagnostics.extend(toml::without_followers(found, &broken));
     (front_matter, body, diagnostics)
 }
 

@@ -1,6 +1,7 @@
 //! TOML 1.0 → [`Node`], by the `toml` crate's own spanned tree. All syntax errors of a text are returned, not the first.
 
 use super::value::{Entry, Node, SyntaxError, Value};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
@@ -16,6 +17,16 @@ pub fn parse(text: &str, base: usize) -> (Node, Vec<SyntaxError>) {
         .collect();
     let node = Node { value: map(table.get_ref(), text, base), range: base..base + text.len() };
     (node, errors)
+}
+
+/// Leaves out of what was `found` in a tree what only follows from the syntax errors at `broken`: values in their place, and keys that may have
+/// lost their table.
+pub fn without_followers(found: Vec<Diagnostic>, broken: &[Range<usize>]) -> Vec<Diagnostic> {
+    let follows = |d: &Diagnostic| {
+        let meets = |span: Span| broken.iter().any(|r| span.start <= r.end && r.start <= span.end);
+        d.code == Code::UnknownKey || d.span.is_some_and(meets)
+    };
+    found.into_iter().filter(|d| broken.is_empty() || !follows(d)).collect()
 }
 
 /// A span as bytes of the file. Where the crate recovers from an error, its spans can begin or end within a character.

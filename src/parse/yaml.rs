@@ -72,7 +72,15 @@ fn convert(yaml: &MarkedYaml<'_>, text: &str, places: &Places, depth: usize) -> 
     let (start, end) = (places.byte(yaml.span.start.index()), places.byte(yaml.span.end.index()));
     // A block collection ends where the next token begins; its range should not swallow the blank lines between.
     let raw = &text[start - places.base..end.max(start) - places.base];
-    let range = start..start + raw.trim_end().len();
+    let mut range = start..start + raw.trim_end().len();
+    // A collection in brackets ends, to the crate, before the bracket that closes it.
+    if let (YamlData::Sequence(_) | YamlData::Mapping(_), Some(open)) = (&yaml.data, raw.chars().next()) {
+        let close = [('[', ']'), ('{', '}')].into_iter().find(|(o, _)| *o == open).map(|(_, close)| close);
+        let end = end.max(start);
+        if close.is_some_and(|close| text[end - places.base..].starts_with(close)) {
+            range.end = end + 1;
+        }
+    }
     let error = |message: &str| SyntaxError { message: message.to_owned(), range: range.clone() };
     if depth > MAX_DEPTH {
         return Err(error("lists and maps are nested too deep"));
@@ -131,6 +139,17 @@ mod tests {
         assert_eq!(&text[entries[0].node.range.start - 10..entries[0].node.range.end - 10], "华为");
         assert_eq!(&text[entries[1].key_range.start - 10..entries[1].key_range.end - 10], "date");
         assert_eq!(entries[1].node.value, Value::Text("2019-05".into()));
+    }
+
+    #[test]
+    fn a_list_in_brackets_has_both() {
+        for value in ["[a, b]", "{x: 1}", "[[a], [b ] ]", "[]", "{a: {b: [华]}}"] {
+            let text = format!("k: {value}\nl: 1\n");
+            let range = map(&text)[0].node.range.clone();
+            assert_eq!(&text[range.start - 10..range.end - 10], value);
+        }
+        let Value::List(inner) = &map("k: [[a], {b: 1}, c]\n")[0].node.value else { panic!() };
+        assert_eq!(inner.iter().map(|n| n.range.len()).collect::<Vec<_>>(), [3, 6, 1]);
     }
 
     #[test]

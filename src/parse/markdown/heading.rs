@@ -57,12 +57,13 @@ pub fn event(
         text.split(',').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
     };
     let heading = &text[range.clone()];
-    let place = heading.rfind("event=").map_or(range.clone(), |at| {
-        let value = at + "event=".len();
-        let quote = usize::from(heading[value..].starts_with(['"', '\'']));
-        let start = range.start + value + quote;
-        start..(start + date.len()).min(range.end)
+    // Where the date stands otherwise in the text than it was read, the whole heading is its place.
+    let mut places = heading.rmatch_indices("event=").filter_map(|(at, name)| {
+        let value = at + name.len();
+        let start = value + usize::from(heading[value..].starts_with(['"', '\'']));
+        heading[start..].starts_with(date).then(|| range.start + start..range.start + start + date.len())
     });
+    let place = places.next().unwrap_or_else(|| range.clone());
     Some(HeadingEvent {
         date: date.to_owned(),
         range: place,

@@ -89,6 +89,24 @@ fn names_are_linkable_in_running_text_only() {
     assert_eq!(pieces.concat().matches("SMIC").count(), 2, "{pieces:?}");
 }
 
+/// Found by fuzzing: a later `event=` of the heading, with another value, was taken for the date's place, which ended within a character.
+#[test]
+fn the_place_of_a_headings_date_holds_the_date() {
+    for (text, place) in [
+        ("## A {event=\"202\u{fffd}\u{fffd} .x event=\"2023-08\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}=a,b}\n", None),
+        ("## The event=none {#a event=\"2024-05\" .event=x}\n", Some("2024-05")),
+    ] {
+        for heading in facts(text).headings {
+            let Some(event) = heading.event else { continue };
+            let at = text.get(event.range.clone()).expect("borders of characters");
+            assert!(at == event.date || event.range == heading.range, "{at}");
+            if let Some(place) = place {
+                assert_eq!(at, place);
+            }
+        }
+    }
+}
+
 #[test]
 fn words_are_counted() {
     assert_eq!(facts("Two words, and 华为 counts two [@x].").words, 7);
