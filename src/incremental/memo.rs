@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, FileId, Texts};
 use crate::parse::bibliography::ParsedSource;
 use crate::parse::markdown::Options;
+use crate::render::assets::Assets;
 use crate::render::cites::Cites;
 use crate::render::highlight::Highlighted;
 use crate::render::templates::Templates;
@@ -193,9 +194,12 @@ impl Memo {
         hash(key.as_bytes())
     }
 
-    /// The theme's templates with the book's own.
+    /// The theme's templates and static files with the book's own.
     pub fn templates(&mut self, sources: &Sources) -> (Arc<Templates>, Vec<Diagnostic>) {
-        let mut key = String::new();
+        let own = || sources.templates.iter().map(|(name, file)| (name.as_str(), *file, sources.text(*file)));
+        let copied = sources.copies.iter().map(|(_, name)| name.as_str());
+        let assets = Assets::new(&sources.theme, copied, own().map(|(.., text)| text));
+        let mut key = format!("{:?}\n", assets.digest());
         for (name, file) in &sources.templates {
             key.push_str(&format!("{name:?} {file:?} {:?}\n", sources.hash(*file)));
         }
@@ -205,8 +209,7 @@ impl Memo {
         {
             return (templates.clone(), diagnostics.clone());
         }
-        let own = sources.templates.iter().map(|(name, file)| (name.as_str(), *file, sources.text(*file)));
-        let (templates, diagnostics) = Templates::new(own);
+        let (templates, diagnostics) = Templates::new(own(), assets);
         let templates = Arc::new(templates);
         self.templates = Some((key, templates.clone(), diagnostics.clone()));
         (templates, diagnostics)

@@ -1,9 +1,11 @@
 //! `cards/`: what a link's card tells of the page it leads to, for `js/cards.js`.
 //!
 //! Scripts, not JSON: a page opened from `file://` may load the one and not the other. A page's shard is the low bits of a hash of its
-//! address (FNV-1a, 32 bits, over UTF-8: Fowler, Noll, Vo), which the script computes as well; `cards/index.js` says how many there are.
+//! address (FNV-1a, 32 bits, over UTF-8: Fowler, Noll, Vo), which the script computes as well; `cards/index.js` says how many there are, and
+//! their version, so that a browser that keeps files for long never shows old cards.
 
 use super::{Planned, Site};
+use crate::book::Page;
 use crate::render::reader::Reader;
 use crate::render::views;
 use serde_json::json;
@@ -16,7 +18,7 @@ const MOST: usize = 256;
 pub fn plan(site: &Site) -> Vec<Planned> {
     let make = |reader: &Reader<'_>, shard| Ok(shard_of(reader.whole(), shard));
     let shard = |n| Planned::text(format!("cards/{n}.js"), "the cards of links", make, n as u32);
-    let index = |reader: &Reader<'_>, _| Ok(format!("briefbook.cards({});\n", shards(reader.whole())));
+    let index = |reader: &Reader<'_>, _| Ok(index(reader.whole()));
     let mut plan = vec![Planned::text("cards/index.js", "the cards of links", index, 0)];
     plan.extend((0..shards(site)).map(shard));
     plan
@@ -25,6 +27,15 @@ pub fn plan(site: &Site) -> Vec<Planned> {
 /// How many files: a power of two, so that a page's file is the low bits of its hash.
 fn shards(site: &Site) -> usize {
     site.book().pages.len().div_ceil(PAGES).next_power_of_two().min(MOST)
+}
+
+/// How many shards there are, and a hash of them all.
+fn index(site: &Site) -> String {
+    let mut version = blake3::Hasher::new();
+    for page in &site.book().pages {
+        version.update(card(page).as_bytes());
+    }
+    format!("briefbook.cards({}, {:?});\n", shards(site), &version.finalize().to_hex()[..10])
 }
 
 /// FNV-1a.
@@ -40,15 +51,20 @@ fn shard_of(site: &Site, shard: u32) -> String {
     pages.sort_by_key(|p| &p.address);
     let mut text = format!("briefbook.cards({shard}, [\n");
     for page in pages {
-        let summary = page.front.summary.as_ref().map_or("", |s| s.value.trim());
-        let as_of = page.front.as_of.as_ref().map(|d| views::date(&d.value).text).unwrap_or_default();
-        let card = json!([page.address.as_str(), page.title, summary, as_of, views::entity_type(page)]);
-        // Line separators end a line in older JavaScript.
-        text.push_str(&card.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"));
+        text.push_str(&card(page));
         text.push_str(",\n");
     }
     text.push_str("]);\n");
     text
+}
+
+/// A page's entry.
+fn card(page: &Page) -> String {
+    let summary = page.front.summary.as_ref().map_or("", |s| s.value.trim());
+    let as_of = page.front.as_of.as_ref().map(|d| views::date(&d.value).text).unwrap_or_default();
+    let card = json!([page.address.as_str(), page.title, summary, as_of, views::entity_type(page)]);
+    // Line separators end a line in older JavaScript.
+    card.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 #[cfg(test)]

@@ -66,6 +66,10 @@ pub enum Fact {
     Map(PageId),
     /// The relations of all entities, as far as they are drawn.
     WholeMap,
+    /// The name that tells a static file's content.
+    Asset(String),
+    /// The names of all static files.
+    Assets,
 }
 
 /// A fact's kind and the name of what it is about, as they are kept on disk.
@@ -126,6 +130,8 @@ impl<'s> Names<'s> {
             26 => Fact::Passages(source(name)?),
             27 => Fact::Map(page()?),
             28 => Fact::WholeMap,
+            40 => Fact::Asset(name.clone()),
+            41 => Fact::Assets,
             _ => return None,
         })
     }
@@ -168,6 +174,8 @@ impl Fact {
             Fact::Passages(id) => (26, source(id)),
             Fact::Map(id) => (27, page(id)),
             Fact::WholeMap => (28, String::new()),
+            Fact::Asset(name) => (40, name.clone()),
+            Fact::Assets => (41, String::new()),
         }
     }
 
@@ -287,6 +295,10 @@ impl Fact {
                 drawn(&relations::whole(site), &mut sink);
                 sink.value(&Value::from(relations::of_all(site)));
             }
+            Fact::Asset(name) => {
+                sink.maybe(site.assets().address(name).as_deref());
+            }
+            Fact::Assets => return site.assets().digest(),
             Fact::Passages(id) => {
                 let (passages, told) = views::passages(r, *id);
                 sink.value(&Value::from(passages));

@@ -6,6 +6,7 @@
 use super::cites::{Composed, PageCites};
 use super::fact::Fact;
 use super::linked_data::{self, Subject};
+use super::templates::Asked;
 use super::{Site, lists, relations, said, search, view, views};
 use crate::book::address::Address;
 use crate::book::{Book, Page, PageId, Redirect, SourceId, TopicId};
@@ -429,6 +430,10 @@ impl<'s> Reader<'s> {
             .collect();
         site.insert("nav".into(), Value::from(nav));
         self.note(Fact::Template(job.template.clone()));
+        match self.site.templates.asks_for(&job.template) {
+            Asked::Names(names) => names.iter().for_each(|name| self.note(Fact::Asset(name.clone()))),
+            Asked::Any => self.note(Fact::Assets),
+        }
         // Counts change with every page that comes or goes: only templates that name them get them, and are rendered again for it.
         if self.site.templates.names_counts(&job.template) {
             self.note(Fact::Counts);
