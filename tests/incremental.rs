@@ -69,6 +69,7 @@ enum Edit {
     NoSource(u8),
     Template(u8),
     Static(u8),
+    Sheet(u8),
     Style(u8),
     Book(u8),
     Nothing,
@@ -80,6 +81,7 @@ struct Model {
     sources: BTreeMap<u8, u8>,
     template: u8,
     file: u8,
+    sheet: u8,
     style: u8,
     title: u8,
 }
@@ -199,6 +201,16 @@ impl Model {
             files.insert("themes/own/templates/part.html".into(), format!("<p>part {}</p>", self.template));
         }
         files.insert("static/file.txt".into(), format!("{}", self.file));
+        // The theme's style sheets: one that loads another, one of the book's in the place of one that is built in, and none.
+        match self.sheet % 4 {
+            0 => {}
+            1 => drop(files.insert("static/css/briefing.css".into(), format!("p {{ order: {} }}", self.sheet))),
+            kind => {
+                files.insert("themes/own/static/css/briefing.css".into(), "@import 'own.css'; p { color: red }".into());
+                let name = if kind == 2 { "themes/own/static/css/own.css" } else { "static/css/own.css" };
+                files.insert(name.into(), format!("p {{ order: {} }}", self.sheet));
+            }
+        }
         files
     }
 
@@ -241,6 +253,7 @@ impl Model {
             Edit::NoSource(n) => drop(self.sources.remove(&n)),
             Edit::Template(n) => self.template = n,
             Edit::Static(n) => self.file = n,
+            Edit::Sheet(n) => self.sheet = n,
             Edit::Style(n) => self.style = n,
             Edit::Book(n) => self.title = n,
             Edit::Nothing => {}
@@ -288,6 +301,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => (0..4u8).prop_map(Edit::NoSource),
         1 => any::<u8>().prop_map(Edit::Template),
         1 => any::<u8>().prop_map(Edit::Static),
+        2 => any::<u8>().prop_map(Edit::Sheet),
         1 => any::<u8>().prop_map(Edit::Style),
         1 => any::<u8>().prop_map(Edit::Book),
         1 => Just(Edit::Nothing),

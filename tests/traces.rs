@@ -144,6 +144,27 @@ fn a_template_makes_the_pages_that_use_it() {
 }
 
 #[test]
+fn a_static_file_of_the_theme_makes_the_pages_that_load_it() {
+    let book = Book::new();
+    book.write("themes/own/static/css/timeline.css", "@import 'more.css'; p{}");
+    book.write("themes/own/static/css/more.css", "p{}");
+    book.write("themes/own/static/img/none.png", "1");
+    let timelines = ["timeline/embed/index.html", "timeline/index.html"];
+    assert_eq!(book.stale(|b| b.write("themes/own/static/css/timeline.css", "@import 'more.css'; q{}")), timelines);
+    assert_eq!(book.stale(|b| b.write("themes/own/static/css/more.css", "q{}")), timelines);
+    assert_eq!(book.stale(|b| b.write("static/css/timeline.css", "b{}")), timelines, "it stands in for the theme's");
+    assert_eq!(book.stale(|b| b.write("themes/own/static/img/none.png", "2")), Vec::<String>::new());
+    // Who puts a name together while it is rendered may ask for any.
+    book.write(
+        "themes/own/templates/page.html",
+        "{% set kind = \"timeline\" %}{{ asset(path=\"css/\" ~ kind ~ \".css\") }}",
+    );
+    let stale = book.stale(|b| b.write("static/css/timeline.css", "i{}"));
+    let pages = ["a", "b", "c", "d", "e"].map(|name| format!("briefings/{name}/index.html"));
+    assert_eq!(stale, pages.into_iter().chain(timelines.map(str::to_owned)).collect::<Vec<String>>());
+}
+
+#[test]
 fn a_relation_makes_the_maps_that_draw_it() {
     let book = Book::new();
     let entity = |name: &str, relations: &str| {

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, FileId, Texts};
 use crate::parse::bibliography::ParsedSource;
 use crate::parse::markdown::Options;
+use crate::render::assets::Assets;
 use crate::render::cites::Cites;
 use crate::render::highlight::Highlighted;
 use crate::render::templates::Templates;
@@ -200,9 +201,13 @@ impl Memo {
         [style, hash(key.as_bytes())]
     }
 
-    /// The theme's templates with the book's own.
+    /// The theme's templates and static files with the book's own.
     pub fn templates(&mut self, sources: &Sources) -> (Arc<Templates>, Vec<Diagnostic>) {
-        let mut key = String::new();
+        let own = || sources.templates.iter().map(|(name, file)| (name.as_str(), *file, sources.text(*file)));
+        let words = sources.words.iter().map(|(name, file)| (name.as_str(), *file, sources.text(*file)));
+        let copied = sources.copies.iter().map(|(_, name)| name.as_str());
+        let assets = Assets::new(&sources.theme, copied, own().map(|(.., text)| text));
+        let mut key = format!("{:?}\n", assets.digest());
         for (name, file) in sources.templates.iter().chain(&sources.words) {
             key.push_str(&format!("{name:?} {file:?} {:?}\n", sources.hash(*file)));
         }
@@ -212,13 +217,7 @@ impl Memo {
         {
             return (templates.clone(), diagnostics.clone());
         }
-        let text = |(name, file): &'_ (String, FileId)| (name.clone(), *file, sources.text(*file));
-        let (own, words): (Vec<_>, Vec<_>) =
-            (sources.templates.iter().map(text).collect(), sources.words.iter().map(text).collect());
-        let (templates, diagnostics) = Templates::new(
-            own.iter().map(|(name, file, text)| (name.as_str(), *file, *text)),
-            words.iter().map(|(name, file, text)| (name.as_str(), *file, *text)),
-        );
+        let (templates, diagnostics) = Templates::new(own(), words, assets);
         let templates = Arc::new(templates);
         self.templates = Some((key, templates.clone(), diagnostics.clone()));
         (templates, diagnostics)

@@ -18,7 +18,7 @@ use crate::diagnostic::{self, Diagnostic, FileId, Severity};
 use crate::output::{self, OutputFile, Planned};
 use crate::parse::front_matter::FrontMatter;
 use crate::render::Site;
-use crate::render::templates::BUILT_IN;
+use crate::render::templates::{BUILT_IN, BUILT_IN_STATIC};
 use crate::resolve::{self, Lookup, Problems, Resolved};
 use crate::source::{self, Sources};
 use memo::Memo;
@@ -228,7 +228,9 @@ impl Engine {
             if let Some(url) = &self.options.base_url {
                 config.base_url.clone_from(url);
             }
-            found.extend(source::read(&self.root, &config, &mut sources));
+            let built_in: Vec<&str> = BUILT_IN_STATIC.iter().map(|(name, _)| *name).collect();
+            let previous = self.state.as_ref().map_or(&self.known, |s| &s.sources);
+            found.extend(source::read(&self.root, &config, &mut sources, &built_in, previous));
         }
         let options = stages::markdown_options(&config);
         self.memo.pages(&sources, options);

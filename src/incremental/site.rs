@@ -98,6 +98,9 @@ impl Engine {
         for (_, path) in &state.sources.copies {
             sink.text(path);
         }
+        for (name, file) in &*state.sources.theme {
+            sink.text(name).serialized(&file.hash);
+        }
         sink.finish()
     }
 }

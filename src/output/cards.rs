@@ -1,9 +1,11 @@
 //! `cards/`: what a link's card tells of the page it leads to, for `js/cards.js`.
 //!
 //! Scripts, not JSON: a page opened from `file://` may load the one and not the other. A page's shard is the low bits of a hash of its
-//! address (FNV-1a, 32 bits, over UTF-8: Fowler, Noll, Vo), which the script computes as well; `cards/index.js` says how many there are.
+//! address (FNV-1a, 32 bits, over UTF-8: Fowler, Noll, Vo), which the script computes as well; `cards/index.js` says how many there are, and
+//! their version, so that a browser that keeps files for long never shows old cards.
 
 use super::{Planned, Site};
+use crate::book::Page;
 use crate::book::language::direction;
 use crate::render::reader::Reader;
 use crate::render::views;
@@ -17,11 +19,7 @@ const MOST: usize = 256;
 pub fn plan(site: &Site) -> Vec<Planned> {
     let make = |reader: &Reader<'_>, shard| Ok(shard_of(reader.whole(), shard));
     let shard = |n| Planned::text(format!("cards/{n}.js"), "the cards of links", make, n as u32);
-    let index = |reader: &Reader<'_>, _| {
-        let lang = &reader.config().language;
-        let own = json!([lang, direction(lang)]);
-        Ok(format!("briefbook.cards({}, null, {own});\n", shards(reader.whole())))
-    };
+    let index = |reader: &Reader<'_>, _| Ok(index(reader.whole()));
     let mut plan = vec![Planned::text("cards/index.js", "the cards of links", index, 0)];
     plan.extend((0..shards(site)).map(shard));
     plan
@@ -30,6 +28,17 @@ pub fn plan(site: &Site) -> Vec<Planned> {
 /// How many files: a power of two, so that a page's file is the low bits of its hash.
 fn shards(site: &Site) -> usize {
     site.book().pages.len().div_ceil(PAGES).next_power_of_two().min(MOST)
+}
+
+/// How many shards there are, a hash of them all, and the language and direction of the book.
+fn index(site: &Site) -> String {
+    let mut version = blake3::Hasher::new();
+    for page in &site.book().pages {
+        version.update(card(site, page).as_bytes());
+    }
+    let lang = &site.book().config.language;
+    let own = json!([lang, direction(lang)]);
+    format!("briefbook.cards({}, {:?}, {own});\n", shards(site), &version.finalize().to_hex()[..10])
 }
 
 /// FNV-1a.
@@ -46,25 +55,31 @@ fn shard_of(site: &Site, shard: u32) -> String {
     pages.sort_by_key(|p| &p.address);
     let mut text = format!("briefbook.cards({shard}, [\n");
     for page in pages {
-        let summary = page.front.summary.as_ref().map_or("", |s| s.value.trim());
-        let words = site.words(&page.lang);
-        let as_of = page.front.as_of.as_ref().map(|d| words.date(&d.value)).unwrap_or_default();
-        let kind = match views::entity_type(page) {
-            "" => String::new(),
-            kind => views::entity_type_label(kind, false, words),
-        };
-        let mut card = json!([page.address.as_str(), page.title, summary, as_of, kind]);
-        if let (Some(list), lang) = (card.as_array_mut(), book.title_lang(page))
-            && lang != book.config.language
-        {
-            list.extend([json!(lang), json!(direction(lang))]);
-        }
-        // Line separators end a line in older JavaScript.
-        text.push_str(&card.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"));
+        text.push_str(&card(site, page));
         text.push_str(",\n");
     }
     text.push_str("]);\n");
     text
+}
+
+/// A page's entry.
+fn card(site: &Site, page: &Page) -> String {
+    let book = site.book();
+    let summary = page.front.summary.as_ref().map_or("", |s| s.value.trim());
+    let words = site.words(&page.lang);
+    let as_of = page.front.as_of.as_ref().map(|d| words.date(&d.value)).unwrap_or_default();
+    let kind = match views::entity_type(page) {
+        "" => String::new(),
+        kind => views::entity_type_label(kind, false, words),
+    };
+    let mut card = json!([page.address.as_str(), page.title, summary, as_of, kind]);
+    if let (Some(list), lang) = (card.as_array_mut(), book.title_lang(page))
+        && lang != book.config.language
+    {
+        list.extend([json!(lang), json!(direction(lang))]);
+    }
+    // Line separators end a line in older JavaScript.
+    card.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ use crate::render::{Site, view};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 use tera::Value;
 
 /// A file of the site.
@@ -56,7 +57,7 @@ pub struct Planned {
 enum Make {
     /// By a function of what a reader hands out and a number: the id of a page, topic or source.
     Text(fn(&Reader<'_>, u32) -> Made, u32),
-    Built(&'static [u8]),
+    Built(Arc<[u8]>),
     Copy(PathBuf),
 }
 

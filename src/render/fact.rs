@@ -69,6 +69,10 @@ pub enum Fact {
     WholeMap,
     /// A page in all its languages: titles and addresses.
     Translations(PageId),
+    /// The name that tells a static file's content.
+    Asset(String),
+    /// The names of all static files.
+    Assets,
 }
 
 /// A fact's kind and the name of what it is about, as they are kept on disk.
@@ -130,6 +134,8 @@ impl<'s> Names<'s> {
             27 => Fact::Map(page()?),
             28 => Fact::WholeMap,
             29 => Fact::Translations(page()?),
+            40 => Fact::Asset(name.clone()),
+            41 => Fact::Assets,
             _ => return None,
         })
     }
@@ -173,6 +179,8 @@ impl Fact {
             Fact::Map(id) => (27, page(id)),
             Fact::WholeMap => (28, String::new()),
             Fact::Translations(id) => (29, page(id)),
+            Fact::Asset(name) => (40, name.clone()),
+            Fact::Assets => (41, String::new()),
         }
     }
 
@@ -320,6 +328,10 @@ impl Fact {
                 r.book.entities().into_iter().for_each(|id| relation_words(site, id, &mut sink));
             }
             Fact::Translations(id) => translations(site, *id, &mut sink),
+            Fact::Asset(name) => {
+                sink.maybe(site.assets().address(name).as_deref());
+            }
+            Fact::Assets => return site.assets().digest(),
             Fact::Passages(id) => {
                 let (passages, told) = views::passages(r, site.views(), *id);
                 sink.value(&Value::from(passages));

@@ -4,7 +4,9 @@
 //! looks nothing up by name. [`Site`] holds what all pages share, by reference, over threads; outputs see it through a
 //! [`reader::Reader`] only, which notes each fact that it hands out.
 
+pub mod assets;
 pub mod cites;
+mod css;
 pub mod digest;
 pub mod document;
 mod excerpt;

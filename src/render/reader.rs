@@ -7,6 +7,7 @@ use super::cites::{Composed, PageCites};
 use super::fact::Fact;
 use super::linked_data::{self, Subject};
 use super::site::NavItem;
+use super::templates::Asked;
 use super::views::Views;
 use super::words::Language;
 use super::{Site, lists, relations, said, search, view, views};
@@ -524,6 +525,10 @@ impl<'s> Reader<'s> {
             site.insert("front".into(), Value::from(self.page_href(home, None)));
         }
         self.note(Fact::Template(job.template.clone()));
+        match self.site.templates.asks_for(&job.template) {
+            Asked::Names(names) => names.iter().for_each(|name| self.note(Fact::Asset(name.clone()))),
+            Asked::Any => self.note(Fact::Assets),
+        }
         // Counts change with every page that comes or goes: only templates that name them get them, and are rendered again for it.
         if self.site.templates.names_counts(&job.template) {
             self.note(Fact::Counts);

@@ -1,5 +1,6 @@
 //! What outputs are made from: a book, its templates, and what every page shows of both. It never changes.
 
+use super::assets::Assets;
 use super::digest::Digest;
 use super::templates::Templates;
 use super::views::Views;
@@ -146,6 +147,11 @@ impl Site {
     /// The resolved book, for plans of files.
     pub fn resolved(&self) -> &Resolved {
         &self.r.resolved
+    }
+
+    /// The theme's static files, for plans.
+    pub fn assets(&self) -> &Assets {
+        &self.templates.assets
     }
 
     /// The search index.

@@ -2,11 +2,13 @@
 //!
 //! A template's error is a diagnostic at the template's line, in the book's file where it is the book's.
 
+use super::assets::Assets;
 use super::digest::{Digest, Sink};
 use super::words::Words;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
-use std::collections::HashMap;
-use tera::{Context, ErrorKind, Tera};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult};
 
 /// The built-in theme's templates, compiled into the binary.
 pub const BUILT_IN: &[(&str, &str)] = &[
@@ -54,10 +56,22 @@ pub struct Templates {
     tera: Tera,
     /// Where a book's own templates come from.
     files: HashMap<String, FileId>,
-    /// By name: what a template is made of, and whether that names the site's counts.
-    made_of: HashMap<String, (Digest, bool)>,
+    /// By name: what a template is made of.
+    made_of: HashMap<String, Parts>,
     /// What every template sees as `words`, by the page's language.
     pub words: Words,
+    /// What `asset()` knows.
+    pub assets: Arc<Assets>,
+}
+
+/// The static files that a template asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Asked {
+    /// These.
+    Names(BTreeSet<String>),
+    /// Whichever: a name is put together while the template is rendered.
+    #[default]
+    Any,
 }
 
 impl Templates {
@@ -67,11 +81,14 @@ impl Templates {
     pub fn new<'t>(
         own: impl Iterator<Item = (&'t str, FileId, &'t str)>,
         words: impl Iterator<Item = (&'t str, FileId, &'t str)>,
+        assets: Assets,
     ) -> (Self, Vec<Diagnostic>) {
         let own: Vec<(&str, FileId, &str)> = own.collect();
         let (words, mut diagnostics) = Words::new(words);
         let files = own.iter().map(|(name, file, _)| ((*name).to_owned(), *file)).collect();
-        let mut templates = Self { tera: Tera::new(), files, made_of: HashMap::new(), words };
+        let assets = Arc::new(assets);
+        let tera = with_functions(&assets);
+        let mut templates = Self { tera, files, made_of: HashMap::new(), words, assets };
         let built_in = || BUILT_IN.iter().map(|(name, text)| (name.to_string(), *text));
         let mut all: Vec<(String, &str)> = built_in().filter(|(n, _)| !own.iter().any(|(o, ..)| o == n)).collect();
         // Each of the book's templates by itself first, for its own syntax: so that every bad one is named, not the first.
@@ -92,7 +109,7 @@ impl Templates {
                 diagnostics.push(templates.diagnostic(&error, ""));
             }
             diagnostics.extend(found);
-            templates.tera = Tera::new();
+            templates.tera = with_functions(&templates.assets);
             // The built-in theme parses: a test holds it.
             let all: Vec<(String, &str)> = built_in().collect();
             templates.made_of = made_of(&all);
@@ -108,12 +125,17 @@ impl Templates {
 
     /// A digest of the template's text and of all that it takes in.
     pub fn digest(&self, name: &str) -> Digest {
-        self.made_of.get(name).map(|(digest, _)| *digest).unwrap_or_default()
+        self.made_of.get(name).map(|parts| parts.digest).unwrap_or_default()
     }
 
     /// Whether the template, or what it takes in, names `counts`: only then may it ask for the site's.
     pub fn names_counts(&self, name: &str) -> bool {
-        self.made_of.get(name).is_some_and(|(_, counts)| *counts)
+        self.made_of.get(name).is_some_and(|parts| parts.counts)
+    }
+
+    /// The static files that the template, or what it takes in, asks for.
+    pub fn asks_for(&self, name: &str) -> &Asked {
+        self.made_of.get(name).map_or(&Asked::Any, |parts| &parts.assets)
     }
 
     /// Renders a template.
@@ -144,7 +166,12 @@ impl Templates {
         let template = if report.filename().is_empty() { name } else { report.filename() };
         let span = report.span();
         let mut diagnostic = Diagnostic::new(Code::TemplateError, first_line(report.message()));
-        if report.message().contains("undefined") {
+        if let Some(name) = missing_asset(report.message()) {
+            diagnostic = diagnostic.help(match self.assets.nearest(name) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "static files lie in `static/` and in `themes/NAME/static/`".to_owned(),
+            });
+        } else if report.message().contains("undefined") {
             diagnostic = diagnostic
                 .help("a value is not there under that name: look at its spelling, or ask first with `{% if … %}`");
         }
@@ -162,7 +189,7 @@ impl Templates {
 
 /// What each template is made of: its own text, those whose names stand in it in quotes (`extends` and `include` take a literal), and
 /// the component files, for a component may be called from anywhere.
-fn made_of(all: &[(String, &str)]) -> HashMap<String, (Digest, bool)> {
+fn made_of(all: &[(String, &str)]) -> HashMap<String, Parts> {
     let quoted = |text: &str, name: &str| text.contains(&format!("\"{name}\"")) || text.contains(&format!("'{name}'"));
     let names_it = |from: usize| -> Vec<usize> {
         let others = all.iter().enumerate();
@@ -187,10 +214,57 @@ fn made_of(all: &[(String, &str)]) -> HashMap<String, (Digest, bool)> {
         sink.list(&parts, |s, (name, text)| {
             s.text(name).text(text);
         });
-        (sink.finish(), names_counts(&units, &own_text(all, start, &takes_in)))
+        Parts {
+            digest: sink.finish(),
+            counts: names_counts(&units, &own_text(all, start, &takes_in)),
+            assets: asked(parts.iter().map(|(_, text)| *text)),
+        }
     };
     all.iter().enumerate().map(|(i, (name, _))| (name.clone(), of(i))).collect()
 }
+
+/// What a template is made of.
+struct Parts {
+    /// Of its text, and of all that it takes in.
+    digest: Digest,
+    /// Whether it names the site's counts.
+    counts: bool,
+    assets: Asked,
+}
+
+/// The static files that texts of templates ask for.
+fn asked<'t>(texts: impl Iterator<Item = &'t str>) -> Asked {
+    let mut names = BTreeSet::new();
+    for call in texts.flat_map(|text| text.split("asset(").skip(1)) {
+        match literal(call) {
+            Some(name) => drop(names.insert(name.to_owned())),
+            None => return Asked::Any,
+        }
+    }
+    Asked::Names(names)
+}
+
+/// What stands in `path="NAME")` where that is all that is asked.
+fn literal(call: &str) -> Option<&str> {
+    let value = call.trim_start().strip_prefix("path")?.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|c| ['"', '\'', '`'].contains(c))?;
+    let (name, rest) = value[1..].split_once(quote)?;
+    (!name.contains('\\') && rest.trim_start().starts_with([')', ','])).then_some(name)
+}
+
+/// Tera with the functions that briefbook adds to its own: `asset(path="css/briefing.css")`.
+fn with_functions(assets: &Arc<Assets>) -> Tera {
+    let mut tera = Tera::new();
+    let assets = assets.clone();
+    tera.register_function("asset", move |arguments: Kwargs, _: &State<'_>| -> TeraResult<String> {
+        let name = arguments.must_get::<&str>("path")?;
+        assets.address(name).ok_or_else(|| tera::Error::message(format!("{NO_ASSET}`{name}`")))
+    });
+    tera
+}
+
+/// How the message begins where `asset()` is asked for a file that is not there.
+const NO_ASSET: &str = "the theme and the book have no static file ";
 
 /// The components of a template file: names, and texts.
 fn components(text: &str) -> Vec<(&str, &str)> {
@@ -274,6 +348,11 @@ fn built_in(name: &str) -> Option<(FileId, &'static str)> {
     Some((FileId::built_in(index), BUILT_IN[index].1))
 }
 
+/// The file that `asset()` did not find.
+fn missing_asset(message: &str) -> Option<&str> {
+    message.split_once(NO_ASSET)?.1.split('`').nth(1)
+}
+
 fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or("the template failed").to_owned()
 }
@@ -284,15 +363,25 @@ mod tests {
 
     #[test]
     fn the_built_in_theme_parses() {
-        let (templates, diagnostics) = Templates::new(std::iter::empty(), std::iter::empty());
+        let (templates, diagnostics) = Templates::new(std::iter::empty(), std::iter::empty(), Assets::default());
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         assert!(BUILT_IN.iter().all(|(name, _)| templates.has(name)));
     }
 
     #[test]
+    fn what_a_template_asks_for_is_known_before_it_is_rendered() {
+        let names = |texts: &[&str]| asked(texts.iter().copied());
+        let these = |names: &[&str]| Asked::Names(names.iter().map(|n| (*n).to_owned()).collect());
+        assert_eq!(names(&["{{ asset(path=\"a.css\") }}{{ asset( path = 'b.js' ) }}", "x"]), these(&["a.css", "b.js"]));
+        assert_eq!(names(&["{{ asset(path=\"a\" ~ kind ~ \".css\") }}"]), Asked::Any);
+        assert_eq!(names(&["{{ asset(path=name) }}"]), Asked::Any);
+        assert_eq!(names(&["{{ asset(path=\"\\x61\") }}"]), Asked::Any);
+    }
+
+    #[test]
     fn every_bad_template_is_named() {
         let own = [("page.html", FileId(1), "{% if %}"), ("x.html", FileId(2), "a\n{{ 1 +* }}")];
-        let (_, diagnostics) = Templates::new(own.into_iter(), std::iter::empty());
+        let (_, diagnostics) = Templates::new(own.into_iter(), std::iter::empty(), Assets::default());
         let files: Vec<u32> = diagnostics.iter().filter_map(|d| d.span).map(|s| s.file.0).collect();
         assert_eq!(files, [1, 2]);
     }

@@ -42,6 +42,8 @@
     if (op.op === "text") {
       if (node.nodeType === 1) throw Error("no text");
       node.data = op.text;
+    } else if (op.op === "sheet") {
+      at.node = exchange(node, op.href);
     } else if (op.op === "attrs") {
       for (const name of op.remove) node.removeAttribute(name);
       for (const [name, value] of Object.entries(op.set)) node.setAttribute(name, value);
@@ -71,19 +73,25 @@
     }
   };
 
+  // Puts a stylesheet in the place of another. The old one goes when the new one is there: nothing flashes.
+  const exchange = (link, href) => {
+    const next = link.cloneNode();
+    next.setAttribute("href", href);
+    // Those that are still there because what was to follow them has not come yet go with the one that comes.
+    next.old = [link, ...(link.old ?? [])];
+    link.past = true;
+    next.addEventListener("load", () => next.old.splice(0).forEach((old) => old.remove()), { once: true });
+    link.after(next);
+    return next;
+  };
   const swap = (paths, version) => {
     for (const link of document.querySelectorAll("link[rel~=stylesheet]")) {
       const url = new URL(link.href);
-      if (url.origin !== location.origin || !paths.some((p) => decodeURI(url.pathname) === "/" + p)) continue;
+      if (link.past || url.origin !== location.origin || !paths.some((p) => decodeURI(url.pathname) === "/" + p)) continue;
       url.searchParams.set("v", version);
-      const next = link.cloneNode();
-      next.href = url.href;
-      // The old one goes when the new one is there: nothing flashes.
-      next.addEventListener("load", () => link.remove(), { once: true });
-      next.addEventListener("error", () => next.remove(), { once: true });
       const known = find(root, link);
+      const next = exchange(link, url.href);
       if (known) known.node = next;
-      link.after(next);
     }
   };
   const find = (at, node) => {

@@ -13,10 +13,10 @@ use std::ops::Range;
 const MOST_COMPARED: usize = 250_000;
 
 /// The operations that turn the page `old` into `new`, or `None` if only a full reload will do: where scripts, linked stylesheets or
-/// `<template>`s differ, or where the page is as good as another one.
+/// `<template>`s differ, or where the page is as good as another one. A stylesheet whose name only tells of another content is swapped.
 ///
 /// An operation names its node by the indexes of children from `<html>` on, as they are when the operations before it are done:
-/// `text` (data of a text or comment), `attrs` (`set`, `remove`), and `children`: of `old` children those in `keep`
+/// `text` (data of a text or comment), `attrs` (`set`, `remove`), `sheet` (the stylesheet at `href` comes in its place), and `children`: of `old` children those in `keep`
 /// (`[old index, new index, how many]`) stay, the others go, and `insert` comes in at new indexes.
 pub fn diff(old: &str, new: &str) -> Option<Vec<Value>> {
     let (before, after) = (parse(old)?, parse(new)?);
@@ -47,7 +47,10 @@ impl Differ {
             (NodeKind::Element { attrs: old_attrs, .. }, NodeKind::Element { attrs: new_attrs, .. }) => {
                 // What a script did cannot be undone, and a style that is linked anew flashes: these need a reload.
                 if old.is_code() || new.is_code() {
-                    return None;
+                    let sheet = same_sheet(old_attrs, new_attrs).filter(|_| old.is_link() && new.is_link())?;
+                    self.spend(sheet.len())?;
+                    self.ops.push(json!({"op": "sheet", "path": self.path, "href": sheet}));
+                    return Some(());
                 }
                 let kept = |attrs: &[(String, String)]| attrs.iter().any(|(name, _)| name == "data-keep");
                 if kept(old_attrs) && kept(new_attrs) {
@@ -115,6 +118,27 @@ impl Differ {
         }
         Some(())
     }
+}
+
+/// The address of a stylesheet that is another content of the same file: all else is equal, and so are the addresses but for the digits of a hash
+/// before the extension, as the theme's files have them (`css/briefing.0123456789.css`).
+fn same_sheet<'n>(old: &[(String, String)], new: &'n [(String, String)]) -> Option<&'n str> {
+    let value = |attrs: &'n [(String, String)], wanted: &str| {
+        attrs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
+    };
+    let is_sheet = value(new, "rel")?.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("stylesheet"));
+    let rest_is_equal =
+        old.len() == new.len() && old.iter().zip(new).all(|(o, n)| o == n || (o.0 == "href" && n.0 == "href"));
+    let before = &old.iter().find(|(name, _)| name == "href")?.1;
+    let now = value(new, "href")?;
+    (is_sheet && rest_is_equal && without_hash(before)? == without_hash(now)?).then_some(now)
+}
+
+/// `a.0123456789.css` → `a`, `css`.
+fn without_hash(href: &str) -> Option<(&str, &str)> {
+    let (rest, extension) = href.rsplit_once('.')?;
+    let (stem, hash) = rest.rsplit_once('.')?;
+    (hash.len() >= 8 && hash.bytes().all(|b| b.is_ascii_hexdigit())).then_some((stem, extension))
 }
 
 /// Pairs as runs of neighbours: old index, new index, how many.
@@ -253,6 +277,29 @@ mod tests {
         assert!(diff(&page("<p>a</p>"), &page("<p>a</p><div><script>2</script></div>")).is_none());
         let head = |href: &str| format!("<head><link rel=stylesheet href={href}></head><body>a");
         assert!(diff(&head("a.css"), &head("b.css")).is_none());
+        assert!(diff(&head("a.0123456789.css"), &head("b.0123456789.css")).is_none());
+        assert!(diff(&head("a.0123456789.css"), &head("a.css")).is_none());
+        let script = |src: &str| format!("<head><script src={src}></script></head><body>a");
+        assert!(diff(&script("a.0123456789.js"), &script("a.9876543210.js")).is_none());
+    }
+
+    #[test]
+    fn a_stylesheet_of_another_content_is_swapped() {
+        let head = |hash: &str, media: &str| {
+            format!(
+                "<head><link rel=stylesheet href=../a.css><link rel=stylesheet href=../b.{hash}.css media={media}></head><body>a"
+            )
+        };
+        let ops = diff(&head("0123456789", "all"), &head("abcdef0123", "all")).unwrap();
+        assert_eq!(ops, [json!({"op": "sheet", "path": [0, 1], "href": "../b.abcdef0123.css"})]);
+        assert!(diff(&head("0123456789", "all"), &head("abcdef0123", "print")).is_none());
+        assert!(
+            diff(
+                &head("0123456789", "all").replace("stylesheet", "icon"),
+                &head("abcdef0123", "all").replace("stylesheet", "icon")
+            )
+            .is_none()
+        );
     }
 
     #[test]

@@ -90,6 +90,11 @@ impl Node {
         }
     }
 
+    /// Whether it is a `<link>`.
+    pub fn is_link(&self) -> bool {
+        matches!(&self.kind, NodeKind::Element { name, .. } if name == "link")
+    }
+
     /// Whether it is or holds what runs, or what a browser keeps apart from the page.
     pub fn has_code(&self) -> bool {
         self.is_code() || self.children.iter().any(Self::has_code)
@@ -170,6 +175,10 @@ pub fn apply(ops: &[serde_json::Value], html: &str) -> Node {
         }
         match (op["op"].as_str().unwrap(), &mut node.kind) {
             ("text", NodeKind::Text(text) | NodeKind::Comment(text)) => *text = op["text"].as_str().unwrap().to_owned(),
+            ("sheet", NodeKind::Element { attrs, .. }) => {
+                let href = attrs.iter_mut().find(|(name, _)| name == "href").unwrap();
+                href.1 = op["href"].as_str().unwrap().to_owned();
+            }
             ("attrs", NodeKind::Element { attrs, .. }) => {
                 let remove = op["remove"].as_array().unwrap();
                 attrs.retain(|(name, _)| !remove.contains(&serde_json::json!(name)) && op["set"].get(name).is_none());

@@ -6,15 +6,17 @@
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span, Texts};
 use rayon::prelude::*;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::WalkDir;
 
 pub mod mend;
 mod stamp;
+mod theme;
 
 pub use stamp::Stamp;
+pub use theme::ThemeFile;
 
 /// A text of the book.
 #[derive(Clone, Debug)]
@@ -57,6 +59,10 @@ pub struct Sources {
     pub style: Option<FileId>,
     /// Files to copy: where they lie, and their path in the site.
     pub copies: Vec<(PathBuf, String)>,
+    /// Names of the static files of the book's theme; a file of the book's own may stand in for one.
+    themed: BTreeSet<String>,
+    /// Static files of the theme, and the book's own in the places of others, by name: read by [`theme::read`].
+    pub theme: Arc<BTreeMap<String, Arc<ThemeFile>>>,
     /// Texts that are compiled into the binary, with a path to show for each: the built-in theme's templates.
     pub built_in: Arc<[(String, &'static str)]>,
     /// Whether there is a book at all.
@@ -108,8 +114,15 @@ pub fn open(root: &Path, previous: &Sources) -> (Sources, Vec<Diagnostic>) {
     (sources, diagnostics)
 }
 
-/// Reads all other files of the book.
-pub fn read(root: &Path, config: &Config, sources: &mut Sources) -> Vec<Diagnostic> {
+/// Reads all other files of the book. `built_in` are names of files that the theme has without the book: one of the book's own stands in for such a
+/// file. What `previous` knows of files is kept.
+pub fn read(
+    root: &Path,
+    config: &Config,
+    sources: &mut Sources,
+    built_in: &[&str],
+    previous: &Sources,
+) -> Vec<Diagnostic> {
     let mut d = Vec::new();
     let Found { wanted, pages, bibliographies: bibliography_count, templates, words } =
         find(root, config, sources, &mut d);
@@ -135,6 +148,7 @@ pub fn read(root: &Path, config: &Config, sources: &mut Sources) -> Vec<Diagnost
     sources.templates = templates.into_iter().zip(ids.by_ref().take(template_count)).collect();
     sources.words = words.into_iter().zip(ids.by_ref().take(word_count)).collect();
     sources.style = ids.next().filter(|_| has_style);
+    theme::read(sources, built_in, previous, &mut d);
     d
 }
 
@@ -213,6 +227,7 @@ fn find(root: &Path, config: &Config, sources: &mut Sources, d: &mut Vec<Diagnos
         let own: BTreeSet<String> = sources.copies.iter().map(|(_, to)| to.clone()).collect();
         for (path, full) in walk(&real, &format!("{theme}/static"), d) {
             let target = path[theme.len() + "/static/".len()..].to_owned();
+            sources.themed.insert(target.clone());
             // The book's own file of the same name comes before its theme's.
             if !own.contains(&target) {
                 sources.copies.push((full, target));

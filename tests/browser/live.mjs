@@ -27,6 +27,16 @@ const long = (first, extra = "") =>
 write("content/long.md", long("First words."));
 write("content/other.md", "---\ntitle: Other page\n---\n\nOther words.\n");
 write("static/css/briefing.css", "body { outline-color: rgb(1, 2, 3); }\n");
+// A theme with a template that links its sheet by the name that tells its content, and a file of the book's own by the name that it has.
+write("briefbook.toml", fs.readFileSync(path.join(root, "briefbook.toml"), "utf8").replace(/^\[book\]$/m, '[book]\ntheme = "mine"'));
+write("themes/mine/templates/page.html", `{% extends "base.html" %}
+{% block head %}<link rel="stylesheet" href="{{ root }}{{ asset(path="css/mine.css") }}"><link rel="stylesheet" href="{{ root }}css/own.css"><script src="{{ root }}{{ asset(path="js/mine.js") }}"></script>{% endblock head %}
+{% block main %}<article><h1>{{ page.title }}</h1>{{ page.content | safe }}</article>{% endblock main %}
+`);
+write("themes/mine/static/css/mine.css", "@import 'deep.css'; body { column-rule-color: rgb(1, 2, 3); }\n");
+write("themes/mine/static/css/deep.css", "body { caret-color: rgb(1, 2, 3); }\n");
+write("themes/mine/static/js/mine.js", "window.mine = 1;\n");
+write("static/css/own.css", "body { text-emphasis-color: rgb(1, 2, 3); }\n");
 
 const port = await new Promise((resolve) => {
   const server = net.createServer().listen(0, "127.0.0.1", () => {
@@ -128,15 +138,45 @@ try {
     await stayed();
   });
   await check("stylesheets are swapped", async () => {
-    const colour = () => page.evaluate(() => getComputedStyle(document.body).outlineColor);
-    assert.equal(await colour(), "rgb(1, 2, 3)");
-    write("static/css/briefing.css", "body { outline-color: rgb(4, 5, 6); }\n");
-    await until("the new colour", async () => (await colour()) === "rgb(4, 5, 6)");
-    await stayed();
-    await until("the old sheet to go", () => page.evaluate(() => document.querySelectorAll("link[href*=\"briefing.css\"]").length === 1));
+    const seen = (property) => page.evaluate((p) => getComputedStyle(document.body)[p], property);
+    const links = () => page.evaluate(() => [...document.querySelectorAll("link[rel=stylesheet]")].map((link) => new URL(link.href).pathname.replace(/\.[0-9a-f]{10}\./, ".")));
+    const wanted = await links();
+    assert.ok(wanted.includes("/css/briefing.css") && wanted.includes("/css/mine.css") && wanted.includes("/css/own.css"), String(wanted));
+    const hashed = await page.evaluate(() => [...document.querySelectorAll("link[rel=stylesheet]")].filter((link) => /\.[0-9a-f]{10}\.css$/.test(link.href)).length);
+    assert.equal(hashed, wanted.length - 1, "all but the book's own tell their content");
+    // From every frame on the page is drawn with the one colour or the other, never without any.
+    await page.evaluate(() => {
+      window.drawn = new Set();
+      const look = () => { window.drawn.add(getComputedStyle(document.body).outlineColor); requestAnimationFrame(look); };
+      look();
+    });
+    for (const [file, property, text] of [
+      ["static/css/briefing.css", "outlineColor", (n) => `body { outline-color: rgb(4, 5, ${n}); }\n`],
+      ["themes/mine/static/css/mine.css", "columnRuleColor", (n) => `@import 'deep.css'; body { column-rule-color: rgb(4, 5, ${n}); }\n`],
+      ["themes/mine/static/css/deep.css", "caretColor", (n) => `body { caret-color: rgb(4, 5, ${n}); }\n`],
+      ["static/css/own.css", "textEmphasisColor", (n) => `body { text-emphasis-color: rgb(4, 5, ${n}); }\n`],
+    ]) {
+      assert.equal(await seen(property), "rgb(1, 2, 3)", file);
+      for (const n of [6, 7, 8]) {
+        write(file, text(n));
+        await until(`the new colour of ${file}`, async () => (await seen(property)) === `rgb(4, 5, ${n})`);
+      }
+      await stayed();
+      await until(`the old ones of ${file} to go`, async () => (await links()).join() === wanted.join());
+    }
+    const drawn = await page.evaluate(() => [...window.drawn]);
+    assert.ok(drawn.every((colour) => /^rgb\((1, 2, 3|4, 5, [678])\)$/.test(colour)), String(drawn));
     write("content/long.md", long("After the swap."));
     await has("After the swap.");
     await stayed();
+  });
+  await check("a script that changes asks for the page again, which keeps its place", async () => {
+    await page.evaluate(() => scrollTo(0, 700));
+    write("themes/mine/static/js/mine.js", "window.mine = 2;\n");
+    await until("the new script", () => page.evaluate(() => window.mine === 2));
+    assert.equal(await page.evaluate(() => window.marker), undefined);
+    await until("its place", () => page.evaluate(() => scrollY === 700));
+    await page.evaluate(() => { window.marker = 1; });
   });
   await check("an error is shown over the last good page, and goes when it is mended", async () => {
     write("content/long.md", long("Broken: [[no such page]]."));

@@ -43,7 +43,7 @@ const index = path.join(folder, "site/search");
 for (const name of fs.readdirSync(index).filter((n) => n.endsWith(".js"))) {
   vm.runInThisContext(fs.readFileSync(path.join(index, name), "utf8"), { filename: name });
 }
-vm.runInThisContext(fs.readFileSync(path.join(folder, "site/js/search-core.js"), "utf8"));
+vm.runInThisContext(fs.readFileSync(path.join(folder, "site/js", fs.readdirSync(path.join(folder, "site/js")).find((name) => name.startsWith("search-core."))), "utf8"));
 const core = globalThis.briefbook_search_core;
 const info = files.get("index");
 const columns = core.columns(info);

@@ -12,18 +12,19 @@
   // What cards say of pages, by address, loaded when it is first wanted.
   const known = new Map();
   const loading = new Map();
-  let shards = 0, book;
+  let shards = 0, version = "", book;
   window.briefbook = Object.assign(window.briefbook ?? {}, {
     cards(n, pages, own) {
-      if (!pages) [shards, book] = [n, own];
+      if (!Array.isArray(pages)) [shards, version, book] = [n, `?v=${pages}`, own];
       else for (const [address, ...rest] of pages) known.set(address, rest);
     },
   });
+  // What a file of cards says may change with the book: its version, which the index tells, is asked for with it.
   const load = (name) => {
     if (!loading.has(name)) {
       loading.set(name, new Promise((done) => {
         const script = document.createElement("script");
-        script.src = new URL(`cards/${name}.js`, root);
+        script.src = new URL(`cards/${name}.js${version}`, root);
         script.onload = script.onerror = done;
         document.head.append(script);
       }));

@@ -1,15 +1,19 @@
 // Opens the search: with / or Ctrl-K (Cmd-K), or from a link that says data-search. Everything else is loaded then.
 (function () {
   "use strict";
-  const root = new URL("../", document.currentScript.src).href;
+  const own = document.currentScript;
+  const root = new URL("../", own.src).href;
+  // The rest of the search: its <script> says where, since the names of these files tell what is in them.
+  const { core, panel } = own.dataset;
   const parts = new Map();
   // Loads a script of the site once; resolves with what it adds under its name, if it adds something.
   const load = (path, name) => {
+    const address = new URL(path, name ? root : document.baseURI).href;
     if (!parts.has(path)) {
       const part = {};
       part.ready = new Promise((resolve, reject) => {
         const script = document.createElement("script");
-        script.src = root + path;
+        script.src = address;
         script.onload = () => resolve(part.value);
         script.onerror = () => { parts.delete(path); script.remove(); reject(new Error(path)); };
         part.name = name;
@@ -31,7 +35,7 @@
     load: (name) => load(`search/${name}.js${/^[tx]\d/.test(name) ? version : ""}`, name),
   };
   let opening = null;
-  const open = () => (opening ??= load("js/search-core.js").then(() => load("js/search-panel.js"))
+  const open = () => (opening ??= load(core).then(() => load(panel))
     .catch((error) => { opening = null; throw error; })).then(() => globalThis.briefbook_search.open());
   const toPage = () => { location.href = document.querySelector("a[data-search]")?.href ?? `${root}search/index.html`; };
   document.addEventListener("keydown", (event) => {

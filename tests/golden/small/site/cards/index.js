@@ -1,1 +1,1 @@
-briefbook.cards(1, null, ["en","ltr"]);
+briefbook.cards(1, "cafae473ee", ["en","ltr"]);

@@ -1,0 +1,55 @@
+//! Static files of the theme that are named by their content: these are read, where all others are only copied.
+
+use super::{Hash, Sources, Stamp, hash};
+use crate::diagnostic::{Code, Diagnostic};
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A static file of the book's theme, or one of the book that stands in for a file of the theme.
+#[derive(Clone, Debug)]
+pub struct ThemeFile {
+    /// Where it lies.
+    pub from: PathBuf,
+    /// Of its bytes.
+    pub hash: Hash,
+    /// What a style sheet or a script says; none of other files, and of those that are not UTF-8.
+    pub text: Option<String>,
+    /// What the disk said of it when it was read, if that is to be trusted.
+    pub(crate) stamp: Option<Stamp>,
+}
+
+/// Reads those of the files to copy that are the theme's, or have the name of a file that is `built_in`; those of `previous` are kept where the disk
+/// says of them what it said then.
+pub(super) fn read(sources: &mut Sources, built_in: &[&str], previous: &Sources, d: &mut Vec<Diagnostic>) {
+    let themed = |name: &str| sources.themed.contains(name) || built_in.contains(&name);
+    let wanted: Vec<&(PathBuf, String)> = sources.copies.iter().filter(|(_, name)| themed(name)).collect();
+    let read = wanted.into_par_iter().map(|(from, name)| (name, file(from, name, previous.theme.get(name))));
+    let read: Vec<(&String, std::io::Result<Arc<ThemeFile>>)> = read.collect();
+    let mut theme = std::collections::BTreeMap::new();
+    for (name, file) in read {
+        match file {
+            Ok(file) => drop(theme.insert(name.clone(), file)),
+            Err(error) => d.push(
+                Diagnostic::new(Code::Unreadable, format!("the theme's file `{name}` cannot be read: {error}"))
+                    .help("let your user read it, or take it out of the book"),
+            ),
+        }
+    }
+    sources.theme = Arc::new(theme);
+}
+
+fn file(from: &Path, name: &str, known: Option<&Arc<ThemeFile>>) -> std::io::Result<Arc<ThemeFile>> {
+    let stamp = Stamp::of(from);
+    if let Some(known) = known.filter(|known| known.from == from && stamp.is_some() && known.stamp == stamp) {
+        return Ok(known.clone());
+    }
+    let bytes = std::fs::read(from)?;
+    let is_text = [".css", ".js", ".mjs"].iter().any(|kind| name.ends_with(kind));
+    Ok(Arc::new(ThemeFile {
+        from: from.to_owned(),
+        hash: hash(&bytes),
+        text: if is_text { String::from_utf8(bytes).ok() } else { None },
+        stamp: stamp.filter(Stamp::is_settled),
+    }))
+}
