@@ -56,7 +56,7 @@ try {
   await check("an entity's card tells title, type, summary and day, as text", async () => {
     await page.hover("a.entity-link");
     await shows("A maker of phones <b>& more</b>.");
-    assert.deepEqual(await page.locator(`${card} > *`).allTextContents(), ["company", "Huawei", "A maker of phones <b>& more</b>.", "As of 6 May 2024"]);
+    assert.deepEqual(await page.locator(`${card} > *`).allTextContents(), ["Company", "Huawei", "A maker of phones <b>& more</b>.", "As of 6 May 2024"]);
     assert.equal(await page.getAttribute("a.entity-link", "aria-describedby"), "bb-card");
     const apart = await page.evaluate((s) => {
       const [a, b] = [document.querySelector("a.entity-link"), document.querySelector(s)].map((n) => n.getBoundingClientRect());
