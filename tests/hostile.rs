@@ -82,6 +82,10 @@ fn bombs() {
         yaml += &format!("a{i}: &a{i} [*a{0}, *a{0}]\n", i - 1);
     }
     assert_eq!(page(yaml + "---\n").0, 1);
+    let deep: String = (0..3000).map(|i| "  ".repeat(i) + "a:\n").collect();
+    let (status, said, _) = page(format!("---\n{deep}---\n"));
+    assert!(status == 1 && said.contains("nested more than 64 deep"), "{said}");
+    assert_eq!(build(&[("content/a.md", "x".into()), ("briefbook.toml", "a.".repeat(100_000) + "b = 1\n")]).0, 1);
     let nested = format!("@misc{{a, title={}{}}}", "{".repeat(20_000), "}".repeat(20_000));
     assert_eq!(build(&[("content/a.md", "x".into()), ("sources.bib", nested)]).0, 1);
 }

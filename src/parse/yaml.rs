@@ -8,8 +8,8 @@ const MAX_DEPTH: usize = 64;
 
 /// Reads `text`, whose first byte is byte `base` of the file. A text without a value gives an empty map.
 pub fn parse(text: &str, base: usize) -> Result<Node, SyntaxError> {
-    // Parsers of YAML recurse over flow collections, so a text of thousands of `[` is refused before it gets there.
-    if let Some(at) = too_deep(text) {
+    // Parsers of YAML recurse over collections, so a text of thousands of `[`, of `- ` or of indented lines is refused before it gets there.
+    if let Some(at) = too_deep(text).or_else(|| too_indented(text)) {
         return Err(SyntaxError {
             message: format!("lists and maps are nested more than {MAX_DEPTH} deep"),
             range: base + at..base + at + 1,
@@ -41,6 +41,33 @@ fn too_deep(text: &str) -> Option<usize> {
             b']' | b'}' => depth = depth.saturating_sub(1),
             _ => {}
         }
+    }
+    None
+}
+
+/// The byte at which lines are indented, or `- ` stand behind each other, too deeply. Lines of a literal text count too, which errs on the
+/// safe side only for texts of more than [`MAX_DEPTH`] steps.
+fn too_indented(text: &str) -> Option<usize> {
+    // The columns at which the open collections begin.
+    let mut open: Vec<usize> = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let bytes = line.as_bytes();
+        let blank = |from: usize| bytes[from..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let mut column = blank(0);
+        while bytes.get(column).is_some_and(|b| !matches!(b, b'#' | b'\r' | b'\n')) {
+            open.truncate(open.partition_point(|known| *known < column));
+            open.push(column);
+            if open.len() > MAX_DEPTH {
+                return Some(start + text[start..].floor_char_boundary(column));
+            }
+            // An item or key may begin another collection on its own line.
+            match (bytes[column], blank(column + 1)) {
+                (b'-' | b'?' | b':', blanks) if blanks > 0 => column += 1 + blanks,
+                _ => break,
+            }
+        }
+        start += line.len();
     }
     None
 }
@@ -155,6 +182,14 @@ mod tests {
     #[test]
     fn deep_nesting_is_an_error() {
         assert!(parse(&"[".repeat(100_000), 0).is_err());
+        let lines = |n: usize| (0..n).map(|i| "  ".repeat(i) + "a:\n").collect::<String>();
+        assert!(parse(&lines(40), 0).is_ok());
+        for text in [lines(3000), lines(100), "- ".repeat(100_000), "? ".repeat(100_000) + "é", "-\t".repeat(3000)] {
+            assert!(parse(&text, 0).is_err_and(|e| e.message.contains("64 deep")));
+        }
+        assert!(parse(&"a:\n  - b: 1\n    c: 2\n".replace('a', "k"), 0).is_ok());
+        let wide: String = (0..1000).map(|i| format!("- k{i}:\n    l: [x]\n")).collect();
+        assert!(parse(&wide, 0).is_ok(), "many are not deep");
     }
 
     #[test]

@@ -16,13 +16,18 @@ pub fn resolve(book: &Book, id: PageId, d: &mut Vec<Diagnostic>) -> Vec<Vec<Opti
     };
     let find = |item: &crate::parse::markdown::CitationItem, d: &mut Vec<Diagnostic>| {
         let key = Spanned { value: item.key.clone(), span: Span::new(file, item.key_range.clone()) };
-        source(book, &key, d)
+        look_up(book, &key, true, d)
     };
     page.facts.citations.iter().map(|group| group.items.iter().map(|item| find(item, d)).collect()).collect()
 }
 
-/// The source of one key.
+/// The source of one key of front matter.
 pub fn source(book: &Book, key: &Spanned<String>, d: &mut Vec<Diagnostic>) -> Option<SourceId> {
+    look_up(book, key, false, d)
+}
+
+/// The source of a key; `in_text`: where an `@` may be no citation at all.
+fn look_up(book: &Book, key: &Spanned<String>, in_text: bool, d: &mut Vec<Diagnostic>) -> Option<SourceId> {
     let name = key.value.strip_prefix('@').unwrap_or(&key.value);
     if let Some(id) = book.source_of_key.get(name) {
         return Some(*id);
@@ -38,9 +43,14 @@ pub fn source(book: &Book, key: &Spanned<String>, d: &mut Vec<Diagnostic>) -> Op
                 None => diagnostic,
             }
         }
-        None if book.sources.is_empty() => diagnostic
-            .help("the book has no bibliography: add `sources.bib`, or write `\\@` for an `@` that cites nothing"),
-        None => diagnostic.help("add it to the bibliography, or write `\\@` for an `@` that cites nothing"),
+        None => {
+            let add = match book.sources.is_empty() {
+                true => "the book has no bibliography: add `sources.bib`",
+                false => "add it to the bibliography",
+            };
+            let escape = if in_text { ", or write `\\@` for an `@` that cites nothing" } else { "" };
+            diagnostic.help(format!("{add}{escape}"))
+        }
     });
     None
 }

@@ -184,7 +184,8 @@ impl Resolver<'_> {
             }
             None if headings.is_empty() => diagnostic.help("the page has no headings"),
             None => {
-                let ids: Vec<String> = headings.iter().take(8).map(|h| format!("`#{}`", h.id)).collect();
+                let mut ids: Vec<String> = headings.iter().take(8).map(|h| format!("`#{}`", h.id)).collect();
+                ids.dedup();
                 diagnostic.help(format!("its sections: {}", ids.join(", ")))
             }
         });

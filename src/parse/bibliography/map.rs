@@ -289,6 +289,14 @@ enum Issued {
     Status(String),
 }
 
+/// BibTeX's `year`, `month` and `day` as the crate reads them. It cuts their texts by bytes and panics within a character: only ASCII is
+/// handed to it, and what panics nevertheless is no date.
+fn bibtex_date(entry: &Entry) -> Option<PermissiveType<biblatex::Date>> {
+    let ascii = ["date", "year", "month", "day"].iter().all(|f| text(entry, f).is_none_or(|t| t.is_ascii()));
+    let read = || entry.date().ok();
+    ascii.then(|| std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok().flatten()).flatten()
+}
+
 /// The date in the first of the fields that is there; BibTeX's `year`, `month` and `day` count as one.
 fn date(
     entry: &Entry,
@@ -310,7 +318,7 @@ fn date(
     };
     if field == "year" {
         // BibTeX's months are names and numbers; the crate knows them all.
-        if let Ok(PermissiveType::Typed(date)) = entry.date()
+        if let Some(PermissiveType::Typed(date)) = bibtex_date(entry)
             && let biblatex::DateValue::At(at) = date.value
             && let Ok(year) = i16::try_from(at.year)
         {

@@ -260,3 +260,14 @@ proptest! {
         }
     }
 }
+
+/// Found by fuzzing: the crate cuts a year by bytes, and panicked within a character.
+#[test]
+fn a_year_that_is_no_ascii_is_no_panic() {
+    for year in ["\u{c}\u{c}\u{c}\u{c}- 5& \u{e9}\u{fffd}\u{fffd}wn", "\u{ff12}\u{ff10}\u{ff12}\u{ff14}", "202\u{e9}"] {
+        let (sources, problems) =
+            super::parse(&format!("@misc{{a, title={{T}}, year={{{year}}}}}\n"), super::Format::BibLatex);
+        assert_eq!((sources.len(), problems.len()), (1, 1), "{problems:?}");
+        assert!(problems[0].message.contains("is no date"), "{problems:?}");
+    }
+}
