@@ -5,14 +5,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
-import http from "node:http";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { binary, launch, serve } from "./common.mjs";
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const binary = path.resolve(process.env.BRIEFBOOK ?? path.join(here, "../../target/debug/briefbook"));
 const book = fs.mkdtempSync(path.join(os.tmpdir(), "briefbook-linked-data-"));
 const title = "</script><script>window.broken = true</script> & \"quoted\" 👩‍🚀";
 fs.mkdirSync(path.join(book, "content/briefings"), { recursive: true });
@@ -21,20 +17,8 @@ fs.writeFileSync(path.join(book, "content/index.md"), "---\ntitle: T\n---\n");
 fs.writeFileSync(path.join(book, "content/briefings/a.md"), `---\ntitle: ${JSON.stringify(title)}\ndate: 2024-05-01\n---\nText.\n`);
 execFileSync(binary, ["--root", book, "build", "--quiet"], { stdio: "inherit" });
 
-const site = path.join(book, "public");
-const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
-const server = http.createServer((request, response) => {
-  const name = decodeURIComponent(new URL(request.url, "http://x/").pathname);
-  const file = path.join(site, name.endsWith("/") ? `${name}index.html` : name);
-  if (!file.startsWith(site) || !fs.existsSync(file)) return response.writeHead(404).end();
-  response.writeHead(200, { "content-type": types[path.extname(file)] ?? "application/octet-stream", "content-security-policy": "default-src 'self'" });
-  response.end(fs.readFileSync(file));
-});
-await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-});
+const server = await serve(path.join(book, "public"));
+const browser = await launch();
 try {
   const page = await browser.newPage();
   await page.addInitScript(() => {
@@ -47,7 +31,7 @@ try {
       broken: window.broken,
       graph: JSON.parse(document.querySelector("script[type='application/ld+json']").textContent)["@graph"],
     }));
-  const home = `http://127.0.0.1:${server.address().port}/`;
+  const home = server.home;
   await page.goto(`${home}briefings/a/`);
   const briefing = await read();
   assert.deepEqual(briefing.refused, []);
