@@ -23,6 +23,11 @@ struct Page {
     events: Vec<(u8, u8, Option<u8>)>,
     weight: Option<u8>,
     summary: Option<u8>,
+    /// The day of the page, and the one by which it is to be checked again, which may be over.
+    date: Option<u8>,
+    review: Option<u8>,
+    /// Who acts in its events, by the title of a page.
+    actor: Option<u8>,
     /// Another page that this one is about, and one that it stands in a relation to.
     about: Option<u8>,
     relation: Option<(u8, Option<u8>)>,
@@ -36,6 +41,7 @@ struct Page {
 enum Part {
     Words(u8),
     Link(u8),
+    Titled(u8),
     Section(u8),
     Cite(u8, bool),
     Mention(u8),
@@ -50,6 +56,9 @@ enum Edit {
     Body(u8, Part),
     Cut(u8),
     Title(u8, Option<u8>),
+    Swap(u8, u8),
+    Days(u8, Option<u8>, Option<u8>),
+    Actor(u8, Option<u8>),
     Entity(u8),
     Draft(u8),
     Topic(u8, u8),
@@ -126,6 +135,12 @@ impl Page {
         if let Some(summary) = self.summary {
             t += &format!("summary: \"Summary {summary}.\"\n");
         }
+        if let Some(day) = self.date {
+            t += &format!("date: 2024-03-{:02}\n", day % 28 + 1);
+        }
+        if let Some(year) = self.review {
+            t += &format!("review_by: {}\n", 2025 + i32::from(year % 4));
+        }
         if let Some(about) = self.about {
             t += &format!("entities: [p{about}]\n");
         }
@@ -145,6 +160,9 @@ impl Page {
             if let Some(source) = source {
                 t += &format!(", sources: [s{source}]");
             }
+            if let Some(actor) = self.actor {
+                t += &format!(", actors: [Title {actor}]");
+            }
             t += "}\n";
         }
         t += "---\n\n";
@@ -152,6 +170,7 @@ impl Page {
             t += &match part {
                 Part::Words(n) => format!("Some words, number {n}. And a second sentence {n}.\n\n"),
                 Part::Link(n) => format!("It leads on to [[p{n}]], as told. Another sentence.\n\n"),
+                Part::Titled(n) => format!("It leads to [[Title {n}]], and nearly to [[Titel {n}]].\n\n"),
                 Part::Section(n) => format!("See [[p{n}#section-1]] and [this](#section-1).\n\n"),
                 Part::Cite(n, true) => format!("As told [@s{n}, p. {n}].\n\n"),
                 Part::Cite(n, false) => format!("@s{n} says so.\n\n"),
@@ -226,6 +245,14 @@ impl Model {
                 p.paragraphs.pop();
             }),
             Edit::Title(n, title) => page(self, n, &|p| p.title = title),
+            Edit::Swap(a, b) => {
+                let title = |model: &Self, n: u8| model.pages.get(&(n % PLACES)).and_then(|p| p.title);
+                let (first, second) = (title(self, a), title(self, b));
+                page(self, a, &|p| p.title = second);
+                page(self, b, &|p| p.title = first);
+            }
+            Edit::Days(n, date, review) => page(self, n, &|p| (p.date, p.review) = (date, review)),
+            Edit::Actor(n, actor) => page(self, n, &|p| p.actor = actor),
             Edit::Entity(n) => page(self, n, &|p| p.entity ^= true),
             Edit::Draft(n) => page(self, n, &|p| p.draft ^= true),
             Edit::Topic(n, topic) => page(self, n, &|p| {
@@ -266,6 +293,7 @@ fn part() -> impl Strategy<Value = Part> {
     prop_oneof![
         6 => any::<u8>().prop_map(Part::Words),
         4 => n().prop_map(Part::Link),
+        2 => (0..4u8).prop_map(Part::Titled),
         1 => n().prop_map(Part::Section),
         3 => (0..4u8, any::<bool>()).prop_map(|(n, p)| Part::Cite(n, p)),
         3 => (0..4u8).prop_map(Part::Mention),
@@ -281,7 +309,10 @@ fn edit() -> impl Strategy<Value = Edit> {
     prop_oneof![
         10 => (n(), part()).prop_map(|(n, p)| Edit::Body(n, p)),
         4 => n().prop_map(Edit::Cut),
-        2 => (n(), proptest::option::of(0..4u8)).prop_map(|(n, t)| Edit::Title(n, t)),
+        6 => (n(), proptest::option::weighted(0.8, 0..4u8)).prop_map(|(n, t)| Edit::Title(n, t)),
+        1 => (n(), n()).prop_map(|(a, b)| Edit::Swap(a, b)),
+        2 => (n(), proptest::option::of(0..3u8), proptest::option::of(0..4u8)).prop_map(|(n, d, r)| Edit::Days(n, d, r)),
+        1 => (n(), proptest::option::of(0..4u8)).prop_map(|(n, a)| Edit::Actor(n, a)),
         1 => n().prop_map(Edit::Entity),
         1 => n().prop_map(Edit::Draft),
         1 => (n(), 0..3u8).prop_map(|(n, t)| Edit::Topic(n, t)),

@@ -131,6 +131,11 @@ impl Diagnostic {
         self
     }
 
+    /// Whether it shows a place of a file.
+    pub fn points_into(&self, file: FileId) -> bool {
+        self.span.iter().chain(self.related.iter().map(|r| &r.span)).any(|span| span.file == file)
+    }
+
     /// Offers a change that a program may apply.
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
         self.fix = Some(Fix { span, replacement: replacement.into() });

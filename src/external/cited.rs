@@ -118,7 +118,7 @@ fn citing(book: &Book, resolved: &Resolved, source: SourceId) -> Vec<Span> {
                     Some((page, Span::new(book.page(page).file?, item.key_range.clone())))
                 })
             }
-            Passage::Event(event) => resolved.event(event).tellings.first().map(|t| (t.page, t.span)),
+            Passage::Event(event) => resolved.event(event).tellings.first().map(|t| (t.page, t.span(book))),
             Passage::Relation(page, index) => {
                 book.page(page).front.relations.get(index as usize).map(|r| (page, r.to.span))
             }

@@ -67,13 +67,6 @@ impl Site {
         let book = &r.book;
         let config = &book.config;
         let count = |kind: PageKind| book.originals().filter(|(_, p)| p.kind == kind).count();
-        let mut neighbours = HashMap::new();
-        for folder in book.folders.values() {
-            for (index, page) in folder.pages.iter().enumerate() {
-                let before = index.checked_sub(1).and_then(|i| folder.pages.get(i)).copied();
-                neighbours.insert(*page, (before, folder.pages.get(index + 1).copied()));
-            }
-        }
         let counts = view::Counts {
             briefings: count(PageKind::Briefing),
             entities: count(PageKind::Entity),
@@ -100,6 +93,7 @@ impl Site {
         let mut site = Value::from(site).into_map().unwrap_or_default();
         site.retain(|key, _| key.as_str() != Some("counts"));
         let nav = navigation(&r);
+        let neighbours = Arc::new(neighbours(&r.book));
         let (cards, events) = (cells(book.pages.len()), cells(r.resolved.events.len()));
         let languages = languages(book);
         Self {
@@ -110,7 +104,7 @@ impl Site {
             site,
             counts: counts.into(),
             nav,
-            neighbours: Arc::new(neighbours),
+            neighbours,
             whole,
             copies: Arc::new(copies),
             card_digests: cards,
@@ -119,10 +113,17 @@ impl Site {
         }
     }
 
-    /// The same site after an edit that left titles, addresses, counts and the plan of files alone.
+    /// The same site after an edit that left addresses, counts and the plan of files alone.
     pub fn again(&self, renderer: Renderer, whole: Digest) -> Self {
         let r = Arc::new(renderer);
+        let (nav, neighbours) = if Arc::ptr_eq(&r.book.folders, &self.r.book.folders) {
+            (self.nav.clone(), self.neighbours.clone())
+        } else {
+            (navigation(&r), Arc::new(neighbours(&r.book)))
+        };
         Self {
+            nav,
+            neighbours,
             views: self.languages.iter().map(|_| OnceLock::new()).collect(),
             languages: self.languages.clone(),
             card_digests: cells(r.book.pages.len()),
@@ -133,8 +134,6 @@ impl Site {
             templates: self.templates.clone(),
             site: self.site.clone(),
             counts: self.counts.clone(),
-            nav: self.nav.clone(),
-            neighbours: self.neighbours.clone(),
             copies: self.copies.clone(),
         }
     }
@@ -209,6 +208,18 @@ fn languages(book: &Book) -> Arc<[String]> {
     others.sort_unstable();
     others.dedup();
     std::iter::once(own).chain(others).take(MOST_LANGUAGES).collect()
+}
+
+/// The pages before and after each page in its folder's reading order.
+fn neighbours(book: &Book) -> Neighbours {
+    let mut neighbours = HashMap::new();
+    for folder in book.folders.values() {
+        for (index, page) in folder.pages.iter().enumerate() {
+            let before = index.checked_sub(1).and_then(|i| folder.pages.get(i)).copied();
+            neighbours.insert(*page, (before, folder.pages.get(index + 1).copied()));
+        }
+    }
+    neighbours
 }
 
 /// The site's navigation: its sections, then the lists that briefbook makes, then pages at the top level.

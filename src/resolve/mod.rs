@@ -10,8 +10,9 @@ mod events;
 mod links;
 mod names;
 mod transclusion;
+mod visible;
 
-pub use again::again;
+pub use again::{Edit, again};
 pub use events::{Event, EventId, Telling, Translated};
 pub use links::Target;
 
@@ -145,10 +146,11 @@ impl Resolved {
     }
 }
 
-/// What names are looked up in. It stays while no page's names change.
+/// What pages are resolved with: where names are looked up, and the day on which pages may be stale.
 pub struct Lookup {
     names: names::Names,
     automaton: Option<Arc<entities::Automaton>>,
+    today: Option<(i32, u8, u8)>,
 }
 
 /// A book as it was, for the next one to take over what cannot have changed.
@@ -195,7 +197,7 @@ pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>, before: Option<&Before
         || names::Names::of(book),
         || book.config.auto_entities.then(|| entities::Automaton::of(book, known)),
     );
-    let lookup = Lookup { names, automaton };
+    let lookup = Lookup { names, automaton, today };
     let results: Vec<(ResolvedPage, Vec<Diagnostic>)> = (0..book.pages.len() as u32)
         .into_par_iter()
         .map(|index| resolve_page(book, &lookup, PageId(index), before))
@@ -213,7 +215,6 @@ pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>, before: Option<&Before
     citations::list_sources(book, &mut resolved);
     index(book, &mut resolved);
     citations::passages(book, &mut resolved, diagnostics);
-    stale(book, today, diagnostics);
     (resolved, lookup, problems)
 }
 
@@ -255,6 +256,7 @@ fn resolve_page(
         let known = before.and_then(|b| b.mentions(automaton, (id, page), &resolved.links));
         resolved.mentions = known.map_or_else(|| automaton.mentions(book, id, &resolved.links), <[Mention]>::to_vec);
     }
+    d.extend(stale(page, lookup.today));
     (resolved, d)
 }
 
@@ -325,20 +327,13 @@ fn index(book: &Book, resolved: &mut Resolved) {
     }
 }
 
-fn stale(book: &Book, today: Option<(i32, u8, u8)>, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(today) = today else { return };
-    for page in &book.pages {
-        if let Some(review) = &page.front.review_by
-            && review.value.latest_day().is_some_and(|day| day < today)
-        {
-            diagnostics.push(
-                Diagnostic::new(
-                    Code::StalePage,
-                    format!("this page was to be checked again by {}", review.value.human()),
-                )
-                .at(review.span)
-                .help("check its facts, then move `as_of` and `review_by`"),
-            );
-        }
-    }
+/// Tells of a page that was to be checked again before `today`.
+fn stale(page: &Page, today: Option<(i32, u8, u8)>) -> Option<Diagnostic> {
+    let (review, today) = (page.front.review_by.as_ref()?, today?);
+    review.value.latest_day().filter(|day| *day < today)?;
+    Some(
+        Diagnostic::new(Code::StalePage, format!("this page was to be checked again by {}", review.value.human()))
+            .at(review.span)
+            .help("check its facts, then move `as_of` and `review_by`"),
+    )
 }

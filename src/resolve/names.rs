@@ -74,9 +74,40 @@ impl Names {
         names
     }
 
+    /// Takes in that a page without translations has another title than `old` now, as if all names had been indexed anew. `None` where they
+    /// must be.
+    pub fn rename(&mut self, book: &Book, id: PageId, old: &str) -> Option<()> {
+        let (old, new) = (old.to_lowercase(), book.page(id).title.to_lowercase());
+        if old == new {
+            return Some(());
+        }
+        let pages = self.titles.get_mut(&old)?;
+        pages.retain(|page| *page != id);
+        if pages.is_empty() {
+            self.titles.remove(&old);
+            if !self.slugs.contains_key(&old)
+                && !self.aliases.contains_key(&old)
+                && let Ok(place) = self.known.binary_search(&old)
+            {
+                self.known.remove(place);
+            }
+        }
+        let pages = self.titles.entry(new.clone()).or_default();
+        // Of pages in several languages the first stands for all, wherever they lie: their order is not that of their ids.
+        if !pages.is_empty() && !book.translations.is_empty() {
+            return None;
+        }
+        let place = pages.partition_point(|page| *page < id);
+        pages.insert(place, id);
+        if let Err(place) = self.known.binary_search(&new) {
+            self.known.insert(place, new);
+        }
+        Some(())
+    }
+
     /// The page that `name` means; `folder` is the folder of the page that asks, for paths relative to it.
     pub fn page(&self, name: &str, folder: &str) -> Found {
-        let name = name.trim().trim_end_matches(".md").trim_end_matches('/').to_lowercase();
+        let name = asked(name).to_lowercase();
         let relative = (!folder.is_empty()).then(|| format!("{}/{name}", folder.to_lowercase()));
         let path = name.strip_prefix('/').unwrap_or(&name);
         let exact = |path: &str| self.exact.get(path).copied();
@@ -148,6 +179,20 @@ impl Names {
         d.push(diagnostic.at(name.span));
         None
     }
+}
+
+/// Whether a name that something asks for would be found among titles under `title`.
+pub fn is_title(name: &str, title: &str) -> bool {
+    let name = asked(name);
+    if name.is_ascii() && title.is_ascii() {
+        return name.eq_ignore_ascii_case(title);
+    }
+    name.to_lowercase() == title.to_lowercase()
+}
+
+/// A name without what may stand around it.
+fn asked(name: &str) -> &str {
+    name.trim().trim_end_matches(".md").trim_end_matches('/')
 }
 
 /// The diagnostic for a name that several pages have.

@@ -310,16 +310,27 @@ impl Sources {
 
     /// Whether these are the same files with the same bytes, those that are only copied left out.
     pub fn same_as(&self, other: &Self) -> bool {
-        let hashes = |sources: &Self, list: &[FileId]| list.iter().map(|f| (*f, sources.hash(*f))).collect::<Vec<_>>();
-        let ids = |sources: &Self| {
-            let mut ids: Vec<FileId> = sources.pages.iter().map(|(file, _)| *file).collect();
-            ids.extend(&sources.bibliographies);
-            ids.extend(sources.templates.iter().chain(&sources.words).map(|(_, file)| *file));
-            ids.extend(sources.style);
-            ids.push(FileId(0));
-            hashes(sources, &ids)
+        let theme = |sources: &Self| {
+            let files = sources.templates.iter().chain(&sources.words).map(|(_, file)| *file);
+            files.map(|file| (file, sources.hash(file))).collect::<Vec<_>>()
         };
-        self.found == other.found && ids(self) == ids(other)
+        self.same_texts(other) && theme(self) == theme(other)
+    }
+
+    /// Whether a book of these files is the same, however it is shown: its configuration, pages and sources have the same bytes, and the
+    /// files that pages may lead to the same names.
+    pub fn same_book(&self, other: &Self) -> bool {
+        let names = |sources: &Self| sources.copies.iter().map(|(_, to)| to.clone()).collect::<BTreeSet<_>>();
+        self.same_texts(other) && names(self) == names(other)
+    }
+
+    fn same_texts(&self, other: &Self) -> bool {
+        let all = |sources: &Self| {
+            let pages = sources.pages.iter().map(|(file, _)| *file);
+            let files = pages.chain(sources.bibliographies.iter().copied()).chain(sources.style).chain([FileId(0)]);
+            files.map(|file| (file, sources.hash(file))).collect::<Vec<_>>()
+        };
+        self.found == other.found && all(self) == all(other)
     }
 
     fn known(&self, path: &str) -> Option<&Arc<SourceFile>> {
