@@ -225,10 +225,14 @@ impl Engine {
             if before.front != page.front && matches!(page.kind, PageKind::Home | PageKind::Section) {
                 return None;
             }
+            let order = |page: &Page| (page.title.clone(), page.front.date.clone().map(|d| d.value), page.front.weight);
+            let reordered = order(&before) != order(&page);
             book.pages[index] = Arc::new(page);
             let edit = resolve::Edit { id: PageId(index as u32), old: &before, same_body };
             resolve::again(&book, &mut resolved, lookup, &mut names, &edit)?;
-            book.reorder(&before.folder);
+            if reordered {
+                book.reorder(&before.folder);
+            }
         }
         let found = Found { names: Arc::new(names), ..old.found.clone() };
         let mut state = State {
