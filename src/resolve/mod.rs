@@ -13,7 +13,7 @@ mod transclusion;
 
 pub use again::again;
 pub use events::{Event, EventId, Telling, Translated};
-pub use links::Target;
+pub use links::{Picture, Target};
 
 use crate::book::{Book, Page, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic};
@@ -35,6 +35,8 @@ pub struct ResolvedPage {
     /// Every source of the page, each once, in the order in which a reader meets them: the text (embedded sections included), then
     /// events, relations and the front matter's `sources`.
     pub sources: Vec<SourceId>,
+    /// The front matter's `images`: web addresses, and paths of files below the site's root.
+    pub images: Vec<Picture>,
     /// The front matter's `entities`.
     pub entities: Vec<PageId>,
     pub relations: Vec<Relation>,
@@ -228,6 +230,7 @@ fn resolve_page(
     let page = book.page(id);
     let mut resolved = ResolvedPage {
         links: links::resolve(book, names, id, &mut d),
+        images: links::pictures(book, names, id, &mut d),
         citations: citations::resolve(book, id, &mut d),
         ..ResolvedPage::default()
     };

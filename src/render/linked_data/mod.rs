@@ -82,7 +82,7 @@ fn in_script(json: &str) -> String {
 }
 
 /// A text of a template's value.
-fn text(value: &Value, key: &'static str) -> String {
+pub fn text(value: &Value, key: &'static str) -> String {
     value
         .as_map()
         .and_then(|m| m.iter().find(|(k, _)| k.as_str() == Some(key)))
