@@ -62,7 +62,7 @@ fn open_graph(reader: &Reader<'_>, job: &Job, article: bool, tags: &mut Tags) {
     for other in page.translations.iter().filter(|t| !t.current) {
         tags.property("og:locale:alternate", &locale(&other.lang).unwrap_or_default());
     }
-    let is_pictured = pictures(reader, job, title, tags);
+    let is_pictured = show(&pictures(reader, job), title, tags);
     if article {
         let modified = page.updated.as_ref().or(page.date.as_ref());
         tags.property("article:published_time", page.date.as_ref().map_or("", |d| &d.iso));
@@ -79,35 +79,69 @@ fn open_graph(reader: &Reader<'_>, job: &Job, article: bool, tags: &mut Tags) {
     tags.name("twitter:card", if is_pictured { "summary_large_image" } else { "summary" });
 }
 
-/// The pictures of a page: those that it names itself, else the file of the book that stands in for its card, else its card. Tells whether there
-/// are any.
-fn pictures(reader: &Reader<'_>, job: &Job, title: &str, tags: &mut Tags) -> bool {
+/// The pictures that stand for a page.
+enum Pictures {
+    /// Those that it names itself; nobody looked how large they are.
+    Own(Vec<String>),
+    /// The file of the book that stands in for its card.
+    Replaced(String),
+    Card(String),
+    None,
+}
+
+fn pictures(reader: &Reader<'_>, job: &Job) -> Pictures {
+    if job.page.canonical.is_empty() {
+        return Pictures::None;
+    }
     let absolute = |path: &str| format!("{}{}", reader.config().base_url, encode(path));
     let images = if let Subject::Page(id) = job.about { reader.body(id).images } else { &[] };
-    for image in images {
-        let url = match image {
+    if !images.is_empty() {
+        let url = |image: &Picture| match image {
             Picture::Web(url) => url.clone(),
             Picture::File(path) => absolute(path),
         };
-        tags.property("og:image", &url);
-        tags.property("og:image:alt", title);
+        return Pictures::Own(images.iter().map(url).collect());
     }
-    if !images.is_empty() {
-        return true;
+    match reader.own_card(&job.address) {
+        Some(own) => Pictures::Replaced(absolute(own)),
+        None if reader.has_social_cards() => Pictures::Card(absolute(&pictured::file(&job.address))),
+        None => Pictures::None,
     }
-    if let Some(own) = reader.own_card(&job.address) {
-        tags.property("og:image", &absolute(own));
+}
+
+/// The addresses of the pictures that stand for a page, the best first; none without a `base_url`.
+pub fn images(reader: &Reader<'_>, job: &Job) -> Vec<String> {
+    match pictures(reader, job) {
+        Pictures::Own(urls) => urls,
+        Pictures::Replaced(url) | Pictures::Card(url) => vec![url],
+        Pictures::None => Vec::new(),
+    }
+}
+
+/// Tells of the page's pictures, and whether it has any.
+fn show(pictures: &Pictures, title: &str, tags: &mut Tags) -> bool {
+    let png = |url: &str, tags: &mut Tags| {
+        tags.property("og:image", url);
         tags.property("og:image:type", "image/png");
-        tags.property("og:image:alt", title);
-        return true;
+    };
+    match pictures {
+        Pictures::None => return false,
+        Pictures::Own(urls) => {
+            for (index, url) in urls.iter().enumerate() {
+                tags.property("og:image", url);
+                // That of the last one follows, as for a single picture.
+                if index + 1 < urls.len() {
+                    tags.property("og:image:alt", title);
+                }
+            }
+        }
+        Pictures::Replaced(url) => png(url, tags),
+        Pictures::Card(url) => {
+            png(url, tags);
+            tags.property("og:image:width", &social::WIDTH.to_string());
+            tags.property("og:image:height", &social::HEIGHT.to_string());
+        }
     }
-    if !reader.has_social_cards() {
-        return false;
-    }
-    tags.property("og:image", &absolute(&pictured::file(&job.address)));
-    tags.property("og:image:type", "image/png");
-    tags.property("og:image:width", &social::WIDTH.to_string());
-    tags.property("og:image:height", &social::HEIGHT.to_string());
     tags.property("og:image:alt", title);
     true
 }

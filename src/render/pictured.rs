@@ -68,7 +68,9 @@ impl Pictured {
 
 /// A card in a language: what all cards have.
 fn of(book: &Book, lang: &str, said: Card) -> Card {
-    let book = if said.title == book.config.title { String::new() } else { book.config.title.clone() };
+    // Where the title is the book's, its authors stand in its place.
+    let config = &book.config;
+    let book = if said.title == config.title { config.authors.join(BETWEEN) } else { config.title.clone() };
     Card { lang: lang.to_owned(), rtl: direction(lang) == "rtl", book, ..said }
 }
 
@@ -178,26 +180,16 @@ fn source(site: &Site, id: SourceId, words: &Language) -> Card {
 
 fn list(site: &Site, list: usize, words: &Language) -> Card {
     let (book, resolved) = (site.book(), site.resolved());
-    let count = |n: usize, one, other| counted(words, n, one, other).unwrap_or_default();
-    let (title, summary, last) = match list {
-        0 => {
-            let events = &resolved.events;
-            let about = match (events.first(), events.last()) {
-                (Some(first), Some(last)) => words.filled(
-                    "timeline_about",
-                    &[
-                        ("n", &events.len().to_string()),
-                        ("first", &words.date(&first.date)),
-                        ("last", &words.date(&last.date)),
-                    ],
-                ),
-                _ => String::new(),
-            };
-            ("timeline", about, String::new())
+    let events = &resolved.events;
+    let (title, summary) = match (list, events.first(), events.last()) {
+        (0, Some(first), Some(last)) => {
+            let (n, first, last) = (events.len().to_string(), words.date(&first.date), words.date(&last.date));
+            ("timeline", words.filled("timeline_about", &[("n", &n), ("first", &first), ("last", &last)]))
         }
-        1 => ("topics", String::new(), String::new()),
-        2 => ("sources", String::new(), count(book.sources.len(), "source_one", "source_other")),
-        _ => ("entities", String::new(), String::new()),
+        (0, ..) => ("timeline", String::new()),
+        (1, ..) => ("topics", String::new()),
+        (2, ..) => ("sources", String::new()),
+        _ => ("entities", String::new()),
     };
-    Card { title: words.word(title).to_owned(), summary, topics: last, ..Card::default() }
+    Card { title: words.word(title).to_owned(), summary, topics: counts(book, resolved, words), ..Card::default() }
 }

@@ -39,8 +39,9 @@ const MARGIN: usize = 72;
 /// How wide a line can be.
 const MEASURE: f32 = (WIDTH - 2 * MARGIN) as f32;
 /// The sizes that are tried for a title, with the most lines that each may have.
-const TITLES: [(f32, usize); 4] = [(84.0, 2), (68.0, 3), (56.0, 4), (46.0, 5)];
-const SUMMARY: f32 = 31.0;
+const TITLES: [(f32, usize); 5] = [(104.0, 1), (84.0, 2), (68.0, 3), (56.0, 4), (46.0, 5)];
+/// The same of a summary.
+const SUMMARIES: [(f32, usize); 2] = [(38.0, 3), (31.0, 4)];
 const LABEL: f32 = 27.0;
 /// The baseline of the last line.
 const FOOT: usize = HEIGHT - 58;
@@ -59,7 +60,9 @@ impl Studio {
     /// Draws a card and gives its PNG; blank paper only if the bundled fonts could not be read, which a test excludes.
     pub fn draw(&self, card: &Card) -> Vec<u8> {
         let lent = self.0.lock().ok().and_then(|mut pens| pens.pop());
-        let Some(mut pen) = lent.or_else(Pen::new) else { return Canvas::blank().png() };
+        let Some(mut pen) = lent.or_else(Pen::new) else {
+            return Canvas::blank().png();
+        };
         let png = pen.draw(card);
         if let Ok(mut pens) = self.0.lock() {
             pens.push(pen);
@@ -114,19 +117,23 @@ impl Pen {
         self.canvas.clear();
         self.rtl = card.rtl;
         self.han = ["zh", "ja"].contains(&card.lang.split('-').next().unwrap_or(""));
-        // The bar over every page, and the line under its masthead.
+        // The bar over every page, and the lines between which the page stands.
         self.canvas.fill(0, 0, WIDTH, 14, Ink::Ink, 255);
-        self.canvas.fill(MARGIN, 112, WIDTH - 2 * MARGIN, 2, Ink::Quiet, 64);
-        self.canvas.fill(MARGIN, FOOT - 54, WIDTH - 2 * MARGIN, 2, Ink::Quiet, 64);
+        if self.ends(&card.book, &card.kind, 90, Ink::Accent) {
+            self.canvas.fill(MARGIN, 112, WIDTH - 2 * MARGIN, 2, Ink::Quiet, 64);
+        }
+        let mut end = HEIGHT - MARGIN;
+        if self.ends(&card.day, &card.topics, FOOT, Ink::Quiet) {
+            self.canvas.fill(MARGIN, FOOT - 54, WIDTH - 2 * MARGIN, 2, Ink::Quiet, 64);
+            end = FOOT - 66;
+        }
         let title = self.title(card);
-        self.ends(&card.book, &card.kind, 90, Ink::Accent);
-        self.ends(&card.day, &card.topics, FOOT, Ink::Quiet);
         let mut y = 134.0;
         for (index, line) in title.lines.iter().enumerate() {
             y += title.size * if index == 0 { 1.04 } else { LEADING.0 };
             self.line(&title, line, MARGIN as f32, y, MEASURE, Voice::Title, Ink::Ink);
         }
-        self.summary(&card.summary, y + 34.0);
+        self.summary(&card.summary, y + title.size * 0.3 + 10.0, end as f32);
         self.canvas.png()
     }
 
@@ -148,16 +155,21 @@ impl Pen {
     }
 
     /// The summary beside a bar in red, as the key judgement stands on the page; shortened to the room that is left.
-    fn summary(&mut self, summary: &str, top: f32) {
+    fn summary(&mut self, summary: &str, top: f32, end: f32) {
         let text = text::clean(&self.faces, summary);
-        let step = SUMMARY * LEADING.1;
-        let most = ((FOOT as f32 - 66.0 - top) / step).floor() as usize;
-        if text.is_empty() || most == 0 {
-            return;
-        }
         let width = MEASURE - 28.0;
+        let mut chosen = None;
+        for (size, most) in SUMMARIES {
+            let room = ((end - top) / (size * LEADING.1)).floor() as usize;
+            chosen = Some((size, most.min(room)));
+            if self.shape(&text, Voice::Text).lines(size, width).len() <= most.min(room) {
+                break;
+            }
+        }
+        let Some((size, most)) = chosen.filter(|(_, most)| *most > 0 && !text.is_empty()) else { return };
+        let step = size * LEADING.1;
         let paragraph = self.shape(&text, Voice::Text);
-        let block = self.shortened(paragraph, Voice::Text, SUMMARY, width, most.min(4));
+        let block = self.shortened(paragraph, Voice::Text, size, width, most);
         let left = MARGIN as f32 + if self.rtl { 0.0 } else { 28.0 };
         for (index, line) in block.lines.iter().enumerate() {
             let y = top + step * (index as f32 + 0.72);
@@ -167,8 +179,8 @@ impl Pen {
         self.canvas.fill(x, top as usize, 6, (step * block.lines.len() as f32) as usize, Ink::Accent, 255);
     }
 
-    /// Two labels on one line, one at each end; the second gets what room the first leaves.
-    fn ends(&mut self, first: &str, second: &str, y: usize, ink: Ink) {
+    /// Two labels on one line, one at each end; the second gets what room the first leaves. Tells whether there is anything.
+    fn ends(&mut self, first: &str, second: &str, y: usize, ink: Ink) -> bool {
         let second = text::clean(&self.faces, second);
         let first = text::clean(&self.faces, first);
         let room = if second.is_empty() { MEASURE } else { MEASURE * 0.66 };
@@ -188,6 +200,7 @@ impl Pen {
             self.rtl = !self.rtl;
             debug_assert!(width + used <= MEASURE + 1.0);
         }
+        !first.is_empty() || !second.is_empty()
     }
 
     fn shape(&mut self, text: &str, voice: Voice) -> Paragraph {

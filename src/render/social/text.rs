@@ -101,9 +101,22 @@ pub fn shape(faces: &Faces, shaper: &mut ShapeContext, text: &str, voice: Voice,
     let breaks: Vec<usize> =
         linebreaks(text).filter(|(_, kind)| *kind == BreakOpportunity::Allowed).map(|(at, _)| at).collect();
     for cluster in &mut paragraph.clusters {
-        cluster.breaks = breaks.binary_search(&cluster.bytes.end).is_ok();
+        cluster.breaks = breaks.binary_search(&cluster.bytes.end).is_ok() && !holds(&text[..cluster.bytes.end]);
     }
     paragraph
+}
+
+/// Whether what stands before a place holds on to what follows it, though UAX #14 lets them part: a short number to its month or its unit,
+/// `7-` to what it is of.
+fn holds(before: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    match before.strip_suffix(' ') {
+        Some(before) => {
+            let word = before.rsplit(' ').next().unwrap_or(before);
+            word.len() <= 2 && !word.is_empty() && word.chars().all(is_digit)
+        }
+        None => before.strip_suffix('-').is_some_and(|before| before.ends_with(is_digit)),
+    }
 }
 
 impl Paragraph {
