@@ -35,6 +35,9 @@ struct Page {
     /// The same page in Chinese and in German: a title, and whether it tells the events.
     chinese: Option<(u8, bool)>,
     german: Option<(u8, bool)>,
+    /// A picture of its own in front matter, and whether a file stands in for its card.
+    image: Option<u8>,
+    card: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -81,6 +84,9 @@ enum Edit {
     Sheet(u8),
     Style(u8),
     Book(u8),
+    Cards(bool),
+    Image(u8, Option<u8>),
+    OwnCard(u8),
     Nothing,
 }
 
@@ -93,6 +99,8 @@ struct Model {
     sheet: u8,
     style: u8,
     title: u8,
+    /// Whether pages have social cards: not before an edit asks for them, for they are the slowest to make.
+    cards: bool,
 }
 
 const PLACES: u8 = 8;
@@ -147,6 +155,9 @@ impl Page {
         if let Some((to, source)) = self.relation {
             let source = source.map(|s| format!(", sources: [s{s}]")).unwrap_or_default();
             t += &format!("relations: [{{to: p{to}, kind: partner of{source}}}]\n");
+        }
+        if let Some(image) = self.image {
+            t += &format!("images: [/pictures/{image}.png]\n");
         }
         if !self.events.is_empty() {
             t += "events:\n";
@@ -204,8 +215,15 @@ impl Model {
                 "[book]\ntitle = \"Book {}\"\ntheme = \"own\"\nbase_url = \"https://example.org/\"\n[citations]\nstyle = \"{style}\"\n\
                  [check]\nunknown_source = \"warn\"\nbroken_link = \"warn\"\n",
                 self.title
-            ),
+            ) + &format!("[social]\ncards = {}\n", self.cards),
         );
+        for n in self.pages.iter().filter(|(_, page)| page.card).map(|(n, _)| *n) {
+            files.insert(path(n).replace("content/", "static/").replace(".md", "/card.png"), format!("own {n}"));
+        }
+        // A picture comes and goes with another thing, so that pages name one that is not there.
+        for n in 0..2 + self.file % 2 {
+            files.insert(format!("static/pictures/{n}.png"), "picture".into());
+        }
         let bib = |(n, v): (&u8, &u8)| {
             format!(
                 "@report{{s{n}, author = {{Doe, Jane}}, title = {{Report {v}}}, date = {{2020}}, institution = {{Office}}}}\n"
@@ -283,6 +301,9 @@ impl Model {
             Edit::Sheet(n) => self.sheet = n,
             Edit::Style(n) => self.style = n,
             Edit::Book(n) => self.title = n,
+            Edit::Cards(on) => self.cards = on,
+            Edit::Image(n, image) => page(self, n, &|p| p.image = image),
+            Edit::OwnCard(n) => page(self, n, &|p| p.card ^= true),
             Edit::Nothing => {}
         }
     }
@@ -335,6 +356,9 @@ fn edit() -> impl Strategy<Value = Edit> {
         2 => any::<u8>().prop_map(Edit::Sheet),
         1 => any::<u8>().prop_map(Edit::Style),
         1 => any::<u8>().prop_map(Edit::Book),
+        1 => any::<bool>().prop_map(Edit::Cards),
+        1 => (n(), proptest::option::of(0..3u8)).prop_map(|(n, i)| Edit::Image(n, i)),
+        1 => n().prop_map(Edit::OwnCard),
         1 => Just(Edit::Nothing),
     ]
 }

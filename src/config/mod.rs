@@ -41,6 +41,8 @@ pub struct Config {
     pub smart_punctuation: bool,
     /// Whether `/print/` shows the whole book; `None`: while the book has at most [`WHOLE_BOOK`] pages.
     pub whole_book: Option<bool>,
+    /// Whether pages have pictures for where they are shared; `None`: while there are at most [`SOCIAL_CARDS`] of them.
+    pub social_cards: Option<bool>,
 }
 
 /// How addresses inside the site are written.
@@ -64,6 +66,9 @@ pub enum RawHtml {
 
 /// The most pages that `/print/` shows unasked: about a megabyte for each hundred pages, made anew at each edit.
 pub const WHOLE_BOOK: usize = 1000;
+
+/// The most social cards that are drawn unasked: about 40 MB of pictures.
+pub const SOCIAL_CARDS: usize = 1000;
 
 /// The style where the configuration names none.
 pub const DEFAULT_STYLE: &str = "chicago-author-date";
@@ -89,6 +94,7 @@ impl Default for Config {
             raw_html: RawHtml::Allow,
             smart_punctuation: true,
             whole_book: None,
+            social_cards: None,
         }
     }
 }
@@ -198,25 +204,28 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
     markdown.finish(d);
 
     let mut print = Fields::new(file, top.node("print").unwrap_or(&empty), "[print]", Code::InvalidConfig, d);
-    config.whole_book = whole_book(&mut print, d);
+    config.whole_book = automatic(&mut print, "whole_book", d);
     print.finish(d);
+
+    let mut social = Fields::new(file, top.node("social").unwrap_or(&empty), "[social]", Code::InvalidConfig, d);
+    config.social_cards = automatic(&mut social, "cards", d);
+    social.finish(d);
 
     top.finish(d);
     config
 }
 
 /// `true`, `false` or `"auto"`.
-fn whole_book(print: &mut Fields<'_>, d: &mut Vec<Diagnostic>) -> Option<bool> {
-    const KEY: &str = "whole_book";
-    match print.node(KEY).map(|node| &node.value)? {
+fn automatic(fields: &mut Fields<'_>, key: &'static str, d: &mut Vec<Diagnostic>) -> Option<bool> {
+    match fields.node(key).map(|node| &node.value)? {
         Value::Text(text) if text == "auto" => None,
         Value::Text(_) => {
-            let text = print.text(KEY, d)?;
-            let message = format!("`{KEY}` cannot be \"{}\"", text.value);
+            let text = fields.text(key, d)?;
+            let message = format!("`{key}` cannot be \"{}\"", text.value);
             d.push(Diagnostic::new(Code::InvalidConfig, message).at(text.span).help("use true, false or \"auto\""));
             None
         }
-        _ => print.flag(KEY, d),
+        _ => fields.flag(key, d),
     }
 }
 

@@ -33,6 +33,8 @@ pub struct FrontMatter {
     pub template: Option<Spanned<String>>,
     pub toc: Option<bool>,
     pub lang: Option<Spanned<String>>,
+    /// Pictures of the page for where it is shared, the best first: paths of files of the book, or web addresses.
+    pub images: Vec<Spanned<String>>,
     pub events: Vec<EventFields>,
     pub sources: Vec<Spanned<String>>,
     pub entity: Option<EntityFields>,
@@ -199,6 +201,7 @@ fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMa
         template: fields.text("template", d),
         toc: fields.flag("toc", d),
         lang: fields.text("lang", d),
+        images: fields.texts("images", d),
         sources: fields.texts("sources", d),
         ..FrontMatter::default()
     };

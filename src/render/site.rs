@@ -2,12 +2,13 @@
 
 use super::assets::Assets;
 use super::digest::Digest;
+use super::social::Studio;
 use super::templates::Templates;
 use super::views::Views;
-use super::{Renderer, search, view};
+use super::{Renderer, pictured, search, view};
 use crate::book::address::Address;
 use crate::book::{Book, PageId, PageKind};
-use crate::config::WHOLE_BOOK;
+use crate::config::{SOCIAL_CARDS, WHOLE_BOOK};
 use crate::resolve::Resolved;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -53,6 +54,10 @@ pub struct Site {
     pub(super) event_digests: Vec<OnceLock<Digest>>,
     /// The search index, made when its first file is asked for.
     search: OnceLock<search::Files>,
+    /// Where social cards are drawn.
+    studio: Arc<Studio>,
+    /// The book's own files that may stand in for social cards: their paths, by these in lower case.
+    own_cards: Arc<HashMap<String, String>>,
 }
 
 /// Cells that are filled when they are first asked for.
@@ -66,14 +71,7 @@ impl Site {
         let r = Arc::new(renderer);
         let book = &r.book;
         let config = &book.config;
-        let count = |kind: PageKind| book.originals().filter(|(_, p)| p.kind == kind).count();
-        let counts = view::Counts {
-            briefings: count(PageKind::Briefing),
-            entities: count(PageKind::Entity),
-            sources: book.sources.len(),
-            events: r.resolved.events.len(),
-            topics: book.topics.len(),
-        };
+        let counts = counts(book, &r.resolved);
         let site = view::Site {
             title: config.title.clone(),
             description: config.description.clone(),
@@ -96,6 +94,8 @@ impl Site {
         let neighbours = Arc::new(neighbours(&r.book));
         let (cards, events) = (cells(book.pages.len()), cells(r.resolved.events.len()));
         let languages = languages(book);
+        let own_cards = copies.iter().map(|(_, path)| (path.to_lowercase(), path.clone()));
+        let own_cards = own_cards.filter(|(path, _)| path.ends_with("card.png")).collect();
         Self {
             views: languages.iter().map(|_| OnceLock::new()).collect(),
             languages,
@@ -110,6 +110,8 @@ impl Site {
             card_digests: cards,
             event_digests: events,
             search: OnceLock::new(),
+            studio: Arc::default(),
+            own_cards: Arc::new(own_cards),
         }
     }
 
@@ -129,6 +131,8 @@ impl Site {
             card_digests: cells(r.book.pages.len()),
             event_digests: cells(r.resolved.events.len()),
             search: OnceLock::new(),
+            studio: self.studio.clone(),
+            own_cards: self.own_cards.clone(),
             r,
             whole,
             templates: self.templates.clone(),
@@ -151,6 +155,16 @@ impl Site {
     /// The theme's static files, for plans.
     pub fn assets(&self) -> &Assets {
         &self.templates.assets
+    }
+
+    /// Where social cards are drawn.
+    pub fn studio(&self) -> &Studio {
+        &self.studio
+    }
+
+    /// The path of the book's own file that stands in for a page's social card.
+    pub fn own_card(&self, address: &Address) -> Option<&str> {
+        self.own_cards.get(&pictured::file(address).to_lowercase()).map(String::as_str)
     }
 
     /// The search index.
@@ -199,6 +213,24 @@ impl Site {
 /// Whether the site has the whole book on one page.
 pub fn whole_book(book: &Book) -> bool {
     book.config.whole_book.unwrap_or(book.pages.len() <= WHOLE_BOOK)
+}
+
+/// Whether the pages of the site have social cards. Nobody finds them without a `base_url`: Open Graph takes absolute addresses only.
+pub fn social_cards(book: &Book) -> bool {
+    let pages = book.pages.len() + book.sources.len() + book.topics.len();
+    !book.config.base_url.is_empty() && book.config.social_cards.unwrap_or(pages <= SOCIAL_CARDS)
+}
+
+/// How much a book holds.
+pub(super) fn counts(book: &Book, resolved: &Resolved) -> view::Counts {
+    let count = |kind: PageKind| book.originals().filter(|(_, p)| p.kind == kind).count();
+    view::Counts {
+        briefings: count(PageKind::Briefing),
+        entities: count(PageKind::Entity),
+        sources: book.sources.len(),
+        events: resolved.events.len(),
+        topics: book.topics.len(),
+    }
 }
 
 /// The languages of a book's pages, the book's own first.

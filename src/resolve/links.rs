@@ -3,6 +3,7 @@
 use super::names::{Found, Names, ambiguous};
 use crate::book::{Book, Page, PageId, address::Address};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::parse::fields::Spanned;
 use crate::parse::markdown::{Link, LinkKind};
 
 /// Where a link leads.
@@ -52,6 +53,47 @@ pub fn resolve(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) 
     };
     let resolver = Resolver { book, names, id, page, file };
     page.facts.links.iter().map(|link| resolver.link(link, d)).collect()
+}
+
+/// A picture that stands for a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// A file of the book, by its path below the site's root.
+    File(String),
+    /// A web address.
+    Web(String),
+}
+
+/// Resolves the front matter's `images`, as the destinations of pictures in the text; what is no picture is left out.
+pub fn pictures(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) -> Vec<Picture> {
+    let page = book.page(id);
+    let Some(file) = page.file else { return Vec::new() };
+    let resolver = Resolver { book, names, id, page, file };
+    let one = |image: &Spanned<String>| {
+        let target = image.value.trim();
+        if crate::html::is_web_address(target) && target.starts_with("http") {
+            return Some(Picture::Web(target.to_owned()));
+        }
+        let link = Link {
+            kind: LinkKind::Image,
+            target: target.to_owned(),
+            title: String::new(),
+            range: image.span.start..image.span.end,
+            target_range: image.span.start..image.span.end,
+            place: None,
+        };
+        match resolver.inline(&link, d) {
+            Target::File(path) => return Some(Picture::File(path)),
+            Target::Broken => {}
+            Target::Page { .. } | Target::Made { .. } | Target::External => d.push(
+                Diagnostic::new(Code::BrokenLink, format!("`{target}` is no picture"))
+                    .at(image.span)
+                    .help("`images` takes paths of the book's files, and web addresses"),
+            ),
+        }
+        None
+    };
+    page.front.images.iter().filter_map(one).collect()
 }
 
 struct Resolver<'a> {

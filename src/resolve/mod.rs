@@ -14,7 +14,7 @@ mod visible;
 
 pub use again::{Edit, again};
 pub use events::{Event, EventId, Telling, Translated};
-pub use links::Target;
+pub use links::{Picture, Target};
 
 use crate::book::{Book, Page, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic};
@@ -36,6 +36,8 @@ pub struct ResolvedPage {
     /// Every source of the page, each once, in the order in which a reader meets them: the text (embedded sections included), then
     /// events, relations and the front matter's `sources`.
     pub sources: Vec<SourceId>,
+    /// The front matter's `images`: web addresses, and paths of files below the site's root.
+    pub images: Vec<Picture>,
     /// The front matter's `entities`.
     pub entities: Vec<PageId>,
     pub relations: Vec<Relation>,
@@ -229,6 +231,7 @@ fn resolve_page(
     let page = book.page(id);
     let mut resolved = ResolvedPage {
         links: links::resolve(book, names, id, &mut d),
+        images: links::pictures(book, names, id, &mut d),
         citations: citations::resolve(book, id, &mut d),
         ..ResolvedPage::default()
     };

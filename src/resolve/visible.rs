@@ -24,6 +24,8 @@ pub fn same_front(old: &FrontMatter, new: &FrontMatter) -> bool {
         topics,
         entities,
         aliases,
+        // A picture of its own stands for the card that would be drawn: another plan of files.
+        images,
         slug,
         weight: _,
         draft,
@@ -41,6 +43,7 @@ pub fn same_front(old: &FrontMatter, new: &FrontMatter) -> bool {
         && same_texts(topics, &new.topics)
         && same_texts(entities, &new.entities)
         && same_texts(aliases, &new.aliases)
+        && same_texts(images, &new.images)
         && same(slug.as_ref(), new.slug.as_ref())
         && *draft == new.draft
         && same(template.as_ref(), new.template.as_ref())
