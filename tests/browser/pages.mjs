@@ -6,17 +6,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
-import http from "node:http";
-import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { binary, checks, invalid, launch, serve, violations } from "./common.mjs";
 import { kinds, repository } from "./kinds.mjs";
 
-const require = createRequire(import.meta.url);
-const here = path.dirname(fileURLToPath(import.meta.url));
-const binary = path.resolve(process.env.BRIEFBOOK ?? path.join(here, "../../target/debug/briefbook"));
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "briefbook-pages-"));
 const site = path.join(folder, "site");
 execFileSync(binary, ["--root", repository, "build", "-o", site, "--quiet"], { stdio: "inherit" });
@@ -44,43 +38,15 @@ const pages = {
   redirect: "zh/old/index.html",
 };
 
-const types = { ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml" };
-const server = http.createServer((request, response) => {
-  const name = decodeURIComponent(new URL(request.url, "http://x/").pathname);
-  const file = path.join(site, name.endsWith("/") ? `${name}index.html` : name);
-  if (!file.startsWith(site) || !fs.existsSync(file)) return response.writeHead(404).end();
-  response.writeHead(200, { "content-type": types[path.extname(file)] ?? "application/octet-stream", "content-security-policy": "default-src 'self'" });
-  response.end(fs.readFileSync(file));
-});
-await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-const home = `http://127.0.0.1:${server.address().port}/`;
-
-const failures = [];
-const check = async (name, run) => {
-  try {
-    await run();
-    console.log(`ok   ${name}`);
-  } catch (error) {
-    failures.push(name);
-    console.log(`FAIL ${name}: ${error.message}`);
-  }
-};
-
+const { home, close } = await serve(site);
+const { check, failures } = checks();
 await check("HTML is valid", () => {
   const files = Object.values(pages).map((file) => path.join(site, file));
-  try {
-    execFileSync(process.env.JAVA ?? "java", ["-jar", path.join(here, "node_modules/vnu-jar/build/dist/vnu.jar"), "--errors-only", "--format", "gnu", ...files], { stdio: "pipe" });
-  } catch (error) {
-    throw new Error(String(error.stderr || error.message));
-  }
+  assert.equal(invalid(files), "");
 });
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-});
+const browser = await launch();
 try {
-  const axe = fs.readFileSync(require.resolve("axe-core"), "utf8");
   // The server's policy holds for the page's own scripts; axe is put in past it, when the page has been read.
   for (const colorScheme of ["light", "dark"]) {
     const context = await browser.newContext({ bypassCSP: true, colorScheme, viewport: { width: 1440, height: 1000 } });
@@ -89,9 +55,7 @@ try {
       if (kind === "redirect") continue;
       await check(`axe finds nothing: ${kind}, ${colorScheme}`, async () => {
         await page.goto(home + file);
-        await page.evaluate(axe);
-        const result = await page.evaluate(() => window.axe.run(document, { rules: { "color-contrast-enhanced": { enabled: true } }, resultTypes: ["violations"] }));
-        const found = result.violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.slice(0, 3).map((n) => `  ${n.html}\n  ${n.failureSummary}`).join("\n")}`);
+        const found = await violations(page);
         assert.equal(found.length, 0, found.join("\n"));
       });
     }
@@ -142,7 +106,7 @@ try {
   });
 } finally {
   await browser.close();
-  server.close();
+  close();
   fs.rmSync(folder, { recursive: true, force: true });
 }
 if (failures.length) process.exit(1);
