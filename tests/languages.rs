@@ -18,6 +18,7 @@ const BOOK: &[(&str, &str)] = &[
          @article{x2, author = {王某}, title = {一篇文章}, journaltitle = {某刊}, volume = {3}, number = {4}, pages = {5--6}, date = {2023}, tier = {2}}\n\
          @book{x3, editor = {李某}, title = {一本书}, publisher = {某社}, location = {北京}, edition = {2}, series = {丛}, date = {2022}, tier = {3}}\n\
          @incollection{x4, author = {赵某}, title = {一章}, booktitle = {一本书}, publisher = {某社}, pages = {7}, date = {2021}}\n\
+         @thesis{x6, author = {孙某}, title = {论文}, subtitle = {副题}, type = {学位}, organization = {某会}, date = {2019}}\n\
          @online{x5, author = {{某站}}, title = {一页}, date = {2020}, url = {https://example.org/5}}\n",
     ),
     ("content/index.md", "---\ntitle: 芯片简报\n---\n本书说的是芯片 [@x1]。\n"),
@@ -25,9 +26,9 @@ const BOOK: &[(&str, &str)] = &[
     (
         "content/briefings/a.md",
         "---\ntitle: 七纳米问题\nsummary: 拆解显示能造。\ndate: 2024-05-01\nupdated: 2024-06-01\nas_of: 2024-05-01\nreview_by: 2025-05-01\ntopics: [芯片]\nentities: [huawei]\naliases: [/old/, 别名]\n\
-         events:\n  - {date: 2019-05?, title: 存疑之事, importance: 2, actors: [huawei], topics: [芯片], sources: [x1]}\n  - {date: 2018, title: 某年, sources: [x2]}\n  - {date: 2017-03/2018-02, title: 一段时间, sources: [x2]}\n  - {date: 2016-21, title: 春天, sources: [x2]}\n  - {date: 201X, title: 年代, sources: [x2]}\n  - {date: ../2001, title: 之前, sources: [x2]}\n---\n\n\
+         events:\n  - {date: 2019-05?, title: 存疑之事, importance: 2, actors: [huawei], topics: [芯片], sources: [x1]}\n  - {date: 2018, title: 某年, importance: 3, sources: [x2]}\n  - {date: 2017-03/2018-02, title: 一段时间, sources: [x2]}\n  - {date: 2016-21, title: 春天, sources: [x2]}\n  - {date: 201X, title: 年代, sources: [x2]}\n  - {date: ../2001, title: 之前, sources: [x2]}\n---\n\n\
          文字 [@x1, p. 2; @x3, pp. 4-6]。[^n] 又如[@x2, ch. 3]。王某说：@x2 [p. 9]。\n\n> [!NOTE]\n> 一。\n\n> [!TIP]\n> 二。\n\n> [!IMPORTANT]\n> 三。\n\n> [!WARNING]\n> 四。\n\n> [!CAUTION]\n> 五。\n\n\
-         ## 一\n\n见[[smic]]与[[b]]。\n\n![[b#节]]\n\n## 二 {#two event=\"2023-08-29\"}\n\n| 甲 | 乙 |\n|---|---|\n| 丙 | 丁 |\n\n## 三\n\n~~~\n甲\n~~~\n\n[^n]: 脚注 [@x4; @x5]。\n",
+         ## 一\n\n见[[smic]]与[[b]]。\n\n![[b#节]]\n\n## 二 {#two event=\"2023-08-29\"}\n\n文字 [@x1]。\n\n| 甲 | 乙 |\n|---|---|\n| 丙 | 丁 |\n\n## 三\n\n~~~\n甲\n~~~\n\n[^n]: 脚注 [@x4; @x5]。\n",
     ),
     (
         "content/briefings/b.md",
@@ -37,9 +38,11 @@ const BOOK: &[(&str, &str)] = &[
     ("content/notes/c.md", "---\ntitle: 札记一\n---\n文字。\n"),
     ("content/notes/sub/d.md", "---\ntitle: 札记二\n---\n文字。\n"),
     ("content/topics/芯片.md", "---\ntitle: 芯片\nsummary: 说芯片。\n---\n文字。\n"),
+    // A folder without a page of its own is called by its name, which is no word of the theme; `entities` and `topics` by the theme's.
+    ("content/notes/sub/index.md", "---\ntitle: 子\n---\n"),
     (
         "content/entities/huawei.md",
-        "---\ntitle: 华为\nsummary: 公司。\nkind: entity\naliases: [华为技术]\nentity: {type: company, website: \"https://example.com/\", facts: {总部: 深圳}}\n\
+        "---\ntitle: 华为\nsummary: 公司。\nkind: entity\naliases: [华为技术]\nentity: {type: company, website: \"https://example.com/\", 总部: 深圳}\n\
          relations:\n  - {to: smic, kind: 客户, since: 2015, until: 2020, sources: [x1]}\n  - {to: rule, kind: 受制于, sources: [x1]}\n---\n公司。\n",
     ),
     ("content/entities/smic.md", "---\ntitle: 中芯国际\nkind: entity\nentity: {type: company}\n---\n公司。\n"),
@@ -83,7 +86,7 @@ fn said(html: &str) -> Vec<String> {
     let mut said = Vec::new();
     for node in document.root_element().descendants() {
         let quiet = |n: &scraper::ElementRef<'_>| {
-            ["script", "style", "pre", "kbd"].contains(&n.value().name()) || n.value().classes().any(|c| c == "files")
+            ["script", "style", "pre", "kbd"].contains(&n.value().name()) || n.value().attr("download").is_some()
         };
         let around = || node.ancestors().filter_map(scraper::ElementRef::wrap);
         match node.value() {
@@ -119,7 +122,7 @@ fn a_book_in_chinese_has_no_english_word_of_the_theme() {
         english.iter().filter(|(key, word)| chinese[*key] != **word).flat_map(|(_, word)| pieces(word)).collect();
     assert!(english.len() > 250, "{english:?}");
     let mut pages = 0;
-    let mut spoken = BTreeSet::new();
+    let (mut spoken, mut left) = (BTreeSet::new(), Vec::new());
     for file in &files {
         let Content::Bytes(bytes) = &file.content else { continue };
         let text = String::from_utf8_lossy(bytes);
@@ -135,10 +138,13 @@ fn a_book_in_chinese_has_no_english_word_of_the_theme() {
         pages += 1;
         for piece in said(&html) {
             let found: Vec<&&str> = english.iter().filter(|word| says(&piece, word)).collect();
-            assert!(found.is_empty(), "{}: {found:?} in “{piece}”", file.path);
+            if !found.is_empty() {
+                left.push(format!("{}: {found:?} in “{piece}”", file.path));
+            }
             spoken.insert(piece);
         }
     }
+    assert!(left.is_empty(), "{left:#?}");
     assert!(pages > 30, "{pages}");
     // The test would find them: nearly all Chinese words are said somewhere, the English ones in their places would be met.
     let all = spoken.into_iter().collect::<Vec<_>>().join("\n");
@@ -147,7 +153,7 @@ fn a_book_in_chinese_has_no_english_word_of_the_theme() {
         .filter(|(_, word)| !word.contains('{') && !all.contains(word.as_str()))
         .map(|(key, _)| key.as_str())
         .collect();
-    assert!(missing.len() < 40, "{} words are on no page: {missing:?}", missing.len());
+    assert!(missing.len() < 36, "{} words are on no page: {missing:?}", missing.len());
 }
 
 /// What scripts say comes from the page, in its words: they have none of their own.
@@ -158,15 +164,18 @@ fn scripts_have_no_words_of_their_own() {
     const NAMES: &[&str] = &["Enter", "Escape", "Home", "End", "Infinity"];
     for (path, bytes) in BUILT_IN_STATIC.iter().filter(|(path, _)| path.ends_with(".js")) {
         let text = std::str::from_utf8(bytes).unwrap();
-        for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+        for line in
+            text.lines().filter(|line| !["//", "/**", "*"].iter().any(|mark| line.trim_start().starts_with(mark)))
+        {
             // Every other piece between quotation marks is a text.
             for literal in line.split(['"', '`']).skip(1).step_by(2) {
                 let word = literal.len() > 2
                     && !NAMES.contains(&literal)
                     && literal.chars().any(|c| c.is_ascii_uppercase() || c == ' ');
                 assert!(!word || !english.values().any(|value| value == literal), "{path}: {literal}");
-                let sentence = literal.trim().split(' ').count() > 1
-                    && literal.trim().chars().all(|c| c.is_ascii_alphabetic() || " .,…".contains(c));
+                let plain = |word: &str| word.chars().all(|c| c.is_ascii_alphabetic());
+                let said = literal.trim().trim_end_matches(['.', '…', ':']);
+                let sentence = said.contains(' ') && said.split(' ').all(plain);
                 assert!(!sentence || literal == "use strict", "{path}: {literal}");
             }
         }
