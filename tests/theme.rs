@@ -8,10 +8,22 @@ use std::path::Path;
 /// An object of a template and the names of its fields.
 type Fields = (&'static str, &'static [&'static str]);
 
-/// A template that names each of the fields that is not there; null and empty are.
+/// A template that names each of the fields that is not there; null and empty are. `a.b[*]` is each of a list, of which there must be one.
 fn template(checks: &[Fields]) -> String {
     let mut text = String::from("<!doctype html><title>x</title>");
-    for (object, fields) in checks {
+    for (path, fields) in checks {
+        let lists = path.matches("[*]").count();
+        let mut object = String::new();
+        for (depth, part) in path.split("[*]").enumerate() {
+            object.push_str(part);
+            if depth < lists {
+                let _ = write!(text, "{{% for x{depth} in {object} %}}");
+                object = format!("x{depth}");
+            }
+        }
+        if lists > 0 {
+            let _ = write!(text, "[seen {path}]");
+        }
         for field in *fields {
             let field = field.trim_start_matches("r#");
             let _ = writeln!(
@@ -19,6 +31,7 @@ fn template(checks: &[Fields]) -> String {
                 "{{% if {object}.{field} is defined %}}{{% else %}}MISSING {object}.{field}{{% endif %}}"
             );
         }
+        text.push_str(&"{% endfor %}".repeat(lists));
     }
     text
 }
@@ -88,6 +101,8 @@ fn every_field_is_there() {
                 ("page.events[0].sources[0]", view::SourceRef::FIELDS),
                 ("page.topics[0]", view::Ref::FIELDS),
                 ("page.toc[0]", view::Toc::FIELDS),
+                ("page.translations[*]", view::Translation::FIELDS),
+                ("page.alternates[*]", view::Alternate::FIELDS),
             ],
         ),
         (
@@ -129,6 +144,9 @@ fn every_field_is_there() {
             vec![
                 ("print", view::Print::FIELDS),
                 ("print.parts[0]", view::Part::FIELDS),
+                ("print.parts[*].entities[*]", view::PartRef::FIELDS),
+                ("print.parts[*].topics[*]", view::Ref::FIELDS),
+                ("print.parts[*].relations[*]", view::PartRelation::FIELDS),
                 ("print.contents[0]", view::Toc::FIELDS),
                 ("print.sources[0]", view::Source::FIELDS),
             ],
@@ -162,5 +180,11 @@ fn every_field_is_there() {
         let briefbook::output::Content::Bytes(bytes) = &file.content else { panic!("{path}") };
         let text = String::from_utf8_lossy(bytes);
         assert!(!text.contains("MISSING"), "{path}: {text}");
+        let lists = own.iter().filter(|(name, _)| {
+            path.starts_with(name.trim_end_matches(".html")) || path.starts_with("briefings/e") && *name == "page.html"
+        });
+        for (list, _) in lists.flat_map(|(_, checks)| checks).filter(|(path, _)| path.contains("[*]")) {
+            assert!(text.contains(&format!("[seen {list}]")), "{path} has no {list}");
+        }
     }
 }

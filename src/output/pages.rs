@@ -158,7 +158,13 @@ fn neighbours(reader: &Reader<'_>, id: PageId) -> (Option<Value>, Option<Value>)
 fn nest(entries: Vec<TocEntry>) -> Vec<view::Toc> {
     let mut top: Vec<view::Toc> = Vec::new();
     for entry in entries {
-        let toc = view::Toc { id: entry.id, title: entry.title, level: entry.level as usize, children: Vec::new() };
+        let toc = view::Toc {
+            id: entry.id,
+            title: entry.title,
+            level: entry.level as usize,
+            lang_html: String::new(),
+            children: Vec::new(),
+        };
         match top.last_mut() {
             Some(last) if toc.level > last.level => last.children.push(toc),
             _ => top.push(toc),

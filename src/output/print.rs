@@ -91,7 +91,13 @@ fn contents(book: &Book, order: &[Place]) -> Vec<view::Toc> {
     for place in order {
         let page = book.page(place.page);
         let level = place.level as usize;
-        let entry = view::Toc { id: part_id(&page.address), title: page.title.clone(), level, children: Vec::new() };
+        let entry = view::Toc {
+            id: part_id(&page.address),
+            title: page.title.clone(),
+            level,
+            lang_html: views::mark(book.title_lang(page), &book.config.language),
+            children: Vec::new(),
+        };
         let mut list = &mut top;
         while list.last().is_some_and(|last| last.level < level) {
             let last = list.len() - 1;
@@ -119,12 +125,14 @@ fn part(reader: &Reader<'_>, place: &Place, numbers: &HashMap<SourceId, usize>) 
     };
     let is_entity = page.kind == PageKind::Entity;
     view::Part {
+        words: reader.words().value(),
         id: part_id(&page.address),
         level: place.level as usize,
         title: page.title.clone(),
         kind: page.kind.as_str().to_owned(),
         lang: page.lang.clone(),
         dir: direction(&page.lang).to_owned(),
+        lang_html: views::mark(&page.lang, &reader.config().language),
         entity_type: if is_entity { views::entity_type(page).to_owned() } else { String::new() },
         aliases: if is_entity { page.names().map(str::to_owned).collect() } else { Vec::new() },
         summary: front.summary.as_ref().map(|s| s.value.trim().to_owned()).unwrap_or_default(),
@@ -133,7 +141,7 @@ fn part(reader: &Reader<'_>, place: &Place, numbers: &HashMap<SourceId, usize>) 
         as_of: day(&front.as_of),
         review_by: day(&front.review_by),
         authors: front.authors.iter().map(|a| a.value.clone()).collect(),
-        topics: page.topics.iter().map(|topic| reader.topic_title(*topic).to_owned()).collect(),
+        topics: page.topics.iter().map(|topic| reader.topic_ref(*topic)).collect(),
         entities: body.entities.iter().map(|entity| part_ref(reader, *entity)).collect(),
         relations: reader.part_relations(id),
         content: document.content,
@@ -142,5 +150,9 @@ fn part(reader: &Reader<'_>, place: &Place, numbers: &HashMap<SourceId, usize>) 
 }
 
 fn part_ref(reader: &Reader<'_>, id: PageId) -> view::PartRef {
-    view::PartRef { title: reader.title(id).to_owned(), id: part_id(reader.address(id)) }
+    view::PartRef {
+        title: reader.title(id).to_owned(),
+        id: part_id(reader.address(id)),
+        lang_html: reader.title_mark(id),
+    }
 }

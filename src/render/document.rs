@@ -4,7 +4,7 @@ use super::cites::{Composed, PageCites};
 use super::nodes::{alt, definition_end, footnotes, heading_end, link_end, section, single_paragraph};
 use super::reader::Reader;
 use super::words::Language;
-use super::{fragment, math};
+use super::{fragment, math, views};
 use crate::book::{PageId, address};
 use crate::citeproc::Kind;
 use crate::config::RawHtml;
@@ -233,9 +233,9 @@ impl<'a> Writer<'_, 'a> {
                         out.push(inline(self.image(id, *index, &alt(lowered, at + 1..end))));
                         at = end;
                     } else {
-                        let label = self.link_start(id, *index);
-                        out.push(inline(label));
-                        if let Some(text) = self.r.wiki_label(id, *index) {
+                        let label = self.r.wiki_label(id, *index);
+                        out.push(inline(self.link_start(id, *index, label.as_deref())));
+                        if let Some(text) = label {
                             out.push(Event::Text(text.into()));
                             out.push(inline("</a>".to_owned()));
                             at = link_end(lowered, at, *index);
@@ -482,7 +482,8 @@ impl<'a> Writer<'_, 'a> {
         }
     }
 
-    fn link_start(&self, id: PageId, index: u32) -> String {
+    /// The opening tag of a link; `label` is the text that it gets from where it leads.
+    fn link_start(&self, id: PageId, index: u32, label: Option<&str>) -> String {
         let link = &self.r.body(id).page.facts.links[index as usize];
         let (href, class) = self.target(id, index);
         let mut tag = String::from("<a");
@@ -495,11 +496,21 @@ impl<'a> Writer<'_, 'a> {
         if class == "external" {
             tag.push_str(" rel=\"noopener\"");
         }
+        if let (Some(label), Target::Page { page, .. }) = (label, &self.r.body(id).links[index as usize])
+            && label.starts_with(self.r.title(*page))
+        {
+            tag.push_str(&self.foreign(*page, id));
+        }
         if !link.title.is_empty() {
             let _ = write!(tag, " title=\"{}\"", html::escape(&link.title));
         }
         tag.push('>');
         tag
+    }
+
+    /// What marks a page's title on another page where the two are in different languages.
+    fn foreign(&self, page: PageId, on: PageId) -> String {
+        views::mark(self.r.title_lang(page), &self.r.body(on).page.lang)
     }
 
     fn image(&self, id: PageId, index: u32, alt: &str) -> String {
@@ -539,7 +550,8 @@ impl<'a> Writer<'_, 'a> {
             matches!(lowered.nodes.get(at.wrapping_sub(1)), Some((Node::Event(Event::Start(Tag::Paragraph)), _)))
                 && matches!(lowered.nodes.get(end + 1), Some((Node::Event(Event::End(TagEnd::Paragraph)), _)));
         if !alone || self.depth >= 16 {
-            out.push(inline(format!("<a href=\"{}\">{}</a>", html::escape(&href), html::escape(title))));
+            let foreign = self.foreign(page, id);
+            out.push(inline(format!("<a href=\"{}\"{foreign}>{}</a>", html::escape(&href), html::escape(title))));
             return;
         }
         let inner = lower(self.r, page);
@@ -548,10 +560,12 @@ impl<'a> Writer<'_, 'a> {
         let content = self.page(page, &inner, range, None);
         self.depth -= 1;
         // The paragraph around it is closed and opened again; the empty ones are taken out when the text is whole.
-        let link = format!("<a href=\"{}\">{}</a>", html::escape(&href), html::escape(title));
+        let (here, there) = (&self.r.body(id).page.lang, &self.r.body(page).page.lang);
+        let (foreign, back) = (views::mark(there, here), views::mark(here, there));
+        let link = format!("<a href=\"{}\"{foreign}>{}</a>", html::escape(&href), html::escape(title));
         let from = crate::parse::edtf::fill(&html::escape(self.r.words().word("embed_from")), &[("link", &link)]);
         out.push(block(format!(
-            "{EMBED_START}<div class=\"transclusion\">\n{content}<p class=\"transclusion-source\">{from}</p>\n</div>{EMBED_END}"
+            "{EMBED_START}<div class=\"transclusion\"{foreign}>\n{content}<p class=\"transclusion-source\"{back}>{from}</p>\n</div>{EMBED_END}"
         )));
     }
 }

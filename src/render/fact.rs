@@ -402,7 +402,7 @@ fn relation_words(site: &Site, id: PageId, sink: &mut Sink) {
 fn drawn(site: &Site, chosen: &relations::Chosen, sink: &mut Sink) {
     sink.list(&chosen.ids, |s, id| translations(site, *id, s));
     sink.list(&chosen.graph.actors, |s, actor| {
-        s.text(&actor.title).text(&actor.address).text(&actor.kind);
+        s.text(&actor.title).text(&actor.address).text(&actor.kind).text(&actor.lang_html);
     });
     sink.list(&chosen.graph.ties, |s, tie| {
         s.number(tie.a).number(tie.b).number(tie.there).number(tie.back).number(tie.ended);

@@ -176,6 +176,7 @@ pub fn part_relations(site: &Site, views: &Views, id: PageId) -> Vec<view::PartR
             kind: relation.kind_in(views.lang()).to_owned(),
             title: target.title.clone(),
             id: super::document::part_id(&target.address),
+            lang_html: views.mark(site.r.book.title_lang(target)),
             since: text(&relation.since),
             until: text(&relation.until),
             sources: views.source_refs(&relation.sources),

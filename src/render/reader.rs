@@ -155,6 +155,12 @@ impl<'s> Reader<'s> {
         &self.site.r.book.page(id).title
     }
 
+    /// The language of a page's title.
+    pub fn title_lang(&self, id: PageId) -> &'s str {
+        self.note(Fact::Ref(id));
+        self.site.r.book.title_lang(self.site.r.book.page(id))
+    }
+
     /// A page's address.
     pub fn address(&self, id: PageId) -> &'s Address {
         self.note(Fact::Ref(id));
@@ -263,12 +269,6 @@ impl<'s> Reader<'s> {
     pub fn topic_ref(&self, id: TopicId) -> Value {
         self.note(Fact::TopicRef(id));
         self.views().topic(id)
-    }
-
-    /// A topic's title.
-    pub fn topic_title(&self, id: TopicId) -> &'s str {
-        self.note(Fact::TopicRef(id));
-        self.views().topic_words(id).0
     }
 
     /// The relations that a page tells, with the ids of parts of the whole book.

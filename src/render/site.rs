@@ -68,7 +68,7 @@ fn cells(length: usize) -> Vec<OnceLock<Digest>> {
 impl Site {
     /// Prepares what all outputs share. `whole` is a digest of all that the book was read from.
     pub fn new(renderer: Renderer, templates: Arc<Templates>, copies: Vec<(PathBuf, String)>, whole: Digest) -> Self {
-        let r = Arc::new(renderer);
+        let r = Arc::new(in_words(renderer, &templates));
         let book = &r.book;
         let config = &book.config;
         let counts = counts(book, &r.resolved);
@@ -117,7 +117,7 @@ impl Site {
 
     /// The same site after an edit that left addresses, counts and the plan of files alone.
     pub fn again(&self, renderer: Renderer, whole: Digest) -> Self {
-        let r = Arc::new(renderer);
+        let r = Arc::new(in_words(renderer, &self.templates));
         let (nav, neighbours) = if Arc::ptr_eq(&r.book.folders, &self.r.book.folders) {
             (self.nav.clone(), self.neighbours.clone())
         } else {
@@ -252,6 +252,26 @@ fn neighbours(book: &Book) -> Neighbours {
         }
     }
     neighbours
+}
+
+/// The lists that briefbook makes are called by the theme's words, where the folder of that name has no page of its own to say otherwise.
+fn in_words(mut renderer: Renderer, templates: &Templates) -> Renderer {
+    let book = &renderer.book;
+    let words = templates.words.of(&book.config.language);
+    let called = |key: &str| {
+        let id = *book.page_of_address.get(&Address::of([key]))?;
+        let (page, word) = (book.page(id), words.word(key));
+        (page.file.is_none() && page.title != word).then(|| (id, word.to_owned()))
+    };
+    let titles: Vec<_> = ["entities", "topics"].into_iter().filter_map(called).collect();
+    if !titles.is_empty() {
+        let mut book = (*renderer.book).clone();
+        for (id, title) in titles {
+            Arc::make_mut(&mut book.pages[id.0 as usize]).title = title;
+        }
+        renderer.book = Arc::new(book);
+    }
+    renderer
 }
 
 /// The site's navigation: its sections, then the lists that briefbook makes, then pages at the top level.

@@ -112,6 +112,8 @@ views! {
     }
     /// A page of the book as a part of the whole, in reading order.
     Part {
+        /// The theme's words in the language of the part.
+        words: Value,
         id: String,
         /// The level of its heading: 2 for the home page and for what stands at the book's top, 3 for what is in a folder …
         level: usize,
@@ -120,6 +122,8 @@ views! {
         kind: String,
         lang: String,
         dir: String,
+        /// What marks the part where it is in another language than the book.
+        lang_html: String,
         /// company, agency … for entities; empty for others.
         entity_type: String,
         aliases: Vec<String>,
@@ -129,7 +133,7 @@ views! {
         as_of: Option<Date>,
         review_by: Option<Date>,
         authors: Vec<String>,
-        topics: Vec<String>,
+        topics: Vec<Value>,
         entities: Vec<PartRef>,
         /// An entity's relations to others.
         relations: Vec<PartRelation>,
@@ -137,9 +141,9 @@ views! {
         notes_html: String,
     }
     /// A title and the id of a part.
-    PartRef { title: String, id: String, }
+    PartRef { title: String, id: String, lang_html: String, }
     /// An entity's relation to another.
-    PartRelation { kind: String, title: String, id: String, since: String, until: String, sources: Vec<Value>, }
+    PartRelation { kind: String, title: String, id: String, lang_html: String, since: String, until: String, sources: Vec<Value>, }
     /// What the page tells machines, as `meta`.
     Meta {
         /// schema.org as JSON-LD, fit for a `script` element as it stands (`| safe`); empty where the page tells nothing.
@@ -175,7 +179,7 @@ views! {
         minutes: usize,
     }
     /// An entry of the contents list.
-    Toc { id: String, title: String, level: usize, children: Vec<Toc>, }
+    Toc { id: String, title: String, level: usize, lang_html: String, children: Vec<Toc>, }
     /// A page that links here, with the sentence that does.
     Backlink { title: String, kind: String, address: String, lang: String, lang_html: String, sentence_html: String, }
     /// A source in a list.

@@ -63,13 +63,12 @@ impl Views {
 
     /// What marks a text in a language; nothing where it is this one.
     pub fn mark(&self, lang: &str) -> String {
-        use crate::book::language::direction;
-        if lang == self.lang {
-            return String::new();
-        }
-        let dir = direction(lang);
-        let turned = if dir == direction(&self.lang) { String::new() } else { format!(" dir=\"{dir}\"") };
-        format!(" lang=\"{}\"{turned}", html::escape(lang))
+        mark(lang, &self.lang)
+    }
+
+    /// The same in SVG, which knows no `dir`.
+    pub fn mark_lang(&self, lang: &str) -> String {
+        if lang == self.lang { String::new() } else { format!(" lang=\"{}\"", html::escape(lang)) }
     }
 
     /// A title in a language and where it leads.
@@ -128,6 +127,18 @@ impl Views {
             |id: &SourceId| self.source_refs[id.0 as usize].get_or_init(|| source_ref(&self.r, *id).into()).clone();
         ids.iter().map(one).collect()
     }
+}
+
+/// The attributes that tell the language of a text within one in another, and its direction where that differs too; empty where both are in
+/// one language.
+pub fn mark(lang: &str, around: &str) -> String {
+    use crate::book::language::direction;
+    if lang == around {
+        return String::new();
+    }
+    let dir = direction(lang);
+    let turned = if dir == direction(around) { String::new() } else { format!(" dir=\"{dir}\"") };
+    format!(" lang=\"{}\"{turned}", html::escape(lang))
 }
 
 /// A day as templates see it.

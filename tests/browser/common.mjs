@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import http from "node:http";
+import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,13 +11,14 @@ import { chromium } from "playwright-core";
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const binary = path.resolve(process.env.BRIEFBOOK ?? path.join(here, "../../target/debug/briefbook"));
 
-/** Builds the files `{path: text}` as a book twice, in pretty and in portable form; gives both folders and a way to remove them. */
-export const build = (name, files) => {
+/** Builds the files `{path: text}` as a book twice, in pretty and in portable form; gives both folders and a way to remove them. `own` are lines
+    of the configuration's `[book]`. */
+export const build = (name, files, own = "") => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `briefbook-${name}-`));
   const made = {};
   for (const form of ["pretty", "portable"]) {
     const book = path.join(folder, form);
-    const all = { ...files, "briefbook.toml": `[book]\ntitle = "Test book"\nbase_url = "https://example.org/"\n\n[links]\nform = "${form}"\n` };
+    const all = { ...files, "briefbook.toml": `[book]\ntitle = "Test book"\nbase_url = "https://example.org/"\n${own}\n[links]\nform = "${form}"\n` };
     for (const [file, text] of Object.entries(all)) {
       fs.mkdirSync(path.dirname(path.join(book, file)), { recursive: true });
       fs.writeFileSync(path.join(book, file), text);
@@ -52,6 +54,26 @@ export const until = async (what, done) => {
     if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+};
+
+/** What the Nu validator finds wrong with files of HTML; nothing where they are valid. JAVA names the Java runtime. */
+export const invalid = (files) => {
+  const validator = path.join(here, "node_modules/vnu-jar/build/dist/vnu.jar");
+  try {
+    execFileSync(process.env.JAVA ?? "java", ["-jar", validator, "--errors-only", "--format", "gnu", ...files], { stdio: "pipe" });
+    return "";
+  } catch (error) {
+    return String(error.stderr || error.message);
+  }
+};
+
+const axe = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
+/** What axe-core finds wrong with an open page, contrast of 7:1 (WCAG 2.2, level AAA) taken in. The page's context has `bypassCSP`: a site's policy holds
+    for the page's own scripts. */
+export const violations = async (page) => {
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => window.axe.run(document, { rules: { "color-contrast-enhanced": { enabled: true } }, resultTypes: ["violations"] }));
+  return result.violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.slice(0, 3).map((n) => `  ${n.html}\n  ${n.failureSummary}`).join("\n")}`);
 };
 
 /** Runs checks, each by itself, and tells which failed. What a page throws or a policy refuses fails the check. */

@@ -15,6 +15,7 @@ export const kinds = {
   source: "sources/scmp2023mate60/index.html",
   sources: "sources/index.html",
   timeline: "timeline/index.html",
+  embed: "timeline/embed/index.html",
   search: "search/index.html",
   print: "print/index.html",
   404: "404.html",

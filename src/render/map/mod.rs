@@ -27,6 +27,8 @@ pub struct Actor {
     pub address: String,
     /// company, agency, …: one of [`crate::parse::front_matter::ENTITY_TYPES`], another word, or empty.
     pub kind: String,
+    /// The attribute that tells the title's language where it is not that of the page that shows it; empty where it is.
+    pub lang_html: String,
 }
 
 /// What stands between two actors, by their places in the list.

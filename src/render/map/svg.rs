@@ -28,7 +28,7 @@ pub fn shapes(graph: &Graph, labels: &[Label], places: &[(i32, i32)], root: &str
         let class = if own { format!("{kind} self") } else { kind.to_owned() };
         let current = if own { " aria-current=\"page\"" } else { "" };
         let (root, address) = (escape(root), escape(&actor.address));
-        let _ = write!(out, "<a class=\"{class}\" href=\"{root}{address}\"{current}>");
+        let _ = write!(out, "<a class=\"{class}\" href=\"{root}{address}\"{current}{}>", actor.lang_html);
         if !label.whole {
             let _ = write!(out, "<title>{}</title>", escape(&actor.title.replace(char::is_control, " ")));
         }

@@ -4,7 +4,12 @@ use super::*;
 use proptest::prelude::*;
 
 fn actor(title: &str) -> Actor {
-    Actor { title: title.to_owned(), address: "entities/x/".to_owned(), kind: "company".to_owned() }
+    Actor {
+        title: title.to_owned(),
+        address: "entities/x/".to_owned(),
+        kind: "company".to_owned(),
+        lang_html: String::new(),
+    }
 }
 
 fn tie(a: usize, b: usize) -> Tie {

@@ -270,6 +270,7 @@ fn graph(site: &Site, views: &Views, ids: &[PageId], centre: Option<usize>) -> G
             title: page.title.clone(),
             address: site.r.href(&page.address),
             kind: views::entity_type(site.r.book.page(*id)).to_owned(),
+            lang_html: views.mark_lang(site.r.book.title_lang(page)),
         }
     };
     Graph { actors: ids.iter().map(actor).collect(), ties: pairs.into_values().collect(), centre }

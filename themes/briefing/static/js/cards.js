@@ -4,7 +4,7 @@
 "use strict";
 (() => {
   const root = new URL("..", document.currentScript.src);
-  const words = { asOf: "As of", ...document.currentScript.dataset };
+  const { asOf: asOfLabel = "" } = document.currentScript.dataset;
   const linked = ".prose a, .sidenote a, .ev .meta a, .quote a, .relations a, .about a";
   const anchored = CSS.supports("position-area: block-end") && CSS.supports("anchor-name: --a");
   let card, shown, timer, pointer;
@@ -75,7 +75,7 @@
     if (!summary && !asOf) return [];
     // What a page says is in its own language, the label of its day in the reader's.
     const said = (node) => (lang ? Object.assign(node, { lang, dir }) : Object.assign(node, { lang: book[0], dir: book[1] }));
-    const when = asOf && node("p", "meta", `${words.asOf} `);
+    const when = asOf && node("p", "meta", `${asOfLabel} `);
     if (when) when.append(said(node("span", "", asOf)));
     return [
       type && said(node("p", "kicker", type)),

@@ -69,6 +69,8 @@
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
       option.lang = page.lang;
+      // What it says is read as its first letters are; the panel's own words around it as the panel is.
+      option.dir = "auto";
       const { kind, topic } = state.columns[number];
       const head = element("span", "finder-head");
       head.append(pieces(element("span", "finder-title"), shown.title));
@@ -76,9 +78,9 @@
       option.append(head);
       if (shown.excerpt.length) option.append(pieces(element("span", "finder-excerpt"), shown.excerpt));
       const about = element("span", "finder-about");
-      about.lang = finder.closest("[lang]")?.lang ?? "";
+      [about.lang, about.dir] = [finder.lang, finder.dir];
       about.append(element("span", "finder-kind", words[`one${kind[0].toUpperCase()}${kind.slice(1)}`] ?? kindWord(kind)));
-      if (page.date) about.append(element("span", "", page.date));
+      if (page.date) about.append(Object.assign(element("span", "", page.date), { lang: page.lang }));
       if (topic.length) about.append(element("span", "", topic.join(", ")));
       option.append(about);
       return option;

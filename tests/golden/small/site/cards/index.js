@@ -1,1 +1,1 @@
-briefbook.cards(1, "cafae473ee", ["en","ltr"]);
+briefbook.cards(1, "95e52a6d88", ["en","ltr"]);

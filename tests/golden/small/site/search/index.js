@@ -1,1 +1,1 @@
-briefbook_search.add("index",{"firsts":["1"],"kind":"AADBDCE","kinds":["briefing","entity","home","section","source"],"pages":7,"texts":8,"topic":"CBABBAAAAA","topics":["AI chips","Examples"],"version":"86d48631bf23","year":"BBAAAAB","years":[2024]});
+briefbook_search.add("index",{"firsts":["1"],"kind":"AAADDBDCCE","kinds":["briefing","entity","home","section","source"],"pages":10,"texts":8,"topic":"CBACBABBAAAAAAA","topics":["AI chips","Examples"],"version":"baf63b152e5b","year":"BBBAAAAAAB","years":[2024]});

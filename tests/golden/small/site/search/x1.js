@@ -1,0 +1,1 @@
+briefbook_search.add("x1",[["zh/","My briefing book","zh","",[],[],[]],["sources/agency2024rule/","A Rule and Its Reasons","en","1 March 2024",["agency2024rule"],[],[["","","Example Agency. 2024. A Rule and Its Reasons. Example Agency. https://example.org/rule."]]]]);
