@@ -125,14 +125,11 @@ impl Resolver<'_> {
         match self.names.nearest(key).or_else(|| self.names.nearest(short)) {
             Some(near) => {
                 let name_span = Span::new(self.file, span.start..(span.start + name.len()).min(span.end));
-                let diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                let diagnostic = diagnostic.help(format!("did you mean `{}`?", near.name));
                 // A title may hold what ends a wikilink, and a target may be written with escapes.
-                let plain = span.end - span.start == link.target.len() && !near.contains(['[', ']', '|', '#', '\\']);
-                if plain && self.names.is_alone(if self.names.nearest(key).is_some() { key } else { short }, near) {
-                    diagnostic.fix(name_span, near)
-                } else {
-                    diagnostic
-                }
+                let plain =
+                    span.end - span.start == link.target.len() && !near.name.contains(['[', ']', '|', '#', '\\']);
+                if plain && near.alone { diagnostic.fix(name_span, near.name) } else { diagnostic }
             }
             None => diagnostic.help("a wikilink names a page by its slug, path, title or alias"),
         }
@@ -264,14 +261,7 @@ impl Resolver<'_> {
         if self.book.drafts.contains_key(full.trim_end_matches(".md")) {
             return diagnostic.help("that page is a draft: build with `--drafts`, or publish it");
         }
-        let mut known: Vec<&str> = self.book.pages.iter().map(|p| p.path.as_str()).collect();
-        known.extend(self.book.files.iter().map(String::as_str));
-        let near = crate::parse::nearest(full, known.iter().copied()).map(str::to_owned).or_else(|| {
-            // The right name in the wrong folder.
-            let name = full.rsplit('/').next().unwrap_or(full);
-            known.iter().find(|k| k.rsplit('/').next() == Some(name)).map(|k| (*k).to_owned())
-        });
-        match near {
+        match self.names.nearest_file(self.book, full) {
             Some(near) => diagnostic.help(format!("did you mean `/{near}`?")),
             None => diagnostic
                 .help("links are relative to the file that they stand in, or to `content/` with a leading `/`"),

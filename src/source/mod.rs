@@ -4,11 +4,12 @@
 //! not what their files mean. A symbolic link that leaves the book, a file that is not UTF-8 or cannot be read is a diagnostic.
 
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic, FileId, Span, Texts};
+use crate::diagnostic::{Code, Diagnostic, FileId, Lines, Span, Texts};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use walkdir::WalkDir;
 
 pub mod mend;
@@ -30,6 +31,8 @@ pub struct SourceFile {
     stamp: Option<Stamp>,
     /// What is wrong with its bytes.
     problem: Option<Diagnostic>,
+    /// Made when something is wrong with the file.
+    lines: OnceLock<Lines>,
 }
 
 /// A hash of a file's bytes, or of a value.
@@ -81,6 +84,13 @@ impl Texts for Sources {
         match file.built_in_index(self.built_in.len()) {
             Some(index) => self.built_in[index].1,
             None => self.files.get(file.0 as usize).map_or("", |f| &f.text),
+        }
+    }
+
+    fn lines(&self, file: FileId) -> Cow<'_, Lines> {
+        match self.files.get(file.0 as usize) {
+            Some(known) => Cow::Borrowed(known.lines.get_or_init(|| Lines::of(&known.text))),
+            None => Cow::Owned(Lines::of(self.text(file))),
         }
     }
 }
@@ -260,7 +270,7 @@ impl SourceFile {
                 (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(problem))
             }
         };
-        Self { path, text, hash, stamp, problem }
+        Self { path, text, hash, stamp, problem, lines: OnceLock::new() }
     }
 }
 
