@@ -2,7 +2,7 @@
 
 use super::{Diagnostic, Position, Severity, Span, Texts};
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 /// Draws one diagnostic; `colour` adds ANSI styles for a terminal.
 pub fn render(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> String {
@@ -12,7 +12,12 @@ pub fn render(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> Stri
     };
     let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str()));
     let mut place = String::new();
-    if let Some(span) = diagnostic.span {
+    let mut is_bare = false;
+    if let Some(span) = diagnostic.span.filter(|span| texts.text(span.file).is_empty()) {
+        // A file without text, or one that cannot be read: its name is all there is to show.
+        group = group.element(Origin::path(texts.path(span.file)));
+        is_bare = true;
+    } else if let Some(span) = diagnostic.span {
         match line_of(texts, span) {
             Some(line) => {
                 group = group.element(
@@ -47,7 +52,12 @@ pub fn render(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> Stri
     let more = format!("`briefbook explain {}` tells more, with examples", diagnostic.code.as_str());
     group = group.element(Level::NOTE.message(more.as_str()));
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    renderer.decor_style(DecorStyle::Ascii).render(&[group]).to_string()
+    let text = renderer.decor_style(DecorStyle::Ascii).render(&[group]).to_string();
+    match text.split_once('\n').filter(|_| is_bare) {
+        // Without a line the renderer leaves no room for its number, and has the arrow a column too far left.
+        Some((title, rest)) => format!("{title}\n{}", rest.replacen("-->", " -->", 1)),
+        None => text,
+    }
 }
 
 /// Lines longer than this are not shown: they are no lines that somebody wrote, and a screen would drown in them.

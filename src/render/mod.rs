@@ -24,6 +24,7 @@ mod said;
 pub mod search;
 mod site;
 pub mod templates;
+mod turns;
 pub mod view;
 pub mod views;
 pub mod words;

@@ -305,8 +305,8 @@ fn merge(book: &Book, told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
                             first.date.human()
                         ),
                     )
-                    .at(event.tellings[0].span)
-                    .related(first.tellings[0].span, "first told here")
+                    .at(dated(book, &event.tellings[0]))
+                    .related(dated(book, &first.tellings[0]), "first dated here")
                     .help("give both the same date, or one of them another id"),
                 );
             }
@@ -368,6 +368,20 @@ fn twice(known: &Event, event: &Event, d: &mut Vec<Diagnostic>) {
                 .help("remove one of them; if they are two events, give each an `id` of its own"),
         );
     }
+}
+
+/// Where a telling says its date.
+fn dated(book: &Book, telling: &Telling) -> Span {
+    let page = book.page(telling.page);
+    let date = match telling.heading {
+        Some(index) => {
+            let heading = page.facts.headings.get(index as usize);
+            let range = heading.and_then(|heading| heading.event.as_ref()).map(|event| event.range.clone());
+            page.file.zip(range).map(|(file, range)| Span::new(file, range))
+        }
+        None => page.front.events.iter().find(|e| e.title.span == telling.span).map(|e| e.date.span),
+    };
+    date.unwrap_or(telling.span)
 }
 
 fn normal(title: &str) -> String {

@@ -2,6 +2,7 @@
 
 use super::names::{Found, Names, ambiguous};
 use crate::book::{Book, Page, PageId, address::Address};
+use crate::config::RawHtml;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::markdown::{Link, LinkKind};
 
@@ -51,15 +52,18 @@ pub fn resolve(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) 
         return Vec::new();
     };
     let resolver = Resolver { book, names, id, page, file };
+    if book.config.raw_html != RawHtml::Escape {
+        d.extend(page.facts.html_links.iter().filter_map(|link| resolver.html(link)));
+    }
     page.facts.links.iter().map(|link| resolver.link(link, d)).collect()
 }
 
-struct Resolver<'a> {
-    book: &'a Book,
+pub(super) struct Resolver<'a> {
+    pub book: &'a Book,
     names: &'a Names,
     id: PageId,
-    page: &'a Page,
-    file: crate::diagnostic::FileId,
+    pub page: &'a Page,
+    pub file: crate::diagnostic::FileId,
 }
 
 impl Resolver<'_> {
@@ -269,7 +273,7 @@ impl Resolver<'_> {
     }
 
     /// The path below the site's root (or `content/`); `None` where it climbs out.
-    fn join(&self, path: &str) -> Option<String> {
+    pub fn join(&self, path: &str) -> Option<String> {
         // `@/…` is Zola's way to write a path from `content/`.
         let (mut parts, rest): (Vec<&str>, &str) =
             if let Some(rest) = path.strip_prefix("@/").or_else(|| path.strip_prefix('/')) {
@@ -294,7 +298,7 @@ impl Resolver<'_> {
     }
 
     /// The page whose source or address a path is.
-    fn page_at(&self, full: &str) -> Option<PageId> {
+    pub fn page_at(&self, full: &str) -> Option<PageId> {
         if let Found::Page(id) = self.by_path(full) {
             return Some(id);
         }
@@ -312,7 +316,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn is_made(&self, full: &str) -> bool {
+    pub fn is_made(&self, full: &str) -> bool {
         let address = full.strip_suffix("index.html").unwrap_or(full);
         MADE.contains(&address)
             || MADE.contains(&format!("{address}/").as_str())
@@ -347,7 +351,7 @@ impl Resolver<'_> {
 }
 
 /// The scheme of an absolute address (RFC 3986), where it has one.
-fn scheme(target: &str) -> Option<&str> {
+pub(super) fn scheme(target: &str) -> Option<&str> {
     let (scheme, _) = target.split_once(':')?;
     let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));

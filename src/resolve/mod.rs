@@ -7,6 +7,7 @@ mod again;
 mod citations;
 mod entities;
 mod events;
+mod html;
 mod links;
 mod names;
 mod transclusion;
