@@ -468,7 +468,8 @@ fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
     let mut slugs = Slugs::default();
     for page in &book.pages {
         let of_events = page.front.events.iter().flat_map(|e| &e.topics);
-        for topic in page.front.topics.iter().chain(of_events) {
+        let of_unfinished = page.front.unfinished.iter().flat_map(|e| &e.topics);
+        for topic in page.front.topics.iter().chain(of_events).chain(of_unfinished) {
             let slug = slugs.of(&topic.value);
             if slug.is_empty() {
                 d.push(

@@ -128,7 +128,7 @@ fn fixed(diagnostic: &Diagnostic, texts: &impl Texts) -> String {
         return String::new();
     };
     let text = texts.text(fix.span.file);
-    let at = Position::of(text, fix.span.start);
+    let at = Position::at(texts, fix.span.file, fix.span.start);
     let old = text.get(fix.span.start..fix.span.end).unwrap_or_default();
     format!(
         "fixed[{}]: {}:{}:{}: `{}` is now `{}`",

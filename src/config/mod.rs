@@ -22,12 +22,16 @@ pub struct Config {
     pub base_url: String,
     /// Whether a `base_url` was given that cannot be used: it was told of, and is not missing.
     pub base_url_is_wrong: bool,
+    /// Where one would be given: its empty value, or the table that lacks it.
+    pub base_url_place: Option<Span>,
     pub language: String,
     /// The languages that a file's name may tell, `smic.zh.md`; `None`: those of ISO 639-1.
     pub languages: Option<Vec<String>>,
     pub authors: Vec<String>,
     /// Empty: the built-in theme.
     pub theme: String,
+    /// Where it is named.
+    pub theme_place: Option<Span>,
     pub bibliography: Vec<Spanned<String>>,
     pub style: Option<Spanned<String>>,
     pub link_citations: bool,
@@ -80,10 +84,12 @@ impl Default for Config {
             description: String::new(),
             base_url: String::new(),
             base_url_is_wrong: false,
+            base_url_place: None,
             language: "en".to_owned(),
             languages: None,
             authors: Vec::new(),
             theme: String::new(),
+            theme_place: None,
             bibliography: Vec::new(),
             style: None,
             link_citations: true,
@@ -142,7 +148,9 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
         None => {}
     }
     take(book.text("description", d), &mut config.description);
+    config.base_url_place = Some(Span::new(file, book_node.range.clone()));
     if let Some(url) = book.text("base_url", d) {
+        config.base_url_place = Some(url.span);
         config.base_url_is_wrong = check_base_url(&url.value).is_err();
         config.base_url = base_url(url, d);
     }
@@ -164,6 +172,7 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
     if let Some(theme) = book.text("theme", d) {
         if theme.value.is_empty() || crate::book::slug::is_safe_segment(&theme.value) {
             config.theme = theme.value;
+            config.theme_place = Some(theme.span);
         } else {
             d.push(
                 Diagnostic::new(Code::InvalidConfig, "`theme` must be the name of a folder under `themes/`")

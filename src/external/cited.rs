@@ -2,6 +2,7 @@
 //! front matter names (an entity's website, addresses in events). Each is asked once, whatever stands behind its `#`.
 
 use crate::book::{Book, PageId, SourceId};
+use crate::config::RawHtml;
 use crate::diagnostic::{FileId, Span, Texts};
 use crate::parse::markdown::LinkKind;
 use crate::resolve::{Passage, Resolved};
@@ -102,6 +103,11 @@ fn page_addresses(found: &mut Collection<'_>, book: &Book, id: PageId, file: Fil
     }
     for link in page.facts.links.iter().filter(|l| matches!(l.kind, LinkKind::Inline | LinkKind::Image)) {
         found.note(&link.target, Span::new(file, link.target_range.clone()));
+    }
+    if book.config.raw_html != RawHtml::Escape {
+        for link in &page.facts.html_links {
+            found.note(&link.target, Span::new(file, link.range.clone()));
+        }
     }
 }
 

@@ -24,10 +24,12 @@ impl Engine {
         found.extend(d);
         missing_templates(state, &templates, &mut found);
         if state.config().base_url.is_empty() && !state.config().base_url_is_wrong {
-            found.push(
-                Diagnostic::new(Code::MissingBaseUrl, "the feed and the sitemap have no absolute addresses")
-                    .help("set `base_url` in `briefbook.toml`, or build with `-u URL`"),
-            );
+            let missing = Diagnostic::new(Code::MissingBaseUrl, "the feed and the sitemap have no absolute addresses")
+                .help("set `base_url` in `briefbook.toml`, or build with `-u URL`");
+            found.push(match state.config().base_url_place {
+                Some(place) => missing.at(place),
+                None => missing,
+            });
         }
         let formatter = match self.memo.formatter(state.config(), &state.sources) {
             Ok(formatter) => Some(formatter),

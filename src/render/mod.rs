@@ -28,6 +28,7 @@ pub mod search;
 mod site;
 pub mod social;
 pub mod templates;
+mod turns;
 pub mod view;
 pub mod views;
 pub mod words;

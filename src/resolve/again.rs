@@ -95,6 +95,7 @@ fn asking_for(book: &Book, problems: &Problems, titles: &[&str]) -> Option<Vec<P
     let of_page = |(index, page): (usize, &Arc<Page>)| {
         let (front, facts) = (&page.front, &page.facts);
         let told = front.events.iter().any(|event| texts(&event.actors))
+            || front.unfinished.iter().any(|event| texts(&event.actors))
             || facts.headings.iter().filter_map(|h| h.event.as_ref()).any(|e| e.actors.iter().any(|a| asked(a)))
             || front.relations.iter().any(|relation| asked(&relation.to.value));
         let linked = || {

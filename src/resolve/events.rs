@@ -96,6 +96,7 @@ pub fn collect(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec<
     let of_page = |index: u32| {
         let (mut told, mut found) = (Vec::new(), Vec::new());
         from_front_matter(book, names, PageId(index), &mut told, &mut found);
+        check_unfinished(book, names, PageId(index), &mut found);
         from_headings(book, names, resolved, PageId(index), &mut told, &mut found);
         (told, found)
     };
@@ -140,21 +141,7 @@ fn from_front_matter(book: &Book, names: &Names, id: PageId, told: &mut Vec<Told
         let mut actors: Vec<PageId> = fields.actors.iter().filter_map(|a| names.entity(book, a, "actors", d)).collect();
         own_actor(book, id, &mut actors);
         let topics: Vec<&str> = fields.topics.iter().map(|t| t.value.as_str()).collect();
-        let explicit = fields.id.as_ref().and_then(|given| {
-            let fits = !given.value.is_empty()
-                && !given.value.chars().any(|c| c.is_whitespace() || c.is_control() || "\"'<>&#%?/".contains(c));
-            if !fits {
-                d.push(
-                    Diagnostic::new(
-                        Code::InvalidAddress,
-                        format!("`{}` cannot be an event's id", given.value.escape_debug()),
-                    )
-                    .at(given.span)
-                    .help("an id is part of an address: letters, digits, `-`, `_` and `.`"),
-                );
-            }
-            fits.then(|| given.value.clone())
-        });
+        let explicit = fields.id.as_ref().and_then(|given| explicit_id(given, d));
         told.push(Told {
             explicit,
             event: Event {
@@ -165,12 +152,39 @@ fn from_front_matter(book: &Book, names: &Names, id: PageId, told: &mut Vec<Told
                 importance: fields.importance.unwrap_or(2),
                 actors: unique(actors),
                 topics: topics_of(book, id, &topics),
-                sources: unique(fields.sources.iter().filter_map(|s| citations::source(book, s, d)).collect()),
+                sources: unique(fields.sources.iter().filter_map(|s| citations::source(book, names, s, d)).collect()),
                 tellings: vec![Telling { page: id, heading: None, entry: entry as u32 }],
                 translated: Vec::new(),
             },
             place: None,
         });
+    }
+}
+
+/// The id that an author gave to an event, where it can be part of an address.
+fn explicit_id(given: &Spanned<String>, d: &mut Vec<Diagnostic>) -> Option<String> {
+    let fits = !given.value.is_empty()
+        && !given.value.chars().any(|c| c.is_whitespace() || c.is_control() || "\"'<>&#%?/".contains(c));
+    if !fits {
+        d.push(
+            Diagnostic::new(Code::InvalidAddress, format!("`{}` cannot be an event's id", given.value.escape_debug()))
+                .at(given.span)
+                .help("an id is part of an address: letters, digits, `-`, `_` and `.`"),
+        );
+    }
+    fits.then(|| given.value.clone())
+}
+
+/// Looks up what events and relations name that cannot be told themselves, so that one run tells of all that is wrong.
+fn check_unfinished(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) {
+    for unfinished in &book.page(id).front.unfinished {
+        unfinished.id.iter().for_each(|id| drop(explicit_id(id, d)));
+        for actor in &unfinished.actors {
+            names.entity(book, actor, "actors", d);
+        }
+        for source in &unfinished.sources {
+            citations::source(book, names, source, d);
+        }
     }
 }
 
@@ -189,9 +203,7 @@ fn from_headings(
             continue;
         };
         let span = Span::new(file, fields.range.clone());
-        let Some(date) = parse_date(&Spanned { value: fields.date.clone(), span }, d) else {
-            continue;
-        };
+        let date = parse_date(&Spanned { value: fields.date.clone(), span }, d);
         let heading_span = Span::new(file, heading.range.clone());
         let mut actors: Vec<PageId> = fields
             .actors
@@ -210,6 +222,7 @@ fn from_headings(
                 2
             }
         };
+        let Some(date) = date else { continue };
         // Its sources are those cited under it.
         let extent = transclusion::extent(book, (id, Some(index as u32)));
         let sources = page
@@ -311,8 +324,8 @@ fn merge(book: &Book, told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
                             first.date.human()
                         ),
                     )
-                    .at(event.tellings[0].span(book))
-                    .related(first.tellings[0].span(book), "first told here")
+                    .at(dated(book, &event.tellings[0]))
+                    .related(dated(book, &first.tellings[0]), "first dated here")
                     .help("give both the same date, or one of them another id"),
                 );
             }
@@ -374,6 +387,20 @@ fn twice(book: &Book, known: &Event, event: &Event, d: &mut Vec<Diagnostic>) {
                 .help("remove one of them; if they are two events, give each an `id` of its own"),
         );
     }
+}
+
+/// Where a telling says its date.
+fn dated(book: &Book, telling: &Telling) -> Span {
+    let page = book.page(telling.page);
+    let date = match telling.heading {
+        Some(index) => {
+            let heading = page.facts.headings.get(index as usize);
+            let range = heading.and_then(|heading| heading.event.as_ref()).map(|event| event.range.clone());
+            page.file.zip(range).map(|(file, range)| Span::new(file, range))
+        }
+        None => page.front.events.get(telling.entry as usize).map(|e| e.date.span),
+    };
+    date.unwrap_or(telling.span(book))
 }
 
 /// What events that may be one have in common: the date, the actors in order, and the normalised title.

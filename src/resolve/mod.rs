@@ -7,6 +7,7 @@ mod again;
 mod citations;
 mod entities;
 mod events;
+mod html;
 mod links;
 mod names;
 mod transclusion;
@@ -216,7 +217,7 @@ pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>, before: Option<&Before
     events::collect(book, &lookup.names, &mut resolved, diagnostics);
     citations::list_sources(book, &mut resolved);
     index(book, &mut resolved);
-    citations::passages(book, &mut resolved, diagnostics);
+    citations::passages(book, &lookup.names, &mut resolved, diagnostics);
     (resolved, lookup, problems)
 }
 
@@ -232,7 +233,7 @@ fn resolve_page(
     let mut resolved = ResolvedPage {
         links: links::resolve(book, names, id, &mut d),
         images: links::pictures(book, names, id, &mut d),
-        citations: citations::resolve(book, id, &mut d),
+        citations: citations::resolve(book, names, id, &mut d),
         ..ResolvedPage::default()
     };
     for name in &page.front.entities {
@@ -243,7 +244,7 @@ fn resolve_page(
         }
     }
     for relation in &page.front.relations {
-        let sources = relation.sources.iter().filter_map(|s| citations::source(book, s, &mut d)).collect();
+        let sources = relation.sources.iter().filter_map(|s| citations::source(book, names, s, &mut d)).collect();
         if let Some(to) = names.entity(book, &relation.to, "relations", &mut d) {
             resolved.relations.push(Relation {
                 to,

@@ -36,6 +36,7 @@ pub fn same_front(old: &FrontMatter, new: &FrontMatter) -> bool {
         sources,
         entity: _,
         relations,
+        unfinished,
         check,
         extra: _,
     } = old;
@@ -53,6 +54,8 @@ pub fn same_front(old: &FrontMatter, new: &FrontMatter) -> bool {
         && same_texts(sources, &new.sources)
         && relations.len() == new.relations.len()
         && relations.iter().zip(&new.relations).all(|(old, new)| same_relation(old, new))
+        && unfinished.is_empty()
+        && new.unfinished.is_empty()
         && *check == new.check
 }
 

@@ -122,7 +122,7 @@ fn edits(old: &State, new: &State) -> (Vec<Saved>, Vec<String>) {
 /// Diagnostics as the browser and the terminal show them.
 fn problems(diagnostics: &[Diagnostic], texts: &impl Texts, root: &Path) -> Vec<Problem> {
     let problem = |d: &Diagnostic| {
-        let at = d.span.map(|span| Position::of(texts.text(span.file), span.start));
+        let at = d.span.map(|span| Position::at(texts, span.file, span.start));
         let file = d.span.map(|span| texts.path(span.file).to_owned()).unwrap_or_default();
         Problem {
             severity: d.severity.as_str().to_owned(),

@@ -254,6 +254,8 @@ impl<'b, 'a> Emit<'b, 'a> {
             Event::InlineHtml(html) => {
                 self.close();
                 collect_ids(html, &mut self.builder.out.facts.html_ids);
+                let (body, base) = (self.builder.body, self.builder.base);
+                super::html::links(body, range, base, &mut self.builder.out.facts.html_links);
                 self.builder.push(Node::Event(event.clone()), range.clone());
             }
             Event::Start(tag) => {
