@@ -81,8 +81,9 @@ pub fn page_view(reader: &Reader<'_>, id: PageId) -> view::Page {
     let day = |d: &Option<crate::parse::fields::Spanned<crate::parse::edtf::Edtf>>| {
         d.as_ref().map(|d| views::date(&d.value, reader.words()))
     };
+    let (title, title_lang_html) = reader.own_title(id);
     view::Page {
-        title: page.title.clone(),
+        title: title.to_owned(),
         kind: page.kind.as_str().to_owned(),
         address: reader.href(&page.address),
         canonical: reader.absolute(&page.address),
@@ -90,7 +91,7 @@ pub fn page_view(reader: &Reader<'_>, id: PageId) -> view::Page {
         dir: direction(&page.lang).to_owned(),
         translations: translations(reader, id),
         alternates: alternates(reader, id),
-        title_lang_html: reader.title_mark(id),
+        title_lang_html,
         description: reader.description(id),
         summary,
         date: day(&page.front.date),

@@ -153,6 +153,6 @@ fn part_ref(reader: &Reader<'_>, id: PageId) -> view::PartRef {
     view::PartRef {
         title: reader.title(id).to_owned(),
         id: part_id(reader.address(id)),
-        lang_html: reader.title_mark(id),
+        lang_html: reader.own_title(id).1,
     }
 }

@@ -497,10 +497,10 @@ impl<'s> Reader<'s> {
         self.views().mark(lang)
     }
 
-    /// What marks a page's title where it is in another language than the page.
-    pub fn title_mark(&self, id: PageId) -> String {
-        let book = &self.site.r.book;
-        self.views().mark(book.title_lang(self.body(id).page))
+    /// What a page calls itself, and what marks that where it is in another language than the page.
+    pub fn own_title(&self, id: PageId) -> (&'s str, String) {
+        let (title, lang) = self.views().title(self.body(id).page);
+        (title, self.views().mark(lang))
     }
 
     /// The navigation in the file's language.
@@ -511,7 +511,8 @@ impl<'s> Reader<'s> {
             let (title, address, lang) = match item {
                 NavItem::Page(id) => {
                     let page = book.page(self.views().chosen(*id));
-                    (page.title.as_str(), &page.address, book.title_lang(page))
+                    let (title, lang) = self.views().title(page);
+                    (title, &page.address, lang)
                 }
                 NavItem::Made(key, address) => (self.words().word(key), address, self.views().lang()),
             };

@@ -85,11 +85,23 @@ impl Views {
         }
     }
 
+    /// What a page is called, and in which language that is. A folder that briefbook makes a list of, and that has no page of its own in this
+    /// language, is called by the theme's word.
+    pub fn title<'s>(&'s self, page: &'s crate::book::Page) -> (&'s str, &'s str) {
+        let word = match (&page.file, page.base.as_str()) {
+            (None, "entities/index.md") => self.words.word("entities"),
+            (None, "topics/index.md") => self.words.word("topics"),
+            _ => return (&page.title, self.r.book.title_lang(page)),
+        };
+        (word, &self.lang)
+    }
+
     /// A page's reference.
     pub fn page(&self, id: PageId) -> Value {
         let make = || {
             let page = self.r.book.page(id);
-            self.titled(&page.title, self.r.href(&page.address), self.r.book.title_lang(page)).into()
+            let (title, lang) = self.title(page);
+            self.titled(title, self.r.href(&page.address), lang).into()
         };
         self.refs[id.0 as usize].get_or_init(make).clone()
     }
@@ -162,10 +174,11 @@ pub fn minutes(words: usize) -> usize {
 
 fn card(r: &Renderer, views: &Views, id: PageId) -> view::Card {
     let page = r.book.page(id);
+    let (title, lang) = views.title(page);
     view::Card {
-        title: page.title.clone(),
-        lang: r.book.title_lang(page).to_owned(),
-        lang_html: views.mark(r.book.title_lang(page)),
+        title: title.to_owned(),
+        lang: lang.to_owned(),
+        lang_html: views.mark(lang),
         address: r.href(&page.address),
         kind: page.kind.as_str().to_owned(),
         summary: page.front.summary.as_ref().map(|s| s.value.trim().to_owned()).unwrap_or_default(),

@@ -61,6 +61,12 @@ impl Book for Live {
             .filter(|(path, stamp)| path.ends_with(".css") && self.copies.get(*path).is_some_and(|old| old != *stamp))
             .map(|(path, _)| path.clone())
             .collect();
+        let is_image = |path: &str| super::page::content_type(path).starts_with("image/");
+        let images = copies
+            .iter()
+            .filter(|(path, stamp)| is_image(path) && self.copies.get(*path) != Some(stamp))
+            .map(|(path, _)| path.clone())
+            .collect();
         let old = std::mem::replace(&mut self.state, state);
         let state = &self.state;
         let changed =
@@ -78,6 +84,7 @@ impl Book for Live {
             saved,
             gone,
             styles,
+            images,
             changed,
         }
     }

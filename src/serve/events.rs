@@ -134,6 +134,11 @@ impl Tab {
             Change::Reload => tell("reload", json!({"revision": now})),
             Change::Orphan(source) => tell("gone", json!({"revision": now, "source": source})),
         }
+        // After the page is what it is to be: it may show them only now.
+        let images: BTreeSet<&String> = news.iter().flat_map(|news| &news.images).collect();
+        if !images.is_empty() {
+            tell("images", json!({"revision": now, "paths": images}));
+        }
         // Warnings are the terminal's: they keep nothing from being shown.
         let mut problems: Vec<Problem> = state.problems.iter().filter(|p| p.severity == "error").cloned().collect();
         if let View::Sheet(sheet) = &view {

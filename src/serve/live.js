@@ -103,6 +103,52 @@
     return null;
   };
 
+  // Shows images anew whose files changed: those of the page, and those that its style sheets show. The old one stays until the new one is there.
+  const renew = (paths, version) => {
+    const fresh = (address, base) => {
+      let url;
+      try { url = new URL(address, base); } catch { return null; }
+      if (url.origin !== location.origin || !paths.some((p) => decodeURI(url.pathname) === "/" + p)) return null;
+      url.searchParams.set("v", version);
+      return url.href;
+    };
+    const set = (node, name, value) => { if (value) node.setAttribute(name, value); };
+    for (const node of document.querySelectorAll("img, source, input[type=image], video[poster], image, link[rel~=icon]")) {
+      for (const name of ["src", "poster", "href"]) {
+        if (node.hasAttribute(name) && (name !== "src" || node.localName !== "source")) set(node, name, fresh(node.getAttribute(name), document.baseURI));
+      }
+      // `a.png, b.png 2x`: addresses in it begin the list or stand after a comma.
+      const list = node.getAttribute("srcset");
+      if (list) {
+        const next = list.split(/,\s+/).map((item) => item.trim().replace(/^\S+/, (address) => fresh(address, document.baseURI) ?? address)).join(", ");
+        if (next !== list) node.setAttribute("srcset", next);
+      }
+    }
+    const restyle = (style, base) => {
+      for (const name of Array.from(style)) {
+        const value = style.getPropertyValue(name);
+        if (!value.includes("url(")) continue;
+        const next = value.replace(/url\((["']?)(.*?)\1\)/g, (all, _, address) => { const url = fresh(address, base); return url ? `url("${url}")` : all; });
+        if (next !== value) style.setProperty(name, next, style.getPropertyPriority(name));
+      }
+    };
+    const walk = (sheet) => {
+      let rules;
+      // A sheet of another host does not let itself be read.
+      try { rules = sheet.cssRules; } catch { return; }
+      const inner = (rules) => {
+        for (const rule of rules) {
+          if (rule.styleSheet) walk(rule.styleSheet);
+          if (rule.style) restyle(rule.style, sheet.href ?? document.baseURI);
+          if (rule.cssRules) inner(rule.cssRules);
+        }
+      };
+      inner(rules);
+    };
+    for (const sheet of document.styleSheets) walk(sheet);
+    for (const node of document.querySelectorAll("[style*='url(']")) restyle(node.style, document.baseURI);
+  };
+
   // What is shown over the page lives in a shadow tree of its own, out of reach of the page's styles.
   const host = document.createElement("briefbook-live");
   const shade = host.attachShadow({ mode: "open" });
@@ -169,6 +215,7 @@
     },
     reload,
     styles(data) { swap(data.paths, data.revision); },
+    images(data) { renew(data.paths, data.revision); },
     problems(data) { show(data.problems); },
     gone(data) {
       banner.textContent = "The source of this page, " + data.source + ", is gone. What you see is its last state.";

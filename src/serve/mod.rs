@@ -104,6 +104,8 @@ pub struct Refreshed {
     pub gone: Vec<String>,
     /// Paths in the site of the stylesheets whose bytes changed.
     pub styles: Vec<String>,
+    /// Paths in the site of the images whose bytes changed, or that came.
+    pub images: Vec<String>,
     /// `false`: nothing differs from before, all else in here is passed over.
     pub changed: bool,
 }

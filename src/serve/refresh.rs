@@ -39,6 +39,7 @@ pub(super) struct News {
     pub(super) saved: Vec<Saved>,
     pub(super) gone: Vec<String>,
     pub(super) styles: Vec<String>,
+    pub(super) images: Vec<String>,
 }
 
 impl State {
@@ -49,8 +50,8 @@ impl State {
     fn next(&self, refreshed: Refreshed) -> Self {
         let revision = self.revision + 1;
         let mut news: VecDeque<_> = self.news.iter().rev().take(KEPT - 1).rev().cloned().collect();
-        let Refreshed { site, problems, saved, gone, styles, .. } = refreshed;
-        news.push_back(Arc::new(News { revision, saved, gone, styles }));
+        let Refreshed { site, problems, saved, gone, styles, images, .. } = refreshed;
+        news.push_back(Arc::new(News { revision, saved, gone, styles, images }));
         let since = if site.is_some() { revision } else { self.since };
         Self { revision, site: site.or_else(|| self.site.clone()), since, problems: problems.into(), news }
     }

@@ -118,15 +118,26 @@ try {
           return document.documentElement.dir === "rtl" ? [middle - box.right, middle - box.left] : [box.left, box.right];
         };
         const found = {};
-        for (const name of [".crumbs", ".lead", ".prose", ".docket", ".toc", ".toc li a", ".sidenote", ".judgement", ".alert", ".table-wrap", ".refs", ".block > h2"]) found[name] = of(name).map(Math.round);
+        for (const name of [".crumbs", ".lead", ".prose", ".docket", ".toc", ".toc li a", ".sidenote", ".judgement", ".alert", ".table-wrap", ".refs", ".block > h2", ".docket time", ".languages li"]) found[name] = of(name).map(Math.round);
         return found;
       });
     };
     for (const width of [320, 390, 768, 1024, 1440]) {
       const [left, right] = [await places("briefings/mate60/", width), await places("ar/briefings/mate60/", width)];
-      // How long a title is does not follow from the layout: only where it begins.
-      for (const name of [".block > h2", ".toc li a"]) [left[name], right[name]] = [left[name].slice(0, 1), right[name].slice(0, 1)];
+      // How long a title is, or a date, does not follow from the layout: only where it begins.
+      for (const name of [".block > h2", ".toc li a", ".docket time", ".languages li"]) [left[name], right[name]] = [left[name].slice(0, 1), right[name].slice(0, 1)];
       assert.deepEqual(right, left, `at ${width}`);
+    }
+    // What is listed in English stands at the side that the page is read from, too.
+    for (const [to, selector] of [["ar/", ".front .card-summary[lang=en]"], ["ar/", ".front .dates a[lang=en]"], ["ar/", ".actors a[lang=en]"], ["zh/", ".front .card-summary[lang=ar]"]]) {
+      await open(to);
+      const [text, around] = await page.locator(selector).first().evaluate((node) => {
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        const [text, around] = [range.getClientRects()[0], node.parentElement.getBoundingClientRect()];
+        return document.documentElement.dir === "rtl" ? [text.right, around.right] : [text.left, around.left];
+      });
+      assert.ok(Math.abs(text - around) < 1.5, `${to} ${selector}: ${text}, ${around}`);
     }
     await open("ar/briefings/mate60/");
     const at = await page.evaluate(() => Object.fromEntries([".toc", ".prose", ".sidenote", ".docket"].map((s) => [s, document.querySelector(s).getBoundingClientRect().left])));

@@ -31,12 +31,20 @@ write("static/css/briefing.css", "body { outline-color: rgb(1, 2, 3); }\n");
 write("briefbook.toml", fs.readFileSync(path.join(root, "briefbook.toml"), "utf8").replace(/^\[book\]$/m, '[book]\ntheme = "mine"'));
 write("themes/mine/templates/page.html", `{% extends "base.html" %}
 {% block head %}<link rel="stylesheet" href="{{ root }}{{ asset(path="css/mine.css") }}"><link rel="stylesheet" href="{{ root }}css/own.css"><script src="{{ root }}{{ asset(path="js/mine.js") }}"></script>{% endblock head %}
-{% block main %}<article><h1>{{ page.title }}</h1>{{ page.content | safe }}</article>{% endblock main %}
+{% block main %}<article><h1>{{ page.title }}</h1>{{ page.content | safe }}<picture><source srcset="{{ root }}img/none.svg 9x, {{ root }}img/one.svg"><img id="pictured" src="{{ root }}img/two.svg" alt=""></picture></article>{% endblock main %}
 `);
 write("themes/mine/static/css/mine.css", "@import 'deep.css'; body { column-rule-color: rgb(1, 2, 3); }\n");
 write("themes/mine/static/css/deep.css", "body { caret-color: rgb(1, 2, 3); }\n");
 write("themes/mine/static/js/mine.js", "window.mine = 1;\n");
 write("static/css/own.css", "body { text-emphasis-color: rgb(1, 2, 3); }\n");
+
+const drawing = (width) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="10"><rect width="${width}" height="10"/></svg>\n`;
+write("static/img/one.svg", drawing(11));
+write("static/img/two.svg", drawing(12));
+write("content/pictures.md", "---\ntitle: Pictures\n---\n\n![One](/img/one.svg)\n\n![Beside](beside.svg)\n");
+write("content/beside.svg", drawing(13));
+const dates = (last) => `---\ntitle: Dates\nevents:\n  - {date: 2019-05-16, title: A listing, importance: 3}\n  - {date: 2020-12-18, title: Another listing, importance: 2}\n  - {date: 2023-08-29, title: ${last}, importance: 3}\n---\n\nWords.\n`;
+write("content/dates.md", dates("A phone"));
 
 const port = await new Promise((resolve) => {
   const server = net.createServer().listen(0, "127.0.0.1", () => {
@@ -169,6 +177,52 @@ try {
     write("content/long.md", long("After the swap."));
     await has("After the swap.");
     await stayed();
+  });
+  await check("images are shown anew where their files change, and nothing else", async () => {
+    write("static/css/own.css", "main { background: url(../img/two.svg) no-repeat; }\n@media screen { h1 { background-image: url('../img/one.svg'), url(../img/two.svg); } }\n");
+    await until("the style", async () => (await (await fetch(`${home}css/own.css`)).text()).includes("two.svg"));
+    await open("pictures/");
+    const seen = () => page.evaluate(() => ({
+      widths: [...document.querySelectorAll("main img")].map((img) => img.naturalWidth),
+      from: [...document.querySelectorAll("main img")].map((img) => new URL(img.currentSrc).search !== ""),
+      backgrounds: ["main", "h1"].map((s) => getComputedStyle(document.querySelector(s)).backgroundImage.match(/\w+\.svg(\?v=\d+)?/g).map((url) => url.replace(/\d+$/, "N"))),
+    }));
+    await until("the images", async () => (await seen()).widths.join() === "11,13,11");
+    assert.deepEqual(await seen(), { widths: [11, 13, 11], from: [false, false, false], backgrounds: [["two.svg"], ["one.svg", "two.svg"]] });
+    write("static/img/one.svg", drawing(21));
+    await until("the new image", async () => (await seen()).widths.join() === "21,13,21");
+    assert.deepEqual(await seen(), { widths: [21, 13, 21], from: [true, false, true], backgrounds: [["two.svg"], ["one.svg?v=N", "two.svg"]] });
+    write("content/beside.svg", drawing(23));
+    await until("the image beside its page", async () => (await seen()).widths.join() === "21,23,21");
+    write("static/img/two.svg", drawing(22));
+    await until("the new background", async () => (await seen()).backgrounds.join() === "two.svg?v=N,one.svg?v=N,two.svg?v=N");
+    // What is patched later is patched where it is.
+    write("content/pictures.md", "---\ntitle: Pictures\n---\n\n![One](/img/one.svg)\n\n![Beside](beside.svg)\n\nWords below.\n");
+    await has("Words below.");
+    assert.deepEqual((await seen()).widths, [21, 23, 21]);
+    await stayed();
+  });
+  await check("the timeline's filters and its handles stay through an edit, and count what is new", async () => {
+    await open("timeline/");
+    await page.locator("#bb-f-q").fill("listing");
+    const seen = () => page.evaluate(() => ({
+      asked: document.querySelector("#bb-f-q").value, at: location.search,
+      shown: [...document.querySelectorAll(".tl-list .ev")].filter((node) => node.checkVisibility()).map((node) => node.querySelector(".ev-title").textContent),
+      all: document.querySelectorAll(".tl-list .ev").length, said: document.querySelector(".tl-count").textContent,
+      handles: document.querySelectorAll("[data-keep] .ov-handle").length,
+    }));
+    await until("the filter", async () => (await seen()).shown.length === 2 && (await seen()).at !== "");
+    const before = await seen();
+    assert.deepEqual(before, { asked: "listing", at: "?q=listing", shown: ["A listing", "Another listing"], all: 4, said: "2 of 4 events", handles: 2 });
+    await page.evaluate(() => { window.handle = document.querySelector(".ov-handle"); window.handle.focus(); });
+    write("content/dates.md", dates("A third listing").replace("events:\n", "events:\n  - {date: 2018-04-15, title: An order}\n"));
+    await until("the edit", async () => (await seen()).all === 5);
+    await until("the new count", async () => (await seen()).said === "3 of 5 events");
+    assert.deepEqual(await seen(), { ...before, shown: ["A listing", "Another listing", "A third listing"], all: 5, said: "3 of 5 events" });
+    assert.ok(await page.evaluate(() => window.handle.isConnected && document.activeElement === window.handle));
+    await stayed();
+    fs.unlinkSync(path.join(root, "content/dates.md"));
+    await open("long/");
   });
   await check("a script that changes asks for the page again, which keeps its place", async () => {
     await page.evaluate(() => scrollTo(0, 700));
