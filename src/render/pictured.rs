@@ -5,7 +5,7 @@ use super::words::Language;
 use super::{Site, lists, site};
 use crate::book::address::Address;
 use crate::book::language::direction;
-use crate::book::{Book, PageId, PageKind, SourceId, TopicId};
+use crate::book::{Book, Page, PageId, PageKind, SourceId, TopicId};
 use crate::render::linked_data::work;
 use crate::render::social::Card;
 use crate::resolve::Resolved;
@@ -71,7 +71,19 @@ fn of(book: &Book, lang: &str, said: Card) -> Card {
     // Where the title is the book's, its authors stand in its place.
     let config = &book.config;
     let book = if said.title == config.title { config.authors.join(BETWEEN) } else { config.title.clone() };
-    Card { lang: lang.to_owned(), rtl: direction(lang) == "rtl", book, ..said }
+    let topics = if said.topics.is_empty() { host(&config.base_url).to_owned() } else { said.topics };
+    Card { lang: lang.to_owned(), rtl: direction(lang) == "rtl", book, topics, ..said }
+}
+
+/// `https://example.org/sub/` → `example.org/sub`.
+fn host(base_url: &str) -> &str {
+    base_url.split_once("://").map_or(base_url, |(_, rest)| rest).trim_end_matches('/')
+}
+
+/// What an entity is called in its own script, where that is not the title's: 华为.
+fn native_name(page: &Page) -> Option<&str> {
+    let is_other = |name: &str| name.chars().any(|c| c.is_alphabetic() && c >= '\u{590}');
+    page.names().find(|name| is_other(name)).filter(|_| !is_other(&page.title))
 }
 
 fn page(site: &Site, id: PageId) -> Card {
@@ -87,7 +99,9 @@ fn page(site: &Site, id: PageId) -> Card {
         PageKind::Entity => {
             let own = [page, book.page(book.original(id))].map(entity_type);
             let kind = own.into_iter().find(|kind| !kind.is_empty()).unwrap_or_default();
-            (entity_type_label(kind, false, words), topics(site, id))
+            let kind = entity_type_label(kind, false, words);
+            let name = native_name(page).map(|name| format!("{name}{BETWEEN}"));
+            (name.unwrap_or_default() + &kind, topics(site, id))
         }
     };
     let front = &page.front;

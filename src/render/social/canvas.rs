@@ -11,7 +11,7 @@ pub const HEIGHT: usize = 630;
 /// An ink, by the first of its steps in the palette and their number. The colours are the theme's in light (`css/briefing.css`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
-    Ink,
+    Body,
     Accent,
     Quiet,
 }
@@ -19,11 +19,11 @@ pub enum Ink {
 const PAPER: [u8; 3] = [0xfb, 0xfc, 0xfc];
 
 impl Ink {
-    const ALL: [Self; 3] = [Self::Ink, Self::Accent, Self::Quiet];
+    const ALL: [Self; 3] = [Self::Body, Self::Accent, Self::Quiet];
 
     fn colour(self) -> [u8; 3] {
         match self {
-            Self::Ink => [0x16, 0x1d, 0x26],
+            Self::Body => [0x16, 0x1d, 0x26],
             Self::Accent => [0x8a, 0x1a, 0x12],
             Self::Quiet => [0x41, 0x4b, 0x56],
         }
@@ -32,7 +32,7 @@ impl Ink {
     /// The number of the step before the ink's first, and how many it has.
     fn steps(self) -> (u8, u8) {
         match self {
-            Self::Ink => (0, 6),
+            Self::Body => (0, 6),
             Self::Accent => (6, 4),
             Self::Quiet => (10, 5),
         }
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn a_picture_reads_back() {
         let mut canvas = Canvas::blank();
-        canvas.fill(0, 0, WIDTH, 2, Ink::Ink, 255);
+        canvas.fill(0, 0, WIDTH, 2, Ink::Body, 255);
         canvas.stamp(&[255, 0, 128, 255], 2, 1199, 629, Ink::Accent);
         canvas.stamp(&[255; 4], 2, -1, -1, Ink::Quiet);
         let png = canvas.png();
@@ -154,7 +154,7 @@ mod tests {
         let info = reader.next_frame(&mut pixels).unwrap();
         assert_eq!((info.width, info.height), (WIDTH as u32, HEIGHT as u32));
         let at = |x: usize, y: usize| <[u8; 3]>::try_from(&pixels[(y * WIDTH + x) * 3..][..3]).unwrap();
-        assert_eq!(at(600, 1), Ink::Ink.colour());
+        assert_eq!(at(600, 1), Ink::Body.colour());
         assert_eq!(at(600, 2), PAPER);
         assert_eq!(at(1199, 629), Ink::Accent.colour());
         assert_eq!(at(0, 0), Ink::Quiet.colour());

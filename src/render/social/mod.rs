@@ -118,7 +118,7 @@ impl Pen {
         self.rtl = card.rtl;
         self.han = ["zh", "ja"].contains(&card.lang.split('-').next().unwrap_or(""));
         // The bar over every page, and the lines between which the page stands.
-        self.canvas.fill(0, 0, WIDTH, 14, Ink::Ink, 255);
+        self.canvas.fill(0, 0, WIDTH, 14, Ink::Body, 255);
         if self.ends(&card.book, &card.kind, 90, Ink::Accent) {
             self.canvas.fill(MARGIN, 112, WIDTH - 2 * MARGIN, 2, Ink::Quiet, 64);
         }
@@ -131,7 +131,7 @@ impl Pen {
         let mut y = 134.0;
         for (index, line) in title.lines.iter().enumerate() {
             y += title.size * if index == 0 { 1.04 } else { LEADING.0 };
-            self.line(&title, line, MARGIN as f32, y, MEASURE, Voice::Title, Ink::Ink);
+            self.line(&title, line, MARGIN as f32, y, MEASURE, Voice::Title, Ink::Body);
         }
         self.summary(&card.summary, y + title.size * 0.3 + 10.0, end as f32);
         self.canvas.png()
@@ -189,7 +189,7 @@ impl Pen {
         let mut used = 0.0;
         if let Some(line) = block.lines.first() {
             used = block.paragraph.width(line, LABEL) + 48.0;
-            self.line(&block, line, MARGIN as f32, y as f32, MEASURE, Voice::Label, Ink::Ink);
+            self.line(&block, line, MARGIN as f32, y as f32, MEASURE, Voice::Label, Ink::Body);
         }
         let paragraph = self.shape(&second, Voice::Label);
         let block = self.shortened(paragraph, Voice::Label, LABEL, MEASURE - used, 1);

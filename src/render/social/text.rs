@@ -213,3 +213,65 @@ impl Paragraph {
         placed.into_iter()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shaped(text: &str, rtl: bool) -> (Faces, Paragraph) {
+        let faces = Faces::bundled().unwrap();
+        let paragraph = shape(&faces, &mut ShapeContext::new(), text, Voice::Text, rtl, false);
+        (faces, paragraph)
+    }
+
+    /// The texts of the lines of a paragraph.
+    fn lines(text: &str, size: f32, width: f32) -> Vec<String> {
+        let (_, paragraph) = shaped(text, false);
+        let line = |line: Line| {
+            let clusters = &paragraph.clusters[line];
+            text[clusters[0].bytes.start..clusters[clusters.len() - 1].bytes.end].trim_end().to_owned()
+        };
+        paragraph.lines(size, width).into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn brackets_open_towards_what_follows_them() {
+        let (faces, paragraph) = shaped("א(ב)", true);
+        // The font of Hebrew has no brackets.
+        let glyph = |c: char| faces.font(faces.face(Voice::Text, c, None, false).unwrap()).charmap().map(c);
+        // From the left, as it is seen.
+        let seen: Vec<u16> = paragraph.placed(&(0..4), 20.0).map(|(glyph, ..)| glyph.id).collect();
+        assert_eq!(seen, [glyph('('), glyph('ב'), glyph(')'), glyph('א')]);
+        assert!(seen.iter().all(|id| *id != 0));
+    }
+
+    #[test]
+    fn short_numbers_hold_on_to_what_they_count() {
+        for width in 60..400 {
+            for line in lines("from 18 February 2015 to 31 May 2026, 7-nanometre chips in 5 nm", 20.0, width as f32) {
+                assert!(
+                    ![" 18", " 31", "7-", " 5"].iter().any(|end| format!(" {line}").ends_with(end)) || width < 130,
+                    "{width}: {line}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn lines_are_broken_where_they_may_be_and_lose_nothing() {
+        let text = "Kirin 麒麟9000S，由中芯国际制造。 Donaudampfschifffahrt";
+        for width in [1.0, 30.0, 80.0, 200.0, 1000.0] {
+            let all: String = lines(text, 20.0, width).concat();
+            assert_eq!(all.replace(' ', ""), text.replace(' ', ""), "{width}");
+        }
+        assert!(lines(text, 20.0, 120.0).iter().all(|line| !line.starts_with(['，', '。'])));
+    }
+
+    #[test]
+    fn what_no_font_shows_is_left_out() {
+        let faces = Faces::bundled().unwrap();
+        assert_eq!(clean(&faces, " a\t\u{202e}b 🚀 กขค c\n"), "a b … c");
+        assert_eq!(clean(&faces, "🚀 กข"), "");
+        assert_eq!(clean(&faces, &"x".repeat(100_000)).len(), MOST);
+    }
+}
