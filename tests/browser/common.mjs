@@ -68,11 +68,11 @@ export const invalid = (files) => {
 };
 
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
-/** What axe-core finds wrong with an open page, contrast of 7:1 (WCAG 2.2, level AAA) taken in. The page's context has `bypassCSP`: a site's policy holds
+/** What axe-core finds wrong with an open page, contrast of 7:1 (WCAG 2.2, level AAA) and targets of 24 pixels taken in. The page's context has `bypassCSP`: a site's policy holds
     for the page's own scripts. */
 export const violations = async (page) => {
   await page.evaluate(axe);
-  const result = await page.evaluate(() => window.axe.run(document, { rules: { "color-contrast-enhanced": { enabled: true } }, resultTypes: ["violations"] }));
+  const result = await page.evaluate(() => window.axe.run(document, { rules: { "color-contrast-enhanced": { enabled: true }, "target-size": { enabled: true } }, resultTypes: ["violations"] }));
   return result.violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.slice(0, 3).map((n) => `  ${n.html}\n  ${n.failureSummary}`).join("\n")}`);
 };
 

@@ -245,6 +245,7 @@ try {
     assert.deepEqual(await ask("良率", "1 个页面"), ["七纳米问题"]);
     assert.deepEqual(await page.locator(".finder-excerpt mark").allTextContents(), ["良率", "良率"]);
     assert.deepEqual(await ask("芯国", "2 个页面"), ["中芯国际", "七纳米问题"]);
+    assert.deepEqual(await ask("汉字，", "1 个页面"), ["七纳米问题"], "ruby stands in no one's way");
     assert.deepEqual(await ask("率良", "没有页面包含这些词语。"), []);
   });
   await check("what is found in another language says so, and the panel keeps its own", async () => {

@@ -15,6 +15,8 @@ pub struct Emit<'b, 'a> {
     /// Inside a quotation, and how deep in emphasis.
     quote: bool,
     emphasis: usize,
+    /// Inside a ruby annotation: it tells how its base is read, and is no part of what the page says.
+    annotation: bool,
     links: Vec<u32>,
     /// Where the linkable piece that is being written began.
     open: Option<u32>,
@@ -23,7 +25,7 @@ pub struct Emit<'b, 'a> {
 impl<'b, 'a> Emit<'b, 'a> {
     /// A writer of run `run`, whose flat text is `flat`.
     pub fn new(builder: &'b mut Builder<'a>, flat: &'b Flat, run: u32) -> Self {
-        Self { builder, flat, run, quote: false, emphasis: 0, links: Vec::new(), open: None }
+        Self { builder, flat, run, quote: false, emphasis: 0, annotation: false, links: Vec::new(), open: None }
     }
 
     /// Writes all events of the run.
@@ -95,6 +97,9 @@ impl<'b, 'a> Emit<'b, 'a> {
     }
 
     fn text(&mut self, text: CowStr<'a>, range: Range<usize>) {
+        if self.annotation {
+            return self.builder.push(Node::Event(Event::Text(text)), range);
+        }
         let at = self.plain().text.len() as u32;
         self.linkable(&text, at);
         self.plain().text.push_str(&text);
@@ -253,6 +258,7 @@ impl<'b, 'a> Emit<'b, 'a> {
             }
             Event::InlineHtml(html) => {
                 self.close();
+                self.annotation = annotates(html).unwrap_or(self.annotation);
                 collect_ids(html, &mut self.builder.out.facts.html_ids);
                 let (body, base) = (self.builder.body, self.builder.base);
                 super::html::links(body, range, base, &mut self.builder.out.facts.html_links);
@@ -303,5 +309,20 @@ impl<'b, 'a> Emit<'b, 'a> {
             place,
         });
         self.builder.out.facts.links.len() as u32 - 1
+    }
+}
+
+/// Whether a tag begins a ruby annotation (`rt`, and the parentheses `rp` around it) or ends it; nothing where it does neither. Their end tags may be
+/// left out (HTML Living Standard, 4.5.12).
+fn annotates(tag: &str) -> Option<bool> {
+    let inner = tag.strip_prefix('<')?;
+    let name = inner.strip_prefix('/').unwrap_or(inner);
+    let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
+    let is = |known: &str| name.eq_ignore_ascii_case(known);
+    match inner.starts_with('/') {
+        false if is("rt") || is("rp") => Some(true),
+        false if is("rb") || is("ruby") => Some(false),
+        true if is("rt") || is("rp") || is("ruby") => Some(false),
+        _ => None,
     }
 }

@@ -27,6 +27,14 @@ fn prefixes_and_suffixes_keep_their_markup() {
 }
 
 #[test]
+fn how_a_character_is_read_is_no_part_of_the_text() {
+    let texts = |text: &str| facts(text).runs.iter().map(|r| r.text.clone()).collect::<Vec<_>>();
+    assert_eq!(texts("见<ruby>汉<rp>(</rp><rt>hàn</rt><rp>)</rp></ruby>字。"), ["见汉字。"]);
+    assert_eq!(texts("<ruby>汉<RT lang=en>hàn<rb>字<rt>zì</ruby>，也。\n\n下[@a]"), ["汉字，也。", "下\u{fffc}"]);
+    assert_eq!(texts("a <rtx>b</rtx> c"), ["a b c"]);
+}
+
+#[test]
 fn an_element_that_is_cut_is_no_citation() {
     let facts = facts("[see @a *b]* c");
     assert_eq!(facts.citations.len(), 1);
