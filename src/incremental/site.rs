@@ -23,7 +23,7 @@ impl Engine {
         let (templates, d) = self.memo.templates(&state.sources);
         found.extend(d);
         missing_templates(state, &templates, &mut found);
-        if state.config().base_url.is_empty() && !state.config().base_url_is_wrong {
+        if state.sources.found && state.config().base_url.is_empty() && !state.config().base_url_is_wrong {
             let missing = Diagnostic::new(Code::MissingBaseUrl, "the feed and the sitemap have no absolute addresses")
                 .help("set `base_url` in `briefbook.toml`, or build with `-u URL`");
             found.push(match state.config().base_url_place {
