@@ -165,6 +165,20 @@ fn where_there_is_no_book_nothing_else_is_told() {
 }
 
 #[test]
+fn templates_are_tried_though_links_are_broken() {
+    let dir = book();
+    write(dir.path(), "briefbook.toml", "[book]\ntitle = \"T\"\nbase_url = \"https://example.org/\"\ntheme = \"x\"\n");
+    write(dir.path(), "themes/x/templates/page.html", "<title>{{ page.title }}</title>\n{{ page.nothing.here }}\n");
+    let found: Vec<Value> = serde_json::from_slice(&check(dir.path(), &["--format", "json"]).stdout).unwrap();
+    let has = |code: &str| found.iter().any(|d| d["code"] == code);
+    assert!(has("broken-link") && has("unknown-source") && has("template-error"), "{found:#?}");
+    // A page that could not be read would only add mistakes that are none.
+    write(dir.path(), "content/b.md", "---\ndate: soon\n---\n");
+    let found: Vec<Value> = serde_json::from_slice(&check(dir.path(), &["--format", "json"]).stdout).unwrap();
+    assert!(found.iter().all(|d| d["code"] != "template-error") && found.iter().any(|d| d["code"] == "invalid-date"));
+}
+
+#[test]
 fn colour_is_what_is_asked_for() {
     let dir = book();
     let coloured = |arguments: &[&str], environment: &[(&str, &str)]| {
