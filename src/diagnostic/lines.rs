@@ -72,36 +72,38 @@ impl Lines {
 
     /// The position of byte `offset` of `text`; past the end is the end, inside a character is its start.
     pub fn position(&self, text: &str, offset: usize) -> Position {
-        let (line, from, to) = self.column(text, offset);
-        Position { line: line + 1, column: to.characters - from.characters + 1 }
+        let (line, before) = self.column(text, offset);
+        Position { line: line + 1, column: before.characters + 1 }
     }
 
     /// The position as editors' programs count it. A byte-order mark is no character: editors do not show it.
     pub fn utf16(&self, text: &str, offset: usize) -> Utf16 {
-        let (line, from, to) = self.column(text, offset);
-        Utf16 { line, character: to.units - from.units }
+        let (line, before) = self.column(text, offset);
+        Utf16 { line, character: before.units }
     }
 
-    /// The line of a byte, and what there is before the line's first column and before the byte.
-    fn column(&self, text: &str, offset: usize) -> (usize, Count, Count) {
+    /// The line of a byte, and what stands before the byte in it.
+    fn column(&self, text: &str, offset: usize) -> (usize, Count) {
         let offset = text.floor_char_boundary(offset.min(text.len()));
         let line = self.line(offset);
         let mut start = self.starts[line];
         if line == 0 && text.starts_with('\u{feff}') {
             start = '\u{feff}'.len_utf8().min(offset);
         }
-        (line, self.before(text, start), self.before(text, offset))
-    }
-
-    fn before(&self, text: &str, offset: usize) -> Count {
-        match &self.counts {
-            None => Count { characters: offset, units: offset },
-            Some(counts) => {
-                // A text whose length is a multiple of the step has no count for its end.
-                let step = (offset / STEP).min(counts.len() - 1);
-                counts[step].and(&text.as_bytes()[step * STEP..offset])
+        let before = match &self.counts {
+            None => Count { characters: offset - start, units: offset - start },
+            Some(counts) if offset - start > STEP => {
+                let count = |at: usize| {
+                    // A text whose length is a multiple of the step has no count for its end.
+                    let step = (at / STEP).min(counts.len() - 1);
+                    counts[step].and(&text.as_bytes()[step * STEP..at])
+                };
+                let (from, to) = (count(start), count(offset));
+                Count { characters: to.characters - from.characters, units: to.units - from.units }
             }
-        }
+            Some(_) => Count::default().and(&text.as_bytes()[start..offset]),
+        };
+        (line, before)
     }
 }
 

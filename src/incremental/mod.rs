@@ -39,6 +39,9 @@ pub struct Options {
     pub today: Option<(i32, u8, u8)>,
     /// Whether a site is wanted, or only what the book holds.
     pub site: bool,
+    /// Whether a site is made of a book with errors that leave it whole, those that `[check]` can make milder: a check then finds what is
+    /// wrong with its templates, too, in one run.
+    pub thorough: bool,
 }
 
 /// A book as it was on disk at one moment, with everything that is wrong with it.
@@ -50,7 +53,7 @@ pub struct State {
     found: Found,
     /// What is wrong, as the configuration judges it, sorted.
     pub diagnostics: Vec<Diagnostic>,
-    /// The site that can be made of it; none where the book has errors, or none was asked for.
+    /// The site that can be made of it; none where the book has errors (see [`Options::thorough`]), or none was asked for.
     pub site: Option<Arc<Site>>,
     /// The files that the site will have, sorted by path.
     pub plan: Arc<Vec<Planned>>,
@@ -103,6 +106,12 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 /// The text of a page's body.
 fn body<'s>(sources: &'s Sources, page: &Page) -> Option<&'s str> {
     diagnostic::Texts::text(sources, page.file?).get(page.body..)
+}
+
+/// Whether a site can be made to look at, though not to be written.
+fn is_whole(diagnostics: &[Diagnostic]) -> bool {
+    let milder = |code| policy::POLICIES.iter().any(|policy| policy.code == code);
+    diagnostics.iter().all(|d| d.severity != Severity::Error || milder(d.code))
 }
 
 /// The levels of a page that has some of its own.

@@ -227,6 +227,24 @@ fn closed(text: &str, at: usize, close: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Whatever a template is, what was put in can be taken out again, and nothing else was changed.
+        #[test]
+        fn what_was_put_in_can_be_taken_out(pieces in proptest::collection::vec(r#"\{%|%\}|\{\{|\}\}|\{#|#\}| for |raw|endraw|-|"|'|\\|é| "#, 0..30)) {
+            let text: String = pieces.concat();
+            let counted = Counted::of(&text);
+            let mut out = counted.text.clone();
+            for mark in counted.marks.iter().rev() {
+                out.replace_range(mark.range.clone(), "");
+            }
+            prop_assert_eq!(&out, &text);
+            for (at, letter) in counted.text.char_indices() {
+                prop_assert!(text.get(counted.original(at..at + letter.len_utf8())).is_some());
+            }
+        }
+    }
 
     #[test]
     fn each_loop_is_counted_and_nothing_else() {

@@ -109,13 +109,12 @@ pub fn open(root: &Path, previous: &Sources) -> (Sources, Vec<Diagnostic>) {
             sources.found = true;
         }
         Err(error) => {
-            let message = match error.kind() {
-                std::io::ErrorKind::NotFound => {
-                    format!("there is no book here: `{}` does not exist", path.display())
-                }
-                _ => format!("`{}` cannot be read: {error}", path.display()),
+            use std::io::ErrorKind::{NotADirectory, NotFound};
+            let there = !matches!(error.kind(), NotFound | NotADirectory);
+            let message = match there {
+                true => format!("`{}` cannot be read: {error}", path.display()),
+                false => format!("there is no book here: `{}` does not exist", path.display()),
             };
-            let there = error.kind() != std::io::ErrorKind::NotFound;
             let problem = Diagnostic::new(Code::InvalidConfig, message).help(match there {
                 true => "let your user read it",
                 false => "make a book with `briefbook init DIR`, or name one with `--root DIR`",

@@ -315,6 +315,25 @@ proptest! {
     }
 }
 
+proptest! {
+    /// The places of fields lie in the text and on borders of characters, whatever stands around them.
+    #[test]
+    fn fields_have_their_places(
+        json in proptest::collection::vec(r#""(é|issued|tier|titel|accessed)" ?: ?("é"|\{"date-parts": ?\[\[-?[0-9é"]{0,5},? ?[0-9]{0,2},[0-9"é]{0,3}\]{0,2}\}|\[1, "é"\]|7|"2024-0é")"#, 0..5),
+        yaml in proptest::collection::vec(r#"(type|date|é|url|parent|titel|tier): (é|"é x"|\[é, 1\]|\{type: é, date: 20é\}|2024-13|7|)"#, 0..5),
+        bib in proptest::collection::vec(r#"(date|é|urldate|tier|titel) = ?(\{ ?é?2024-[0-9é]{2} ?\}|"é"|\{\}|"20\{2\}4-13"|7)"#, 0..5),
+    ) {
+        let json = format!("[{{\"id\": \"é\"{}{}}}]", if json.is_empty() { "" } else { ", " }, json.join(", "));
+        let yaml = format!("é:\n  {}\n", yaml.join("\n  "));
+        let bib = format!("é@misc{{é, {}}}", bib.join(", "));
+        for (text, format) in [(json, Format::CslJson), (yaml, Format::Hayagriva), (bib, Format::BibLatex)] {
+            for problem in parse(&text, format).1 {
+                prop_assert!(text.get(problem.range.clone()).is_some(), "{problem:?} of {text}");
+            }
+        }
+    }
+}
+
 /// Found by fuzzing: the crate cuts a year by bytes, and panicked within a character.
 #[test]
 fn a_year_that_is_no_ascii_is_no_panic() {

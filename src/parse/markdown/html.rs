@@ -87,6 +87,18 @@ fn attributes(text: &str, mut at: usize, mut found: impl FnMut(&str, Range<usize
 #[cfg(test)]
 mod tests {
     use super::links;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn places_are_those_of_what_is_written(text in "[<>a-c='\" /!&\n-]{0,40}(<a href=[\"']?[é&;a ]{0,5}[\"']?>?)?[é<>]{0,9}") {
+            let mut found = Vec::new();
+            links(&text, &(0..text.len()), 0, &mut found);
+            for link in found {
+                prop_assert_eq!(text.get(link.range.clone()).map(|t| t.replace("&amp;", "&")), Some(link.target));
+            }
+        }
+    }
 
     #[test]
     fn addresses_and_their_places() {
