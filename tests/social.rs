@@ -150,7 +150,7 @@ fn every_page_has_what_open_graph_requires() {
         assert!(!one(&page, "og:description").is_empty(), "{path}");
         assert_eq!(
             one(&page, "og:type"),
-            if path.starts_with("briefings/") && path != "briefings/index.html" { "article" } else { "website" },
+            if path.contains("briefings/") && !path.ends_with("briefings/index.html") { "article" } else { "website" },
             "{path}"
         );
         assert_eq!((one(&page, "og:site_name"), one(&page, "og:locale")), ("Golden".into(), "en_US".into()));
@@ -344,7 +344,8 @@ fn titles_of_all_kinds_are_drawn() {
     ] {
         let (png, page) = drawn(title, lang);
         let shown: String = title.chars().take(20).collect();
-        assert!(inked(&png) > 5000, "{shown}: {}", inked(&png));
+        // Of the last title little can be shown: an accented letter.
+        assert!(inked(&png) > 3000, "{shown}: {}", inked(&png));
         assert!(png.len() < 100_000);
         // YAML takes no NUL, whatever becomes of it; HTML's parser drops it.
         if !title.contains('\0') {
