@@ -153,7 +153,10 @@ fn every_page_has_what_open_graph_requires() {
             if path.contains("briefings/") && !path.ends_with("briefings/index.html") { "article" } else { "website" },
             "{path}"
         );
-        assert_eq!((one(&page, "og:site_name"), one(&page, "og:locale")), ("Golden".into(), "en_US".into()));
+        assert_eq!(
+            (one(&page, "og:site_name"), one(&page, "og:locale")),
+            ("Golden".into(), if path.starts_with("zh/") { "zh_CN" } else { "en_US" }.into())
+        );
         assert_eq!(one(&page, "twitter:card"), "summary_large_image");
         let image = one(&page, "og:image");
         let file = image.strip_prefix("https://example.org/golden/").unwrap();
