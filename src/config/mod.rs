@@ -71,7 +71,7 @@ pub enum RawHtml {
 /// The most pages that `/print/` shows unasked: about a megabyte for each hundred pages, made anew at each edit.
 pub const WHOLE_BOOK: usize = 1000;
 
-/// The most social cards that are drawn unasked: about 40 MB of pictures.
+/// The most social cards that are drawn unasked: some 35 MB of pictures.
 pub const SOCIAL_CARDS: usize = 1000;
 
 /// The style where the configuration names none.
