@@ -76,7 +76,7 @@ fn says(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let (before, after) = (text[..at].chars().next_back(), text[at + word.len()..].chars().next());
         let (first, last) = (word.chars().next(), word.chars().next_back());
-        !(inside(before) && inside(first)) && !(inside(after) && inside(last))
+        !(inside(before) && inside(first) || inside(after) && inside(last))
     })
 }
 
