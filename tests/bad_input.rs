@@ -84,6 +84,42 @@ fn a_template_that_does_not_render() {
 }
 
 #[test]
+fn a_template_that_does_not_end() {
+    let within =
+        b"<p>\n{% set r = range(end=50000) %}\n{% for a in r %}\n  {% for b in r %}{% endfor %}\n{% endfor %}\n";
+    let doubled = "{% set s = s ~ s %}".repeat(14);
+    let long = format!(
+        "<p>{{% set s = '0123456789abcdef' %}}{doubled}{{% for a in range(end=3000) %}}{{{{ s }}}}{{% endfor %}}\n"
+    );
+    let templates: [(&[u8], &[&str]); 2] = [
+        (
+            within,
+            &["error[template-error]: the loops of this template turn more than", "themes/x/templates/page.html:4:3"],
+        ),
+        (
+            long.as_bytes(),
+            &[
+                "error[template-error]: this template writes a page of more than 512 MiB",
+                "themes/x/templates/page.html:1:1",
+            ],
+        ),
+    ];
+    for (template, wanted) in templates {
+        refuses(
+            |b| {
+                write(
+                    b,
+                    "briefbook.toml",
+                    b"[book]\ntitle = \"T\"\nbase_url = \"https://example.org/\"\ntheme = \"x\"\n",
+                );
+                write(b, "themes/x/templates/page.html", template);
+            },
+            wanted,
+        );
+    }
+}
+
+#[test]
 fn a_bibliography_that_does_not_parse() {
     refuses(
         |b| write(b, "sources.bib", b"@report{agency2024rule, title = {x}}\n@online{bad,\n title {no equals}\n}\n"),

@@ -79,6 +79,7 @@ fn programs_read_one_array() {
 fn sarif_is_valid() {
     let dir = book();
     write(dir.path(), "content/b c.md", "---\ntitle: B\nslug: huawei\n---\n");
+    write(dir.path(), "content/100%#é[x]: y.md", "[[nowhere]]\n");
     let output = check(dir.path(), &["--format", "sarif"]);
     assert_eq!(output.status.code(), Some(1));
     let log: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -98,6 +99,11 @@ fn sarif_is_valid() {
     for result in results {
         assert_eq!(rules[result["ruleIndex"].as_u64().unwrap() as usize]["id"], result["ruleId"]);
     }
+    let uris: Vec<&str> = results
+        .iter()
+        .filter_map(|r| r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str())
+        .collect();
+    assert!(uris.contains(&"content/100%25%23%C3%A9%5Bx%5D%3A%20y.md"), "{uris:?}");
     // The validator does find what is wrong.
     let mut broken = log.clone();
     broken["runs"][0]["results"][0]["level"] = "grave".into();
@@ -144,6 +150,98 @@ fn two_that_are_as_near_are_not_chosen_from() {
     write(dir.path(), "content/a.md", "---\ntitle: A\n---\n[@rule2023]\n");
     let output = check(dir.path(), &["--fix"]);
     assert!(!text(&output.stderr).contains("fixed["), "{}", text(&output.stderr));
+}
+
+#[test]
+fn where_there_is_no_book_nothing_else_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    for root in [dir.path().to_owned(), dir.path().join("none"), book().path().join("briefbook.toml")] {
+        let output = check(&root, &[]);
+        assert_eq!(output.status.code(), Some(1));
+        let said = text(&output.stderr);
+        assert!(said.starts_with("error[invalid-config]: there is no book here: `"), "{said}");
+        assert!(said.ends_with("\n1 error, 0 warnings in 0 pages\n"), "{said}");
+    }
+}
+
+#[test]
+fn templates_are_tried_though_links_are_broken() {
+    let dir = book();
+    write(dir.path(), "briefbook.toml", "[book]\ntitle = \"T\"\nbase_url = \"https://example.org/\"\ntheme = \"x\"\n");
+    write(dir.path(), "themes/x/templates/page.html", "<title>{{ page.title }}</title>\n{{ page.nothing.here }}\n");
+    let found: Vec<Value> = serde_json::from_slice(&check(dir.path(), &["--format", "json"]).stdout).unwrap();
+    let has = |code: &str| found.iter().any(|d| d["code"] == code);
+    assert!(has("broken-link") && has("unknown-source") && has("template-error"), "{found:#?}");
+    // A page that could not be read would only add mistakes that are none.
+    write(dir.path(), "content/b.md", "---\ndate: soon\n---\n");
+    let found: Vec<Value> = serde_json::from_slice(&check(dir.path(), &["--format", "json"]).stdout).unwrap();
+    assert!(found.iter().all(|d| d["code"] != "template-error") && found.iter().any(|d| d["code"] == "invalid-date"));
+}
+
+#[test]
+fn colour_is_what_is_asked_for() {
+    let dir = book();
+    let coloured = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_briefbook"))
+            .arg("--root")
+            .arg(dir.path())
+            .args(arguments)
+            .env_remove("NO_COLOR")
+            .env_remove("CLICOLOR_FORCE")
+            .envs(environment.iter().copied())
+            .output()
+            .unwrap();
+        text(&output.stderr).contains('\u{1b}')
+    };
+    assert!(!coloured(&["check"], &[]), "a pipe is no terminal");
+    assert!(coloured(&["check", "--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(coloured(&["build", "--color=always"], &[]));
+    assert!(coloured(&["check"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&["check"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(!coloured(&["--color", "never", "check"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(coloured(&["--color=always", "chekc"], &[]), "clap's own messages too");
+    assert!(!coloured(&["--color=never", "chekc"], &[("CLICOLOR_FORCE", "1")]));
+}
+
+#[test]
+fn a_pipe_that_is_closed_is_no_error() {
+    let dir = book();
+    let many: String = (0..3000).map(|i| format!("[[nowhere-{i}]]\n\n")).collect();
+    write(dir.path(), "content/a.md", &many);
+    for format in ["human", "json", "github", "sarif"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_briefbook"))
+            .arg("--root")
+            .arg(dir.path())
+            .args(["check", "--format", format])
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Both ends are closed before anything is read.
+        drop((child.stdout.take(), child.stderr.take()));
+        assert_eq!(child.wait().unwrap().code(), Some(1), "{format}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_has_a_place() {
+    use std::os::unix::fs::symlink;
+    let dir = book();
+    write(dir.path(), "content/a.md", "[[huawei]]\n");
+    symlink("nothing", dir.path().join("content/gone.md")).unwrap();
+    write(dir.path(), "content/new\nline.md", "x\n");
+    let output = check(dir.path(), &["--format", "github"]);
+    let said: Vec<&str> = text(&output.stdout).lines().collect();
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].starts_with("::error file=content/gone.md,line=1,endLine=1,col=1,endColumn=1,title=unreadable::"));
+    assert!(said[1].starts_with("::error file=content/new\\nline.md,line=1,"), "{said:?}");
+    let output = check(dir.path(), &[]);
+    assert!(
+        text(&output.stderr).contains("leads to nothing\n --> content/gone.md\n = help: "),
+        "{}",
+        text(&output.stderr)
+    );
 }
 
 #[test]

@@ -23,6 +23,11 @@ struct Page {
     events: Vec<(u8, u8, Option<u8>)>,
     weight: Option<u8>,
     summary: Option<u8>,
+    /// The day of the page, and the one by which it is to be checked again, which may be over.
+    date: Option<u8>,
+    review: Option<u8>,
+    /// Who acts in its events, by the title of a page.
+    actor: Option<u8>,
     /// Another page that this one is about, and one that it stands in a relation to.
     about: Option<u8>,
     relation: Option<(u8, Option<u8>)>,
@@ -30,12 +35,16 @@ struct Page {
     /// The same page in Chinese and in German: a title, and whether it tells the events.
     chinese: Option<(u8, bool)>,
     german: Option<(u8, bool)>,
+    /// A picture of its own in front matter, and whether a file stands in for its card.
+    image: Option<u8>,
+    card: bool,
 }
 
 #[derive(Clone, Debug)]
 enum Part {
     Words(u8),
     Link(u8),
+    Titled(u8),
     Section(u8),
     Cite(u8, bool),
     Mention(u8),
@@ -50,6 +59,9 @@ enum Edit {
     Body(u8, Part),
     Cut(u8),
     Title(u8, Option<u8>),
+    Swap(u8, u8),
+    Days(u8, Option<u8>, Option<u8>),
+    Actor(u8, Option<u8>),
     Entity(u8),
     Draft(u8),
     Topic(u8, u8),
@@ -72,6 +84,9 @@ enum Edit {
     Sheet(u8),
     Style(u8),
     Book(u8),
+    Cards(bool),
+    Image(u8, Option<u8>),
+    OwnCard(u8),
     Nothing,
 }
 
@@ -84,6 +99,8 @@ struct Model {
     sheet: u8,
     style: u8,
     title: u8,
+    /// Whether pages have social cards: not before an edit asks for them, for they are the slowest to make.
+    cards: bool,
 }
 
 const PLACES: u8 = 8;
@@ -126,12 +143,21 @@ impl Page {
         if let Some(summary) = self.summary {
             t += &format!("summary: \"Summary {summary}.\"\n");
         }
+        if let Some(day) = self.date {
+            t += &format!("date: 2024-03-{:02}\n", day % 28 + 1);
+        }
+        if let Some(year) = self.review {
+            t += &format!("review_by: {}\n", 2025 + i32::from(year % 4));
+        }
         if let Some(about) = self.about {
             t += &format!("entities: [p{about}]\n");
         }
         if let Some((to, source)) = self.relation {
             let source = source.map(|s| format!(", sources: [s{s}]")).unwrap_or_default();
             t += &format!("relations: [{{to: p{to}, kind: partner of{source}}}]\n");
+        }
+        if let Some(image) = self.image {
+            t += &format!("images: [/pictures/{image}.png]\n");
         }
         if !self.events.is_empty() {
             t += "events:\n";
@@ -145,6 +171,9 @@ impl Page {
             if let Some(source) = source {
                 t += &format!(", sources: [s{source}]");
             }
+            if let Some(actor) = self.actor {
+                t += &format!(", actors: [Title {actor}]");
+            }
             t += "}\n";
         }
         t += "---\n\n";
@@ -152,6 +181,7 @@ impl Page {
             t += &match part {
                 Part::Words(n) => format!("Some words, number {n}. And a second sentence {n}.\n\n"),
                 Part::Link(n) => format!("It leads on to [[p{n}]], as told. Another sentence.\n\n"),
+                Part::Titled(n) => format!("It leads to [[Title {n}]], and nearly to [[Titel {n}]].\n\n"),
                 Part::Section(n) => format!("See [[p{n}#section-1]] and [this](#section-1).\n\n"),
                 Part::Cite(n, true) => format!("As told [@s{n}, p. {n}].\n\n"),
                 Part::Cite(n, false) => format!("@s{n} says so.\n\n"),
@@ -185,8 +215,15 @@ impl Model {
                 "[book]\ntitle = \"Book {}\"\ntheme = \"own\"\nbase_url = \"https://example.org/\"\n[citations]\nstyle = \"{style}\"\n\
                  [check]\nunknown_source = \"warn\"\nbroken_link = \"warn\"\n",
                 self.title
-            ),
+            ) + &format!("[social]\ncards = {}\n", self.cards),
         );
+        for n in self.pages.iter().filter(|(_, page)| page.card).map(|(n, _)| *n) {
+            files.insert(path(n).replace("content/", "static/").replace(".md", "/card.png"), format!("own {n}"));
+        }
+        // A picture comes and goes with another thing, so that pages name one that is not there.
+        for n in 0..2 + self.file % 2 {
+            files.insert(format!("static/pictures/{n}.png"), "picture".into());
+        }
         let bib = |(n, v): (&u8, &u8)| {
             format!(
                 "@report{{s{n}, author = {{Doe, Jane}}, title = {{Report {v}}}, date = {{2020}}, institution = {{Office}}}}\n"
@@ -226,6 +263,14 @@ impl Model {
                 p.paragraphs.pop();
             }),
             Edit::Title(n, title) => page(self, n, &|p| p.title = title),
+            Edit::Swap(a, b) => {
+                let title = |model: &Self, n: u8| model.pages.get(&(n % PLACES)).and_then(|p| p.title);
+                let (first, second) = (title(self, a), title(self, b));
+                page(self, a, &|p| p.title = second);
+                page(self, b, &|p| p.title = first);
+            }
+            Edit::Days(n, date, review) => page(self, n, &|p| (p.date, p.review) = (date, review)),
+            Edit::Actor(n, actor) => page(self, n, &|p| p.actor = actor),
             Edit::Entity(n) => page(self, n, &|p| p.entity ^= true),
             Edit::Draft(n) => page(self, n, &|p| p.draft ^= true),
             Edit::Topic(n, topic) => page(self, n, &|p| {
@@ -256,6 +301,9 @@ impl Model {
             Edit::Sheet(n) => self.sheet = n,
             Edit::Style(n) => self.style = n,
             Edit::Book(n) => self.title = n,
+            Edit::Cards(on) => self.cards = on,
+            Edit::Image(n, image) => page(self, n, &|p| p.image = image),
+            Edit::OwnCard(n) => page(self, n, &|p| p.card ^= true),
             Edit::Nothing => {}
         }
     }
@@ -266,6 +314,7 @@ fn part() -> impl Strategy<Value = Part> {
     prop_oneof![
         6 => any::<u8>().prop_map(Part::Words),
         4 => n().prop_map(Part::Link),
+        2 => (0..4u8).prop_map(Part::Titled),
         1 => n().prop_map(Part::Section),
         3 => (0..4u8, any::<bool>()).prop_map(|(n, p)| Part::Cite(n, p)),
         3 => (0..4u8).prop_map(Part::Mention),
@@ -281,7 +330,10 @@ fn edit() -> impl Strategy<Value = Edit> {
     prop_oneof![
         10 => (n(), part()).prop_map(|(n, p)| Edit::Body(n, p)),
         4 => n().prop_map(Edit::Cut),
-        2 => (n(), proptest::option::of(0..4u8)).prop_map(|(n, t)| Edit::Title(n, t)),
+        6 => (n(), proptest::option::weighted(0.8, 0..4u8)).prop_map(|(n, t)| Edit::Title(n, t)),
+        1 => (n(), n()).prop_map(|(a, b)| Edit::Swap(a, b)),
+        2 => (n(), proptest::option::of(0..3u8), proptest::option::of(0..4u8)).prop_map(|(n, d, r)| Edit::Days(n, d, r)),
+        1 => (n(), proptest::option::of(0..4u8)).prop_map(|(n, a)| Edit::Actor(n, a)),
         1 => n().prop_map(Edit::Entity),
         1 => n().prop_map(Edit::Draft),
         1 => (n(), 0..3u8).prop_map(|(n, t)| Edit::Topic(n, t)),
@@ -304,6 +356,9 @@ fn edit() -> impl Strategy<Value = Edit> {
         2 => any::<u8>().prop_map(Edit::Sheet),
         1 => any::<u8>().prop_map(Edit::Style),
         1 => any::<u8>().prop_map(Edit::Book),
+        1 => any::<bool>().prop_map(Edit::Cards),
+        1 => (n(), proptest::option::of(0..3u8)).prop_map(|(n, i)| Edit::Image(n, i)),
+        1 => n().prop_map(Edit::OwnCard),
         1 => Just(Edit::Nothing),
     ]
 }

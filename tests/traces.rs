@@ -91,24 +91,28 @@ fn bib(title: &str) -> String {
 #[test]
 fn a_text_edit_makes_its_own_page() {
     let stale = Book::new().stale(|b| b.edit("content/briefings/e.md", "Alone", "Apart"));
-    assert_eq!(stale, ["briefings/e/index.html"]);
+    // The card of a page without a summary shows how it begins.
+    assert_eq!(stale, ["briefings/e/card.png", "briefings/e/index.html"]);
     // Lists tell how long a page is.
     let stale = Book::new().stale(|b| b.edit("content/briefings/e.md", "Alone", "All by itself"));
-    assert_eq!(stale, ["briefings/e/index.html", "briefings/index.html", "index.html"]);
+    assert_eq!(stale, ["briefings/e/card.png", "briefings/e/index.html", "briefings/index.html", "index.html"]);
 }
 
 #[test]
 fn an_edit_of_embedded_text_makes_the_page_that_shows_it() {
     let stale = Book::new().stale(|b| b.edit("content/briefings/c.md", "Text, by", "Words, by"));
     // The source's page quotes the sentence.
-    assert_eq!(stale, ["briefings/c/index.html", "briefings/d/index.html", "sources/two/index.html"]);
+    let wanted = ["briefings/c/card.png", "briefings/c/index.html", "briefings/d/index.html", "sources/two/index.html"];
+    assert_eq!(stale, wanted);
 }
 
 #[test]
 fn a_title_makes_what_shows_it() {
     let stale = Book::new().stale(|b| b.edit("content/briefings/b.md", "title: Beta", "title: Better"));
     let wanted = [
+        "briefings/a/card.png",
         "briefings/a/index.html",
+        "briefings/b/card.png",
         "briefings/b/index.html",
         "briefings/c/index.html",
         "briefings/index.html",
@@ -128,6 +132,7 @@ fn a_source_makes_what_cites_it() {
     let wanted = [
         "briefings/a/index.html",
         "sources/index.html",
+        "sources/one/card.png",
         "sources/one/index.html",
         "sources/one/one.bib",
         "sources/one/one.json",

@@ -48,6 +48,9 @@ fn check(text: &str, lowered: &markdown::Lowered<'_>) {
             sentence(&facts.runs[*run as usize].text, at.start as usize..at.end as usize);
         }
     }
+    for link in &facts.html_links {
+        holds::range(text, &link.range, "an address in raw HTML");
+    }
     for citation in &facts.citations {
         holds::range(text, &citation.range, "a citation");
         let (run, at) = citation.place;
@@ -56,6 +59,9 @@ fn check(text: &str, lowered: &markdown::Lowered<'_>) {
     }
     for problem in &lowered.problems {
         holds::range(text, &problem.range, &problem.message);
+        if let Some((related, label)) = &problem.related {
+            holds::range(text, related, label);
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
 use crate::config::{Config, primary};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::bibliography::ParsedSource;
+use crate::parse::edtf::Edtf;
 use crate::parse::front_matter::{FrontMatter, Kind};
 use crate::parse::markdown::Facts;
 use rayon::prelude::*;
@@ -108,19 +109,6 @@ fn make_page(config: &Config, parsed: ParsedPage) -> (Page, Vec<Diagnostic>) {
     let root = language_folder(config, suffix.as_deref());
     let below = folder_address(&folder);
     let address = Address::of([root.as_str(), below.as_str(), if is_index { "" } else { &slug }]);
-    let title = front
-        .title
-        .as_ref()
-        .map(|t| t.value.trim().to_owned())
-        .filter(|t| !t.is_empty())
-        .or_else(|| facts.headings.first().map(|h| h.title.clone()).filter(|t| !t.is_empty()))
-        .unwrap_or_else(|| {
-            if kind == PageKind::Home {
-                config.title.clone()
-            } else {
-                title_of(if is_index { &folder } else { stem(&base) })
-            }
-        });
     let own = suffix.as_ref().unwrap_or(&config.language);
     let lang = match &front.lang {
         // A page may say its language nearer than its file's name, `zh-Hans` for `zh`, but not otherwise.
@@ -146,7 +134,7 @@ fn make_page(config: &Config, parsed: ParsedPage) -> (Page, Vec<Diagnostic>) {
         }
         None => own.clone(),
     };
-    let page = Page {
+    let mut page = Page {
         file: Some(file),
         path,
         base,
@@ -155,14 +143,26 @@ fn make_page(config: &Config, parsed: ParsedPage) -> (Page, Vec<Diagnostic>) {
         kind,
         slug,
         address,
-        title,
+        title: String::new(),
         lang,
         front,
         body,
         facts,
         topics: Vec::new(),
     };
+    page.title = title(config, &page);
     (page, d)
+}
+
+/// What a page with a file is called: as its front matter says, else as its first heading, else as its file or folder.
+pub fn title(config: &Config, page: &Page) -> String {
+    let said = page.front.title.as_ref().map(|t| t.value.trim().to_owned()).filter(|t| !t.is_empty());
+    let heading = || page.facts.headings.first().map(|h| h.title.clone()).filter(|t| !t.is_empty());
+    said.or_else(heading).unwrap_or_else(|| match page.kind {
+        PageKind::Home => config.title.clone(),
+        PageKind::Section => title_of(&page.folder),
+        _ => title_of(stem(&page.base)),
+    })
 }
 
 /// A title for what has none: the last part of a path, with spaces and a capital.
@@ -435,14 +435,8 @@ fn index_folders(book: &mut Book) {
             parent.folders.push(name.clone());
         }
     }
-    let order = |id: &PageId| {
-        let page = book.page(*id);
-        let newest = page.date().and_then(Edtf::earliest_day).map(std::cmp::Reverse);
-        (page.front.weight.unwrap_or(i64::MAX), newest.is_none(), newest, page.title.to_lowercase(), *id)
-    };
-    use crate::parse::edtf::Edtf;
     for folder in folders.values_mut() {
-        folder.pages.sort_by_cached_key(order);
+        order(book, &mut folder.pages);
     }
     // Sections by weight, then title.
     let keys: HashMap<String, (i64, String)> = folders
@@ -456,7 +450,16 @@ fn index_folders(book: &mut Book) {
     for folder in folders.values_mut() {
         folder.folders.sort_by_cached_key(|name| keys.get(name).cloned());
     }
-    book.folders = folders;
+    book.folders = Arc::new(folders);
+}
+
+/// Sorts pages of one folder into reading order: weight, then date from new to old, then title.
+pub(super) fn order(book: &Book, pages: &mut [PageId]) {
+    pages.sort_by_cached_key(|id| {
+        let page = book.page(*id);
+        let newest = page.date().and_then(Edtf::earliest_day).map(std::cmp::Reverse);
+        (page.front.weight.unwrap_or(i64::MAX), newest.is_none(), newest, page.title.to_lowercase(), *id)
+    });
 }
 
 fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
@@ -465,7 +468,8 @@ fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
     let mut slugs = Slugs::default();
     for page in &book.pages {
         let of_events = page.front.events.iter().flat_map(|e| &e.topics);
-        for topic in page.front.topics.iter().chain(of_events) {
+        let of_unfinished = page.front.unfinished.iter().flat_map(|e| &e.topics);
+        for topic in page.front.topics.iter().chain(of_events).chain(of_unfinished) {
             let slug = slugs.of(&topic.value);
             if slug.is_empty() {
                 d.push(

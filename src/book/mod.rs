@@ -8,7 +8,7 @@ mod build;
 pub mod language;
 pub mod slug;
 
-pub use build::{ParsedPage, build};
+pub use build::{ParsedPage, build, title};
 
 use crate::config::Config;
 use crate::diagnostic::{FileId, Span};
@@ -111,6 +111,8 @@ pub struct Redirect {
 #[derive(Clone, Debug)]
 pub struct Book {
     pub pages: Vec<Arc<Page>>,
+    /// The pages directly in each folder, in reading order (weight, then date from new to old, then title), sections apart.
+    pub folders: Arc<BTreeMap<String, Folder>>,
     index: Arc<Index>,
 }
 
@@ -140,8 +142,6 @@ pub struct Index {
     pub topic_of_slug: HashMap<String, TopicId>,
     /// Files beside the Markdown and under `static/` that links may lead to: path below the site's root.
     pub files: std::collections::BTreeSet<String>,
-    /// The pages directly in each folder, in reading order (weight, then date from new to old, then title), sections apart.
-    pub folders: BTreeMap<String, Folder>,
     /// The pages that have translations, with all of their group; see [`Book::translations`].
     pub translations: HashMap<PageId, Arc<[Translation]>>,
     /// Drafts that were left out: slug or path → file, so that a link to one can say so.
@@ -166,7 +166,19 @@ pub struct Folder {
 impl Book {
     /// A book without pages.
     fn new(index: Index) -> Self {
-        Self { pages: Vec::new(), index: Arc::new(index) }
+        Self { pages: Vec::new(), folders: Arc::default(), index: Arc::new(index) }
+    }
+
+    /// Puts the pages of a folder into their reading order again, where one of them changed what that depends on.
+    pub fn reorder(&mut self, folder: &str) {
+        let Some(listed) = self.folders.get(folder) else { return };
+        let mut pages = listed.pages.clone();
+        build::order(self, &mut pages);
+        if pages != listed.pages
+            && let Some(listed) = Arc::make_mut(&mut self.folders).get_mut(folder)
+        {
+            listed.pages = pages;
+        }
     }
 
     /// The page of an id.

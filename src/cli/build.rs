@@ -44,7 +44,8 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         }
     };
     let output = arguments.output_dir.clone().unwrap_or_else(|| root.join("public"));
-    let options = Options { drafts: arguments.drafts, base_url, today: Some(today()), site: true };
+    let options =
+        Options { drafts: arguments.drafts, base_url, today: Some(today()), site: true, ..Options::default() };
     if arguments.watch {
         return watch(root, &output, options, arguments);
     }

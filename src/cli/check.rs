@@ -78,7 +78,7 @@ const ROUNDS: usize = 5;
 
 /// The book with everything that is wrong with it.
 fn look(root: &Path, drafts: bool) -> State {
-    let options = Options { drafts, today: Some(today()), site: true, ..Options::default() };
+    let options = Options { drafts, today: Some(today()), site: true, thorough: true, ..Options::default() };
     // What an earlier build kept is used, and nothing is kept: a check writes nothing.
     let mut state = Engine::with_store(root, options).refresh(&[]);
     if let Some(site) = state.site.clone() {
@@ -128,7 +128,7 @@ fn fixed(diagnostic: &Diagnostic, texts: &impl Texts) -> String {
         return String::new();
     };
     let text = texts.text(fix.span.file);
-    let at = Position::of(text, fix.span.start);
+    let at = Position::at(texts, fix.span.file, fix.span.start);
     let old = text.get(fix.span.start..fix.span.end).unwrap_or_default();
     format!(
         "fixed[{}]: {}:{}:{}: `{}` is now `{}`",

@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod colour;
 mod explain;
 mod external;
 mod init;
@@ -13,9 +14,9 @@ mod serve;
 mod tests;
 
 use crate::diagnostic::{Diagnostic, Severity, Texts, human};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 /// Fine, warnings included.
@@ -32,6 +33,9 @@ struct Arguments {
     /// The folder of the book
     #[arg(short, long, default_value = ".", global = true, value_name = "DIR")]
     root: PathBuf,
+    /// When to speak in colour
+    #[arg(long, value_enum, default_value = "auto", global = true, value_name = "WHEN")]
+    color: colour::When,
     #[command(subcommand)]
     command: Command,
 }
@@ -58,13 +62,17 @@ enum Command {
 
 /// Runs the command line and returns the exit status.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let command = Arguments::command().color(colour::of_arguments(&arguments));
+    let read = command.try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match read {
         Ok(arguments) => arguments,
         Err(error) => {
             let _ = error.print();
             return u8::try_from(error.exit_code()).unwrap_or(USAGE);
         }
     };
+    colour::choose(arguments.color);
     match arguments.command {
         Command::Init(init) => init::run(&init),
         Command::New(new) => new::run(&arguments.root, &new),
@@ -97,12 +105,15 @@ fn plural(n: usize, one: &str) -> String {
     format!("{n} {one}{}", if n == 1 { "" } else { "s" })
 }
 
-/// Shows each diagnostic on standard error, in colour on a terminal unless `NO_COLOR` is set; warnings only where not `quiet`.
+/// Shows each diagnostic on standard error; warnings only where not `quiet`.
 fn show_each(diagnostics: &[Diagnostic], texts: &impl Texts, quiet: bool) {
-    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let colour = colour::on_standard_error();
     let mut out = std::io::stderr().lock();
     for diagnostic in diagnostics.iter().filter(|d| !quiet || d.severity == Severity::Error) {
-        let _ = writeln!(out, "{}\n", human::render(diagnostic, texts, colour));
+        // Who closed the pipe has read enough.
+        if writeln!(out, "{}\n", human::render(diagnostic, texts, colour)).is_err() {
+            break;
+        }
     }
 }
 

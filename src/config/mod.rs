@@ -22,12 +22,16 @@ pub struct Config {
     pub base_url: String,
     /// Whether a `base_url` was given that cannot be used: it was told of, and is not missing.
     pub base_url_is_wrong: bool,
+    /// Where one would be given: its empty value, or the table that lacks it.
+    pub base_url_place: Option<Span>,
     pub language: String,
     /// The languages that a file's name may tell, `smic.zh.md`; `None`: those of ISO 639-1.
     pub languages: Option<Vec<String>>,
     pub authors: Vec<String>,
     /// Empty: the built-in theme.
     pub theme: String,
+    /// Where it is named.
+    pub theme_place: Option<Span>,
     pub bibliography: Vec<Spanned<String>>,
     pub style: Option<Spanned<String>>,
     pub link_citations: bool,
@@ -41,6 +45,8 @@ pub struct Config {
     pub smart_punctuation: bool,
     /// Whether `/print/` shows the whole book; `None`: while the book has at most [`WHOLE_BOOK`] pages.
     pub whole_book: Option<bool>,
+    /// Whether pages have pictures for where they are shared; `None`: while there are at most [`SOCIAL_CARDS`] of them.
+    pub social_cards: Option<bool>,
 }
 
 /// How addresses inside the site are written.
@@ -65,6 +71,9 @@ pub enum RawHtml {
 /// The most pages that `/print/` shows unasked: about a megabyte for each hundred pages, made anew at each edit.
 pub const WHOLE_BOOK: usize = 1000;
 
+/// The most social cards that are drawn unasked: about 40 MB of pictures.
+pub const SOCIAL_CARDS: usize = 1000;
+
 /// The style where the configuration names none.
 pub const DEFAULT_STYLE: &str = "chicago-author-date";
 
@@ -75,10 +84,12 @@ impl Default for Config {
             description: String::new(),
             base_url: String::new(),
             base_url_is_wrong: false,
+            base_url_place: None,
             language: "en".to_owned(),
             languages: None,
             authors: Vec::new(),
             theme: String::new(),
+            theme_place: None,
             bibliography: Vec::new(),
             style: None,
             link_citations: true,
@@ -89,6 +100,7 @@ impl Default for Config {
             raw_html: RawHtml::Allow,
             smart_punctuation: true,
             whole_book: None,
+            social_cards: None,
         }
     }
 }
@@ -136,7 +148,9 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
         None => {}
     }
     take(book.text("description", d), &mut config.description);
+    config.base_url_place = Some(Span::new(file, book_node.range.clone()));
     if let Some(url) = book.text("base_url", d) {
+        config.base_url_place = Some(url.span);
         config.base_url_is_wrong = check_base_url(&url.value).is_err();
         config.base_url = base_url(url, d);
     }
@@ -158,6 +172,7 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
     if let Some(theme) = book.text("theme", d) {
         if theme.value.is_empty() || crate::book::slug::is_safe_segment(&theme.value) {
             config.theme = theme.value;
+            config.theme_place = Some(theme.span);
         } else {
             d.push(
                 Diagnostic::new(Code::InvalidConfig, "`theme` must be the name of a folder under `themes/`")
@@ -198,25 +213,28 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
     markdown.finish(d);
 
     let mut print = Fields::new(file, top.node("print").unwrap_or(&empty), "[print]", Code::InvalidConfig, d);
-    config.whole_book = whole_book(&mut print, d);
+    config.whole_book = automatic(&mut print, "whole_book", d);
     print.finish(d);
+
+    let mut social = Fields::new(file, top.node("social").unwrap_or(&empty), "[social]", Code::InvalidConfig, d);
+    config.social_cards = automatic(&mut social, "cards", d);
+    social.finish(d);
 
     top.finish(d);
     config
 }
 
 /// `true`, `false` or `"auto"`.
-fn whole_book(print: &mut Fields<'_>, d: &mut Vec<Diagnostic>) -> Option<bool> {
-    const KEY: &str = "whole_book";
-    match print.node(KEY).map(|node| &node.value)? {
+fn automatic(fields: &mut Fields<'_>, key: &'static str, d: &mut Vec<Diagnostic>) -> Option<bool> {
+    match fields.node(key).map(|node| &node.value)? {
         Value::Text(text) if text == "auto" => None,
         Value::Text(_) => {
-            let text = print.text(KEY, d)?;
-            let message = format!("`{KEY}` cannot be \"{}\"", text.value);
+            let text = fields.text(key, d)?;
+            let message = format!("`{key}` cannot be \"{}\"", text.value);
             d.push(Diagnostic::new(Code::InvalidConfig, message).at(text.span).help("use true, false or \"auto\""));
             None
         }
-        _ => print.flag(KEY, d),
+        _ => fields.flag(key, d),
     }
 }
 

@@ -20,6 +20,7 @@ struct File {
     check: Option<()>,
     markdown: Option<Markdown>,
     print: Option<Print>,
+    social: Option<Social>,
 }
 
 /// What the book is.
@@ -87,6 +88,16 @@ struct Print {
     /// Whether the whole book is also one page at `/print/`; "auto": where the book is small enough to be read so
     #[schemars(extend("type" = ["boolean", "string"], "enum" = [true, false, "auto"], "default" = "auto"))]
     whole_book: (),
+}
+
+/// What is made for where pages are shared.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = []))]
+#[expect(dead_code, reason = "only its shape is of use")]
+struct Social {
+    /// Whether each page has a picture beside it, `card.png`; "auto": where the book has a base_url and no more than 1,000 pages
+    #[schemars(extend("type" = ["boolean", "string"], "enum" = [true, false, "auto"], "default" = "auto"))]
+    cards: (),
 }
 
 /// How `check --external` asks the web.

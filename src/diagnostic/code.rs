@@ -54,12 +54,14 @@ codes! {
     DuplicateAddress "duplicate-address" Error "Two things of the book would be written to one address.";
     DuplicateAnchor "duplicate-anchor" Error "Two headings of a page claim the same id.";
     BrokenLink "broken-link" Error "A link that leads to no page, section or file of the book.";
+    BrokenHtmlLink "broken-html-link" Warning "An address in raw HTML that leads to nothing in the site.";
     AmbiguousLink "ambiguous-link" Error "A link that two or more pages answer to.";
     TransclusionCycle "transclusion-cycle" Error "A page that would show itself within itself.";
     UnknownSource "unknown-source" Error "A citation key that the bibliography does not hold.";
     UnknownFootnote "unknown-footnote" Error "A footnote reference without its footnote.";
     DuplicateSource "duplicate-source" Error "Two sources with one key.";
     InvalidBibliography "invalid-bibliography" Error "A bibliography that does not parse, or a field of the wrong kind.";
+    UnknownField "unknown-field" Warning "A field of a bibliography that briefbook does not know.";
     UncitedSource "uncited-source" Warning "A source that no page cites.";
     UnsourcedEvent "unsourced-event" Warning "An event that names no source.";
     ConflictingEvent "conflicting-event" Error "One event id told with two different dates.";

@@ -5,7 +5,7 @@ use super::{Diagnostic, Position, Texts};
 /// The line, without its line end.
 pub fn render(diagnostic: &Diagnostic, texts: &impl Texts) -> String {
     let place = diagnostic.span.map(|span| {
-        let position = Position::of(texts.text(span.file), span.start);
+        let position = Position::at(texts, span.file, span.start);
         format!("{}:{}:{}: ", texts.path(span.file), position.line, position.column)
     });
     let (severity, code) = (diagnostic.severity.as_str(), diagnostic.code.as_str());

@@ -2,7 +2,7 @@
 //!
 //! Escapes as the runner reads them: `%`, CR and LF in messages, `:` and `,` as well in properties.
 
-use super::{Diagnostic, Position, Texts};
+use super::{Diagnostic, Texts};
 use std::fmt::Write;
 
 /// All diagnostics, one a line.
@@ -11,8 +11,8 @@ pub fn render(diagnostics: &[Diagnostic], texts: &impl Texts) -> String {
     for diagnostic in diagnostics {
         let _ = write!(out, "::{} ", diagnostic.severity.as_str());
         if let Some(span) = diagnostic.span {
-            let text = texts.text(span.file);
-            let (from, to) = (Position::of(text, span.start), Position::of(text, span.end));
+            let (text, lines) = (texts.text(span.file), texts.lines(span.file));
+            let (from, to) = (lines.position(text, span.start), lines.position(text, span.end));
             let _ = write!(
                 out,
                 "file={},line={},endLine={},col={}",

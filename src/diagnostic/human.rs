@@ -1,8 +1,8 @@
 //! The format for people: rustc's layout, drawn by `annotate-snippets`.
 
-use super::{Diagnostic, Position, Severity, Texts};
+use super::{Diagnostic, Position, Severity, Span, Texts};
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 /// Draws one diagnostic; `colour` adds ANSI styles for a terminal.
 pub fn render(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> String {
@@ -12,8 +12,13 @@ pub fn render(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> Stri
     };
     let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str()));
     let mut place = String::new();
-    if let Some(span) = diagnostic.span {
-        match line_of(texts.text(span.file), span.start, span.end) {
+    let mut is_bare = false;
+    if let Some(span) = diagnostic.span.filter(|span| texts.text(span.file).is_empty()) {
+        // A file without text, or one that cannot be read: its name is all there is to show.
+        group = group.element(Origin::path(texts.path(span.file)));
+        is_bare = true;
+    } else if let Some(span) = diagnostic.span {
+        match line_of(texts, span) {
             Some(line) => {
                 group = group.element(
                     Snippet::source(line.text)
@@ -23,7 +28,7 @@ pub fn render(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> Stri
                 );
             }
             None => {
-                let position = Position::of(texts.text(span.file), span.start);
+                let position = Position::at(texts, span.file, span.start);
                 place = format!("{}:{}:{}", texts.path(span.file), position.line, position.column);
             }
         }
@@ -32,7 +37,7 @@ pub fn render(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> Stri
         group = group.element(Level::NOTE.message(place.as_str()));
     }
     for related in &diagnostic.related {
-        if let Some(line) = line_of(texts.text(related.span.file), related.span.start, related.span.end) {
+        if let Some(line) = line_of(texts, related.span) {
             group = group.element(
                 Snippet::source(line.text)
                     .line_start(line.number)
@@ -47,7 +52,12 @@ pub fn render(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> Stri
     let more = format!("`briefbook explain {}` tells more, with examples", diagnostic.code.as_str());
     group = group.element(Level::NOTE.message(more.as_str()));
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    renderer.decor_style(DecorStyle::Ascii).render(&[group]).to_string()
+    let text = renderer.decor_style(DecorStyle::Ascii).render(&[group]).to_string();
+    match text.split_once('\n').filter(|_| is_bare) {
+        // Without a line the renderer leaves no room for its number, and has the arrow a column too far left.
+        Some((title, rest)) => format!("{title}\n{}", rest.replacen("-->", " -->", 1)),
+        None => text,
+    }
 }
 
 /// Lines longer than this are not shown: they are no lines that somebody wrote, and a screen would drown in them.
@@ -61,30 +71,23 @@ struct Line<'t> {
 }
 
 /// The line of a span, with the span cut to it and to whole characters; `None` where the line is too long to show.
-fn line_of(text: &str, start: usize, end: usize) -> Option<Line<'_>> {
-    let floor = |mut i: usize| {
-        i = i.min(text.len());
-        while !text.is_char_boundary(i) {
-            i -= 1;
-        }
-        i
-    };
-    let start = floor(start);
-    let end = floor(end).max(start);
-    let from = text[..start].rfind('\n').map_or(0, |i| i + 1);
-    let to = text[start..].find('\n').map_or(text.len(), |i| start + i);
-    // The line end of Windows is no part of the line.
-    let to = if to > start && text[..to].ends_with('\r') { to - 1 } else { to };
-    (to - from <= LONGEST_LINE).then(|| Line {
-        text: &text[from..to],
-        number: text[..from].bytes().filter(|b| *b == b'\n').count() + 1,
-        range: start - from..end.min(to) - from,
+fn line_of(texts: &impl Texts, span: Span) -> Option<Line<'_>> {
+    let text = texts.text(span.file);
+    let start = text.floor_char_boundary(span.start.min(text.len()));
+    let end = text.floor_char_boundary(span.end.min(text.len())).max(start);
+    let (line, range) = texts.lines(span.file).around(text, start);
+    // A place may lie within the line's break.
+    let to = range.end.max(start);
+    (to - range.start <= LONGEST_LINE).then(|| Line {
+        text: &text[range.start..to],
+        number: line + 1,
+        range: start - range.start..end.min(to) - range.start,
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Code, FileId, Span};
+    use super::super::{Code, FileId};
     use super::*;
 
     struct One;

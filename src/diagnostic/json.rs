@@ -1,12 +1,17 @@
 //! The format for programs: one JSON array of objects, as the contract fixes it.
 
 use super::{Diagnostic, Texts, place};
+use serde::Serializer;
 use serde_json::{Value, json};
 
 /// All diagnostics as one array, with a final line end.
 pub fn render(diagnostics: &[Diagnostic], texts: &impl Texts) -> String {
-    let all: Vec<Value> = diagnostics.iter().map(|d| object(d, texts)).collect();
-    serde_json::to_string_pretty(&all).unwrap_or_else(|_| "[]".to_owned()) + "\n"
+    let mut out = Vec::new();
+    // One after the other: hundreds of thousands of them as values would fill the memory.
+    let mut serializer = serde_json::Serializer::pretty(&mut out);
+    let written = serializer.collect_seq(diagnostics.iter().map(|d| object(d, texts)));
+    debug_assert!(written.is_ok(), "values of JSON can be written to memory");
+    String::from_utf8(out).unwrap_or_default() + "\n"
 }
 
 fn object(diagnostic: &Diagnostic, texts: &impl Texts) -> Value {

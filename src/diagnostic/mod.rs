@@ -2,7 +2,7 @@
 //!
 //! A stage never prints and never stops at the first error: it returns its value beside a list of [`Diagnostic`]s, each of which
 //! points at bytes of a file. This module is the lowest of the house; it knows nothing of books, Markdown or terminals. Lines and
-//! columns are computed only when a diagnostic is shown ([`Position`]), and a format is one file: [`human`], [`concise`], [`json`], [`github`], [`sarif`].
+//! columns are computed only when a diagnostic is shown ([`Lines`]), and a format is one file: [`human`], [`concise`], [`json`], [`github`], [`sarif`].
 
 mod code;
 pub mod concise;
@@ -10,11 +10,15 @@ pub mod fix;
 pub mod github;
 pub mod human;
 pub mod json;
+mod lines;
 pub mod place;
 pub mod policy;
 pub mod sarif;
 
+use std::borrow::Cow;
+
 pub use code::Code;
+pub use lines::{Lines, Position, Utf16};
 
 /// A file of the book, by its place in the list of sources that were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -131,6 +135,11 @@ impl Diagnostic {
         self
     }
 
+    /// Whether it shows a place of a file.
+    pub fn points_into(&self, file: FileId) -> bool {
+        self.span.iter().chain(self.related.iter().map(|r| &r.span)).any(|span| span.file == file)
+    }
+
     /// Offers a change that a program may apply.
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
         self.fix = Some(Fix { span, replacement: replacement.into() });
@@ -142,48 +151,19 @@ impl Diagnostic {
 pub trait Texts {
     fn path(&self, file: FileId) -> &str;
     fn text(&self, file: FileId) -> &str;
-}
 
-/// A place as editors count it: both from 1, columns in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position {
-    pub line: usize,
-    pub column: usize,
-}
-
-impl Position {
-    /// The position of byte `offset` of `text`; past the end is the end, inside a character is its start.
-    pub fn of(text: &str, offset: usize) -> Self {
-        let mut offset = offset.min(text.len());
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        let before = &text[..offset];
-        let start = before.rfind('\n').map_or(0, |i| i + 1);
-        Self {
-            line: before.matches('\n').count() + 1,
-            column: before[start..].trim_start_matches('\u{feff}').chars().count() + 1,
-        }
+    /// Where the file's lines begin. Who is asked for many places keeps it.
+    fn lines(&self, file: FileId) -> Cow<'_, Lines> {
+        Cow::Owned(Lines::of(self.text(file)))
     }
 }
 
 /// Sorts by path, place, code and text, and drops repetitions, so that a run says the same in the same order each time, whatever the
 /// numbers of files.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>, texts: &impl Texts) {
-    let path = |d: &Diagnostic| d.span.map(|span| texts.path(span.file).to_owned());
-    diagnostics.sort_by(|a, b| path(a).cmp(&path(b)).then_with(|| a.cmp(b)));
-    diagnostics.dedup();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_count_characters() {
-        assert_eq!(Position::of("a\n华为 x", 9), Position { line: 2, column: 4 });
-        assert_eq!(Position::of("\u{feff}a", 3), Position { line: 1, column: 1 });
-        assert_eq!(Position::of("abc", 99), Position { line: 1, column: 4 });
-        assert_eq!(Position::of("é", 1), Position { line: 1, column: 1 });
+    fn path<'t>(d: &Diagnostic, texts: &'t impl Texts) -> Option<&'t str> {
+        d.span.map(|span| texts.path(span.file))
     }
+    diagnostics.sort_by(|a, b| path(a, texts).cmp(&path(b, texts)).then_with(|| a.cmp(b)));
+    diagnostics.dedup();
 }

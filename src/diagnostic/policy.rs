@@ -31,8 +31,9 @@ const fn policy(key: &'static str, code: Code, level: Level, of_page: bool) -> P
 }
 
 /// All policies, in the order in which the guide lists them.
-pub const POLICIES: [Policy; 14] = [
+pub const POLICIES: [Policy; 16] = [
     policy("broken_link", Code::BrokenLink, Level::Error, true),
+    policy("broken_html_link", Code::BrokenHtmlLink, Level::Warn, true),
     policy("ambiguous_link", Code::AmbiguousLink, Level::Error, true),
     policy("unknown_source", Code::UnknownSource, Level::Error, true),
     policy("unknown_footnote", Code::UnknownFootnote, Level::Error, true),
@@ -42,6 +43,7 @@ pub const POLICIES: [Policy; 14] = [
     policy("uncited_source", Code::UncitedSource, Level::Ignore, false),
     policy("stale_page", Code::StalePage, Level::Warn, true),
     policy("unknown_key", Code::UnknownKey, Level::Warn, true),
+    policy("unknown_field", Code::UnknownField, Level::Warn, false),
     policy("missing_base_url", Code::MissingBaseUrl, Level::Warn, false),
     policy("external_gone", Code::ExternalGone, Level::Error, true),
     policy("external_moved", Code::ExternalMoved, Level::Warn, true),

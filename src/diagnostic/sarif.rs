@@ -1,6 +1,6 @@
 //! SARIF 2.1.0 (OASIS), the format of code scanning services. Columns count characters, and the run says so (`columnKind`).
 
-use super::{Code, Diagnostic, Position, Severity, Span, Texts};
+use super::{Code, Diagnostic, Severity, Span, Texts};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
@@ -100,8 +100,8 @@ fn artifact(span: Span, texts: &impl Texts) -> Value {
 
 /// The place by lines and columns, and by bytes of the file as it lies on disk.
 fn region(span: Span, texts: &impl Texts) -> Value {
-    let text = texts.text(span.file);
-    let (from, to) = (Position::of(text, span.start), Position::of(text, span.end));
+    let (text, lines) = (texts.text(span.file), texts.lines(span.file));
+    let (from, to) = (lines.position(text, span.start), lines.position(text, span.end));
     json!({
         "startLine": from.line,
         "startColumn": from.column,

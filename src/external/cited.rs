@@ -2,6 +2,7 @@
 //! front matter names (an entity's website, addresses in events). Each is asked once, whatever stands behind its `#`.
 
 use crate::book::{Book, PageId, SourceId};
+use crate::config::RawHtml;
 use crate::diagnostic::{FileId, Span, Texts};
 use crate::parse::markdown::LinkKind;
 use crate::resolve::{Passage, Resolved};
@@ -103,6 +104,11 @@ fn page_addresses(found: &mut Collection<'_>, book: &Book, id: PageId, file: Fil
     for link in page.facts.links.iter().filter(|l| matches!(l.kind, LinkKind::Inline | LinkKind::Image)) {
         found.note(&link.target, Span::new(file, link.target_range.clone()));
     }
+    if book.config.raw_html != RawHtml::Escape {
+        for link in &page.facts.html_links {
+            found.note(&link.target, Span::new(file, link.range.clone()));
+        }
+    }
 }
 
 /// Where pages cite a source, the first place of each page.
@@ -118,7 +124,7 @@ fn citing(book: &Book, resolved: &Resolved, source: SourceId) -> Vec<Span> {
                     Some((page, Span::new(book.page(page).file?, item.key_range.clone())))
                 })
             }
-            Passage::Event(event) => resolved.event(event).tellings.first().map(|t| (t.page, t.span)),
+            Passage::Event(event) => resolved.event(event).tellings.first().map(|t| (t.page, t.span(book))),
             Passage::Relation(page, index) => {
                 book.page(page).front.relations.get(index as usize).map(|r| (page, r.to.span))
             }

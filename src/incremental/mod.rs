@@ -11,7 +11,7 @@ pub mod store;
 pub mod traces;
 pub mod unchanged;
 
-use crate::book::{self, Book, Page, PageId};
+use crate::book::{self, Book, Page, PageId, PageKind};
 use crate::config::{self, Config};
 use crate::diagnostic::policy::{self, Levels};
 use crate::diagnostic::{self, Diagnostic, FileId, Severity};
@@ -39,6 +39,9 @@ pub struct Options {
     pub today: Option<(i32, u8, u8)>,
     /// Whether a site is wanted, or only what the book holds.
     pub site: bool,
+    /// Whether a site is made of a book with errors that leave it whole, those that `[check]` can make milder: a check then finds what is
+    /// wrong with its templates, too, in one run.
+    pub thorough: bool,
 }
 
 /// A book as it was on disk at one moment, with everything that is wrong with it.
@@ -47,11 +50,10 @@ pub struct State {
     pub sources: Arc<Sources>,
     pub book: Arc<Book>,
     pub resolved: Arc<Resolved>,
-    lookup: Arc<Lookup>,
     found: Found,
     /// What is wrong, as the configuration judges it, sorted.
     pub diagnostics: Vec<Diagnostic>,
-    /// The site that can be made of it; none where the book has errors, or none was asked for.
+    /// The site that can be made of it; none where the book has errors (see [`Options::thorough`]), or none was asked for.
     pub site: Option<Arc<Site>>,
     /// The files that the site will have, sorted by path.
     pub plan: Arc<Vec<Planned>>,
@@ -101,6 +103,17 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|d| d.severity == Severity::Error)
 }
 
+/// The text of a page's body.
+fn body<'s>(sources: &'s Sources, page: &Page) -> Option<&'s str> {
+    diagnostic::Texts::text(sources, page.file?).get(page.body..)
+}
+
+/// Whether a site can be made to look at, though not to be written.
+fn is_whole(diagnostics: &[Diagnostic]) -> bool {
+    let milder = |code| policy::POLICIES.iter().any(|policy| policy.code == code);
+    diagnostics.iter().all(|d| d.severity != Severity::Error || milder(d.code))
+}
+
 /// The levels of a page that has some of its own.
 fn own_levels(file: FileId, front: &FrontMatter) -> Option<(FileId, &Levels)> {
     (!front.check.is_empty()).then_some((file, &front.check))
@@ -112,6 +125,8 @@ pub struct Engine {
     options: Options,
     memo: Memo,
     state: Option<State>,
+    /// What the pages of `state` are resolved with.
+    lookup: Option<Lookup>,
     /// Files of an earlier run.
     known: Sources,
 }
@@ -119,7 +134,14 @@ pub struct Engine {
 impl Engine {
     /// A core for the book at `root`; nothing is read yet.
     pub fn new(root: &Path, options: Options) -> Self {
-        Self { root: root.to_owned(), options, memo: Memo::default(), state: None, known: Sources::default() }
+        Self {
+            root: root.to_owned(),
+            options,
+            memo: Memo::default(),
+            state: None,
+            lookup: None,
+            known: Sources::default(),
+        }
     }
 
     /// Reads the book once.
@@ -185,23 +207,41 @@ impl Engine {
         }))
     }
 
-    /// The shortest way: texts that other pages cannot see.
+    /// The shortest way: texts of which other pages see nothing, or the title and such things alone.
     fn text_edit(&mut self, old: &State, sources: &Arc<Sources>, changed: &[FileId]) -> Option<State> {
         let mut book = (*old.book).clone();
         let mut resolved = (*old.resolved).clone();
         let mut names = (*old.found.names).clone();
+        let lookup = self.lookup.as_mut()?;
         for file in changed {
             let (parsed, _) = self.memo.parsed(*file)?;
             let index = book.pages.iter().position(|p| p.file == Some(*file))?;
             let before = book.pages[index].clone();
-            let page = Page {
+            let mut page = Page {
                 front: parsed.front.clone(),
                 facts: parsed.facts.clone(),
                 body: parsed.body,
                 ..(*before).clone()
             };
+            page.title = book::title(&book.config, &page);
+            let same_body = body(&old.sources, &before) == body(sources, &page);
+            let moved = before.front != page.front || before.body != page.body;
+            // What was found when the book and its site were made may point into the page.
+            if moved && old.found.book.iter().chain(&old.found.site).any(|d| d.points_into(*file)) {
+                return None;
+            }
+            // The pages of folders themselves order the folders, and name them in the navigation.
+            if before.front != page.front && matches!(page.kind, PageKind::Home | PageKind::Section) {
+                return None;
+            }
+            let order = |page: &Page| (page.title.clone(), page.front.date.clone().map(|d| d.value), page.front.weight);
+            let reordered = order(&before) != order(&page);
             book.pages[index] = Arc::new(page);
-            names.pages[index] = resolve::again(&book, &mut resolved, &old.lookup, PageId(index as u32), &before)?;
+            let edit = resolve::Edit { id: PageId(index as u32), old: &before, same_body };
+            resolve::again(&book, &mut resolved, lookup, &mut names, &edit)?;
+            if reordered {
+                book.reorder(&before.folder);
+            }
         }
         let found = Found { names: Arc::new(names), ..old.found.clone() };
         let mut state = State {
@@ -232,9 +272,21 @@ impl Engine {
             let previous = self.state.as_ref().map_or(&self.known, |s| &s.sources);
             found.extend(source::read(&self.root, &config, &mut sources, &built_in, previous));
         }
+        if let Some(old) = self.state.clone().filter(|old| old.sources.same_book(&sources)) {
+            return self.theme_edit(&old, Arc::new(sources), found);
+        }
         let options = stages::markdown_options(&config);
         self.memo.pages(&sources, options);
         self.index_all(Arc::new(sources), config, found)
+    }
+
+    /// The way of an edit that leaves the book alone: only templates, words or files that are copied changed.
+    fn theme_edit(&mut self, old: &State, sources: Arc<Sources>, source: Vec<Diagnostic>) -> State {
+        let found = Found { source, site: Vec::new(), ..old.found.clone() };
+        let mut state = State { sources, found, site: None, plan: Arc::default(), ..old.clone() };
+        self.judge(&mut state);
+        self.make_site(&mut state);
+        state
     }
 
     /// Indexes and resolves what was parsed.
@@ -245,14 +297,14 @@ impl Engine {
         let files = sources.copies.iter().map(|(_, to)| to.clone()).collect();
         let (book, d) = book::build(&config, pages, entries, files, self.options.drafts);
         found.extend(d);
-        let before = self.state.as_ref();
-        let before = before.map(|s| resolve::Before { book: &s.book, resolved: &s.resolved, lookup: &s.lookup });
+        let before = self.state.as_ref().zip(self.lookup.as_ref());
+        let before = before.map(|(s, lookup)| resolve::Before { book: &s.book, resolved: &s.resolved, lookup });
         let (resolved, lookup, names) = resolve::resolve(&book, self.options.today, before.as_ref());
+        self.lookup = Some(lookup);
         let mut state = State {
             sources,
             book: Arc::new(book),
             resolved: Arc::new(resolved),
-            lookup: Arc::new(lookup),
             found: Found { source, book: found, names: Arc::new(names), site: Vec::new() },
             diagnostics: Vec::new(),
             site: None,

@@ -1,7 +1,7 @@
 //! From a resolved book to a site that can be made: templates, formatted sources, highlighted code, the plan of files.
 
 use super::memo::Memo;
-use super::{Engine, State, has_errors};
+use super::{Engine, State, has_errors, is_whole};
 use crate::citeproc::{Formatter, StyleError};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, FileId, Texts};
@@ -23,11 +23,13 @@ impl Engine {
         let (templates, d) = self.memo.templates(&state.sources);
         found.extend(d);
         missing_templates(state, &templates, &mut found);
-        if state.config().base_url.is_empty() && !state.config().base_url_is_wrong {
-            found.push(
-                Diagnostic::new(Code::MissingBaseUrl, "the feed and the sitemap have no absolute addresses")
-                    .help("set `base_url` in `briefbook.toml`, or build with `-u URL`"),
-            );
+        if state.sources.found && state.config().base_url.is_empty() && !state.config().base_url_is_wrong {
+            let missing = Diagnostic::new(Code::MissingBaseUrl, "the feed and the sitemap have no absolute addresses")
+                .help("set `base_url` in `briefbook.toml`, or build with `-u URL`");
+            found.push(match state.config().base_url_place {
+                Some(place) => missing.at(place),
+                None => missing,
+            });
         }
         let formatter = match self.memo.formatter(state.config(), &state.sources) {
             Ok(formatter) => Some(formatter),
@@ -36,7 +38,7 @@ impl Engine {
                 None
             }
         };
-        if let Some(formatter) = formatter.filter(|_| !has_errors(&found) && !state.has_errors()) {
+        if let Some(formatter) = formatter.filter(|_| !self.is_spoilt(&found) && !self.is_spoilt(&state.diagnostics)) {
             let (renderer, cites) = self.renderer(state, &formatter);
             for (source, reason) in cites.failed() {
                 let source = &state.book.sources[*source];
@@ -51,9 +53,14 @@ impl Engine {
         }
         state.found.site = found;
         self.judge(state);
-        if state.has_errors() {
+        if self.is_spoilt(&state.diagnostics) {
             state.site = None;
         }
+    }
+
+    /// Whether something that was found stands in the way of a site.
+    fn is_spoilt(&self, found: &[Diagnostic]) -> bool {
+        if self.options.thorough { !is_whole(found) } else { has_errors(found) }
     }
 
     /// Makes the site again after an edit that left addresses, titles, sources and events alone.

@@ -41,12 +41,13 @@ pub fn bibliography(file: FileId, path: &str, text: &str) -> (Vec<Arc<ParsedSour
     };
     let (found, problems) = bibliography::parse(text, format);
     for problem in problems {
-        let code = if problem.duplicate_of.is_some() { Code::DuplicateSource } else { Code::InvalidBibliography };
-        let mut d = Diagnostic::new(code, problem.message).at(Span::new(file, problem.range)).maybe_help(problem.help);
+        let span = Span::new(file, problem.range);
+        let mut d = Diagnostic::new(problem.code, problem.message).at(span).maybe_help(problem.help);
         if let Some(first) = problem.duplicate_of {
-            d = d
-                .related(Span::new(file, first), "first defined here")
-                .help("give one of them another key, or remove one where both are the same");
+            d = d.related(Span::new(file, first), "first defined here");
+        }
+        if let Some(replacement) = problem.fix {
+            d = d.fix(span, replacement);
         }
         diagnostics.push(d);
     }

@@ -20,6 +20,7 @@ pub fn plan(site: &Site) -> Vec<Planned> {
             Content::Bytes(bytes) => Make::Built(bytes),
             Content::Copy(from) => Make::Copy(from),
         },
+        pictured: None,
     };
     let assets = site.assets();
     let hashed = assets.hashed().map(|asset| theme(&asset.path, asset.content.clone()));
@@ -28,6 +29,7 @@ pub fn plan(site: &Site) -> Vec<Planned> {
         path: to.clone(),
         origin: OWN.to_owned(),
         make: Make::Copy(from.clone()),
+        pictured: None,
     });
     hashed.chain(named).chain(own).collect()
 }

@@ -13,6 +13,7 @@ mod redirects;
 mod robots;
 mod search;
 mod sitemap;
+mod social;
 mod sources;
 mod timeline;
 mod topics;
@@ -21,6 +22,7 @@ use crate::book::address::Address;
 use crate::book::language::direction;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::render::fact::Fact;
+use crate::render::pictured::Pictured;
 use crate::render::reader::{Job, Made, Reader};
 use crate::render::{Site, view};
 use rayon::prelude::*;
@@ -51,6 +53,8 @@ pub struct Planned {
     /// What it comes from, for messages: `content/a.md`, "the timeline".
     pub origin: String,
     make: Make,
+    /// What the file shows, where it is a page with a social card.
+    pictured: Option<Pictured>,
 }
 
 /// How a file comes to be.
@@ -59,6 +63,8 @@ enum Make {
     Text(fn(&Reader<'_>, u32) -> Made, u32),
     Built(Arc<[u8]>),
     Copy(PathBuf),
+    /// A social card.
+    Drawn(Pictured),
 }
 
 impl Planned {
@@ -68,12 +74,17 @@ impl Planned {
         make: fn(&Reader<'_>, u32) -> Made,
         index: u32,
     ) -> Self {
-        Self { path: path.into(), origin: origin.into(), make: Make::Text(make, index) }
+        Self { path: path.into(), origin: origin.into(), make: Make::Text(make, index), pictured: None }
+    }
+
+    /// The file is a page that has a social card.
+    fn pictured(self, what: Pictured) -> Self {
+        Self { pictured: Some(what), ..self }
     }
 
     /// Whether the file is made from the book, and not taken as it is.
     pub fn is_made(&self) -> bool {
-        matches!(self.make, Make::Text(..))
+        matches!(self.make, Make::Text(..) | Make::Drawn(_))
     }
 
     /// Makes the file's bytes, or says where they lie.
@@ -97,6 +108,11 @@ impl Planned {
             }
             Make::Built(bytes) => (Content::Bytes(bytes.to_vec()), None),
             Make::Copy(from) => (Content::Copy(from.clone()), None),
+            Make::Drawn(what) => {
+                let reader = Reader::new(site);
+                let card = reader.social_card(*what);
+                (Content::Bytes(site.studio().draw(&card)), Some(reader.noted()))
+            }
         })
     }
 }
@@ -120,7 +136,8 @@ pub fn plan(site: &Site) -> (Vec<Planned>, Vec<Diagnostic>) {
         assets::plan,
     ];
     let mut diagnostics = Vec::new();
-    let files = kinds.iter().flat_map(|plan| plan(site)).collect();
+    let mut files: Vec<Planned> = kinds.iter().flat_map(|plan| plan(site)).collect();
+    files.extend(social::plan(site, &files));
     let files = without_collisions(files, &mut diagnostics);
     (files, diagnostics)
 }
@@ -148,13 +165,16 @@ pub fn make(site: &Site, plan: &[Planned]) -> (Vec<OutputFile>, Vec<Diagnostic>)
 /// Makes all files of a plan on all cores and drops each at once, so that a whole site never lies in memory; tells what went wrong, in the plan's
 /// order.
 pub fn check(site: &Site, plan: &[Planned]) -> Vec<Diagnostic> {
-    plan.par_iter().filter_map(|planned| planned.make(site).err()).map(|diagnostic| *diagnostic).collect()
+    // Nothing can be wrong with a picture.
+    let read = plan.par_iter().filter(|planned| !matches!(planned.make, Make::Drawn(_)));
+    read.filter_map(|planned| planned.make(site).err()).map(|diagnostic| *diagnostic).collect()
 }
 
 /// A book's own static file stands in for a file that the theme or briefbook would make; two pages at one place are an error.
 fn without_collisions(files: Vec<Planned>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Planned> {
     let mut by_path: std::collections::BTreeMap<String, Planned> = std::collections::BTreeMap::new();
     let rank = |file: &Planned| match file.origin.as_str() {
+        _ if matches!(file.make, Make::Drawn(_)) => 0,
         assets::OWN => 2,
         assets::THEME | "robots.txt" | "404.html" | "sitemap.xml" => 0,
         _ => 1,

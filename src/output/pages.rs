@@ -6,6 +6,7 @@ use crate::book::language::{direction, name};
 use crate::book::{Page, PageId, PageKind};
 use crate::render::document::{self, Setting, TocEntry};
 use crate::render::linked_data::Subject;
+use crate::render::pictured::Pictured;
 use crate::render::reader::Reader;
 use crate::render::{view, views, whole_book};
 use tera::Value;
@@ -30,16 +31,13 @@ pub fn plan(site: &Site) -> Vec<Planned> {
         .map(|(id, page)| {
             let make = |reader: &Reader<'_>, id| reader.render(job(reader, PageId(id)));
             Planned::text(page.address.file(), format!("content/{}", page.path), make, id.0)
+                .pictured(Pictured::Page(id))
         })
         .collect();
     if !book.entities().is_empty() || book.page_of_address.contains_key(&Address::of(["entities"])) {
         let path = Address::of(["entities"]).file();
-        plan.push(Planned::text(
-            path,
-            "the list of entities",
-            |reader, _| reader.render(entities(reader, &Address::of(["entities"]))),
-            0,
-        ));
+        let make = |reader: &Reader<'_>, _| reader.render(entities(reader, &Address::of(["entities"])));
+        plan.push(Planned::text(path, "the list of entities", make, 0).pictured(Pictured::List(3)));
     }
     plan.push(Planned::text("404.html", "404.html", |reader, _| reader.render(not_found(reader)), 0));
     plan

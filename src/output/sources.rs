@@ -6,8 +6,9 @@ use crate::book::address::Address;
 use crate::html;
 use crate::parse::bibliography::{self, ParsedSource};
 use crate::render::linked_data::Subject;
+use crate::render::pictured::Pictured;
 use crate::render::reader::Reader;
-use crate::render::view;
+use crate::render::{coins, view};
 use tera::Value;
 
 /// The list of sources, each source's page, and the files to download.
@@ -22,14 +23,16 @@ pub fn plan(site: &Site) -> Vec<Planned> {
         let origin = format!("the source `{}`", source.data.key);
         let index = index as u32;
         let page = |reader: &Reader<'_>, id| reader.render(source_page(reader, SourceId(id)));
-        plan.push(Planned::text(source.address.file(), origin.clone(), page, index));
+        let planned = Planned::text(source.address.file(), origin.clone(), page, index);
+        plan.push(planned.pictured(Pictured::Source(SourceId(index))));
         plan.push(Planned::text(bib, origin.clone(), |r, id| Ok(data(r, id).biblatex.clone()), index));
         plan.push(Planned::text(json, origin, |r, id| Ok(bibliography::csl_json(data(r, id))), index));
     }
     plan.push(Planned::text("sources/sources.bib", "the bibliography", |reader, _| Ok(all_bib(reader.whole())), 0));
     plan.push(Planned::text("sources/sources.json", "the bibliography", |reader, _| Ok(all_json(reader.whole())), 0));
     let path = Address::of(["sources"]).file();
-    plan.push(Planned::text(path, "the list of sources", |reader, _| reader.render(list(reader)), 0));
+    let make = |reader: &Reader<'_>, _| reader.render(list(reader));
+    plan.push(Planned::text(path, "the list of sources", make, 0).pictured(Pictured::List(2)));
     plan
 }
 
@@ -120,6 +123,7 @@ fn source_page(reader: &Reader<'_>, id: SourceId) -> Job {
             view::File { label: "CSL-JSON".to_owned(), address: crate::book::address::encode(&json) },
         ],
         biblatex: data.biblatex.clone(),
+        coins: coins::of(data),
     };
     let mut map = reader.source(id, 1).into_map().unwrap_or_default();
     map.extend(Value::from(own).into_map().unwrap_or_default());

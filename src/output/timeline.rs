@@ -3,6 +3,7 @@
 use super::{Job, Planned, Site, made_page};
 use crate::book::address::Address;
 use crate::render::linked_data::Subject;
+use crate::render::pictured::Pictured;
 use crate::render::reader::Reader;
 use crate::render::{overview, view};
 use serde_json::json;
@@ -13,7 +14,8 @@ pub fn plan(_: &Site) -> Vec<Planned> {
     let path = Address::of(["timeline"]).file();
     let embed = Address::of(["timeline", "embed"]).file();
     vec![
-        Planned::text(path, "the timeline", |reader, _| reader.render(page(reader, false)), 0),
+        Planned::text(path, "the timeline", |reader, _| reader.render(page(reader, false)), 0)
+            .pictured(Pictured::List(0)),
         Planned::text(embed, "the timeline to embed", |reader, _| reader.render(page(reader, true)), 0),
         Planned::text("timeline.json", "timeline.json", |reader, _| Ok(data(reader)), 0),
     ]

@@ -4,6 +4,7 @@ use super::{Job, Planned, Site, made_page};
 use crate::book::address::Address;
 use crate::book::{PageId, TopicId};
 use crate::render::linked_data::Subject;
+use crate::render::pictured::Pictured;
 use crate::render::reader::Reader;
 
 /// The list of topics and each topic's page.
@@ -15,6 +16,7 @@ pub fn plan(site: &Site) -> Vec<Planned> {
     let make = |reader: &Reader<'_>, index| reader.render(topic(reader, TopicId(index)));
     let one = |(index, topic): (usize, &crate::book::Topic)| {
         Planned::text(topic.address.file(), format!("the topic `{}`", topic.slug), make, index as u32)
+            .pictured(Pictured::Topic(TopicId(index as u32)))
     };
     let mut plan: Vec<Planned> = topics.iter().enumerate().map(one).collect();
     let book = site.book();
@@ -23,11 +25,13 @@ pub fn plan(site: &Site) -> Vec<Planned> {
         for page in book.translations(own).iter().map(|t| t.page).filter(|page| *page != own) {
             let make = |reader: &Reader<'_>, page| reader.render(translated(reader, PageId(page)));
             let path = book.page(page).address.file();
-            plan.push(Planned::text(path, format!("the topic `{}`", topic.slug), make, page.0));
+            let planned = Planned::text(path, format!("the topic `{}`", topic.slug), make, page.0);
+            plan.push(planned.pictured(Pictured::Page(page)));
         }
     }
     let path = Address::of(["topics"]).file();
-    plan.push(Planned::text(path, "the list of topics", |reader, _| reader.render(list(reader)), 0));
+    let make = |reader: &Reader<'_>, _| reader.render(list(reader));
+    plan.push(Planned::text(path, "the list of topics", make, 0).pictured(Pictured::List(1)));
     plan
 }
 

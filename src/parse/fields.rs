@@ -222,10 +222,26 @@ impl<'a> Fields<'a> {
                         d = d.fix(span, name);
                     }
                 }
-                None => d = d.help(format!("known keys: {}", self.known.join(", "))),
+                None => match self.longer(&entry.key) {
+                    // What it stands for may be counted otherwise, `timeout` in milliseconds: no program puts it in.
+                    Some(name) => d = d.help(format!("did you mean `{name}`?")),
+                    None => d = d.help(format!("known keys: {}", self.known.join(", "))),
+                },
             }
             diagnostics.push(d);
         }
+    }
+}
+
+impl Fields<'_> {
+    /// The known key that begins with `short` as a word, or ends with it, where there is one only: `timeout_seconds` for `timeout`.
+    fn longer(&self, short: &str) -> Option<&'static str> {
+        let parts = |name: &str| {
+            name.strip_prefix(short).is_some_and(|rest| rest.starts_with('_'))
+                || name.strip_suffix(short).is_some_and(|rest| rest.ends_with('_'))
+        };
+        let mut found = self.known.iter().copied().filter(|name| parts(name));
+        found.next().filter(|_| found.next().is_none())
     }
 }
 
@@ -265,6 +281,22 @@ mod tests {
 
     fn spanned(value: &str, length: usize) -> Spanned<String> {
         Spanned { value: value.to_owned(), span: Span::new(FileId(0), 10..10 + length) }
+    }
+
+    #[test]
+    fn a_key_that_lacks_a_word() {
+        let text = "timeout = 5\nhost = 1\nretry = 2\n";
+        let (node, _) = crate::parse::toml::parse(text, 0);
+        let mut d = Vec::new();
+        let mut fields = Fields::new(FileId(0), &node, "it", Code::InvalidConfig, &mut d);
+        for key in ["timeout_seconds", "per_host", "retry_delay_ms", "retry_after_max_seconds"] {
+            fields.node(key);
+        }
+        fields.finish(&mut d);
+        let told: Vec<_> = d.iter().map(|d| (d.help.as_deref().unwrap(), d.fix.is_some())).collect();
+        assert_eq!(told[0], ("did you mean `timeout_seconds`?", false));
+        assert_eq!(told[1], ("did you mean `per_host`?", false));
+        assert!(told[2].0.starts_with("known keys: "), "two begin so");
     }
 
     /// Found by fuzzing: a date folded over two lines was taken for a quoted one, and its place fell into a character.

@@ -33,10 +33,15 @@ pub struct FrontMatter {
     pub template: Option<Spanned<String>>,
     pub toc: Option<bool>,
     pub lang: Option<Spanned<String>>,
+    /// Pictures of the page for where it is shared, the best first: paths of files of the book, or web addresses.
+    pub images: Vec<Spanned<String>>,
     pub events: Vec<EventFields>,
     pub sources: Vec<Spanned<String>>,
     pub entity: Option<EntityFields>,
     pub relations: Vec<RelationFields>,
+    /// What events and relations name that cannot be told, for a wrong date, say: it is checked all the same.
+    #[schemars(skip)]
+    pub unfinished: Vec<Unfinished>,
     /// The page's own levels of what `[check]` steers.
     #[schemars(schema_with = "schema::page_levels")]
     pub check: Levels,
@@ -105,6 +110,15 @@ pub struct RelationFields {
     pub kind: String,
     pub since: Option<Spanned<Edtf>>,
     pub until: Option<Spanned<Edtf>>,
+    pub sources: Vec<Spanned<String>>,
+}
+
+/// The names in an event or a relation that lacks what it needs.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Unfinished {
+    pub id: Option<Spanned<String>>,
+    pub actors: Vec<Spanned<String>>,
+    pub topics: Vec<Spanned<String>>,
     pub sources: Vec<Spanned<String>>,
 }
 
@@ -199,6 +213,7 @@ fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMa
         template: fields.text("template", d),
         toc: fields.flag("toc", d),
         lang: fields.text("lang", d),
+        images: fields.texts("images", d),
         sources: fields.texts("sources", d),
         ..FrontMatter::default()
     };
@@ -218,9 +233,19 @@ fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMa
         };
     }
     let events = fields.list("events", d);
-    page.events = events.iter().filter_map(|n| event(file, n, d)).collect();
+    for node in events {
+        match event(file, node, d) {
+            Ok(event) => page.events.push(event),
+            Err(unfinished) => page.unfinished.push(unfinished),
+        }
+    }
     let relations = fields.list("relations", d);
-    page.relations = relations.iter().filter_map(|n| relation(file, n, d)).collect();
+    for node in relations {
+        match relation(file, node, d) {
+            Ok(relation) => page.relations.push(relation),
+            Err(unfinished) => page.unfinished.push(unfinished),
+        }
+    }
     if let Some(node) = fields.node("entity") {
         page.entity = Some(entity(file, node, d));
     }
@@ -265,7 +290,7 @@ fn required<T>(
     value
 }
 
-fn event(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Option<EventFields> {
+fn event(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Result<EventFields, Unfinished> {
     let mut fields = Fields::new(file, node, "an event", Code::InvalidFrontMatter, d);
     let date = fields.date("date", d);
     let title = fields.text("title", d);
@@ -285,28 +310,24 @@ fn event(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Option<EventFiel
     fields.finish(d);
     let date = required(date, node, file, "an event", "date", d);
     let title = required(title, node, file, "an event", "title", d);
-    Some(EventFields {
-        span: Span::new(file, node.range.clone()),
-        id,
-        date: date?,
-        title: title?,
-        summary,
-        actors,
-        topics,
-        sources,
-        importance,
-    })
+    let (Some(date), Some(title)) = (date, title) else {
+        return Err(Unfinished { id, actors, topics, sources });
+    };
+    let span = Span::new(file, node.range.clone());
+    Ok(EventFields { span, id, date, title, summary, actors, topics, sources, importance })
 }
 
-fn relation(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Option<RelationFields> {
+fn relation(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Result<RelationFields, Unfinished> {
     let mut fields = Fields::new(file, node, "a relation", Code::InvalidFrontMatter, d);
     let to = fields.text("to", d);
     let kind = fields.text("kind", d).map(|k| k.value);
     let (since, until) = (fields.date("since", d), fields.date("until", d));
     let sources = fields.texts("sources", d);
     fields.finish(d);
-    let to = required(to, node, file, "a relation", "to", d)?;
-    Some(RelationFields { to, kind: kind.unwrap_or_else(|| "related to".to_owned()), since, until, sources })
+    let Some(to) = required(to, node, file, "a relation", "to", d) else {
+        return Err(Unfinished { sources, ..Unfinished::default() });
+    };
+    Ok(RelationFields { to, kind: kind.unwrap_or_else(|| "related to".to_owned()), since, until, sources })
 }
 
 fn entity(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> EntityFields {

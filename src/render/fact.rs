@@ -5,11 +5,12 @@
 //! change whenever a page comes or goes.
 
 use super::digest::{Digest, Sink};
+use super::pictured::{self, LISTS, Pictured};
 use super::site::NavItem;
 use super::{Site, lists, relations, views};
 use crate::book::address::Address;
 use crate::book::{PageId, SourceId, TopicId};
-use crate::resolve::{EventId, Target};
+use crate::resolve::{EventId, Picture, Target};
 use std::collections::HashMap;
 use tera::Value;
 
@@ -73,6 +74,10 @@ pub enum Fact {
     Asset(String),
     /// The names of all static files.
     Assets,
+    /// What a social card says.
+    Social(Pictured),
+    /// Which file of the book stands in for the social card of the page at an address.
+    OwnCard(Address),
 }
 
 /// A fact's kind and the name of what it is about, as they are kept on disk.
@@ -136,6 +141,11 @@ impl<'s> Names<'s> {
             29 => Fact::Translations(page()?),
             40 => Fact::Asset(name.clone()),
             41 => Fact::Assets,
+            50 => Fact::Social(Pictured::Page(page()?)),
+            51 => Fact::Social(Pictured::Topic(topic()?)),
+            52 => Fact::Social(Pictured::Source(source(name)?)),
+            53 => Fact::Social(Pictured::List(LISTS.iter().position(|list| list == name)? as u8)),
+            54 => Fact::OwnCard(Address::of([name.as_str()])),
             _ => return None,
         })
     }
@@ -181,6 +191,11 @@ impl Fact {
             Fact::Translations(id) => (29, page(id)),
             Fact::Asset(name) => (40, name.clone()),
             Fact::Assets => (41, String::new()),
+            Fact::Social(Pictured::Page(id)) => (50, page(id)),
+            Fact::Social(Pictured::Topic(id)) => (51, topic(id)),
+            Fact::Social(Pictured::Source(id)) => (52, source(id)),
+            Fact::Social(Pictured::List(list)) => (53, LISTS[usize::from(*list)].to_owned()),
+            Fact::OwnCard(address) => (54, address.to_string()),
         }
     }
 
@@ -193,6 +208,8 @@ impl Fact {
             Fact::Config => {
                 // Every page links to the whole book on one page, where there is such a page.
                 sink.text(&format!("{:?} {:?}", r.book.config, r.cites.style())).number(super::whole_book(&r.book));
+                // So does every page name its card.
+                sink.number(super::social_cards(&r.book));
                 // Of a book in one language nothing is noted of translations: each file must hear of the first.
                 sink.number(r.book.translations.is_empty()).digest(site.templates.words.digest());
                 sink.list(&site.nav, |s, item| match item {
@@ -332,6 +349,14 @@ impl Fact {
                 sink.maybe(site.assets().address(name).as_deref());
             }
             Fact::Assets => return site.assets().digest(),
+            Fact::Social(what) => {
+                let card = pictured::card(site, *what);
+                sink.text(&card.lang).text(&card.book).text(&card.kind).text(&card.title);
+                sink.text(&card.summary).text(&card.day).text(&card.topics);
+            }
+            Fact::OwnCard(address) => {
+                sink.maybe(site.own_card(address));
+            }
             Fact::Passages(id) => {
                 let (passages, told) = views::passages(r, site.views(), *id);
                 sink.value(&Value::from(passages));
@@ -431,6 +456,14 @@ fn body(site: &Site, id: PageId, sink: &mut Sink) {
     });
     sink.list(&resolved.sources, |s, source| {
         s.text(key(*source));
+    });
+    sink.list(&resolved.images, |s, image| match image {
+        Picture::File(path) => {
+            s.number(0u8).text(path);
+        }
+        Picture::Web(url) => {
+            s.number(1u8).text(url);
+        }
     });
     sink.list(&resolved.entities, |s, entity| {
         s.text(path(*entity));

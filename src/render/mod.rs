@@ -6,11 +6,13 @@
 
 pub mod assets;
 pub mod cites;
+pub mod coins;
 mod css;
 pub mod digest;
 pub mod document;
 mod excerpt;
 pub mod fact;
+mod head;
 pub mod highlight;
 pub mod linked_data;
 mod lists;
@@ -18,17 +20,20 @@ pub mod map;
 pub mod math;
 mod nodes;
 pub mod overview;
+pub mod pictured;
 pub mod reader;
 pub mod relations;
 mod said;
 pub mod search;
 mod site;
+pub mod social;
 pub mod templates;
+mod turns;
 pub mod view;
 pub mod views;
 pub mod words;
 
-pub use site::{Site, whole_book};
+pub use site::{Site, social_cards, whole_book};
 
 use crate::book::{Book, Page, PageId, address::Address};
 use crate::config::LinkForm;

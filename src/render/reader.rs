@@ -6,11 +6,13 @@
 use super::cites::{Composed, PageCites};
 use super::fact::Fact;
 use super::linked_data::{self, Subject};
+use super::pictured::{self, Pictured};
 use super::site::NavItem;
+use super::social::Card;
 use super::templates::Asked;
 use super::views::Views;
 use super::words::Language;
-use super::{Site, lists, relations, said, search, view, views};
+use super::{Site, head, lists, relations, said, search, view, views};
 use crate::book::address::Address;
 use crate::book::{Book, Page, PageId, Redirect, SourceId, TopicId};
 use crate::citeproc::Kind;
@@ -19,7 +21,7 @@ use crate::diagnostic::Diagnostic;
 use crate::parse::bibliography::ParsedSource;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::{CitationItem, CodeBlock};
-use crate::resolve::{Event, EventId, Mention, Resolved, Target};
+use crate::resolve::{Event, EventId, Mention, Picture, Resolved, Target};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use tera::{Context, Value};
@@ -45,6 +47,7 @@ pub struct Body<'s> {
     pub mentions: &'s [Mention],
     pub citations: &'s [Vec<Option<SourceId>>],
     pub sources: &'s [SourceId],
+    pub images: &'s [Picture],
     pub entities: &'s [PageId],
     pub events: &'s [EventId],
 }
@@ -187,6 +190,7 @@ impl<'s> Reader<'s> {
             mentions: &resolved.mentions,
             citations: &resolved.citations,
             sources: &resolved.sources,
+            images: &resolved.images,
             entities: &resolved.entities,
             events: &resolved.events,
         }
@@ -466,6 +470,23 @@ impl<'s> Reader<'s> {
         redirect
     }
 
+    /// What a page's social card says.
+    pub fn social_card(&self, what: Pictured) -> Card {
+        self.note(Fact::Social(what));
+        pictured::card(self.site, what)
+    }
+
+    /// Whether pages have social cards; the configuration's fact holds it.
+    pub fn has_social_cards(&self) -> bool {
+        super::social_cards(&self.site.r.book)
+    }
+
+    /// The path of the book's own file that stands in for the social card of the page at an address.
+    pub fn own_card(&self, address: &Address) -> Option<&'s str> {
+        self.note(Fact::OwnCard(address.clone()));
+        self.site.own_card(address)
+    }
+
     /// The search index: it is made from the whole book.
     pub fn search(&self) -> &'s search::Files {
         self.whole().search()
@@ -540,7 +561,8 @@ impl<'s> Reader<'s> {
         context.insert_value("site", Value::from(site));
         // The theme's words are the program's own: no fact of the book.
         context.insert_value("words", self.site.templates.words.of(&job.page.lang).value());
-        context.insert_value("meta", view::Meta { json_ld: linked_data::of(self, &job) }.into());
+        let meta = view::Meta { json_ld: linked_data::of(self, &job), tags: head::of(self, &job) };
+        context.insert_value("meta", meta.into());
         context.insert_value("page", Value::from(job.page));
         for (name, value) in job.objects {
             context.insert_value(name, value);

@@ -2,12 +2,13 @@
 
 use super::assets::Assets;
 use super::digest::Digest;
+use super::social::Studio;
 use super::templates::Templates;
 use super::views::Views;
-use super::{Renderer, search, view};
+use super::{Renderer, pictured, search, view};
 use crate::book::address::Address;
 use crate::book::{Book, PageId, PageKind};
-use crate::config::WHOLE_BOOK;
+use crate::config::{SOCIAL_CARDS, WHOLE_BOOK};
 use crate::resolve::Resolved;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -53,6 +54,10 @@ pub struct Site {
     pub(super) event_digests: Vec<OnceLock<Digest>>,
     /// The search index, made when its first file is asked for.
     search: OnceLock<search::Files>,
+    /// Where social cards are drawn.
+    studio: Arc<Studio>,
+    /// The book's own files that may stand in for social cards: their paths, by these in lower case.
+    own_cards: Arc<HashMap<String, String>>,
 }
 
 /// Cells that are filled when they are first asked for.
@@ -66,21 +71,7 @@ impl Site {
         let r = Arc::new(in_words(renderer, &templates));
         let book = &r.book;
         let config = &book.config;
-        let count = |kind: PageKind| book.originals().filter(|(_, p)| p.kind == kind).count();
-        let mut neighbours = HashMap::new();
-        for folder in book.folders.values() {
-            for (index, page) in folder.pages.iter().enumerate() {
-                let before = index.checked_sub(1).and_then(|i| folder.pages.get(i)).copied();
-                neighbours.insert(*page, (before, folder.pages.get(index + 1).copied()));
-            }
-        }
-        let counts = view::Counts {
-            briefings: count(PageKind::Briefing),
-            entities: count(PageKind::Entity),
-            sources: book.sources.len(),
-            events: r.resolved.events.len(),
-            topics: book.topics.len(),
-        };
+        let counts = counts(book, &r.resolved);
         let site = view::Site {
             title: config.title.clone(),
             description: config.description.clone(),
@@ -100,8 +91,11 @@ impl Site {
         let mut site = Value::from(site).into_map().unwrap_or_default();
         site.retain(|key, _| key.as_str() != Some("counts"));
         let nav = navigation(&r);
+        let neighbours = Arc::new(neighbours(&r.book));
         let (cards, events) = (cells(book.pages.len()), cells(r.resolved.events.len()));
         let languages = languages(book);
+        let own_cards = copies.iter().map(|(_, path)| (path.to_lowercase(), path.clone()));
+        let own_cards = own_cards.filter(|(path, _)| path.ends_with("card.png")).collect();
         Self {
             views: languages.iter().map(|_| OnceLock::new()).collect(),
             languages,
@@ -110,31 +104,40 @@ impl Site {
             site,
             counts: counts.into(),
             nav,
-            neighbours: Arc::new(neighbours),
+            neighbours,
             whole,
             copies: Arc::new(copies),
             card_digests: cards,
             event_digests: events,
             search: OnceLock::new(),
+            studio: Arc::default(),
+            own_cards: Arc::new(own_cards),
         }
     }
 
-    /// The same site after an edit that left titles, addresses, counts and the plan of files alone.
+    /// The same site after an edit that left addresses, counts and the plan of files alone.
     pub fn again(&self, renderer: Renderer, whole: Digest) -> Self {
         let r = Arc::new(in_words(renderer, &self.templates));
+        let (nav, neighbours) = if Arc::ptr_eq(&r.book.folders, &self.r.book.folders) {
+            (self.nav.clone(), self.neighbours.clone())
+        } else {
+            (navigation(&r), Arc::new(neighbours(&r.book)))
+        };
         Self {
+            nav,
+            neighbours,
             views: self.languages.iter().map(|_| OnceLock::new()).collect(),
             languages: self.languages.clone(),
             card_digests: cells(r.book.pages.len()),
             event_digests: cells(r.resolved.events.len()),
             search: OnceLock::new(),
+            studio: self.studio.clone(),
+            own_cards: self.own_cards.clone(),
             r,
             whole,
             templates: self.templates.clone(),
             site: self.site.clone(),
             counts: self.counts.clone(),
-            nav: self.nav.clone(),
-            neighbours: self.neighbours.clone(),
             copies: self.copies.clone(),
         }
     }
@@ -152,6 +155,16 @@ impl Site {
     /// The theme's static files, for plans.
     pub fn assets(&self) -> &Assets {
         &self.templates.assets
+    }
+
+    /// Where social cards are drawn.
+    pub fn studio(&self) -> &Studio {
+        &self.studio
+    }
+
+    /// The path of the book's own file that stands in for a page's social card.
+    pub fn own_card(&self, address: &Address) -> Option<&str> {
+        self.own_cards.get(&pictured::file(address).to_lowercase()).map(String::as_str)
     }
 
     /// The search index.
@@ -202,6 +215,24 @@ pub fn whole_book(book: &Book) -> bool {
     book.config.whole_book.unwrap_or(book.pages.len() <= WHOLE_BOOK)
 }
 
+/// Whether the pages of the site have social cards. Nobody finds them without a `base_url`: Open Graph takes absolute addresses only.
+pub fn social_cards(book: &Book) -> bool {
+    let pages = book.pages.len() + book.sources.len() + book.topics.len();
+    !book.config.base_url.is_empty() && book.config.social_cards.unwrap_or(pages <= SOCIAL_CARDS)
+}
+
+/// How much a book holds.
+pub(super) fn counts(book: &Book, resolved: &Resolved) -> view::Counts {
+    let count = |kind: PageKind| book.originals().filter(|(_, p)| p.kind == kind).count();
+    view::Counts {
+        briefings: count(PageKind::Briefing),
+        entities: count(PageKind::Entity),
+        sources: book.sources.len(),
+        events: resolved.events.len(),
+        topics: book.topics.len(),
+    }
+}
+
 /// The languages of a book's pages, the book's own first.
 fn languages(book: &Book) -> Arc<[String]> {
     let own = book.config.language.clone();
@@ -209,6 +240,18 @@ fn languages(book: &Book) -> Arc<[String]> {
     others.sort_unstable();
     others.dedup();
     std::iter::once(own).chain(others).take(MOST_LANGUAGES).collect()
+}
+
+/// The pages before and after each page in its folder's reading order.
+fn neighbours(book: &Book) -> Neighbours {
+    let mut neighbours = HashMap::new();
+    for folder in book.folders.values() {
+        for (index, page) in folder.pages.iter().enumerate() {
+            let before = index.checked_sub(1).and_then(|i| folder.pages.get(i)).copied();
+            neighbours.insert(*page, (before, folder.pages.get(index + 1).copied()));
+        }
+    }
+    neighbours
 }
 
 /// The lists that briefbook makes are called by the theme's words, where the folder of that name has no page of its own to say otherwise.

@@ -4,6 +4,7 @@
 
 use super::assets::Assets;
 use super::digest::{Digest, Sink};
+use super::turns::{self, Counted, Page};
 use super::words::Words;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use std::collections::{BTreeSet, HashMap};
@@ -56,6 +57,8 @@ pub struct Templates {
     tera: Tera,
     /// Where a book's own templates come from.
     files: HashMap<String, FileId>,
+    /// The book's own templates as Tera has them.
+    counted: HashMap<String, Counted>,
     /// By name: what a template is made of.
     made_of: HashMap<String, Parts>,
     /// What every template sees as `words`, by the page's language.
@@ -88,7 +91,7 @@ impl Templates {
         let files = own.iter().map(|(name, file, _)| ((*name).to_owned(), *file)).collect();
         let assets = Arc::new(assets);
         let tera = with_functions(&assets);
-        let mut templates = Self { tera, files, made_of: HashMap::new(), words, assets };
+        let mut templates = Self { tera, files, counted: HashMap::new(), made_of: HashMap::new(), words, assets };
         let built_in = || BUILT_IN.iter().map(|(name, text)| (name.to_string(), *text));
         let mut all: Vec<(String, &str)> = built_in().filter(|(n, _)| !own.iter().any(|(o, ..)| o == n)).collect();
         // Each of the book's templates by itself first, for its own syntax: so that every bad one is named, not the first.
@@ -103,13 +106,26 @@ impl Templates {
             }
         }
         templates.made_of = made_of(&all);
-        if let Err(error) = templates.tera.add_raw_templates(all) {
-            let found = unknown_names(&error.to_string(), &own);
+        let sound = |name: &str| {
+            all.iter().any(|(known, text)| known == name && own.iter().any(|o| o.0 == name && o.2 == *text))
+        };
+        let counted = own.iter().filter(|(name, ..)| sound(name));
+        templates.counted = counted.map(|(name, _, text)| ((*name).to_owned(), Counted::of(text))).collect();
+        let given: Vec<(String, &str)> = all
+            .iter()
+            .map(|(name, text)| {
+                let counted = templates.counted.get(name);
+                (name.clone(), counted.map_or(*text, |counted| counted.text.as_str()))
+            })
+            .collect();
+        if let Err(error) = templates.tera.add_raw_templates(given) {
+            let found = unknown_names(&error.to_string(), &own, &templates.counted);
             if found.is_empty() {
                 diagnostics.push(templates.diagnostic(&error, ""));
             }
             diagnostics.extend(found);
             templates.tera = with_functions(&templates.assets);
+            templates.counted.clear();
             // The built-in theme parses: a test holds it.
             let all: Vec<(String, &str)> = built_in().collect();
             templates.made_of = made_of(&all);
@@ -143,7 +159,20 @@ impl Templates {
     /// # Errors
     /// A diagnostic at the place in the template that failed.
     pub fn render(&self, name: &str, context: &Context) -> Result<String, Box<Diagnostic>> {
-        self.tera.render(name, context).map_err(|error| Box::new(self.diagnostic(&error, name)))
+        let mut page = Page::default();
+        turns::begin();
+        let rendered = self.tera.render_to(name, context, &mut page);
+        match rendered {
+            Ok(()) => Ok(page.text()),
+            Err(_) if page.is_full => {
+                let diagnostic = Diagnostic::new(Code::TemplateError, Page::message()).help(ENDLESS);
+                Err(Box::new(match self.files.get(name) {
+                    Some(file) => diagnostic.at(Span::new(*file, 0..0)),
+                    None => diagnostic,
+                }))
+            }
+            Err(error) => Err(Box::new(self.diagnostic(&error, name))),
+        }
     }
 
     fn diagnostic(&self, error: &tera::Error, name: &str) -> Diagnostic {
@@ -166,7 +195,9 @@ impl Templates {
         let template = if report.filename().is_empty() { name } else { report.filename() };
         let span = report.span();
         let mut diagnostic = Diagnostic::new(Code::TemplateError, first_line(report.message()));
-        if let Some(name) = missing_asset(report.message()) {
+        if report.message().contains(turns::TOO_OFTEN) {
+            diagnostic = diagnostic.help(ENDLESS);
+        } else if let Some(name) = missing_asset(report.message()) {
             diagnostic = diagnostic.help(match self.assets.nearest(name) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "static files lie in `static/` and in `themes/NAME/static/`".to_owned(),
@@ -176,7 +207,13 @@ impl Templates {
                 .help("a value is not there under that name: look at its spelling, or ask first with `{% if … %}`");
         }
         match self.files.get(template).copied() {
-            Some(file) => diagnostic.at(Span::new(file, span.range.clone())),
+            Some(file) => {
+                let range = match self.counted.get(template) {
+                    Some(counted) => counted.original(span.range.clone()),
+                    None => span.range.clone(),
+                };
+                diagnostic.at(Span::new(file, range))
+            }
             None => match built_in(template) {
                 Some((file, _)) => diagnostic.at(Span::new(file, span.range.clone())).help(
                     "the built-in theme is sound by itself: a template of your own theme lacks what it asks for here",
@@ -256,12 +293,17 @@ fn literal(call: &str) -> Option<&str> {
 fn with_functions(assets: &Arc<Assets>) -> Tera {
     let mut tera = Tera::new();
     let assets = assets.clone();
+    tera.register_function(turns::NAME, turns::turn);
+    tera.register_function("range", turns::range);
     tera.register_function("asset", move |arguments: Kwargs, _: &State<'_>| -> TeraResult<String> {
         let name = arguments.must_get::<&str>("path")?;
         assets.address(name).ok_or_else(|| tera::Error::message(format!("{NO_ASSET}`{name}`")))
     });
     tera
 }
+
+/// What to do about a template that makes too much.
+const ENDLESS: &str = "look for a loop within a loop: each turn of the outer one begins the inner one anew";
 
 /// How the message begins where `asset()` is asked for a file that is not there.
 const NO_ASSET: &str = "the theme and the book have no static file ";
@@ -316,7 +358,7 @@ fn names_counts(components: &[(&str, &str)], text: &str) -> bool {
 }
 
 /// Filters, functions and tests that do not exist: Tera tells of all of them in one text, each with ` --> NAME:LINE:COLUMN`.
-fn unknown_names(report: &str, own: &[(&str, FileId, &str)]) -> Vec<Diagnostic> {
+fn unknown_names(report: &str, own: &[(&str, FileId, &str)], counted: &HashMap<String, Counted>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut message = "";
     for line in report.lines() {
@@ -328,13 +370,16 @@ fn unknown_names(report: &str, own: &[(&str, FileId, &str)]) -> Vec<Diagnostic> 
             let number = |text: Option<&str>| text.and_then(|t| t.trim().parse::<usize>().ok()).unwrap_or(1);
             let mut diagnostic = Diagnostic::new(Code::TemplateError, message);
             let own = own.iter().find(|(own, ..)| Some(*own) == name).map(|(_, file, text)| (*file, *text));
+            let counted = name.and_then(|name| counted.get(name));
             if let Some((file, text)) = own.or_else(|| built_in(name?)) {
+                let text = counted.map_or(text, |counted| counted.text.as_str());
                 let start: usize = text.split_inclusive('\n').take(number(line) - 1).map(str::len).sum();
                 let at = text[start..]
                     .char_indices()
                     .nth(number(column).saturating_sub(1))
                     .map_or(text.len(), |(i, _)| start + i);
-                diagnostic = diagnostic.at(Span::new(file, at..at));
+                let place = counted.map_or(at..at, |counted| counted.original(at..at));
+                diagnostic = diagnostic.at(Span::new(file, place));
             }
             diagnostics.push(diagnostic);
         }
@@ -376,6 +421,49 @@ mod tests {
         assert_eq!(names(&["{{ asset(path=\"a\" ~ kind ~ \".css\") }}"]), Asked::Any);
         assert_eq!(names(&["{{ asset(path=name) }}"]), Asked::Any);
         assert_eq!(names(&["{{ asset(path=\"\\x61\") }}"]), Asked::Any);
+    }
+
+    fn rendered(text: &str) -> Result<String, Box<Diagnostic>> {
+        let own = [("x.html", FileId(1), text)];
+        let (templates, found) = Templates::new(own.into_iter(), std::iter::empty(), Assets::default());
+        assert!(found.is_empty(), "{found:?}");
+        templates.render("x.html", &Context::new())
+    }
+
+    #[test]
+    fn loops_that_do_not_end_are_errors_at_their_line() {
+        let bombs = [
+            "é\n{% for a in range(end=100000) %}{% for b in range(end=100000) %}{% endfor %}{% endfor %}",
+            "é\n{% set r = range(end=9000) %}{% for a in r -%}\n {% for b in r %}{% for c in r %}{% endfor %}{% endfor %}{% endfor %}",
+            "é\n{% for a in range(end=100000) %}{{ range(end=100000) | length }}{% endfor %}",
+        ];
+        for bomb in bombs {
+            let error = rendered(bomb).unwrap_err();
+            assert!(error.message.starts_with(turns::TOO_OFTEN), "{error:?}");
+            let place = &bomb[error.span.unwrap().start..error.span.unwrap().end];
+            assert!(
+                place.starts_with("{% for b") || place.starts_with("{% for c") || place.starts_with("range("),
+                "{place}"
+            );
+        }
+    }
+
+    #[test]
+    fn loops_that_end_are_what_they_were() {
+        let text = "{% for a in range(start=1, end=4) -%}\n  {{ a }}{% for b in range(start=6, end=0, step_by=-2) %} {{ b }}{%- endfor %};\n{% endfor %}";
+        let plain = {
+            let mut tera = Tera::new();
+            tera.add_raw_template("x.html", text).unwrap();
+            tera.render("x.html", &Context::new()).unwrap()
+        };
+        assert_eq!(rendered(text).unwrap(), plain);
+        // A place behind a loop is where it is in the file.
+        let wrong = "{% for a in range(end=1) %}é{{ a.b.c }}{% endfor %}";
+        let span = rendered(wrong).unwrap_err().span.unwrap();
+        assert!(["a.b", "b"].contains(&&wrong[span.start..span.end]), "{}", &wrong[span.start..span.end]);
+        let own = [("x.html", FileId(1), "{% for a in [1] %}{{ a | nonsense }}{% endfor %}")];
+        let (_, found) = Templates::new(own.into_iter(), std::iter::empty(), Assets::default());
+        assert_eq!(own[0].2.find("nonsense"), found[0].span.map(|s| s.start), "{found:?}");
     }
 
     #[test]

@@ -148,7 +148,11 @@ views! {
     Meta {
         /// schema.org as JSON-LD, fit for a `script` element as it stands (`| safe`); empty where the page tells nothing.
         json_ld: String,
+        /// What the page's `meta` elements tell who shares or cites it; empty where there is nothing to tell.
+        tags: Vec<Tag>,
     }
+    /// A `meta` element: `<meta ATTRIBUTE="NAME" content="CONTENT">`, where the attribute is `name` or, as Open Graph has it, `property`.
+    Tag { attribute: String, name: String, content: String, }
     /// A day.
     Date { iso: String, text: String, }
     /// A title and where it leads. `lang` is the title's language, and `lang_html` the attributes that say so where it is not that of the page
@@ -329,6 +333,8 @@ views! {
         events: Vec<Value>,
         files: Vec<File>,
         biblatex: String,
+        /// The source as a COinS, for the `title` of an empty `span` of the class `Z3988`.
+        coins: String,
     }
     /// A place that cites the source.
     Passage { title: String, address: String, lang: String, lang_html: String, html: String, kind: String, }

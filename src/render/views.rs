@@ -333,7 +333,7 @@ pub fn tier_label(level: u8, words: &Language) -> &str {
 }
 
 /// The key of a reader's word for a source's type.
-fn type_label(kind: &str, csl: &str) -> &'static str {
+pub fn type_label(kind: &str, csl: &str) -> &'static str {
     match (kind, csl) {
         ("legislation", _) | (_, "legislation" | "regulation") => "type_law",
         (_, "bill") => "type_bill",

@@ -1,6 +1,6 @@
 //! Citation keys → sources, the list of sources of each page, and the passages that cite each source.
 
-use super::{Passage, Resolved, Target, transclusion};
+use super::{Passage, Resolved, Target, names::Names, transclusion};
 use crate::book::{Book, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::fields::Spanned;
@@ -9,37 +9,42 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The source of each key of each citation group of a page.
-pub fn resolve(book: &Book, id: PageId, d: &mut Vec<Diagnostic>) -> Vec<Vec<Option<SourceId>>> {
+pub fn resolve(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) -> Vec<Vec<Option<SourceId>>> {
     let page = book.page(id);
     let Some(file) = page.file else {
         return Vec::new();
     };
     let find = |item: &crate::parse::markdown::CitationItem, d: &mut Vec<Diagnostic>| {
         let key = Spanned { value: item.key.clone(), span: Span::new(file, item.key_range.clone()) };
-        look_up(book, &key, true, d)
+        look_up(book, names, &key, true, d)
     };
     page.facts.citations.iter().map(|group| group.items.iter().map(|item| find(item, d)).collect()).collect()
 }
 
 /// The source of one key of front matter.
-pub fn source(book: &Book, key: &Spanned<String>, d: &mut Vec<Diagnostic>) -> Option<SourceId> {
-    look_up(book, key, false, d)
+pub fn source(book: &Book, names: &Names, key: &Spanned<String>, d: &mut Vec<Diagnostic>) -> Option<SourceId> {
+    look_up(book, names, key, false, d)
 }
 
 /// The source of a key; `in_text`: where an `@` may be no citation at all.
-fn look_up(book: &Book, key: &Spanned<String>, in_text: bool, d: &mut Vec<Diagnostic>) -> Option<SourceId> {
+fn look_up(
+    book: &Book,
+    names: &Names,
+    key: &Spanned<String>,
+    in_text: bool,
+    d: &mut Vec<Diagnostic>,
+) -> Option<SourceId> {
     let name = key.value.strip_prefix('@').unwrap_or(&key.value);
     if let Some(id) = book.source_of_key.get(name) {
         return Some(*id);
     }
     let diagnostic =
         Diagnostic::new(Code::UnknownSource, format!("the bibliography has no source `{name}`")).at(key.span);
-    let keys = || book.sources.iter().map(|s| s.data.key.as_str());
-    d.push(match crate::parse::nearest(name, keys()) {
+    d.push(match names.nearest_key(book, name) {
         Some(near) => {
-            let diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-            match key.inner().filter(|_| crate::parse::is_alone(name, near, keys())) {
-                Some(span) => diagnostic.fix(span, near),
+            let diagnostic = diagnostic.help(format!("did you mean `{}`?", near.name));
+            match key.inner().filter(|_| near.alone) {
+                Some(span) => diagnostic.fix(span, near.name),
                 None => diagnostic,
             }
         }
@@ -101,7 +106,7 @@ pub fn list_sources(book: &Book, resolved: &mut Resolved) {
 }
 
 /// Fills the passages of each source, and tells of keys in `sources` that lead nowhere and of sources that nobody cites.
-pub fn passages(book: &Book, resolved: &mut Resolved, d: &mut Vec<Diagnostic>) {
+pub fn passages(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec<Diagnostic>) {
     let mut passages: Vec<Vec<Passage>> = vec![Vec::new(); book.sources.len()];
     for (id, page) in book.iter_pages() {
         let this = resolved.page(id);
@@ -120,7 +125,7 @@ pub fn passages(book: &Book, resolved: &mut Resolved, d: &mut Vec<Diagnostic>) {
             relation.sources.iter().for_each(|s| passages[s.0 as usize].push(Passage::Relation(id, index as u32)));
         }
         for key in &page.front.sources {
-            if let Some(source) = source(book, key, d).filter(|source| !told.contains(source)) {
+            if let Some(source) = source(book, names, key, d).filter(|source| !told.contains(source)) {
                 passages[source.0 as usize].push(Passage::Listed(id));
             }
         }

@@ -3,7 +3,7 @@
 use super::{Resolved, citations, names::Names, transclusion};
 use crate::book::slug::slugify;
 use crate::book::{Book, PageId, PageKind, SourceId, TopicId};
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::edtf::Edtf;
 use crate::parse::fields::{Spanned, parse_date};
 use rayon::prelude::*;
@@ -56,7 +56,23 @@ pub struct Telling {
     pub page: PageId,
     /// The heading that tells it; `None`: front matter.
     pub heading: Option<u32>,
-    pub span: Span,
+    /// Which of the front matter's events it is; 0 for those of headings.
+    pub entry: u32,
+}
+
+impl Telling {
+    /// Where the page tells it: the heading, or the event's title in the front matter. Asked of the page, since a text before it moves it.
+    pub fn span(&self, book: &Book) -> Span {
+        let page = book.page(self.page);
+        let begin = Span::new(page.file.unwrap_or(FileId(0)), 0..0);
+        match self.heading {
+            Some(heading) => {
+                let heading = page.facts.headings.get(heading as usize);
+                heading.map_or(begin, |heading| Span::new(begin.file, heading.range.clone()))
+            }
+            None => page.front.events.get(self.entry as usize).map_or(begin, |event| event.title.span),
+        }
+    }
 }
 
 /// How alike two titles must be to be one event's (normalised Damerau–Levenshtein, 1 is equal).
@@ -80,6 +96,7 @@ pub fn collect(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec<
     let of_page = |index: u32| {
         let (mut told, mut found) = (Vec::new(), Vec::new());
         from_front_matter(book, names, PageId(index), &mut told, &mut found);
+        check_unfinished(book, names, PageId(index), &mut found);
         from_headings(book, names, resolved, PageId(index), &mut told, &mut found);
         (told, found)
     };
@@ -97,14 +114,14 @@ pub fn collect(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec<
         if one.event.sources.is_empty() && !elsewhere {
             d.push(
                 Diagnostic::new(Code::UnsourcedEvent, format!("the event “{}” names no source", one.event.title))
-                    .at(one.event.tellings[0].span)
+                    .at(one.event.tellings[0].span(book))
                     .help("give it `sources`, or cite one under its heading"),
             );
         }
     }
     let mut events = merge(book, told, d);
     name(&mut events);
-    events.sort_by_cached_key(|event| (event.date.sort_key(), event.id.clone()));
+    events.par_sort_by_cached_key(|event| (event.date.sort_key(), event.id.clone()));
     resolved.topic_events = vec![Vec::new(); book.topics.len()];
     resolved.entity_events = vec![Vec::new(); book.pages.len()];
     for (index, event) in events.iter().enumerate() {
@@ -120,25 +137,11 @@ pub fn collect(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec<
 
 fn from_front_matter(book: &Book, names: &Names, id: PageId, told: &mut Vec<Told>, d: &mut Vec<Diagnostic>) {
     let page = book.page(id);
-    for fields in &page.front.events {
+    for (entry, fields) in page.front.events.iter().enumerate() {
         let mut actors: Vec<PageId> = fields.actors.iter().filter_map(|a| names.entity(book, a, "actors", d)).collect();
         own_actor(book, id, &mut actors);
         let topics: Vec<&str> = fields.topics.iter().map(|t| t.value.as_str()).collect();
-        let explicit = fields.id.as_ref().and_then(|given| {
-            let fits = !given.value.is_empty()
-                && !given.value.chars().any(|c| c.is_whitespace() || c.is_control() || "\"'<>&#%?/".contains(c));
-            if !fits {
-                d.push(
-                    Diagnostic::new(
-                        Code::InvalidAddress,
-                        format!("`{}` cannot be an event's id", given.value.escape_debug()),
-                    )
-                    .at(given.span)
-                    .help("an id is part of an address: letters, digits, `-`, `_` and `.`"),
-                );
-            }
-            fits.then(|| given.value.clone())
-        });
+        let explicit = fields.id.as_ref().and_then(|given| explicit_id(given, d));
         told.push(Told {
             explicit,
             event: Event {
@@ -149,12 +152,39 @@ fn from_front_matter(book: &Book, names: &Names, id: PageId, told: &mut Vec<Told
                 importance: fields.importance.unwrap_or(2),
                 actors: unique(actors),
                 topics: topics_of(book, id, &topics),
-                sources: unique(fields.sources.iter().filter_map(|s| citations::source(book, s, d)).collect()),
-                tellings: vec![Telling { page: id, heading: None, span: fields.title.span }],
+                sources: unique(fields.sources.iter().filter_map(|s| citations::source(book, names, s, d)).collect()),
+                tellings: vec![Telling { page: id, heading: None, entry: entry as u32 }],
                 translated: Vec::new(),
             },
             place: None,
         });
+    }
+}
+
+/// The id that an author gave to an event, where it can be part of an address.
+fn explicit_id(given: &Spanned<String>, d: &mut Vec<Diagnostic>) -> Option<String> {
+    let fits = !given.value.is_empty()
+        && !given.value.chars().any(|c| c.is_whitespace() || c.is_control() || "\"'<>&#%?/".contains(c));
+    if !fits {
+        d.push(
+            Diagnostic::new(Code::InvalidAddress, format!("`{}` cannot be an event's id", given.value.escape_debug()))
+                .at(given.span)
+                .help("an id is part of an address: letters, digits, `-`, `_` and `.`"),
+        );
+    }
+    fits.then(|| given.value.clone())
+}
+
+/// Looks up what events and relations name that cannot be told themselves, so that one run tells of all that is wrong.
+fn check_unfinished(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) {
+    for unfinished in &book.page(id).front.unfinished {
+        unfinished.id.iter().for_each(|id| drop(explicit_id(id, d)));
+        for actor in &unfinished.actors {
+            names.entity(book, actor, "actors", d);
+        }
+        for source in &unfinished.sources {
+            citations::source(book, names, source, d);
+        }
     }
 }
 
@@ -173,9 +203,7 @@ fn from_headings(
             continue;
         };
         let span = Span::new(file, fields.range.clone());
-        let Some(date) = parse_date(&Spanned { value: fields.date.clone(), span }, d) else {
-            continue;
-        };
+        let date = parse_date(&Spanned { value: fields.date.clone(), span }, d);
         let heading_span = Span::new(file, heading.range.clone());
         let mut actors: Vec<PageId> = fields
             .actors
@@ -194,6 +222,7 @@ fn from_headings(
                 2
             }
         };
+        let Some(date) = date else { continue };
         // Its sources are those cited under it.
         let extent = transclusion::extent(book, (id, Some(index as u32)));
         let sources = page
@@ -216,7 +245,7 @@ fn from_headings(
                 actors: unique(actors),
                 topics: topics_of(book, id, &topics),
                 sources: unique(sources),
-                tellings: vec![Telling { page: id, heading: Some(index as u32), span: heading_span }],
+                tellings: vec![Telling { page: id, heading: Some(index as u32), entry: 0 }],
                 translated: Vec::new(),
             },
             place: None,
@@ -269,16 +298,19 @@ fn merge(book: &Book, told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
     let mut by_place: HashMap<Place, usize> = HashMap::new();
     let mut by_id: HashMap<String, usize> = HashMap::new();
-    // Events of one date and the same actors: places in `events`, each with its normalised title.
-    let mut alike: HashMap<(String, Vec<PageId>), Vec<usize>> = HashMap::new();
-    let mut by_title: HashMap<(String, Vec<PageId>, String), usize> = HashMap::new();
-    let titles: Vec<String> = told.par_iter().map(|told| normal(&told.event.title)).collect();
-    for (Told { explicit, event, place }, title) in told.into_iter().zip(titles) {
+    // Events of one date and the same actors: places in `events`.
+    let mut groups: HashMap<(String, Vec<PageId>), usize> = HashMap::new();
+    let mut alike: Vec<Vec<usize>> = Vec::new();
+    let mut by_title: HashMap<(usize, Arc<str>), usize> = HashMap::new();
+    // Parallel to `events`: their titles, normalised. The first title of an event stays.
+    let mut titles: Vec<Arc<str>> = Vec::new();
+    let keys: Vec<(String, Vec<PageId>, Arc<str>)> = told.par_iter().map(|told| key(&told.event)).collect();
+    for (Told { explicit, event, place }, (day, actors, title)) in told.into_iter().zip(keys) {
         if let Some(id) = &explicit
             && let Some(&known) = by_id.get(id)
         {
             if events[known].date == event.date {
-                twice(&events[known], &event, d);
+                twice(book, &events[known], &event, d);
                 absorb(book, &mut events[known], event);
                 place.map(|place| by_place.entry(place).or_insert(known));
             } else {
@@ -292,27 +324,26 @@ fn merge(book: &Book, told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
                             first.date.human()
                         ),
                     )
-                    .at(event.tellings[0].span)
-                    .related(first.tellings[0].span, "first told here")
+                    .at(dated(book, &event.tellings[0]))
+                    .related(dated(book, &first.tellings[0]), "first dated here")
                     .help("give both the same date, or one of them another id"),
                 );
             }
             continue;
         }
-        let mut actors = event.actors.clone();
-        actors.sort_unstable();
-        let day = event.date.to_string();
-        let group = (day.clone(), actors.clone());
+        let acted = !actors.is_empty();
+        let group = *groups.entry((day, actors)).or_insert(alike.len());
+        if group == alike.len() {
+            alike.push(Vec::new());
+        }
         // Two events that were given different ids are meant to be two.
         let free = |known: &Event| explicit.is_none() || known.id.is_empty();
         let translated = place.as_ref().and_then(|p| by_place.get(p)).copied().filter(|k| free(&events[*k]));
-        let equal = by_title.get(&(day.clone(), actors.clone(), title.clone())).copied().filter(|k| free(&events[*k]));
+        let equal = by_title.get(&(group, title.clone())).copied().filter(|k| free(&events[*k]));
         let near = || {
-            let others = alike.get(&group).filter(|o| o.len() <= MOST_COMPARED && !actors.is_empty())?;
-            others.iter().copied().find(|k| {
-                free(&events[*k])
-                    && strsim::normalized_damerau_levenshtein(&normal(&events[*k].title), &title) >= NEAR_EQUAL
-            })
+            let others = alike.get(group).filter(|o| o.len() <= MOST_COMPARED && acted)?;
+            let near = |k: &usize| strsim::normalized_damerau_levenshtein(&titles[*k], &title) >= NEAR_EQUAL;
+            others.iter().copied().find(|k| free(&events[*k]) && near(k))
         };
         let known = translated.or(equal).or_else(near);
         if let Some(place) = place {
@@ -324,7 +355,7 @@ fn merge(book: &Book, told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
                     by_id.insert(id.clone(), known);
                     events[known].id = id;
                 }
-                twice(&events[known], &event, d);
+                twice(book, &events[known], &event, d);
                 absorb(book, &mut events[known], event);
             }
             None => {
@@ -334,8 +365,9 @@ fn merge(book: &Book, told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
                     by_id.insert(id.clone(), index);
                     event.id = id;
                 }
-                alike.entry(group).or_default().push(index);
-                by_title.entry((day, actors, title)).or_insert(index);
+                alike[group].push(index);
+                by_title.entry((group, title.clone())).or_insert(index);
+                titles.push(title);
                 events.push(event);
             }
         }
@@ -344,21 +376,38 @@ fn merge(book: &Book, told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
 }
 
 /// Tells of an event that one page tells twice in the same way: a heading may well tell what the front matter lists.
-fn twice(known: &Event, event: &Event, d: &mut Vec<Diagnostic>) {
+fn twice(book: &Book, known: &Event, event: &Event, d: &mut Vec<Diagnostic>) {
     let here = &event.tellings[0];
     let same = |t: &&Telling| t.page == here.page && t.heading.is_some() == here.heading.is_some();
     if let Some(first) = known.tellings.iter().find(same) {
         d.push(
             Diagnostic::new(Code::DuplicateEvent, format!("this page tells the event “{}” twice", event.title))
-                .at(here.span)
-                .related(first.span, "told here already")
+                .at(here.span(book))
+                .related(first.span(book), "told here already")
                 .help("remove one of them; if they are two events, give each an `id` of its own"),
         );
     }
 }
 
-fn normal(title: &str) -> String {
-    slugify(title)
+/// Where a telling says its date.
+fn dated(book: &Book, telling: &Telling) -> Span {
+    let page = book.page(telling.page);
+    let date = match telling.heading {
+        Some(index) => {
+            let heading = page.facts.headings.get(index as usize);
+            let range = heading.and_then(|heading| heading.event.as_ref()).map(|event| event.range.clone());
+            page.file.zip(range).map(|(file, range)| Span::new(file, range))
+        }
+        None => page.front.events.get(telling.entry as usize).map(|e| e.date.span),
+    };
+    date.unwrap_or(telling.span(book))
+}
+
+/// What events that may be one have in common: the date, the actors in order, and the normalised title.
+fn key(event: &Event) -> (String, Vec<PageId>, Arc<str>) {
+    let mut actors = event.actors.clone();
+    actors.sort_unstable();
+    (event.date.to_string(), actors, slugify(&event.title).into())
 }
 
 /// Adds another telling: what it knows more is taken over, the first title stays.

@@ -2,7 +2,9 @@
 
 use super::names::{Found, Names, ambiguous};
 use crate::book::{Book, Page, PageId, address::Address};
+use crate::config::RawHtml;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::parse::fields::Spanned;
 use crate::parse::markdown::{Link, LinkKind};
 
 /// Where a link leads.
@@ -51,15 +53,59 @@ pub fn resolve(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) 
         return Vec::new();
     };
     let resolver = Resolver { book, names, id, page, file };
+    if book.config.raw_html != RawHtml::Escape {
+        d.extend(page.facts.html_links.iter().filter_map(|link| resolver.html(link)));
+    }
     page.facts.links.iter().map(|link| resolver.link(link, d)).collect()
 }
 
-struct Resolver<'a> {
-    book: &'a Book,
+/// A picture that stands for a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// A file of the book, by its path below the site's root.
+    File(String),
+    /// A web address.
+    Web(String),
+}
+
+/// Resolves the front matter's `images`, as the destinations of pictures in the text; what is no picture is left out.
+pub fn pictures(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) -> Vec<Picture> {
+    let page = book.page(id);
+    let Some(file) = page.file else { return Vec::new() };
+    let resolver = Resolver { book, names, id, page, file };
+    let one = |image: &Spanned<String>| {
+        let target = image.value.trim();
+        if crate::html::is_web_address(target) && target.starts_with("http") {
+            return Some(Picture::Web(target.to_owned()));
+        }
+        let link = Link {
+            kind: LinkKind::Image,
+            target: target.to_owned(),
+            title: String::new(),
+            range: image.span.start..image.span.end,
+            target_range: image.span.start..image.span.end,
+            place: None,
+        };
+        match resolver.inline(&link, d) {
+            Target::File(path) => return Some(Picture::File(path)),
+            Target::Broken => {}
+            Target::Page { .. } | Target::Made { .. } | Target::External => d.push(
+                Diagnostic::new(Code::BrokenLink, format!("`{target}` is no picture"))
+                    .at(image.span)
+                    .help("`images` takes paths of the book's files, and web addresses"),
+            ),
+        }
+        None
+    };
+    page.front.images.iter().filter_map(one).collect()
+}
+
+pub(super) struct Resolver<'a> {
+    pub book: &'a Book,
     names: &'a Names,
     id: PageId,
-    page: &'a Page,
-    file: crate::diagnostic::FileId,
+    pub page: &'a Page,
+    pub file: crate::diagnostic::FileId,
 }
 
 impl Resolver<'_> {
@@ -125,14 +171,11 @@ impl Resolver<'_> {
         match self.names.nearest(key).or_else(|| self.names.nearest(short)) {
             Some(near) => {
                 let name_span = Span::new(self.file, span.start..(span.start + name.len()).min(span.end));
-                let diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                let diagnostic = diagnostic.help(format!("did you mean `{}`?", near.name));
                 // A title may hold what ends a wikilink, and a target may be written with escapes.
-                let plain = span.end - span.start == link.target.len() && !near.contains(['[', ']', '|', '#', '\\']);
-                if plain && self.names.is_alone(if self.names.nearest(key).is_some() { key } else { short }, near) {
-                    diagnostic.fix(name_span, near)
-                } else {
-                    diagnostic
-                }
+                let plain =
+                    span.end - span.start == link.target.len() && !near.name.contains(['[', ']', '|', '#', '\\']);
+                if plain && near.alone { diagnostic.fix(name_span, near.name) } else { diagnostic }
             }
             None => diagnostic.help("a wikilink names a page by its slug, path, title or alias"),
         }
@@ -264,14 +307,7 @@ impl Resolver<'_> {
         if self.book.drafts.contains_key(full.trim_end_matches(".md")) {
             return diagnostic.help("that page is a draft: build with `--drafts`, or publish it");
         }
-        let mut known: Vec<&str> = self.book.pages.iter().map(|p| p.path.as_str()).collect();
-        known.extend(self.book.files.iter().map(String::as_str));
-        let near = crate::parse::nearest(full, known.iter().copied()).map(str::to_owned).or_else(|| {
-            // The right name in the wrong folder.
-            let name = full.rsplit('/').next().unwrap_or(full);
-            known.iter().find(|k| k.rsplit('/').next() == Some(name)).map(|k| (*k).to_owned())
-        });
-        match near {
+        match self.names.nearest_file(self.book, full) {
             Some(near) => diagnostic.help(format!("did you mean `/{near}`?")),
             None => diagnostic
                 .help("links are relative to the file that they stand in, or to `content/` with a leading `/`"),
@@ -279,7 +315,7 @@ impl Resolver<'_> {
     }
 
     /// The path below the site's root (or `content/`); `None` where it climbs out.
-    fn join(&self, path: &str) -> Option<String> {
+    pub fn join(&self, path: &str) -> Option<String> {
         // `@/…` is Zola's way to write a path from `content/`.
         let (mut parts, rest): (Vec<&str>, &str) =
             if let Some(rest) = path.strip_prefix("@/").or_else(|| path.strip_prefix('/')) {
@@ -304,7 +340,7 @@ impl Resolver<'_> {
     }
 
     /// The page whose source or address a path is.
-    fn page_at(&self, full: &str) -> Option<PageId> {
+    pub fn page_at(&self, full: &str) -> Option<PageId> {
         if let Found::Page(id) = self.by_path(full) {
             return Some(id);
         }
@@ -322,7 +358,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn is_made(&self, full: &str) -> bool {
+    pub fn is_made(&self, full: &str) -> bool {
         let address = full.strip_suffix("index.html").unwrap_or(full);
         MADE.contains(&address)
             || MADE.contains(&format!("{address}/").as_str())
@@ -357,7 +393,7 @@ impl Resolver<'_> {
 }
 
 /// The scheme of an absolute address (RFC 3986), where it has one.
-fn scheme(target: &str) -> Option<&str> {
+pub(super) fn scheme(target: &str) -> Option<&str> {
     let (scheme, _) = target.split_once(':')?;
     let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));

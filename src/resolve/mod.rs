@@ -7,13 +7,15 @@ mod again;
 mod citations;
 mod entities;
 mod events;
+mod html;
 mod links;
 mod names;
 mod transclusion;
+mod visible;
 
-pub use again::again;
+pub use again::{Edit, again};
 pub use events::{Event, EventId, Telling, Translated};
-pub use links::Target;
+pub use links::{Picture, Target};
 
 use crate::book::{Book, Page, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic};
@@ -35,6 +37,8 @@ pub struct ResolvedPage {
     /// Every source of the page, each once, in the order in which a reader meets them: the text (embedded sections included), then
     /// events, relations and the front matter's `sources`.
     pub sources: Vec<SourceId>,
+    /// The front matter's `images`: web addresses, and paths of files below the site's root.
+    pub images: Vec<Picture>,
     /// The front matter's `entities`.
     pub entities: Vec<PageId>,
     pub relations: Vec<Relation>,
@@ -145,10 +149,11 @@ impl Resolved {
     }
 }
 
-/// What names are looked up in. It stays while no page's names change.
+/// What pages are resolved with: where names are looked up, and the day on which pages may be stale.
 pub struct Lookup {
     names: names::Names,
     automaton: Option<Arc<entities::Automaton>>,
+    today: Option<(i32, u8, u8)>,
 }
 
 /// A book as it was, for the next one to take over what cannot have changed.
@@ -195,7 +200,7 @@ pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>, before: Option<&Before
         || names::Names::of(book),
         || book.config.auto_entities.then(|| entities::Automaton::of(book, known)),
     );
-    let lookup = Lookup { names, automaton };
+    let lookup = Lookup { names, automaton, today };
     let results: Vec<(ResolvedPage, Vec<Diagnostic>)> = (0..book.pages.len() as u32)
         .into_par_iter()
         .map(|index| resolve_page(book, &lookup, PageId(index), before))
@@ -212,8 +217,7 @@ pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>, before: Option<&Before
     events::collect(book, &lookup.names, &mut resolved, diagnostics);
     citations::list_sources(book, &mut resolved);
     index(book, &mut resolved);
-    citations::passages(book, &mut resolved, diagnostics);
-    stale(book, today, diagnostics);
+    citations::passages(book, &lookup.names, &mut resolved, diagnostics);
     (resolved, lookup, problems)
 }
 
@@ -228,7 +232,8 @@ fn resolve_page(
     let page = book.page(id);
     let mut resolved = ResolvedPage {
         links: links::resolve(book, names, id, &mut d),
-        citations: citations::resolve(book, id, &mut d),
+        images: links::pictures(book, names, id, &mut d),
+        citations: citations::resolve(book, names, id, &mut d),
         ..ResolvedPage::default()
     };
     for name in &page.front.entities {
@@ -239,7 +244,7 @@ fn resolve_page(
         }
     }
     for relation in &page.front.relations {
-        let sources = relation.sources.iter().filter_map(|s| citations::source(book, s, &mut d)).collect();
+        let sources = relation.sources.iter().filter_map(|s| citations::source(book, names, s, &mut d)).collect();
         if let Some(to) = names.entity(book, &relation.to, "relations", &mut d) {
             resolved.relations.push(Relation {
                 to,
@@ -255,6 +260,7 @@ fn resolve_page(
         let known = before.and_then(|b| b.mentions(automaton, (id, page), &resolved.links));
         resolved.mentions = known.map_or_else(|| automaton.mentions(book, id, &resolved.links), <[Mention]>::to_vec);
     }
+    d.extend(stale(page, lookup.today));
     (resolved, d)
 }
 
@@ -325,20 +331,13 @@ fn index(book: &Book, resolved: &mut Resolved) {
     }
 }
 
-fn stale(book: &Book, today: Option<(i32, u8, u8)>, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(today) = today else { return };
-    for page in &book.pages {
-        if let Some(review) = &page.front.review_by
-            && review.value.latest_day().is_some_and(|day| day < today)
-        {
-            diagnostics.push(
-                Diagnostic::new(
-                    Code::StalePage,
-                    format!("this page was to be checked again by {}", review.value.human()),
-                )
-                .at(review.span)
-                .help("check its facts, then move `as_of` and `review_by`"),
-            );
-        }
-    }
+/// Tells of a page that was to be checked again before `today`.
+fn stale(page: &Page, today: Option<(i32, u8, u8)>) -> Option<Diagnostic> {
+    let (review, today) = (page.front.review_by.as_ref()?, today?);
+    review.value.latest_day().filter(|day| *day < today)?;
+    Some(
+        Diagnostic::new(Code::StalePage, format!("this page was to be checked again by {}", review.value.human()))
+            .at(review.span)
+            .help("check its facts, then move `as_of` and `review_by`"),
+    )
 }

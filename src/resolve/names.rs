@@ -3,7 +3,9 @@
 use crate::book::{Book, PageId, PageKind};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::fields::Spanned;
+use crate::parse::{Known, Near};
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// The names of a book's pages. Each is lower case; one that several pages have is kept with all of them.
 pub struct Names {
@@ -14,7 +16,10 @@ pub struct Names {
     titles: HashMap<String, Vec<PageId>>,
     aliases: HashMap<String, Vec<PageId>>,
     /// Slugs, titles and aliases, sorted: of two that are equally near to a wrong name always the same is offered.
-    known: Vec<String>,
+    known: OnceLock<Known>,
+    /// The keys of the bibliography, and the paths of pages and files, for the same end; made when something is wrong.
+    keys: OnceLock<Known>,
+    files: OnceLock<Known>,
 }
 
 /// What looking a name up gave.
@@ -36,7 +41,9 @@ impl Names {
             slugs: HashMap::new(),
             titles: HashMap::new(),
             aliases: HashMap::new(),
-            known: Vec::new(),
+            known: OnceLock::new(),
+            keys: OnceLock::new(),
+            files: OnceLock::new(),
         };
         let add = |map: &mut HashMap<String, Vec<PageId>>, name: &str, id: PageId| {
             let pages = map.entry(name.to_lowercase()).or_default();
@@ -67,16 +74,35 @@ impl Names {
                 add(&mut names.aliases, alias, id);
             }
         }
-        let all = [&names.slugs, &names.titles, &names.aliases];
-        names.known = all.into_iter().flat_map(|m| m.keys().cloned()).collect();
-        names.known.sort_unstable();
-        names.known.dedup();
         names
+    }
+
+    /// Takes in that a page without translations has another title than `old` now, as if all names had been indexed anew. `None` where they
+    /// must be.
+    pub fn rename(&mut self, book: &Book, id: PageId, old: &str) -> Option<()> {
+        let (old, new) = (old.to_lowercase(), book.page(id).title.to_lowercase());
+        if old == new {
+            return Some(());
+        }
+        let pages = self.titles.get_mut(&old)?;
+        pages.retain(|page| *page != id);
+        if pages.is_empty() {
+            self.titles.remove(&old);
+        }
+        self.known = OnceLock::new();
+        let pages = self.titles.entry(new).or_default();
+        // Of pages in several languages the first stands for all, wherever they lie: their order is not that of their ids.
+        if !pages.is_empty() && !book.translations.is_empty() {
+            return None;
+        }
+        let place = pages.partition_point(|page| *page < id);
+        pages.insert(place, id);
+        Some(())
     }
 
     /// The page that `name` means; `folder` is the folder of the page that asks, for paths relative to it.
     pub fn page(&self, name: &str, folder: &str) -> Found {
-        let name = name.trim().trim_end_matches(".md").trim_end_matches('/').to_lowercase();
+        let name = asked(name).to_lowercase();
         let relative = (!folder.is_empty()).then(|| format!("{}/{name}", folder.to_lowercase()));
         let path = name.strip_prefix('/').unwrap_or(&name);
         let exact = |path: &str| self.exact.get(path).copied();
@@ -98,13 +124,31 @@ impl Names {
     }
 
     /// The name that was probably meant.
-    pub fn nearest(&self, wrong: &str) -> Option<&str> {
-        crate::parse::nearest(wrong, self.known.iter().map(String::as_str))
+    pub fn nearest(&self, wrong: &str) -> Option<Near<'_>> {
+        let known = self.known.get_or_init(|| {
+            let all = [&self.slugs, &self.titles, &self.aliases];
+            let mut all: Vec<String> = all.into_iter().flat_map(|m| m.keys().cloned()).collect();
+            all.sort_unstable();
+            Known::of(all)
+        });
+        known.nearest(wrong)
     }
 
-    /// Whether no other known name is as near to `wrong` as `near`.
-    pub fn is_alone(&self, wrong: &str, near: &str) -> bool {
-        crate::parse::is_alone(wrong, near, self.known.iter().map(String::as_str))
+    /// The key of the bibliography that was probably meant.
+    pub fn nearest_key(&self, book: &Book, wrong: &str) -> Option<Near<'_>> {
+        let keys = || Known::of(book.sources.iter().map(|s| s.data.key.clone()));
+        self.keys.get_or_init(keys).nearest(wrong)
+    }
+
+    /// The page or file that was probably meant by a path; where none is near, one of the same name in another folder.
+    pub fn nearest_file(&self, book: &Book, wrong: &str) -> Option<&str> {
+        let pages = book.pages.iter().map(|p| &p.path);
+        let files = self.files.get_or_init(|| Known::of(pages.chain(&book.files).cloned()));
+        let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+        files.nearest(wrong).map(|near| near.name).or_else(|| {
+            let wanted = name(wrong);
+            files.names().find(|file| name(file) == wanted)
+        })
     }
 
     /// The entity page of a name in front matter. Where several pages share the name, the one that is an entity is meant.
@@ -134,10 +178,10 @@ impl Names {
                 let d = Diagnostic::new(Code::BrokenLink, format!("no entity is called `{}`", name.value));
                 match help {
                     Some(near) => {
-                        let d = d.help(format!("did you mean `{near}`?"));
-                        let plain = !near.contains(['\'', '"', '\\', ':', ',', '[', ']', '#']);
-                        match name.inner().filter(|_| plain && self.is_alone(&name.value, near)) {
-                            Some(span) => d.fix(span, near),
+                        let d = d.help(format!("did you mean `{}`?", near.name));
+                        let plain = !near.name.contains(['\'', '"', '\\', ':', ',', '[', ']', '#']);
+                        match name.inner().filter(|_| plain && near.alone) {
+                            Some(span) => d.fix(span, near.name),
                             None => d,
                         }
                     }
@@ -148,6 +192,20 @@ impl Names {
         d.push(diagnostic.at(name.span));
         None
     }
+}
+
+/// Whether a name that something asks for would be found among titles under `title`.
+pub fn is_title(name: &str, title: &str) -> bool {
+    let name = asked(name);
+    if name.is_ascii() && title.is_ascii() {
+        return name.eq_ignore_ascii_case(title);
+    }
+    name.to_lowercase() == title.to_lowercase()
+}
+
+/// A name without what may stand around it.
+fn asked(name: &str) -> &str {
+    name.trim().trim_end_matches(".md").trim_end_matches('/')
 }
 
 /// The diagnostic for a name that several pages have.

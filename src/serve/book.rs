@@ -2,11 +2,11 @@
 
 use super::{Answer, Book, Problem, Refreshed, Saved, Snapshot};
 use crate::book::Page;
-use crate::diagnostic::{Diagnostic, Position, Texts, human};
+use crate::diagnostic::{Diagnostic, FileId, Position, Texts, human};
 use crate::incremental::{Engine, Options, State};
 use crate::output::Content;
 use crate::source::{self, Stamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -109,30 +109,27 @@ fn copies(state: &State) -> BTreeMap<String, Option<Stamp>> {
     state.sources.copies.iter().map(|(from, to)| (to.clone(), Stamp::exact(from))).collect()
 }
 
-/// The pages that were edited, and the sources that went away.
+/// The pages that were edited, and the sources that went away. A file has the same id in both.
 fn edits(old: &State, new: &State) -> (Vec<Saved>, Vec<String>) {
-    let texts = |state: &State| -> BTreeMap<String, source::Hash> {
-        let pages = state.sources.pages.iter();
-        pages.map(|(file, path)| (format!("content/{path}"), state.sources.hash(*file))).collect()
+    let hashes = |state: &State| -> HashMap<FileId, source::Hash> {
+        state.sources.pages.iter().map(|(file, _)| (*file, state.sources.hash(*file))).collect()
     };
-    let (before, after) = (texts(old), texts(new));
-    let edited = |page: &&Arc<Page>| {
-        let source = format!("content/{}", page.path);
-        after.get(&source).is_some_and(|hash| before.get(&source) != Some(hash))
-    };
+    let (before, after) = (hashes(old), hashes(new));
+    let edited = |page: &&Arc<Page>| page.file.is_some_and(|file| before.get(&file) != after.get(&file));
     let saved = |page: &Arc<Page>| Saved {
         title: page.title.clone(),
         path: page.address.as_str().to_owned(),
         source: format!("content/{}", page.path),
     };
-    let gone = before.keys().filter(|path| !after.contains_key(*path)).cloned().collect();
+    let gone = old.sources.pages.iter().filter(|(file, _)| !after.contains_key(file));
+    let gone = gone.map(|(_, path)| format!("content/{path}")).collect();
     (new.book.pages.iter().filter(edited).map(saved).collect(), gone)
 }
 
 /// Diagnostics as the browser and the terminal show them.
 fn problems(diagnostics: &[Diagnostic], texts: &impl Texts, root: &Path) -> Vec<Problem> {
     let problem = |d: &Diagnostic| {
-        let at = d.span.map(|span| Position::of(texts.text(span.file), span.start));
+        let at = d.span.map(|span| Position::at(texts, span.file, span.start));
         let file = d.span.map(|span| texts.path(span.file).to_owned()).unwrap_or_default();
         Problem {
             severity: d.severity.as_str().to_owned(),

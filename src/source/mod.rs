@@ -4,11 +4,12 @@
 //! not what their files mean. A symbolic link that leaves the book, a file that is not UTF-8 or cannot be read is a diagnostic.
 
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic, FileId, Span, Texts};
+use crate::diagnostic::{Code, Diagnostic, FileId, Lines, Span, Texts};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use walkdir::WalkDir;
 
 pub mod mend;
@@ -30,6 +31,8 @@ pub struct SourceFile {
     stamp: Option<Stamp>,
     /// What is wrong with its bytes.
     problem: Option<Diagnostic>,
+    /// Made when something is wrong with the file.
+    lines: OnceLock<Lines>,
 }
 
 /// A hash of a file's bytes, or of a value.
@@ -83,6 +86,13 @@ impl Texts for Sources {
             None => self.files.get(file.0 as usize).map_or("", |f| &f.text),
         }
     }
+
+    fn lines(&self, file: FileId) -> Cow<'_, Lines> {
+        match self.files.get(file.0 as usize) {
+            Some(known) => Cow::Borrowed(known.lines.get_or_init(|| Lines::of(&known.text))),
+            None => Cow::Owned(Lines::of(self.text(file))),
+        }
+    }
 }
 
 /// The file of every book's configuration.
@@ -99,16 +109,20 @@ pub fn open(root: &Path, previous: &Sources) -> (Sources, Vec<Diagnostic>) {
             sources.found = true;
         }
         Err(error) => {
-            let message = match error.kind() {
-                std::io::ErrorKind::NotFound => {
-                    format!("there is no book here: `{}` does not exist", path.display())
-                }
-                _ => format!("`{}` cannot be read: {error}", path.display()),
+            use std::io::ErrorKind::{NotADirectory, NotFound};
+            let there = !matches!(error.kind(), NotFound | NotADirectory);
+            let message = match there {
+                true => format!("`{}` cannot be read: {error}", path.display()),
+                false => format!("there is no book here: `{}` does not exist", path.display()),
             };
-            diagnostics.push(
-                Diagnostic::new(Code::InvalidConfig, message)
-                    .help("make a book with `briefbook init DIR`, or name one with `--root DIR`"),
-            );
+            let problem = Diagnostic::new(Code::InvalidConfig, message).help(match there {
+                true => "let your user read it",
+                false => "make a book with `briefbook init DIR`, or name one with `--root DIR`",
+            });
+            diagnostics.push(match there {
+                true => problem.at(sources.place(CONFIG.to_owned())),
+                false => problem,
+            });
         }
     }
     (sources, diagnostics)
@@ -132,15 +146,20 @@ pub fn read(
     let read: Vec<std::io::Result<Arc<SourceFile>>> =
         wanted.par_iter().map(|(path, full)| read_file(full, path, known.known(path))).collect();
     let mut ids = Vec::with_capacity(wanted.len());
+    let mut unreadable = Vec::new();
     for ((path, _), file) in wanted.into_iter().zip(read) {
         let file = file.unwrap_or_else(|error| {
-            d.push(
-                Diagnostic::new(Code::Unreadable, format!("`{path}` cannot be read: {error}"))
-                    .help("let your user read it, or take it out of the book"),
-            );
+            unreadable.push((path.clone(), error));
             Arc::new(SourceFile::of(path, Vec::new(), None))
         });
         ids.push(sources.add(file, &mut d));
+    }
+    for (path, error) in unreadable {
+        d.push(
+            Diagnostic::new(Code::Unreadable, format!("`{path}` cannot be read: {error}"))
+                .help("let your user read it, or take it out of the book")
+                .at(sources.place(path)),
+        );
     }
     let mut ids = ids.into_iter();
     sources.pages = ids.by_ref().take(page_count).zip(pages).collect();
@@ -148,7 +167,7 @@ pub fn read(
     sources.templates = templates.into_iter().zip(ids.by_ref().take(template_count)).collect();
     sources.words = words.into_iter().zip(ids.by_ref().take(word_count)).collect();
     sources.style = ids.next().filter(|_| has_style);
-    theme::read(sources, built_in, previous, &mut d);
+    theme::read(root, sources, built_in, previous, &mut d);
     d
 }
 
@@ -182,7 +201,7 @@ fn find(root: &Path, config: &Config, sources: &mut Sources, d: &mut Vec<Diagnos
         return Found::default();
     };
     let mut wanted: Vec<(String, PathBuf)> = Vec::new();
-    let content = walk(&real, "content", d);
+    let content = walk(&real, "content", sources, d);
     let mut pages = Vec::new();
     for (path, full) in content {
         let below = path["content/".len()..].to_owned();
@@ -201,7 +220,7 @@ fn find(root: &Path, config: &Config, sources: &mut Sources, d: &mut Vec<Diagnos
             sources.copies.push((full, target));
         }
     }
-    for (path, full) in walk(&real, "static", d) {
+    for (path, full) in walk(&real, "static", sources, d) {
         sources.copies.push((full, path["static/".len()..].to_owned()));
     }
     let bibliographies = bibliographies(&real, config, d);
@@ -211,21 +230,23 @@ fn find(root: &Path, config: &Config, sources: &mut Sources, d: &mut Vec<Diagnos
     if !config.theme.is_empty() {
         let theme = format!("themes/{}", config.theme);
         if !real.join(&theme).is_dir() {
-            d.push(
-                Diagnostic::new(Code::InvalidConfig, format!("there is no theme `{theme}`"))
-                    .help("leave `theme` empty for the built-in theme"),
-            );
+            let missing = Diagnostic::new(Code::InvalidConfig, format!("there is no theme `{theme}`"))
+                .help("leave `theme` empty for the built-in theme");
+            d.push(match config.theme_place {
+                Some(place) => missing.at(place),
+                None => missing,
+            });
         }
-        for (path, full) in walk(&real, &format!("{theme}/templates"), d) {
+        for (path, full) in walk(&real, &format!("{theme}/templates"), sources, d) {
             templates.push(path[theme.len() + "/templates/".len()..].to_owned());
             wanted.push((path, full));
         }
-        for (path, full) in walk(&real, &format!("{theme}/i18n"), d) {
+        for (path, full) in walk(&real, &format!("{theme}/i18n"), sources, d) {
             words.push(path[theme.len() + "/i18n/".len()..].to_owned());
             wanted.push((path, full));
         }
         let own: BTreeSet<String> = sources.copies.iter().map(|(_, to)| to.clone()).collect();
-        for (path, full) in walk(&real, &format!("{theme}/static"), d) {
+        for (path, full) in walk(&real, &format!("{theme}/static"), sources, d) {
             let target = path[theme.len() + "/static/".len()..].to_owned();
             sources.themed.insert(target.clone());
             // The book's own file of the same name comes before its theme's.
@@ -260,7 +281,7 @@ impl SourceFile {
                 (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(problem))
             }
         };
-        Self { path, text, hash, stamp, problem }
+        Self { path, text, hash, stamp, problem, lines: OnceLock::new() }
     }
 }
 
@@ -293,6 +314,12 @@ impl Sources {
         id
     }
 
+    /// The place of a file or folder that cannot be read: the beginning of nothing, under its path.
+    fn place(&mut self, path: String) -> Span {
+        let id = self.add(Arc::new(SourceFile::of(path, Vec::new(), None)), &mut Vec::new());
+        Span::new(id, 0..0)
+    }
+
     /// Files that were known in an earlier run, by their paths in the order of their ids: they keep their ids.
     pub fn remembered(paths: Vec<String>) -> Self {
         let mut sources = Self::default();
@@ -310,16 +337,27 @@ impl Sources {
 
     /// Whether these are the same files with the same bytes, those that are only copied left out.
     pub fn same_as(&self, other: &Self) -> bool {
-        let hashes = |sources: &Self, list: &[FileId]| list.iter().map(|f| (*f, sources.hash(*f))).collect::<Vec<_>>();
-        let ids = |sources: &Self| {
-            let mut ids: Vec<FileId> = sources.pages.iter().map(|(file, _)| *file).collect();
-            ids.extend(&sources.bibliographies);
-            ids.extend(sources.templates.iter().chain(&sources.words).map(|(_, file)| *file));
-            ids.extend(sources.style);
-            ids.push(FileId(0));
-            hashes(sources, &ids)
+        let theme = |sources: &Self| {
+            let files = sources.templates.iter().chain(&sources.words).map(|(_, file)| *file);
+            files.map(|file| (file, sources.hash(file))).collect::<Vec<_>>()
         };
-        self.found == other.found && ids(self) == ids(other)
+        self.same_texts(other) && theme(self) == theme(other)
+    }
+
+    /// Whether a book of these files is the same, however it is shown: its configuration, pages and sources have the same bytes, and the
+    /// files that pages may lead to the same names.
+    pub fn same_book(&self, other: &Self) -> bool {
+        let names = |sources: &Self| sources.copies.iter().map(|(_, to)| to.clone()).collect::<BTreeSet<_>>();
+        self.same_texts(other) && names(self) == names(other)
+    }
+
+    fn same_texts(&self, other: &Self) -> bool {
+        let all = |sources: &Self| {
+            let pages = sources.pages.iter().map(|(file, _)| *file);
+            let files = pages.chain(sources.bibliographies.iter().copied()).chain(sources.style).chain([FileId(0)]);
+            files.map(|file| (file, sources.hash(file))).collect::<Vec<_>>()
+        };
+        self.found == other.found && all(self) == all(other)
     }
 
     fn known(&self, path: &str) -> Option<&Arc<SourceFile>> {
@@ -365,7 +403,7 @@ pub fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
 }
 
 /// The files below a folder of the book, sorted, as (path relative to the book, place on disk). A missing folder has none.
-fn walk(root: &Path, folder: &str, d: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
+fn walk(root: &Path, folder: &str, sources: &mut Sources, d: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
     let start = root.join(folder);
     if !start.exists() {
         return Vec::new();
@@ -379,7 +417,7 @@ fn walk(root: &Path, folder: &str, d: &mut Vec<Diagnostic>) -> Vec<(String, Path
             Err(error) => {
                 let path = error.path().unwrap_or(&start);
                 let path = relative(root, path).unwrap_or_else(|| path.display().to_string());
-                d.push(match error.loop_ancestor() {
+                let problem = match error.loop_ancestor() {
                     Some(_) => Diagnostic::new(
                         Code::OutsideBook,
                         format!("the symbolic link `{path}` leads back to a folder that holds it"),
@@ -390,14 +428,17 @@ fn walk(root: &Path, folder: &str, d: &mut Vec<Diagnostic>) -> Vec<(String, Path
                     }
                     None => Diagnostic::new(Code::Unreadable, format!("`{path}` cannot be read"))
                         .help("let your user read it, or take it out of the book"),
-                });
+                };
+                d.push(problem.at(sources.place(path)));
                 continue;
             }
         };
         let Some(path) = relative(root, entry.path()) else {
+            let name = entry.path().strip_prefix(root).unwrap_or(entry.path()).display().to_string();
             d.push(
-                Diagnostic::new(Code::NotUtf8, format!("the name of `{}` is not UTF-8", entry.path().display()))
-                    .help("rename the file"),
+                Diagnostic::new(Code::NotUtf8, format!("the name of `{name}` is not UTF-8"))
+                    .help("rename the file")
+                    .at(sources.place(name)),
             );
             if entry.file_type().is_dir() {
                 walker.skip_current_dir();
@@ -410,7 +451,8 @@ fn walk(root: &Path, folder: &str, d: &mut Vec<Diagnostic>) -> Vec<(String, Path
                     Code::InvalidAddress,
                     format!("the name of `{}` holds a control character or a backslash", path.escape_debug()),
                 )
-                .help("rename the file"),
+                .help("rename the file")
+                .at(sources.place(path.escape_debug().to_string())),
             );
             if entry.file_type().is_dir() {
                 walker.skip_current_dir();
@@ -426,7 +468,8 @@ fn walk(root: &Path, folder: &str, d: &mut Vec<Diagnostic>) -> Vec<(String, Path
                 let what = if loops { "leads back to a folder that holds it" } else { "leads out of the book" };
                 d.push(
                     Diagnostic::new(Code::OutsideBook, format!("the symbolic link `{path}` {what}"))
-                        .help("copy what is needed of it into the book"),
+                        .help("copy what is needed of it into the book")
+                        .at(sources.place(path)),
                 );
                 if entry.file_type().is_dir() {
                     walker.skip_current_dir();

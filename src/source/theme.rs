@@ -21,20 +21,27 @@ pub struct ThemeFile {
 
 /// Reads those of the files to copy that are the theme's, or have the name of a file that is `built_in`; those of `previous` are kept where the disk
 /// says of them what it said then.
-pub(super) fn read(sources: &mut Sources, built_in: &[&str], previous: &Sources, d: &mut Vec<Diagnostic>) {
+pub(super) fn read(root: &Path, sources: &mut Sources, built_in: &[&str], previous: &Sources, d: &mut Vec<Diagnostic>) {
     let themed = |name: &str| sources.themed.contains(name) || built_in.contains(&name);
     let wanted: Vec<&(PathBuf, String)> = sources.copies.iter().filter(|(_, name)| themed(name)).collect();
-    let read = wanted.into_par_iter().map(|(from, name)| (name, file(from, name, previous.theme.get(name))));
-    let read: Vec<(&String, std::io::Result<Arc<ThemeFile>>)> = read.collect();
+    let read = wanted.into_par_iter().map(|(from, name)| (from, name, file(from, name, previous.theme.get(name))));
+    let read: Vec<(&PathBuf, &String, std::io::Result<Arc<ThemeFile>>)> = read.collect();
     let mut theme = std::collections::BTreeMap::new();
-    for (name, file) in read {
+    let mut unreadable = Vec::new();
+    for (from, name, file) in read {
         match file {
             Ok(file) => drop(theme.insert(name.clone(), file)),
-            Err(error) => d.push(
-                Diagnostic::new(Code::Unreadable, format!("the theme's file `{name}` cannot be read: {error}"))
-                    .help("let your user read it, or take it out of the book"),
-            ),
+            Err(error) => unreadable.push((from.clone(), name.clone(), error)),
         }
+    }
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    for (from, name, error) in unreadable {
+        let path = super::relative(&root, &from).unwrap_or_else(|| name.clone());
+        d.push(
+            Diagnostic::new(Code::Unreadable, format!("the theme's file `{name}` cannot be read: {error}"))
+                .help("let your user read it, or take it out of the book")
+                .at(sources.place(path)),
+        );
     }
     sources.theme = Arc::new(theme);
 }

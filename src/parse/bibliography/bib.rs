@@ -4,7 +4,7 @@
 //! source with the places of its parts. An entry that the crate refuses costs itself. Knows no other file.
 
 use super::raw::{self, place};
-use super::{OwnFields, ParsedSource, Problem, map};
+use super::{OwnFields, ParsedSource, Problem, known, map};
 use biblatex::{
     Bibliography, Chunk, ChunksExt, Entry, Pair, ParseError, ParseErrorKind, RawBibliography, RawChunk, RawEntry,
     Spanned,
@@ -136,18 +136,19 @@ fn source(text: &str, raw: &Spanned<RawEntry<'_>>, entry: &Entry, problems: &mut
     for pair in &raw.v.fields {
         let name = pair.key.v.to_ascii_lowercase();
         let span = place(text, pair.value.span.clone());
-        let span = span.start..span.start + text[span.clone()].trim_end().len();
+        let span = inside(text, span.start..span.start + text[span.clone()].trim_end().len());
         // Written twice, a field's last value counts.
         if places.insert(name.clone(), span.clone()).is_some() {
             continue;
         }
+        problems.extend(known::biblatex(&name, place(text, pair.key.span.clone())));
         let value = map::tidy(&entry.get(&name).map(|chunks| chunks.format_verbatim()).unwrap_or_default());
         if !own.set(&name, &value) {
             problems.push(Problem::tier(&key, &value, span));
         }
         fields.push((name, value));
     }
-    let item = map::item(entry, &kind, &places, problems);
+    let item = map::item(entry, &kind, text, &places, problems);
     let key_range = place(text, raw.v.key.span.clone());
     let end = place(text, raw.span.clone()).end;
     // The crate's span ends before the closing brace.
@@ -163,6 +164,20 @@ fn source(text: &str, raw: &Spanned<RawEntry<'_>>, entry: &Entry, problems: &mut
         own,
         kind,
         fields,
+    }
+}
+
+/// A value without its braces or quotation marks, where it has some and anything between them.
+fn inside(text: &str, span: Range<usize>) -> Range<usize> {
+    let value = &text[span.clone()];
+    let inner = value.strip_prefix('{').and_then(|v| v.strip_suffix('}'));
+    let inner = inner.or_else(|| value.strip_prefix('"').and_then(|v| v.strip_suffix('"')));
+    match inner.map(str::trim).filter(|inner| !inner.is_empty()) {
+        Some(inner) => {
+            let start = span.start + 1 + value[1..].find(inner).unwrap_or(0);
+            start..start + inner.len()
+        }
+        None => span,
     }
 }
 

@@ -4,8 +4,8 @@
 //! leaves here is safe. An item that does not parse costs itself. Knows no other file.
 
 use super::raw::place;
-use super::spans::{Element, elements};
-use super::{Item, OwnFields, ParsedSource, Problem, export, map};
+use super::spans::{Element, Field, elements};
+use super::{Item, OwnFields, ParsedSource, Problem, export, known, map};
 use crate::parse::edtf;
 use citationberg::json::{DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange};
 use serde_json::Value as Json;
@@ -56,7 +56,8 @@ pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
             continue;
         }
         first.insert(key.clone(), place_of_key.clone());
-        sources.push(source(key, place_of_key, range, &fields, &mut problems));
+        let places = Places { text, lead, element: &element };
+        sources.push(source(key, place_of_key, range, &fields, &places, &mut problems));
     }
     if let (Err(error), false) = (&whole, broken) {
         // The items are sound, and what is around them is not.
@@ -65,6 +66,49 @@ pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
     }
     problems.sort_by_key(|p| p.range.start);
     (sources, problems)
+}
+
+/// Where an item's fields stand.
+struct Places<'t> {
+    text: &'t str,
+    lead: usize,
+    element: &'t Element,
+}
+
+impl Places<'_> {
+    /// The bytes of a field's value, without quotation marks.
+    fn value(&self, name: &str) -> Option<Range<usize>> {
+        let field = self.field(name)?;
+        let range = field.value.start + self.lead..field.value.end + self.lead;
+        let text = &self.text[range.clone()];
+        let quoted = text.len() > 2 && text.starts_with('"') && text.ends_with('"');
+        Some(if quoted { range.start + 1..range.end - 1 } else { range })
+    }
+
+    /// The bytes of a field's name.
+    fn key(&self, name: &str) -> Option<Range<usize>> {
+        self.field(name).map(|field| field.key.start + self.lead..field.key.end + self.lead)
+    }
+
+    /// Written twice, a field's last value counts.
+    fn field(&self, name: &str) -> Option<&Field> {
+        let is = |field: &&Field| self.text.get(field.key.start + self.lead..field.key.end + self.lead) == Some(name);
+        self.element.fields.iter().rev().find(is)
+    }
+
+    /// The number of a date that is wrong: the `index`th of `date-parts`.
+    fn part(&self, name: &str, index: usize) -> Option<Range<usize>> {
+        let value = self.value(name)?;
+        let text = &self.text[value.clone()];
+        let from = text.find("date-parts")? + "date-parts".len();
+        let mut at = from + text[from..].find('[')?;
+        for _ in 0..index {
+            at += text[at..].find(',')? + 1;
+        }
+        let start = at + text[at..].find(|c: char| c.is_ascii_digit() || c == '-')?;
+        let end = text[start..].find(|c: char| !c.is_ascii_digit() && c != '-').map_or(text.len(), |i| start + i);
+        Some(value.start + start..value.start + end)
+    }
 }
 
 fn place_of(element: &Element, lead: usize) -> Option<Range<usize>> {
@@ -81,33 +125,45 @@ fn source(
     key_range: Range<usize>,
     entry_range: Range<usize>,
     fields: &serde_json::Map<String, Json>,
+    places: &Places<'_>,
     problems: &mut Vec<Problem>,
 ) -> ParsedSource {
     let mut map: BTreeMap<String, Value> = BTreeMap::new();
     let mut own = OwnFields::default();
     let mut written = Vec::new();
-    let mut set = |name: &str, text: &str, problems: &mut Vec<Problem>| {
+    let mut set = |field: &str, name: &str, text: &str, problems: &mut Vec<Problem>| {
         if !own.set(name, text) {
-            problems.push(Problem::tier(&key, text, key_range.clone()));
+            let place = places.value(field).unwrap_or_else(|| key_range.clone());
+            problems.push(Problem::tier(&key, text, place));
         }
     };
     for (name, value) in fields {
+        problems.extend(known::csl(name, places.key(name).unwrap_or_else(|| key_range.clone())));
         if let Some(text) = scalar(value) {
-            set(name, &text, problems);
+            set(name, name, &text, problems);
             written.push((name.to_ascii_lowercase(), map::tidy(&text)));
         }
         if name == "custom" {
             for (name, value) in value.as_object().into_iter().flatten() {
-                set(name, &scalar(value).unwrap_or_default(), problems);
+                set("custom", name, &scalar(value).unwrap_or_default(), problems);
             }
         } else if DATES.contains(&name.as_str()) {
             match date(value) {
                 Some(date) => {
+                    if let Some((index, number)) = wrong_part(value) {
+                        let place = places.part(name, index).or_else(|| places.value(name));
+                        let what = if index == 1 { "month" } else { "day" };
+                        let message = format!("{number} in `{name}` of `{key}` is no {what}");
+                        problems.push(Problem::new(place.unwrap_or_else(|| key_range.clone()), message));
+                    }
                     written.push((name.clone(), export::date_text(&date)));
                     map.insert(name.clone(), Value::Date(date));
                 }
                 None if is_empty(value) => {}
-                None => problems.push(Problem::new(key_range.clone(), format!("`{name}` of `{key}` is no date"))),
+                None => {
+                    let place = places.value(name).unwrap_or_else(|| key_range.clone());
+                    problems.push(Problem::new(place, format!("`{name}` of `{key}` is no date")));
+                }
             }
         } else if let Json::Array(names) = value {
             let names: Vec<NameValue> = names.iter().filter_map(self::name).collect();
@@ -233,6 +289,23 @@ fn date(value: &Json) -> Option<DateValue> {
     }
     let text = value.get("raw").or_else(|| value.get("literal")).unwrap_or(value).as_str()?;
     map::csl_date(&edtf::parse(text).ok()?)
+}
+
+/// A month or day of `date-parts` that is none, and which of the numbers it is. Zeroes stand for nothing in some programs' files.
+fn wrong_part(value: &Json) -> Option<(usize, i64)> {
+    let first = value.get("date-parts")?.as_array()?.first()?.as_array()?;
+    let number = |index: usize| {
+        let part = first.get(index)?;
+        part.as_i64().or_else(|| part.as_str().and_then(|s| s.trim().parse().ok())).filter(|n| *n != 0)
+    };
+    let month = number(1)?;
+    if !(1..=12).contains(&month) {
+        return Some((1, month));
+    }
+    let day = number(2)?;
+    let year = i32::try_from(number(0)?).ok()?;
+    let real = edtf::parse(&format!("{:04}-{month:02}-{day:02}", year.abs())).is_ok();
+    (!real && year.abs() < 10_000).then_some((2, day))
 }
 
 /// The byte of a line and column, as serde counts them.

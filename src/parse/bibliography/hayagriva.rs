@@ -4,9 +4,9 @@
 //! `tier` …) may stand in an entry or in its `serial-number`. Knows no other file.
 
 use super::raw::place;
-use super::{Item, OwnFields, ParsedSource, Problem, export, map};
+use super::{Item, OwnFields, ParsedSource, Problem, export, known, map};
 use crate::parse::value::{Entry as Field, Node, Value as Yaml};
-use crate::parse::{fields::as_text, yaml};
+use crate::parse::{fields::as_text, is_alone, nearest, yaml};
 use citationberg::json::{DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange};
 use hayagriva::Entry;
 use hayagriva::types::{Date, EntryType, Person, PersonRole};
@@ -39,24 +39,138 @@ pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
         match read(entry) {
             Ok(read) => sources.push(source(text, entry, key_range, &read, &mut problems)),
             Err(why) => {
-                let message = format!("the source `{}` does not parse{why}", entry.key);
-                problems.push(Problem::new(key_range, message));
+                let before = problems.len();
+                faults(text, &entry.key, &entry.node, &mut problems);
+                if problems.len() == before {
+                    let message = match map_of(&entry.node).iter().any(|field| field.key == "type") {
+                        true => format!("the source `{}` does not parse{why}", entry.key),
+                        false => format!("the source `{}` has no `type`", entry.key),
+                    };
+                    problems.push(Problem::new(key_range, message));
+                }
+            }
+        }
+        unknown(text, &entry.node, &mut problems);
+    }
+    problems.sort_by_key(|p| p.range.start);
+    (sources, problems)
+}
+
+/// Finds the fields that the crate refuses: each is handed to it alone. `key` is the whole entry's.
+fn faults(text: &str, key: &str, node: &Node, problems: &mut Vec<Problem>) {
+    let known = |kind: &serde_json::Value| try_alone(key, serde_json::json!({ "type": kind }));
+    let fields = map_of(node);
+    let given = fields.iter().find(|field| field.key == "type").map(|field| field.node.value.to_json());
+    let kind = given.filter(|kind| known(kind).is_ok()).unwrap_or_else(|| "misc".into());
+    for field in fields {
+        if field.key != "note" && field.key != "archive-location" && OwnFields::has(&field.key) {
+            continue;
+        }
+        if field.key == "parent" {
+            match &field.node.value {
+                Yaml::List(parents) => parents.iter().for_each(|parent| faults(text, key, parent, problems)),
+                _ => faults(text, key, &field.node, problems),
+            }
+            continue;
+        }
+        let value = field.node.value.to_json();
+        let alone = match field.key.as_str() {
+            "type" => known(&value),
+            name => try_alone(key, serde_json::json!({ "type": kind, name: value })),
+        };
+        if let Err(why) = alone {
+            let place = place(text, field.node.range.clone());
+            let place = if place.is_empty() { field.key_range.clone() } else { place };
+            let written = as_text(&field.node).unwrap_or_default();
+            problems.push(match field.key.as_str() {
+                "type" if !written.is_empty() => no_type(&written, place),
+                "url" if !written.is_empty() => {
+                    Problem::new(place, format!("`{written}` in `url` of `{key}` is no web address"))
+                }
+                name => Problem::new(place, format!("`{name}` of `{key}` does not parse{why}")),
+            });
+        }
+    }
+}
+
+/// The format's types of works.
+const TYPES: [&str; 30] = [
+    "anthology",
+    "anthos",
+    "article",
+    "artwork",
+    "audio",
+    "blog",
+    "book",
+    "case",
+    "chapter",
+    "conference",
+    "entry",
+    "exhibition",
+    "legislation",
+    "manuscript",
+    "misc",
+    "newspaper",
+    "original",
+    "patent",
+    "performance",
+    "periodical",
+    "post",
+    "proceedings",
+    "reference",
+    "report",
+    "repository",
+    "scene",
+    "thesis",
+    "thread",
+    "video",
+    "web",
+];
+
+/// A type that is none.
+fn no_type(written: &str, range: Range<usize>) -> Problem {
+    let near = nearest(&written.to_lowercase(), TYPES);
+    Problem {
+        help: Some(match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("a work is one of {}", TYPES.join(", ")),
+        }),
+        // A text in quotation marks would lose them.
+        fix: near.filter(|near| range.len() == written.len() && is_alone(written, near, TYPES)).map(str::to_owned),
+        ..Problem::new(range, format!("`{written}` is no type of a work"))
+    }
+}
+
+/// Tells of fields that the format does not have, those of what holds the work included.
+fn unknown(text: &str, node: &Node, problems: &mut Vec<Problem>) {
+    for field in map_of(node) {
+        problems.extend(known::hayagriva(&field.key, place(text, field.key_range.clone())));
+        if field.key == "parent" {
+            match &field.node.value {
+                Yaml::List(parents) => parents.iter().for_each(|parent| unknown(text, parent, problems)),
+                _ => unknown(text, &field.node, problems),
             }
         }
     }
-    (sources, problems)
 }
 
 /// The entry as the crate reads it, or why it does not.
 fn read(entry: &Field) -> Result<Entry, String> {
-    // JSON is YAML: the entry without our own keys.
-    let alone = serde_json::json!({ entry.key.clone(): without_own(&entry.node) }).to_string();
+    try_alone(&entry.key, without_own(&entry.node))
+}
+
+/// One entry as the crate reads it.
+fn try_alone(key: &str, entry: serde_json::Value) -> Result<Entry, String> {
+    // JSON is YAML.
+    let alone = serde_json::json!({ key: entry }).to_string();
     match std::panic::catch_unwind(|| hayagriva::io::from_yaml_str(&alone)) {
         Ok(Ok(library)) => library.iter().next().cloned().ok_or_else(String::new),
         Ok(Err(error)) => {
-            // The place is one in the text that was made here.
+            // The place is one in the text that was made here, by the names of fields in front and by a line behind.
             let message = error.to_string();
-            Err(format!(": {}", message.split(" at line ").next().unwrap_or("")))
+            let message = message.split(" at line ").next().unwrap_or("");
+            let names = message.split_once(": ").filter(|(names, _)| names.split('.').next() == Some(key));
+            Err(format!(": {}", names.map_or(message, |(_, what)| what)))
         }
         Err(_) => Err(String::new()),
     }

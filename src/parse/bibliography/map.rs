@@ -90,7 +90,13 @@ fn first_of(entry: &Entry, fields: &[&str]) -> Option<String> {
 }
 
 /// The CSL item of an entry. A date that is none is told of and left out.
-pub fn item(entry: &Entry, written: &str, places: &HashMap<String, Range<usize>>, problems: &mut Vec<Problem>) -> Item {
+pub fn item(
+    entry: &Entry,
+    written: &str,
+    file: &str,
+    places: &HashMap<String, Range<usize>>,
+    problems: &mut Vec<Problem>,
+) -> Item {
     let mut map: BTreeMap<String, Value> = BTreeMap::new();
     let kind = kind(written, entry);
     let mut put = |name: &str, value: Option<String>| {
@@ -197,7 +203,7 @@ pub fn item(entry: &Entry, written: &str, places: &HashMap<String, Range<usize>>
         ("original-date", ["origdate", ""]),
         ("event-date", ["eventdate", ""]),
     ] {
-        match date(entry, fields, places, problems) {
+        match date(entry, fields, file, places, problems) {
             Some(Issued::Date(date)) => {
                 map.insert(variable.to_owned(), Value::Date(date));
             }
@@ -301,6 +307,7 @@ fn bibtex_date(entry: &Entry) -> Option<PermissiveType<biblatex::Date>> {
 fn date(
     entry: &Entry,
     fields: [&str; 2],
+    file: &str,
     places: &HashMap<String, Range<usize>>,
     problems: &mut Vec<Problem>,
 ) -> Option<Issued> {
@@ -311,8 +318,15 @@ fn date(
     if STATES.contains(&written.to_lowercase().as_str()) {
         return Some(Issued::Status(written));
     }
-    let mut tell = |message: &str, help: Option<String>| {
-        let place = places.get(field).or_else(|| places.get("crossref")).or_else(|| places.get("xdata")).cloned();
+    let mut tell = |message: &str, help: Option<String>, part: Range<usize>| {
+        let own = places.get(field).map(|place| match file.get(place.clone()) {
+            // The part that is wrong, where the value stands there as it was read.
+            Some(value) if value == written && !part.is_empty() => {
+                place.start + part.start..(place.start + part.end).min(place.end)
+            }
+            _ => place.clone(),
+        });
+        let place = own.or_else(|| places.get("crossref").or_else(|| places.get("xdata")).cloned());
         let text = format!("`{written}` in `{field}` of `{}` is no date: {message}", entry.key);
         problems.push(Problem { help, ..Problem::new(place.unwrap_or(0..0), text) });
     };
@@ -331,7 +345,7 @@ fn date(
         }
         let literal = literal_year(&written);
         if literal.is_none() {
-            tell("there is no year of four digits in it", None);
+            tell("there is no year of four digits in it", None, 0..0);
         }
         return literal.map(Issued::Date);
     }
@@ -341,12 +355,12 @@ fn date(
         Ok(date) => {
             let date = csl_date(&date);
             if date.is_none() {
-                tell("it has no year that can be cited", None);
+                tell("it has no year that can be cited", None, 0..0);
             }
             date.map(Issued::Date)
         }
         Err(error) => {
-            tell(&error.message, error.help);
+            tell(&error.message, error.help, error.range);
             None
         }
     }

@@ -7,6 +7,7 @@ mod bib;
 mod csl;
 mod export;
 mod hayagriva;
+mod known;
 mod map;
 mod raw;
 mod spans;
@@ -16,6 +17,7 @@ mod tests;
 pub use citationberg::json::{Item, NameValue, Value};
 pub use export::{csl_json, date_text, names_text};
 
+use crate::diagnostic::Code;
 use std::ops::Range;
 
 /// The format of a bibliography file.
@@ -135,20 +137,27 @@ impl OwnFields {
 /// Something wrong with a bibliography.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    pub code: Code,
     pub range: Range<usize>,
     pub message: String,
     pub help: Option<String>,
     /// The first definition, where a key is defined twice.
     pub duplicate_of: Option<Range<usize>>,
+    /// What mends it in the place of `range`.
+    pub fix: Option<String>,
 }
 
 impl Problem {
     fn new(range: Range<usize>, message: impl Into<String>) -> Self {
-        Self { range, message: message.into(), help: None, duplicate_of: None }
+        let code = Code::InvalidBibliography;
+        Self { code, range, message: message.into(), help: None, duplicate_of: None, fix: None }
     }
 
     fn duplicate(key: &str, range: Range<usize>, first: Range<usize>) -> Self {
-        Self { duplicate_of: Some(first), ..Self::new(range, format!("the source `{key}` is defined twice")) }
+        let message = format!("the source `{key}` is defined twice");
+        let help = "give one of them another key, or remove one where both are the same".to_owned();
+        let help = Some(help);
+        Self { code: Code::DuplicateSource, help, duplicate_of: Some(first), ..Self::new(range, message) }
     }
 
     /// A tier that is none.

@@ -129,6 +129,8 @@ fn syntax(text: &str, piece: Range<usize>, error: &ParseError) -> Problem {
     let mut problem = Problem::new(place(text, range), format!("{name} does not parse: {what}"));
     problem.help = match &error.kind {
         ParseErrorKind::UnexpectedEof if !unclosed => Some("a value stands in braces or quotation marks".to_owned()),
+        ParseErrorKind::Expected(Token::Comma) if !unclosed => Some("a comma stands between two fields".to_owned()),
+        ParseErrorKind::Expected(Token::Equals) => Some("a field is written `name = {value}`".to_owned()),
         ParseErrorKind::Expected(Token::OpeningBrace) => Some("an entry is written `@type{key, …}`".to_owned()),
         _ => None,
     };
@@ -143,7 +145,24 @@ pub fn describe(kind: &ParseErrorKind) -> String {
         }
         ParseErrorKind::UnexpectedEof => "a `$` or a command is not closed; write a dollar as `\\$`".to_owned(),
         ParseErrorKind::MalformedCommand => "a TeX command is malformed".to_owned(),
+        ParseErrorKind::Expected(token) => format!("{} is missing here", word(token)),
+        ParseErrorKind::Unexpected(token) => format!("{} has no place here", word(token)),
+        ParseErrorKind::DuplicateKey(key) => format!("the key `{key}` stands there twice"),
+        ParseErrorKind::ResolutionError(error) => format!("what it takes from another entry does not fit: {error}"),
         other => other.to_string(),
+    }
+}
+
+/// What stands in a `.bib` file, in words.
+fn word(token: &Token) -> &'static str {
+    match token {
+        Token::Identifier => "a name",
+        Token::OpeningBrace => "an opening brace",
+        Token::ClosingBrace => "a closing brace",
+        Token::Comma => "a comma",
+        Token::QuotationMark => "a quotation mark",
+        Token::Equals => "an equals sign",
+        Token::DecimalPoint => "a decimal point",
     }
 }
 

@@ -10,6 +10,15 @@ pub struct Element {
     pub range: Range<usize>,
     /// The value of its own `id`, without quotes.
     pub id: Option<Range<usize>>,
+    /// Its own fields in order: the keys' bytes without quotes, and the values' with theirs.
+    pub fields: Vec<Field>,
+}
+
+/// A field of an element.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    pub key: Range<usize>,
+    pub value: Range<usize>,
 }
 
 /// The elements of a text, in order. An element that does not end reaches to the text's end.
@@ -23,8 +32,18 @@ pub fn elements(text: &str) -> Vec<Element> {
     let mut depth = 0usize;
     let mut start: Option<usize> = None;
     let mut id = None;
+    let mut fields: Vec<Field> = Vec::new();
+    // The key of the element whose value has not ended.
+    let mut open: Option<Range<usize>> = None;
+    let mut value: Option<usize> = None;
     // Whether the last string was the key `id` of the element, and its colon has been seen.
     let mut key_is_id = false;
+    // Ends the value that is open, if there is one, at a byte.
+    let end = |open: &mut Option<Range<usize>>, value: &mut Option<usize>, fields: &mut Vec<Field>, at: usize| {
+        if let (Some(key), Some(start)) = (open.take(), value.take()) {
+            fields.push(Field { key, value: start..trimmed(bytes, start, at) });
+        }
+    };
     while at < bytes.len() {
         let byte = bytes[at];
         if byte.is_ascii_whitespace() {
@@ -32,8 +51,10 @@ pub fn elements(text: &str) -> Vec<Element> {
             continue;
         }
         if depth == 0 && matches!(byte, b',' | b']') {
+            end(&mut open, &mut value, &mut fields, at);
             if let Some(start) = start.take() {
-                found.push(Element { range: start..trimmed(bytes, start, at), id: id.take() });
+                let fields = std::mem::take(&mut fields);
+                found.push(Element { range: start..trimmed(bytes, start, at), id: id.take(), fields });
             }
             if byte == b']' {
                 return found;
@@ -42,16 +63,25 @@ pub fn elements(text: &str) -> Vec<Element> {
             continue;
         }
         start.get_or_insert(at);
+        if depth == 1 && matches!(byte, b',' | b'}') {
+            end(&mut open, &mut value, &mut fields, at);
+        } else if depth == 1 && open.is_some() && byte != b':' {
+            value.get_or_insert(at);
+        }
         match byte {
             b'"' => {
-                let end = string_end(bytes, at);
-                let inner = at + 1..end.saturating_sub(1).max(at + 1);
+                let string = string_end(bytes, at);
+                let inner = at + 1..string.saturating_sub(1).max(at + 1);
                 if key_is_id && id.is_none() {
                     id = Some(inner.clone());
                 }
-                let after = skip(bytes, end);
-                key_is_id = depth == 1 && &bytes[inner] == b"id" && bytes.get(after) == Some(&b':');
-                at = if key_is_id { after + 1 } else { end };
+                let after = skip(bytes, string);
+                let is_key = depth == 1 && bytes.get(after) == Some(&b':');
+                key_is_id = is_key && &bytes[inner.clone()] == b"id";
+                if is_key {
+                    (open, value) = (Some(inner), None);
+                }
+                at = if is_key { after + 1 } else { string };
             }
             b'{' | b'[' => {
                 depth += 1;
@@ -79,8 +109,9 @@ pub fn elements(text: &str) -> Vec<Element> {
             }
         }
     }
+    end(&mut open, &mut value, &mut fields, bytes.len());
     if let Some(start) = start {
-        found.push(Element { range: start..trimmed(bytes, start, bytes.len()), id });
+        found.push(Element { range: start..trimmed(bytes, start, bytes.len()), id, fields });
     }
     found
 }
@@ -127,6 +158,14 @@ mod tests {
                 (r#"{"title": "id"}"#, None),
             ]
         );
+        let text = r#"[{"a" : {"b": [1, {"c": 2}]} , "d":"x,}", "e": 12 }, {"f": [1], "g": tr"#;
+        let fields: Vec<(&str, &str)> = elements(text)
+            .iter()
+            .flat_map(|e| e.fields.clone())
+            .map(|field| (&text[field.key], &text[field.value]))
+            .collect();
+        let wanted = [("a", r#"{"b": [1, {"c": 2}]}"#), ("d", r#""x,}""#), ("e", "12"), ("f", "[1]"), ("g", "tr")];
+        assert_eq!(fields, wanted);
         assert_eq!(elements(r#"{"id": "one"}"#)[0].id, Some(8..11));
         assert_eq!(elements(r#"[{"id": "open"#).len(), 1);
         assert!(elements("").is_empty());

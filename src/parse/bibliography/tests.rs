@@ -86,7 +86,12 @@ fn hayagriva_and_csl_json() {
     let json = r#"[{"id": "x", "type": "report", "title": "R", "issued": {"date-parts": [["2020", 13]]}, "author": [{"literal": "Body"}], "custom": {"tier": 2}}, {"id": "x"}, 3]"#;
     let (sources, problems) = parse(json, Format::CslJson);
     assert_eq!(sources.len(), 1);
-    assert_eq!(problems.len(), 2);
+    let messages: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        ["13 in `issued` of `x` is no month", "the source `x` is defined twice", "item 3 is no object"]
+    );
+    assert_eq!(&json[problems[0].range.clone()], "13");
     assert_eq!(sources[0].own.tier, Some(2));
     assert_eq!(&json[sources[0].key_range.clone()], "x");
     // What was written out can be read in again.
@@ -218,18 +223,67 @@ fn recovery_is_linear_and_loses_nothing() {
 fn errors_have_their_place() {
     for (bib, place, part) in [
         ("@misc{a, title = , date={2020}}", ",", "no value"),
-        ("@misc{a, title={T} date={2020}}", "d", "expected comma"),
-        ("@misc(a, title={T})", "(", "expected opening brace"),
-        ("@misc{a, title={T}, tier={7}}", "{7}", "is not 1, 2 or 3"),
+        ("@misc{a, title={T} date={2020}}", "d", "a comma is missing here"),
+        ("@misc(a, title={T})", "(", "an opening brace is missing here"),
+        ("@misc{a, title={T}, tier={7}}", "7", "is not 1, 2 or 3"),
         ("@misc{a, title={A $1 fine}}", "}", "dollar"),
         ("@misc{a, crossref={b}}", "{b}", "names no entry"),
-        ("@misc{a, year={unknown}}", "{unknown}", "no date"),
+        ("@misc{a, year={unknown}}", "unknown", "no date"),
     ] {
         let (_, problems) = parse(bib, Format::BibLatex);
         assert_eq!(problems.len(), 1, "{bib}: {problems:?}");
         assert_eq!(&bib[problems[0].range.clone()], place, "{bib}");
         assert!(problems[0].message.contains(part), "{bib}: {}", problems[0].message);
     }
+}
+
+/// The problems of a text: each message with the text that it points at.
+fn told(text: &str, format: Format) -> Vec<(String, &str)> {
+    let (_, problems) = parse(text, format);
+    problems.into_iter().map(|p| (p.message, &text[p.range])).collect()
+}
+
+#[test]
+fn a_date_that_is_none_is_pointed_at() {
+    let bib = "@misc{a, date = {2024-02-30}, urldate = \"2024-1-01\", year = 2024}\n@misc{b, date = { 2024-{13} }}";
+    let found = told(bib, Format::BibLatex);
+    assert_eq!(found.iter().map(|(_, place)| *place).collect::<Vec<_>>(), ["30", "1", "2024-{13}"]);
+}
+
+#[test]
+fn each_wrong_field_of_an_entry_is_told_of() {
+    let yaml = "a:\n  type: artcle\n  title: [x]\n  date: 2024-13-01\n  tier: 1\n  url: not one\n  parent:\n    - type: newspaper\n      \
+                date: \"x y\"\n    - type: qqqqqqqq\nb:\n  title: T\nc: {type: web, url: {value: \"https://e.org\", date: soon}, parnt: 1}\n";
+    let found = told(yaml, Format::Hayagriva);
+    let places: Vec<&str> = found.iter().map(|(_, place)| *place).collect();
+    let wanted = [
+        "artcle",
+        "[x]",
+        "2024-13-01",
+        "not one",
+        "\"x y\"",
+        "qqqqqqqq",
+        "b",
+        "{value: \"https://e.org\", date: soon}",
+        "parnt",
+    ];
+    assert_eq!(places, wanted, "{found:?}");
+    assert_eq!(found[0].0, "`artcle` is no type of a work");
+    assert!(found.iter().all(|(message, _)| !message.contains("a.") && !message.contains("c.url")), "{found:?}");
+    let json = r#"[{"id": "a", "issued": {"date-parts": [["2024", 0, 0]]}, "title": "é"}, {"id": "b", "tier": "4", "accessed": "never",
+        "submitted": {"date-parts": [[2023, "02", 31], [2024]]}, "custom": {"tier": 0}}]"#;
+    let found = told(json, Format::CslJson);
+    let places: Vec<&str> = found.iter().map(|(_, place)| *place).collect();
+    assert_eq!(places, ["4", "never", "31", "{\"tier\": 0}"], "{found:?}");
+}
+
+#[test]
+fn fields_that_nobody_knows() {
+    let found =
+        told("@misc{a, Title = {T}, tilte = {T}, archiveurl = {x}, x-own = 1, bdsk-url-1 = {y}}", Format::BibLatex);
+    assert_eq!(found, [("BibLaTeX has no field `tilte`".to_owned(), "tilte")]);
+    let found = told(r#"{"id": "a", "é": 1, "_x": 2, "custom": {"mine": 3}, "url": "x"}"#, Format::CslJson);
+    assert_eq!(found.iter().map(|(_, place)| *place).collect::<Vec<_>>(), ["é", "url"]);
 }
 
 #[test]
@@ -256,6 +310,25 @@ proptest! {
             }
             for source in &sources {
                 csl_json(source);
+            }
+        }
+    }
+}
+
+proptest! {
+    /// The places of fields lie in the text and on borders of characters, whatever stands around them.
+    #[test]
+    fn fields_have_their_places(
+        json in proptest::collection::vec(r#""(é|issued|tier|titel|accessed)" ?: ?("é"|\{"date-parts": ?\[\[-?[0-9é"]{0,5},? ?[0-9]{0,2},[0-9"é]{0,3}\]{0,2}\}|\[1, "é"\]|7|"2024-0é")"#, 0..5),
+        yaml in proptest::collection::vec(r#"(type|date|é|url|parent|titel|tier): (é|"é x"|\[é, 1\]|\{type: é, date: 20é\}|2024-13|7|)"#, 0..5),
+        bib in proptest::collection::vec(r#"(date|é|urldate|tier|titel) = ?(\{ ?é?2024-[0-9é]{2} ?\}|"é"|\{\}|"20\{2\}4-13"|7)"#, 0..5),
+    ) {
+        let json = format!("[{{\"id\": \"é\"{}{}}}]", if json.is_empty() { "" } else { ", " }, json.join(", "));
+        let yaml = format!("é:\n  {}\n", yaml.join("\n  "));
+        let bib = format!("é@misc{{é, {}}}", bib.join(", "));
+        for (text, format) in [(json, Format::CslJson), (yaml, Format::Hayagriva), (bib, Format::BibLatex)] {
+            for problem in parse(&text, format).1 {
+                prop_assert!(text.get(problem.range.clone()).is_some(), "{problem:?} of {text}");
             }
         }
     }

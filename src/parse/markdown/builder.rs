@@ -3,6 +3,7 @@
 use super::emit::Emit;
 use super::flat::Flat;
 use super::heading::{self, Ids};
+use super::html;
 use super::{CodeBlock, Heading, Lowered, Node, Options, Problem, Run};
 use crate::diagnostic::Code;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
@@ -117,6 +118,11 @@ impl<'a> Builder<'a> {
                 };
                 self.code = Some((language, String::new(), range));
             }
+            Event::Start(Tag::HtmlBlock) if self.extensions => {
+                self.flush();
+                html::links(self.body, &range, self.base, &mut self.out.facts.html_links);
+                self.push(Node::Event(event), range);
+            }
             Event::Start(tag) if is_inline(tag) => self.run.push((event, range)),
             Event::End(tag) if is_inline_end(tag) => self.run.push((event, range)),
             Event::Start(tag) => {
@@ -177,10 +183,15 @@ impl<'a> Builder<'a> {
                 let id = id.to_string();
                 if !self.ids.claim(&id) {
                     let first = self.out.facts.headings.iter().find(|h| h.id == id).map(|h| h.range.clone());
+                    let first = first.map(|range| {
+                        let range = range.start - self.base..range.end - self.base;
+                        let place = heading::id_place(self.body, &range, &id);
+                        place.start + self.base..place.end + self.base
+                    });
                     self.problem(
                         Code::DuplicateAnchor,
                         format!("the id `{id}` is taken by another heading of this page"),
-                        whole.clone(),
+                        heading::id_place(self.body, &whole, &id),
                         Some("give it another id, or leave the id out".to_owned()),
                     );
                     if let (Some(first), Some(problem)) = (first, self.out.problems.last_mut()) {

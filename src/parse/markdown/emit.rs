@@ -260,6 +260,8 @@ impl<'b, 'a> Emit<'b, 'a> {
                 self.close();
                 self.annotation = annotates(html).unwrap_or(self.annotation);
                 collect_ids(html, &mut self.builder.out.facts.html_ids);
+                let (body, base) = (self.builder.body, self.builder.base);
+                super::html::links(body, range, base, &mut self.builder.out.facts.html_links);
                 self.builder.push(Node::Event(event.clone()), range.clone());
             }
             Event::Start(tag) => {

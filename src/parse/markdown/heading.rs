@@ -74,6 +74,16 @@ pub fn event(
     })
 }
 
+/// Where a heading says its id: `#scope` in `## In Japan {#scope}`; the whole heading where its id stands otherwise.
+pub fn id_place(text: &str, range: &Range<usize>, id: &str) -> Range<usize> {
+    let heading = &text[range.clone()];
+    let mut places = heading.rmatch_indices(id).filter(|(at, id)| {
+        let behind = &heading[at + id.len()..];
+        heading[..*at].ends_with('#') && behind.starts_with(|c: char| c == '}' || c.is_whitespace())
+    });
+    places.next().map_or_else(|| range.clone(), |(at, id)| range.start + at - 1..range.start + at + id.len())
+}
+
 fn unquote(text: &str) -> &str {
     let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
     inner.or_else(|| text.strip_prefix('\'').and_then(|t| t.strip_suffix('\''))).unwrap_or(text)

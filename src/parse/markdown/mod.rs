@@ -9,6 +9,7 @@ mod builder;
 mod emit;
 mod flat;
 mod heading;
+mod html;
 mod sentence;
 #[cfg(test)]
 mod tests;
@@ -80,6 +81,8 @@ pub struct Facts {
     pub words: usize,
     /// The ids that `<a id>` and the like in raw HTML and explicit heading ids set, besides the headings' own.
     pub html_ids: Vec<String>,
+    /// Where raw HTML leads, as written.
+    pub html_links: Vec<HtmlLink>,
     pub has_math: bool,
 }
 
@@ -133,6 +136,13 @@ pub struct Link {
     pub target_range: Range<usize>,
     /// Where its text stands: run and bytes in the run's text. `None` in headings.
     pub place: Option<(u32, Range<u32>)>,
+}
+
+/// An address in raw HTML.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct HtmlLink {
+    pub target: String,
+    pub range: Range<usize>,
 }
 
 /// A citation group.

@@ -82,7 +82,7 @@ fn in_script(json: &str) -> String {
 }
 
 /// A text of a template's value.
-fn text(value: &Value, key: &'static str) -> String {
+pub fn text(value: &Value, key: &'static str) -> String {
     value
         .as_map()
         .and_then(|m| m.iter().find(|(k, _)| k.as_str() == Some(key)))
@@ -217,6 +217,7 @@ impl Maker<'_, '_> {
             author: self.authors(),
             keywords: page.topics.iter().map(|t| text(t, "title")).collect(),
             about: page.entities.iter().map(|e| self.about(e)).collect(),
+            image: super::head::images(self.reader, self.job),
             citation: sources.iter().map(|s| self.citation(*s)).collect(),
             main_of: Page {
                 kind: "WebPage",

@@ -133,6 +133,7 @@ pub struct Article {
     pub author: Vec<Named>,
     pub keywords: Vec<String>,
     pub about: Vec<About>,
+    pub image: Vec<String>,
     pub citation: Vec<Citation>,
     #[serde(rename = "mainEntityOfPage")]
     pub main_of: Page,

@@ -64,13 +64,15 @@ pub fn of(record: &Record) -> PageTerms {
     // The last character of a run that has no spaces is a term of its own, but no word more.
     let words = |name: &str| fold::terms(name).filter(|t| t.chars().nth(1).is_some()).count().max(1);
     let share = |name: &str| 1.0 / (words(name) as f64).sqrt();
+    let of_title = share(&title);
     for term in fold::terms(&title) {
-        places.entry(term).or_default().title = share(&title);
+        places.entry(term).or_default().title = of_title;
     }
     for name in &names {
+        let of_name = share(name);
         for term in fold::terms(name) {
             let place = places.entry(term).or_default();
-            place.name = place.name.max(share(name));
+            place.name = place.name.max(of_name);
         }
     }
     for names in &mentions {

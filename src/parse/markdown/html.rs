@@ -1,0 +1,117 @@
+//! Where raw HTML leads: the `href` and `src` of its tags, with their places.
+//!
+//! A single pass that never fails and knows tags, quoted values and comments only: what a browser would mend is no business of ours.
+
+use super::HtmlLink;
+use std::ops::Range;
+
+/// Adds the links of the HTML in `body[range]`, whose first byte is byte `base` of the file.
+pub fn links(body: &str, range: &Range<usize>, base: usize, found: &mut Vec<HtmlLink>) {
+    let text = &body[range.clone()];
+    let mut at = 0;
+    while let Some(open) = text[at..].find('<').map(|i| at + i) {
+        at = open + 1;
+        let rest = &text[at..];
+        if rest.starts_with("!--") {
+            at = rest.find("-->").map_or(text.len(), |i| at + i + 3);
+            continue;
+        }
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        at += name.len();
+        at = attributes(text, at, |name, value| {
+            if ["href", "src"].iter().any(|known| name.eq_ignore_ascii_case(known)) {
+                let target = text[value.clone()].trim();
+                let start = value.start + text[value.clone()].find(target).unwrap_or(0);
+                let start = base + range.start + start;
+                found.push(HtmlLink { target: target.replace("&amp;", "&"), range: start..start + target.len() });
+            }
+        });
+        // What stands in a script or a style is no HTML.
+        if name.eq_ignore_ascii_case("script") || name.eq_ignore_ascii_case("style") {
+            at = text[at..].find("</").map_or(text.len(), |i| at + i);
+        }
+    }
+}
+
+/// Hands out each attribute of the tag whose name ends at `at`, with the bytes of its value; returns the byte behind the tag.
+fn attributes(text: &str, mut at: usize, mut found: impl FnMut(&str, Range<usize>)) -> usize {
+    let bytes = text.as_bytes();
+    let ends = |b: u8| b.is_ascii_whitespace() || matches!(b, b'>' | b'=' | b'"' | b'\'');
+    let blank = |mut at: usize| {
+        while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+            at += 1;
+        }
+        at
+    };
+    loop {
+        at = blank(at);
+        match bytes.get(at) {
+            None => return text.len(),
+            Some(b'>') => return at + 1,
+            _ => {}
+        }
+        let start = at;
+        while bytes.get(at).is_some_and(|b| !ends(*b)) {
+            at += 1;
+        }
+        let name = start..at;
+        let equals = blank(at);
+        if bytes.get(equals) != Some(&b'=') {
+            // A quotation mark that is no value's.
+            at = if at == start { at + 1 } else { at };
+            continue;
+        }
+        at = blank(equals + 1);
+        let value = match bytes.get(at) {
+            Some(quote @ (b'"' | b'\'')) => {
+                let end = bytes[at + 1..].iter().position(|b| b == quote).map_or(text.len(), |i| at + 1 + i);
+                let value = at + 1..end;
+                at = (end + 1).min(text.len());
+                value
+            }
+            _ => {
+                let start = at;
+                while bytes.get(at).is_some_and(|b| !b.is_ascii_whitespace() && *b != b'>') {
+                    at += 1;
+                }
+                start..at
+            }
+        };
+        found(&text[name], value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::links;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn places_are_those_of_what_is_written(text in "[<>a-c='\" /!&\n-]{0,40}(<a href=[\"']?[é&;a ]{0,5}[\"']?>?)?[é<>]{0,9}") {
+            let mut found = Vec::new();
+            links(&text, &(0..text.len()), 0, &mut found);
+            for link in found {
+                prop_assert_eq!(text.get(link.range.clone()).map(|t| t.replace("&amp;", "&")), Some(link.target));
+            }
+        }
+    }
+
+    #[test]
+    fn addresses_and_their_places() {
+        let text = "é<a class=x HREF='a.md'>b</a> <img alt=\"<a href=no>\" src= b.png ><br/><!-- <a href=\"no\"> -->\
+            <script>'<a href=no>'</script><a\nhref=\" c?d&amp;e \"><a title href><a href=\"open";
+        let mut found = Vec::new();
+        links(text, &(0..text.len()), 10, &mut found);
+        let told: Vec<(&str, &str)> =
+            found.iter().map(|l| (l.target.as_str(), &text[l.range.start - 10..l.range.end - 10])).collect();
+        let wanted = [("a.md", "a.md"), ("b.png", "b.png"), ("c?d&e", "c?d&amp;e"), ("open", "open")];
+        assert_eq!(told, wanted);
+        for text in ["<", "<a", "<a ", "<a href", "<a href=", "<a href='", "<a \"", "<a ='x'>", "<a é='é' href=é>"] {
+            links(text, &(0..text.len()), 0, &mut found);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Addresses in raw HTML: it is written as it is, so that a browser reads them from the page's own address. They are only checked.
+
+use super::links::{Resolver, scheme};
+use crate::book::address::Address;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::parse::markdown::HtmlLink;
+use percent_encoding::percent_decode_str;
+
+/// Folders that hold what the theme and the build make by themselves, whose files' names are no concern of an author's book.
+const MADE: [&str; 8] = ["cards/", "css/", "js/", "print/", "search/", "timeline/", "topics/", "entities/"];
+
+impl Resolver<'_> {
+    /// What is wrong with an address in raw HTML, if it is one of this site and leads to nothing there.
+    pub fn html(&self, link: &HtmlLink) -> Option<Diagnostic> {
+        let target = link.target.as_str();
+        // A place of this page, which scripts and the theme may make, and other sites.
+        if target.is_empty() || target.starts_with(['#', '?']) || target.starts_with("//") || scheme(target).is_some() {
+            return None;
+        }
+        let path = target.split(['#', '?']).next().unwrap_or("");
+        let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
+        let full = self.site_path(&path)?;
+        if self.is_there(&full) {
+            return None;
+        }
+        let diagnostic = Diagnostic::new(Code::BrokenHtmlLink, format!("`{path}` leads to nothing in the site"))
+            .at(Span::new(self.file, link.range.clone()));
+        // What would be right in Markdown.
+        let meant = self.join(&path);
+        let page = meant.as_deref().and_then(|full| self.page_at(full)).map(|id| self.book.page(id).address.clone());
+        let file = meant.filter(|full| self.book.files.contains(full));
+        let to_root = self.page.address.to_root();
+        Some(match (page, file) {
+            (Some(address), _) => diagnostic.help(format!(
+                "raw HTML is left as it is, and the page lies at `{to_root}{address}`; a Markdown link `[…]({path})` is led there"
+            )),
+            (None, Some(file)) => diagnostic.help(format!(
+                "raw HTML is left as it is, and the file lies at `{to_root}{file}`; a Markdown link `[…]({path})` is led there"
+            )),
+            (None, None) => diagnostic
+                .help(format!("addresses in raw HTML start at the page's own, `/{}`", self.page.address)),
+        })
+    }
+
+    /// The path below the site's root to which an address leads; `None` where it leads out of the site.
+    fn site_path(&self, path: &str) -> Option<String> {
+        let mut parts: Vec<&str> = Vec::new();
+        let rest = match path.strip_prefix('/') {
+            // From the host's root: the site may lie in a folder of it.
+            Some(_) => {
+                let base = self.book.config.base_url.split_once("://").map_or("", |(_, rest)| rest);
+                path.strip_prefix(base.find('/').map_or("/", |at| &base[at..]))?
+            }
+            None => {
+                parts.extend(self.page.address.as_str().split('/').filter(|part| !part.is_empty()));
+                path
+            }
+        };
+        for part in rest.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => drop(parts.pop()?),
+                part => parts.push(part),
+            }
+        }
+        Some(parts.join("/"))
+    }
+
+    fn is_there(&self, full: &str) -> bool {
+        let address = Address::of([full.strip_suffix("index.html").unwrap_or(full)]);
+        // What other languages have lies in a folder of the same shape.
+        let below = full.split_once('/').map_or("", |(_, rest)| rest);
+        let made = |path: &str| MADE.iter().any(|folder| path.starts_with(folder) || format!("{path}/") == **folder);
+        full.is_empty()
+            || self.book.page_of_address.contains_key(&address)
+            || self.book.files.contains(full)
+            || self.is_made(full)
+            || self.book.redirects.iter().any(|redirect| redirect.from == address)
+            || made(full)
+            || self.page.suffix.is_some() && (made(below) || self.is_made(below))
+    }
+}
