@@ -91,6 +91,8 @@ fn said(html: &str) -> Vec<String> {
         let around = || node.ancestors().filter_map(scraper::ElementRef::wrap);
         match node.value() {
             scraper::Node::Text(text) if !around().any(|n| quiet(&n)) => said.push(text.trim().to_owned()),
+            // COinS is for programs that collect sources.
+            scraper::Node::Element(element) if element.classes().any(|class| class == "Z3988") => {}
             scraper::Node::Element(element) => {
                 let kept = |name: &str| {
                     ["title", "alt", "placeholder", "aria-label", "aria-description", "aria-valuetext"].contains(&name)
