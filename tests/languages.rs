@@ -76,7 +76,7 @@ fn says(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let (before, after) = (text[..at].chars().next_back(), text[at + word.len()..].chars().next());
         let (first, last) = (word.chars().next(), word.chars().next_back());
-        !(inside(before) && inside(first)) && !(inside(after) && inside(last))
+        !(inside(before) && inside(first) || inside(after) && inside(last))
     })
 }
 
@@ -91,8 +91,8 @@ fn said(html: &str) -> Vec<String> {
         let around = || node.ancestors().filter_map(scraper::ElementRef::wrap);
         match node.value() {
             scraper::Node::Text(text) if !around().any(|n| quiet(&n)) => said.push(text.trim().to_owned()),
-            // A source for reference managers, in words of theirs.
-            scraper::Node::Element(element) if element.attr("class") == Some("Z3988") => {}
+            // COinS is for programs that collect sources.
+            scraper::Node::Element(element) if element.classes().any(|class| class == "Z3988") => {}
             scraper::Node::Element(element) => {
                 let kept = |name: &str| {
                     ["title", "alt", "placeholder", "aria-label", "aria-description", "aria-valuetext"].contains(&name)
