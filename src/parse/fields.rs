@@ -4,7 +4,7 @@
 
 use super::edtf::{self, Edtf};
 use super::value::{Node, Value};
-use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use crate::diagnostic::{Code, Diagnostic, FileId, Fix, Span};
 use std::ops::Range;
 
 /// A value with the place it was read from.
@@ -77,6 +77,14 @@ impl<'a> Fields<'a> {
         );
     }
 
+    /// Offers another value in the place of the one that was just told of.
+    fn instead(&self, node: &Node, value: &str, diagnostics: &mut [Diagnostic]) {
+        if let Some(last) = diagnostics.last_mut() {
+            last.help = Some(format!("write `{value}`"));
+            last.fix = Some(Fix { span: self.span(&node.range), replacement: value.to_owned() });
+        }
+    }
+
     /// Text; numbers, as in `title: 2019`, are taken as they are written.
     pub fn text(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
         let node = self.node(key)?;
@@ -96,6 +104,12 @@ impl<'a> Fields<'a> {
             Value::Bool(b) => Some(b),
             _ => {
                 self.wrong(key, node, "true or false", diagnostics);
+                let word = match as_text(node).unwrap_or_default().to_lowercase().as_str() {
+                    "yes" | "on" | "true" | "y" => "true",
+                    "no" | "off" | "false" | "n" => "false",
+                    _ => return None,
+                };
+                self.instead(node, word, diagnostics);
                 None
             }
         }
@@ -134,6 +148,11 @@ impl<'a> Fields<'a> {
             Value::Integer(value, _) => Some(Spanned { value, span: self.span(&node.range) }),
             _ => {
                 self.wrong(key, node, "a whole number", diagnostics);
+                if let Value::Text(text) = &node.value
+                    && let Ok(number) = text.trim().parse::<i64>()
+                {
+                    self.instead(node, &number.to_string(), diagnostics);
+                }
                 None
             }
         }
@@ -156,7 +175,9 @@ impl<'a> Fields<'a> {
                 }
             }
             diagnostics.push(d);
-            return Vec::new();
+            // What is named is looked up all the same, as the one text of a list.
+            let alone = as_text(node).filter(|text| !text.contains([',', ';']));
+            return alone.map(|value| Spanned { value, span: self.span(&node.range) }).into_iter().collect();
         };
         let mut texts = Vec::with_capacity(items.len());
         for item in items {
@@ -297,6 +318,21 @@ mod tests {
         assert_eq!(told[0], ("did you mean `timeout_seconds`?", false));
         assert_eq!(told[1], ("did you mean `per_host`?", false));
         assert!(told[2].0.starts_with("known keys: "), "two begin so");
+    }
+
+    #[test]
+    fn a_value_that_is_nearly_right() {
+        let text = "draft = \"yes\"\ntoc = \"maybe\"\nweight = \"3\"\n";
+        let (node, _) = crate::parse::toml::parse(text, 0);
+        let mut d = Vec::new();
+        let mut fields = Fields::new(FileId(0), &node, "it", Code::InvalidConfig, &mut d);
+        assert_eq!((fields.flag("draft", &mut d), fields.flag("toc", &mut d)), (None, None));
+        assert_eq!(fields.integer("weight", &mut d), None);
+        let fixes: Vec<_> = d
+            .iter()
+            .map(|d| d.fix.as_ref().map(|f| (f.replacement.as_str(), &text[f.span.start..f.span.end])))
+            .collect();
+        assert_eq!(fixes, [Some(("true", "\"yes\"")), None, Some(("3", "\"3\""))]);
     }
 
     /// Found by fuzzing: a date folded over two lines was taken for a quoted one, and its place fell into a character.

@@ -132,6 +132,7 @@ pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) 
     let mut diagnostics = Vec::new();
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let Some((fence, inner_start)) = opening(text, start) else {
+        diagnostics.extend(late(file, text, start));
         return (FrontMatter::default(), start, diagnostics);
     };
     let Some((inner_end, body)) = closing(text, inner_start, fence) else {
@@ -162,7 +163,8 @@ pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) 
                 Code::InvalidFrontMatter,
                 format!("the front matter is not valid {language}: {}", error.message),
             )
-            .at(Span::new(file, error.range)),
+            .at(Span::new(file, error.range))
+            .maybe_help(error.help),
         );
     }
     let mut found = Vec::new();
@@ -178,6 +180,22 @@ fn opening(text: &str, start: usize) -> Option<(&'static str, usize)> {
         "+++" => Some(("+++", line_end)),
         _ => None,
     }
+}
+
+/// Front matter that begins too late to be any: behind blank lines or blanks.
+fn late(file: FileId, text: &str, start: usize) -> Option<Diagnostic> {
+    let rest = &text[start..];
+    let at = start + rest.len() - rest.trim_start().len();
+    let (fence, inner) = opening(text, at).filter(|_| at > start)?;
+    let first = text[inner..].lines().next()?;
+    let key = first.split([':', '=']).next()?.trim();
+    let is_key = key.len() < first.len() && !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
+    closing(text, inner, fence).filter(|_| is_key)?;
+    Some(
+        Diagnostic::new(Code::InvalidFrontMatter, "front matter begins at the very start of a file, and this does not")
+            .at(Span::new(file, at..at + fence.len()))
+            .help(format!("remove what stands before `{fence}`")),
+    )
 }
 
 /// Where the front matter ends and where the body begins.

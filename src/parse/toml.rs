@@ -12,7 +12,7 @@ pub fn parse(text: &str, base: usize) -> (Node, Vec<SyntaxError>) {
         .into_iter()
         .map(|e| {
             let span = e.span().unwrap_or(0..0);
-            SyntaxError { message: e.message().to_owned(), range: place(span, text, base) }
+            SyntaxError { message: e.message().to_owned(), range: place(span, text, base), help: None }
         })
         .collect();
     let node = Node { value: map(table.get_ref(), text, base), range: base..base + text.len() };

@@ -38,6 +38,8 @@ pub struct Entry {
 pub struct SyntaxError {
     pub message: String,
     pub range: Range<usize>,
+    /// What to do about it, where there is something to say.
+    pub help: Option<String>,
 }
 
 impl Value {

@@ -12,19 +12,64 @@ pub fn parse(text: &str, base: usize) -> Result<Node, SyntaxError> {
     if let Some(at) = too_deep(text).or_else(|| too_indented(text)) {
         return Err(SyntaxError {
             message: format!("lists and maps are nested more than {MAX_DEPTH} deep"),
-            range: base + at..base + at + 1,
+            range: base + at..base + text.ceil_char_boundary(at + 1),
+            help: None,
         });
     }
     let places = Places::new(text, base);
     let documents = MarkedYaml::load_from_str(text).map_err(|e| {
         let at = places.byte(e.marker().index());
-        let end = text[at - base..].chars().next().map_or(at, |c| at + c.len_utf8());
-        SyntaxError { message: e.info().to_owned(), range: at..end }
+        let error = explain(e.info(), text, at - base);
+        SyntaxError { range: error.range.start + base..error.range.end + base, ..error }
     })?;
     match documents.into_iter().next() {
         Some(document) => convert(&document, text, &places, 0),
         None => Ok(Node { value: Value::Map(Vec::new()), range: base..base + text.len() }),
     }
+}
+
+/// What the crate says of byte `at`, in words for who writes pages: these mistakes are most of those that are made.
+fn explain(info: &str, text: &str, at: usize) -> SyntaxError {
+    let letter = at..text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
+    let told = |message: &str, range: std::ops::Range<usize>, help: &str| SyntaxError {
+        message: message.to_owned(),
+        range,
+        help: Some(help.to_owned()),
+    };
+    let start = text[..at].rfind('\n').map_or(0, |i| i + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    let value = || line.split_once(": ").map(|(key, value)| (key, value.trim())).filter(|(_, value)| !value.is_empty());
+    if info.starts_with("mapping values are not allowed")
+        && let Some((key, value)) = value()
+        && (value.contains(": ") || value.ends_with(':'))
+    {
+        let from = start + key.len() + 2 + line[key.len() + 2..].find(value).unwrap_or(0);
+        let quoted = format!("write `{}: \"{}\"`", key.trim(), value.replace('\\', "\\\\").replace('"', "\\\""));
+        return told("a value with `: ` in it needs quotation marks", from..from + value.len(), &quoted);
+    }
+    if info.contains("found a tab")
+        && let Some(tab) = text[at..].find('\t').map(|i| at + i)
+    {
+        return told("a line is indented with a tab", tab..tab + 1, "indent with spaces: YAML knows no tabs there");
+    }
+    if info.starts_with("unexpected character") && ["@", "`", "%"].contains(&&text[letter.clone()]) {
+        let message = format!("a value cannot begin with `{}`", &text[letter.clone()]);
+        return told(&message, letter, "put it in quotation marks");
+    }
+    if info.contains("quoted scalar") && info.contains("unexpected end") {
+        return told("a quotation mark is not closed", letter, "end the text with the same mark");
+    }
+    if info.contains("trailing content after") {
+        let help = "put the whole value in one pair of quotation marks";
+        return told("text stands behind a closing quotation mark", letter, help);
+    }
+    if info.contains("duplicated key") {
+        let key = text[at..].split([':', '\n']).next().unwrap_or_default().trim_end();
+        return told(&format!("the key `{key}` stands there twice"), at..at + key.len(), "keep one of them");
+    }
+    let indented = info.contains("did not find expected '-' indicator") || info.contains("did not find expected key");
+    let help = indented.then(|| "keys of one map, and items of one list, begin at the same column".to_owned());
+    SyntaxError { message: info.to_owned(), range: letter, help }
 }
 
 /// The byte at which brackets are nested too deeply; brackets within quotes count too, which errs on the safe side only for absurd texts.
@@ -108,7 +153,7 @@ fn convert(yaml: &MarkedYaml<'_>, text: &str, places: &Places, depth: usize) -> 
             range.end = end + 1;
         }
     }
-    let error = |message: &str| SyntaxError { message: message.to_owned(), range: range.clone() };
+    let error = |message: &str| SyntaxError { message: message.to_owned(), range: range.clone(), help: None };
     if depth > MAX_DEPTH {
         return Err(error("lists and maps are nested too deep"));
     }
@@ -132,7 +177,11 @@ fn convert(yaml: &MarkedYaml<'_>, text: &str, places: &Places, depth: usize) -> 
                     Value::Text(t) | Value::Integer(_, t) | Value::Float(_, t) => t,
                     Value::Bool(b) => b.to_string(),
                     _ => {
-                        return Err(SyntaxError { message: "a key must be text".to_owned(), range: key_node.range });
+                        return Err(SyntaxError {
+                            message: "a key must be text".to_owned(),
+                            range: key_node.range,
+                            help: None,
+                        });
                     }
                 };
                 let node = convert(node, text, places, depth + 1)?;
@@ -193,15 +242,42 @@ mod tests {
     }
 
     #[test]
+    fn what_is_often_done_is_told_in_words() {
+        for (text, message, place) in [
+            ("title: é: bar\n", "a value with `: ` in it needs quotation marks", "é: bar"),
+            ("a: 1\ntitle: \"x\" é\n", "text stands behind a closing quotation mark", "é"),
+            ("title: é\n\ttopics: [a]\n", "a line is indented with a tab", "\t"),
+            ("title: @x\n", "a value cannot begin with `@`", "@"),
+            ("title: `x`\n", "a value cannot begin with ```", "`"),
+            ("title: \"x\n", "a quotation mark is not closed", "\""),
+            ("é: x\nb: 1\né: y\n", "the key `é` stands there twice", "é"),
+        ] {
+            let error = parse(text, 5).unwrap_err();
+            let told = (error.message.as_str(), &text[error.range.start - 5..error.range.end - 5]);
+            assert_eq!(told, (message, place), "{text}");
+            assert!(error.help.is_some(), "{text}");
+        }
+    }
+
+    #[test]
     fn duplicate_keys_are_an_error() {
         assert!(parse("a: 1\na: 2\n", 0).is_err());
     }
 
     proptest! {
         #[test]
+        fn mistakes_have_their_place(lines in proptest::collection::vec("[ \t]?[aé\"']?: ?[@`%\"'é:\t]{0,3} ?[é:x]{0,3}", 1..4)) {
+            let text = lines.join("\n");
+            if let Err(e) = parse(&text, 3) {
+                prop_assert!(text.get(e.range.start - 3..e.range.end - 3).is_some(), "{e:?}");
+            }
+        }
+
+        #[test]
         fn never_panics(text in "[\\PC\n\t:\\-\\[\\]{}#&*!|>'\"%@`? ]{0,200}") {
-            if let Ok(node) = parse(&text, 3) {
-                prop_assert!(node.range.end <= text.len() + 3);
+            match parse(&text, 3) {
+                Ok(node) => prop_assert!(node.range.end <= text.len() + 3),
+                Err(e) => prop_assert!(text.get(e.range.start - 3..e.range.end - 3).is_some(), "{e:?}"),
             }
         }
     }

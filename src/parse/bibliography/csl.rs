@@ -117,7 +117,11 @@ fn place_of(element: &Element, lead: usize) -> Option<Range<usize>> {
 
 /// The parser's message without its own place.
 fn what(error: &serde_json::Error) -> String {
-    error.to_string().split(" at line ").next().unwrap_or("").to_owned()
+    let message = error.to_string();
+    match message.split(" at line ").next().unwrap_or("") {
+        open if open.starts_with("EOF while parsing") => "it is not closed".to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 fn source(

@@ -19,7 +19,8 @@ pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
         Ok(node) => node,
         Err(error) => {
             let message = format!("this is not valid YAML: {}", error.message);
-            return (Vec::new(), vec![Problem::new(place(text, error.range), message)]);
+            let problem = Problem { help: error.help, ..Problem::new(place(text, error.range), message) };
+            return (Vec::new(), vec![problem]);
         }
     };
     let Yaml::Map(entries) = &root.value else {

@@ -206,6 +206,12 @@ impl<'a> Builder<'a> {
             e.range = self.base + e.range.start..self.base + e.range.end;
             e
         });
+        if event.is_some() {
+            for (key, place, help) in heading::unknown(&attrs, self.body, &whole) {
+                let message = format!("a heading has no attribute `{key}`");
+                self.problem(Code::UnknownKey, message, place, Some(help));
+            }
+        }
         self.out.facts.headings.push(Heading {
             level: level as u8,
             id,

@@ -84,6 +84,29 @@ pub fn id_place(text: &str, range: &Range<usize>, id: &str) -> Range<usize> {
     places.next().map_or_else(|| range.clone(), |(at, id)| range.start + at - 1..range.start + at + id.len())
 }
 
+/// The attributes that an event's heading can have.
+const ATTRIBUTES: [&str; 4] = ["event", "importance", "actors", "topics"];
+
+/// Attributes of an event's heading that mean nothing, with their places and what was probably meant.
+pub fn unknown(
+    attributes: &[(pulldown_cmark::CowStr<'_>, Option<pulldown_cmark::CowStr<'_>>)],
+    text: &str,
+    range: &Range<usize>,
+) -> Vec<(String, Range<usize>, String)> {
+    let strange = attributes.iter().map(|(key, _)| &**key).filter(|key| !ATTRIBUTES.contains(key));
+    strange
+        .map(|key| {
+            let at = text[range.clone()].rfind(&format!("{key}="));
+            let place = at.map_or_else(|| range.clone(), |at| range.start + at..range.start + at + key.len());
+            let help = match crate::parse::nearest(key, ATTRIBUTES) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("an event's heading has {}", ATTRIBUTES.join(", ")),
+            };
+            (key.to_owned(), place, help)
+        })
+        .collect()
+}
+
 fn unquote(text: &str) -> &str {
     let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
     inner.or_else(|| text.strip_prefix('\'').and_then(|t| t.strip_suffix('\''))).unwrap_or(text)
