@@ -102,13 +102,22 @@ try {
     await page.click(".part a[href='#briefings/alpha/']");
     assert.equal(await page.evaluate(() => document.querySelector(":target").id), "briefings/alpha/");
   });
-  await check("the repository's own book on one page: ids and links", async () => {
+  await check("the repository's own book: ids and links on one page, nothing wider than the paper", async () => {
     const out = path.join(folder, "site");
     execFileSync(binary, ["--root", repository, "build", "-o", out, "--quiet"], { stdio: "inherit" });
     await page.goto(pathToFileURL(path.join(out, kinds.print)).href);
     const found = await sound();
     assert.deepEqual([found.twice, found.lost], [[], []]);
     assert.ok(found.links > 1000);
+    // What is wider than the paper would make all of its text smaller. A4 between the theme's margins is 174 mm.
+    await page.setViewportSize({ width: Math.floor((174 / 25.4) * 96), height: 1000 });
+    await page.emulateMedia({ media: "print" });
+    // The page of what is not found has addresses from the root of a host.
+    for (const [kind, file] of Object.entries(kinds).filter(([kind]) => kind !== "404")) {
+      await page.goto(pathToFileURL(path.join(out, file)).href);
+      const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+      assert.ok(wide <= room, `${kind}: ${wide} of ${room} pixels`);
+    }
   });
 } finally {
   await browser.close();
