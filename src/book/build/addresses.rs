@@ -1,0 +1,141 @@
+//! What lies where: pages and old addresses, each at a place of its own; and the bibliography's sources.
+
+use crate::book::address::Address;
+use crate::book::slug::{is_safe_segment, slugify};
+use crate::book::{Book, Page, PageId, Redirect, Source, SourceId};
+use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use crate::parse::bibliography::ParsedSource;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub(super) fn add_sources(book: &mut Book, sources: Vec<(FileId, Arc<ParsedSource>)>, d: &mut Vec<Diagnostic>) {
+    let mut slugs: HashMap<String, SourceId> = HashMap::new();
+    for (file, data) in sources {
+        let id = SourceId(book.sources.len() as u32);
+        let span = Span::new(file, data.key_range.clone());
+        if let Some(first) = book.source_of_key.get(&data.key) {
+            d.push(
+                Diagnostic::new(Code::DuplicateSource, format!("the source `{}` is defined twice", data.key))
+                    .at(span)
+                    .related(book.source(*first).span, "first defined here")
+                    .help("give one of them another key, or remove one where both are the same"),
+            );
+            continue;
+        }
+        // Keys may hold characters that addresses may not; two keys that become one address are told apart by a number.
+        let mut slug = if is_safe_segment(&data.key) { data.key.clone() } else { slugify(&data.key) };
+        if slug.is_empty() {
+            slug = "source".to_owned();
+        }
+        let mut unique = slug.clone();
+        let mut number = 2;
+        while slugs.contains_key(&unique.to_lowercase()) {
+            unique = format!("{slug}-{number}");
+            number += 1;
+        }
+        slugs.insert(unique.to_lowercase(), id);
+        book.source_of_key.insert(data.key.clone(), id);
+        book.sources.push(Source { file, span, address: Address::of(["sources", &unique]), data });
+    }
+}
+
+pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
+    let pages = book.pages.clone();
+    let mut first: HashMap<String, PageId> = HashMap::new();
+    let place = |page: &Page| -> Option<Span> {
+        let slug = page.front.slug.as_ref().map(|s| s.span);
+        slug.or_else(|| page.file.map(|f| Span::new(f, 0..0)))
+    };
+    for (index, page) in pages.iter().enumerate() {
+        let id = PageId(index as u32);
+        // Addresses that differ only in case are one file on many disks.
+        match first.get(&page.address.as_str().to_lowercase()) {
+            Some(other) => {
+                let other = &pages[other.0 as usize];
+                let mut diagnostic = Diagnostic::new(
+                    Code::DuplicateAddress,
+                    format!("`content/{}` and `content/{}` have one address: /{}", other.path, page.path, page.address),
+                )
+                .help(if page.base == other.base {
+                    "both are this page in one language: remove one, or rename it to the language that it is in"
+                } else {
+                    "give one of them another `slug`"
+                });
+                if let Some(span) = place(page) {
+                    diagnostic = diagnostic.at(span);
+                }
+                if let Some(span) = place(other) {
+                    diagnostic = diagnostic.related(span, "the other page comes to the same address");
+                }
+                d.push(diagnostic);
+            }
+            None => {
+                first.insert(page.address.as_str().to_lowercase(), id);
+                book.page_of_address.insert(page.address.clone(), id);
+            }
+        }
+    }
+    let mut sources = book.sources.iter().map(|s| (s.address.as_str().to_lowercase(), s)).collect::<HashMap<_, _>>();
+    for page in &book.pages {
+        if let Some(source) = sources.remove(&page.address.as_str().to_lowercase()) {
+            let mut diagnostic = Diagnostic::new(
+                Code::DuplicateAddress,
+                format!("this page and the page of source `{}` have one address: /{}", source.data.key, page.address),
+            )
+            .help("give the page another `slug`")
+            .related(source.span, "the source");
+            if let Some(span) = place(page) {
+                diagnostic = diagnostic.at(span);
+            }
+            d.push(diagnostic);
+        }
+    }
+    let mut redirects: HashMap<String, Span> = HashMap::new();
+    for (index, page) in pages.iter().enumerate() {
+        for alias in page.front.aliases.iter().filter(|a| a.value.starts_with('/')) {
+            let parts: Vec<&str> = alias.value.split('/').filter(|p| !p.is_empty()).collect();
+            if alias.value.contains("//") || parts.is_empty() || !parts.iter().all(|p| is_safe_segment(p)) {
+                d.push(
+                    Diagnostic::new(
+                        Code::InvalidAddress,
+                        format!("`{}` is no address of this site", alias.value.escape_debug()),
+                    )
+                    .at(alias.span)
+                    .help("an old address looks like `/briefings/old-name/`"),
+                );
+                continue;
+            }
+            let from = Address::of(parts.iter().copied());
+            let key = from.as_str().to_lowercase();
+            if first.contains_key(&key) || redirects.contains_key(&key) {
+                let mut diagnostic =
+                    Diagnostic::new(Code::DuplicateAddress, format!("the old address /{from} is taken")).at(alias.span);
+                if let Some(span) = redirects.get(&key) {
+                    diagnostic = diagnostic.related(*span, "claimed here first");
+                } else if let Some(span) = first.get(&key).and_then(|p| place(&pages[p.0 as usize])) {
+                    diagnostic = diagnostic.related(span, "a page lies there");
+                }
+                d.push(diagnostic);
+                continue;
+            }
+            redirects.insert(key, alias.span);
+            book.redirects.push(Redirect { from, to: PageId(index as u32) });
+        }
+        for alias in page.front.aliases.iter().filter(|a| !a.value.starts_with('/')) {
+            let bad = alias.value.trim().is_empty()
+                || alias.value.chars().any(char::is_control)
+                || alias.value.contains('\\')
+                || alias.value.split('/').any(|p| p == "..");
+            if bad {
+                d.push(
+                    Diagnostic::new(
+                        Code::InvalidAddress,
+                        format!("`{}` is no name for a page", alias.value.escape_debug()),
+                    )
+                    .at(alias.span)
+                    .help("an alias is another name, or an old address that begins with `/`"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Parsed files → the [`Book`]: kinds, slugs, addresses, folders, topics; and what is wrong with them.
+
+mod addresses;
+mod folders;
+mod page;
+mod topics;
+
+pub(super) use folders::order;
+pub use page::title;
+
+use super::address::Address;
+use super::slug::slugify;
+use super::{Book, Index, Page, language};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, FileId};
+use crate::parse::bibliography::ParsedSource;
+use crate::parse::front_matter::FrontMatter;
+use crate::parse::markdown::Facts;
+use addresses::{add_sources, index_addresses};
+use folders::{add_folders, index_folders, index_translations};
+use page::{make_page, title_of};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use topics::index_topics;
+
+/// A page as the parse stage leaves it.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct ParsedPage {
+    pub file: FileId,
+    /// Below `content/`.
+    pub path: String,
+    pub front: Arc<FrontMatter>,
+    pub body: usize,
+    pub facts: Arc<Facts>,
+}
+
+/// Indexes the parsed files. `drafts` says whether drafts belong to the book.
+pub fn build(
+    config: &Config,
+    parsed: Vec<ParsedPage>,
+    sources: Vec<(FileId, Arc<ParsedSource>)>,
+    files: BTreeSet<String>,
+    drafts: bool,
+) -> (Book, Vec<Diagnostic>) {
+    let mut d = Vec::new();
+    let mut book = Book::new(Index { config: config.clone(), files, ..Index::default() });
+    book.pages.reserve(parsed.len());
+    let (drawn, parsed): (Vec<ParsedPage>, Vec<ParsedPage>) =
+        parsed.into_iter().partition(|page| page.front.draft && !drafts);
+    for page in drawn {
+        let (base, _) = named(config, &page.path);
+        let slug = page.front.slug.as_ref().map_or_else(|| slugify(stem(&base)), |s| s.value.clone());
+        book.drafts.insert(slug, page.file);
+        book.drafts.insert(page.path.trim_end_matches(".md").to_owned(), page.file);
+    }
+    let made: Vec<(Page, Vec<Diagnostic>)> = parsed.into_par_iter().map(|page| make_page(config, page)).collect();
+    for (page, found) in made {
+        book.pages.push(Arc::new(page));
+        d.extend(found);
+    }
+    add_folders(&mut book);
+    book.pages.sort_by(|a, b| a.path.cmp(&b.path));
+    index_translations(&mut book);
+    add_sources(&mut book, sources, &mut d);
+    index_addresses(&mut book, &mut d);
+    index_folders(&mut book);
+    index_topics(&mut book, &mut d);
+    (book, d)
+}
+
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".md").unwrap_or(name)
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A file's path without the language in its name, and that language.
+fn named(config: &Config, path: &str) -> (String, Option<String>) {
+    match language::of_path(path, config.languages.as_deref()) {
+        Some((base, lang)) => (base, Some(lang)),
+        None => (path.to_owned(), None),
+    }
+}
+
+/// The folder in which a language's pages lie; the book's own has none.
+fn language_folder(config: &Config, suffix: Option<&str>) -> String {
+    let other = suffix.filter(|lang| !lang.eq_ignore_ascii_case(&config.language));
+    other.map(str::to_ascii_lowercase).unwrap_or_default()
+}
+
+/// The address of a folder of `content/`: each part as a slug.
+fn folder_address(folder: &str) -> Address {
+    let parts: Vec<String> = folder.split('/').map(slugify).collect();
+    Address::of(parts.iter().map(String::as_str))
+}
