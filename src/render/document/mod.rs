@@ -1,21 +1,22 @@
 //! A page's Markdown → its content as HTML: links set, citations composed, notes placed, sections embedded, names linked.
 
-use super::cites::{Composed, PageCites};
-use super::nodes::{alt, definition_end, footnotes, heading_end, link_end, section, single_paragraph};
+mod links;
+mod notes;
+mod write;
+
+use super::cites::PageCites;
+use super::nodes::{alt, definition_end, footnotes, heading_end, link_end};
 use super::reader::Reader;
-use super::words::Language;
-use super::{fragment, math, views};
+use super::{fragment, math};
 use crate::book::{PageId, address};
-use crate::citeproc::Kind;
 use crate::config::RawHtml;
 use crate::html;
-use crate::parse::citation::GroupKind;
 use crate::parse::markdown::{self, LinkKind, Lowered, Node, Options};
-use crate::resolve::Target;
-use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::ops::Range;
+use write::{alert, block, inline, push, slice};
 
 /// A rendered body.
 pub struct Document {
@@ -175,18 +176,6 @@ impl<'a> Writer<'_, 'a> {
     /// A link to an id of the page, as an attribute's value: fragments are percent-encoded and need no escape.
     fn to_own(&self, id: &str) -> String {
         format!("#{}", fragment(&format!("{}{id}", self.prefix)))
-    }
-
-    /// The address of a page, or of a section of it.
-    fn to_page(&self, page: PageId, anchor: Option<&str>) -> String {
-        if !self.whole {
-            return format!("{}{}", self.root, self.r.page_href(page, anchor));
-        }
-        // The whole book on one page is in one language: of a page in another its original is there.
-        let own = self.r.original(page);
-        let part = part_id(self.r.address(own));
-        let anchor = anchor.filter(|_| own == page);
-        format!("#{}", fragment(&anchor.map_or_else(|| part.clone(), |anchor| format!("{part}:{anchor}"))))
     }
 
     /// Writes nodes of a page's body.
@@ -370,83 +359,6 @@ impl<'a> Writer<'_, 'a> {
         out.push(block(end));
     }
 
-    fn citation(&mut self, id: PageId, index: u32, place: &mut Place, out: &mut Vec<Event<'_>>) {
-        let group = &self.r.body(id).page.facts.citations[index as usize];
-        let sources = &self.r.body(id).citations[index as usize];
-        let Composed { author, text } = self.r.citation(group.kind, &group.items, sources, self.cites);
-        let anchor = if self.depth == 0 {
-            format!(" id=\"{}\"", self.id(&format!("cite-{}", index + 1)))
-        } else {
-            String::new()
-        };
-        if self.r.cites_kind() == Kind::Note && !place.in_note {
-            out.push(inline(format!("<span class=\"citation\"{anchor}>{author}</span>")));
-            self.note(text, true, place, out);
-            return;
-        }
-        let gap = if author.is_empty() || group.kind != GroupKind::Narrative || text.is_empty() { "" } else { " " };
-        out.push(inline(format!("<span class=\"citation\"{anchor}>{author}{gap}{text}</span>")));
-    }
-
-    /// Places a note: in the margin where its text is one line of inline HTML, at the page's end otherwise.
-    fn note(&mut self, text: String, inline_text: bool, place: &Place, out: &mut Vec<Event<'_>>) -> usize {
-        self.notes += 1;
-        let number = self.notes;
-        let (back, note) = (self.id(&format!("fnref-{number}")), format!("fn-{number}"));
-        let (id, href) = (self.id(&note), self.to_own(&note));
-        out.push(inline(format!("<sup class=\"note-ref\" id=\"{back}\"><a href=\"{href}\">{number}</a></sup>")));
-        if inline_text && !place.in_table && !place.in_heading && !place.in_note {
-            out.push(inline(format!(
-                "<span class=\"sidenote\" id=\"{id}\" role=\"note\"><span class=\"sidenote-number\">{number}</span> {text}</span>"
-            )));
-        } else {
-            let text = if inline_text { format!("<p>{text}</p>") } else { text };
-            self.endnotes.push((number, text));
-        }
-        number
-    }
-
-    fn footnote<'e>(
-        &mut self,
-        id: PageId,
-        lowered: &Lowered<'e>,
-        label: &str,
-        footnotes: &HashMap<String, Range<usize>>,
-        place: &Place,
-        out: &mut Vec<Event<'e>>,
-    ) {
-        let key = (id, label.to_owned());
-        if let Some(number) = self.numbers.get(&key) {
-            let href = self.to_own(&format!("fn-{number}"));
-            out.push(inline(format!("<sup class=\"note-ref\"><a href=\"{href}\">{number}</a></sup>")));
-            return;
-        }
-        let Some(range) = footnotes.get(label).cloned() else {
-            out.push(Event::Text(format!("[^{label}]").into()));
-            return;
-        };
-        // Notes within notes within notes: a chain of thousands is nobody's text, and every step of it is a call deeper.
-        if self.note_depth >= 8 {
-            out.push(Event::Text(format!("[^{label}]").into()));
-            return;
-        }
-        // Its number is taken before its text is written: a note that refers to itself must find it.
-        self.numbers.insert(key, self.notes + 1);
-        let single = single_paragraph(lowered, &range);
-        let inner = single.clone().unwrap_or(range);
-        let mut text = Vec::new();
-        let number = self.notes;
-        self.notes += 1;
-        let mut within = Place { in_note: true, ..Place::default() };
-        self.note_depth += 1;
-        self.nodes(id, lowered, inner, footnotes, None, &mut within, &mut text);
-        self.note_depth -= 1;
-        // The text's own notes come after it.
-        let after = std::mem::replace(&mut self.notes, number);
-        self.note(push(text).trim().to_owned(), single.is_some(), place, out);
-        self.notes = self.notes.max(after);
-    }
-
     fn code(&self, id: PageId, index: u32) -> String {
         let code = &self.r.body(id).page.facts.code[index as usize];
         let language = if code.language.is_empty() {
@@ -456,174 +368,4 @@ impl<'a> Writer<'_, 'a> {
         };
         format!("<pre class=\"code\"{language} tabindex=\"0\"><code>{}</code></pre>\n", self.r.code(code))
     }
-
-    /// The address of a link's target, and the class of the link.
-    fn target(&self, id: PageId, index: u32) -> (String, &'static str) {
-        let link = &self.r.body(id).page.facts.links[index as usize];
-        match &self.r.body(id).links[index as usize] {
-            Target::Page { page, anchor, .. } => {
-                if *page == id && self.depth == 0 && !self.whole {
-                    return (format!("#{}", anchor.as_deref().map(fragment).unwrap_or_default()), "");
-                }
-                (self.to_page(*page, anchor.as_deref()), "")
-            }
-            Target::Made { path, anchor } => {
-                let path = if path.contains('.') {
-                    address::encode(path)
-                } else {
-                    self.r.href(&address::Address::of([path.as_str()]))
-                };
-                let anchor = anchor.as_ref().map(|a| format!("#{}", fragment(a))).unwrap_or_default();
-                (format!("{}{path}{anchor}", self.root), "")
-            }
-            Target::File(path) => (format!("{}{}", self.root, address::encode(path)), ""),
-            Target::External => (link.target.clone(), "external"),
-            Target::Broken => (String::new(), "broken"),
-        }
-    }
-
-    /// The opening tag of a link; `label` is the text that it gets from where it leads.
-    fn link_start(&self, id: PageId, index: u32, label: Option<&str>) -> String {
-        let link = &self.r.body(id).page.facts.links[index as usize];
-        let (href, class) = self.target(id, index);
-        let mut tag = String::from("<a");
-        if !class.is_empty() {
-            let _ = write!(tag, " class=\"{class}\"");
-        }
-        if class != "broken" {
-            let _ = write!(tag, " href=\"{}\"", html::escape(&href));
-        }
-        if class == "external" {
-            tag.push_str(" rel=\"noopener\"");
-        }
-        if let (Some(label), Target::Page { page, .. }) = (label, &self.r.body(id).links[index as usize])
-            && label.starts_with(self.r.title(*page))
-        {
-            tag.push_str(&self.foreign(*page, id));
-        }
-        if !link.title.is_empty() {
-            let _ = write!(tag, " title=\"{}\"", html::escape(&link.title));
-        }
-        tag.push('>');
-        tag
-    }
-
-    /// What marks a page's title on another page where the two are in different languages.
-    fn foreign(&self, page: PageId, on: PageId) -> String {
-        views::mark(self.r.title_lang(page), &self.r.body(on).page.lang)
-    }
-
-    fn image(&self, id: PageId, index: u32, alt: &str) -> String {
-        let link = &self.r.body(id).page.facts.links[index as usize];
-        let (src, class) = self.target(id, index);
-        if class == "broken" {
-            return format!("<span class=\"broken\">{}</span>", html::escape(alt));
-        }
-        let title =
-            if link.title.is_empty() { String::new() } else { format!(" title=\"{}\"", html::escape(&link.title)) };
-        format!("<img src=\"{}\" alt=\"{}\"{title} loading=\"lazy\">", html::escape(&src), html::escape(alt))
-    }
-
-    fn embed<'e>(
-        &mut self,
-        id: PageId,
-        lowered: &Lowered<'e>,
-        at: usize,
-        end: usize,
-        index: u32,
-        out: &mut Vec<Event<'e>>,
-    ) {
-        let link = &self.r.body(id).page.facts.links[index as usize];
-        let target = self.r.body(id).links[index as usize].clone();
-        let Target::Page { page, heading, anchor } = target else {
-            if let Target::File(_) = target {
-                let name = link.target.rsplit('/').next().unwrap_or("");
-                let label = alt(lowered, at + 1..end);
-                out.push(inline(self.image(id, index, if label == link.target { name } else { &label })));
-            }
-            return;
-        };
-        let href = self.to_page(page, anchor.as_deref());
-        let title = self.r.title(page);
-        // Only an embed that is a paragraph of its own has room for a section; within a sentence it is a link.
-        let alone =
-            matches!(lowered.nodes.get(at.wrapping_sub(1)), Some((Node::Event(Event::Start(Tag::Paragraph)), _)))
-                && matches!(lowered.nodes.get(end + 1), Some((Node::Event(Event::End(TagEnd::Paragraph)), _)));
-        if !alone || self.depth >= 16 {
-            let foreign = self.foreign(page, id);
-            out.push(inline(format!("<a href=\"{}\"{foreign}>{}</a>", html::escape(&href), html::escape(title))));
-            return;
-        }
-        let inner = lower(self.r, page);
-        let range = section(&inner, heading);
-        self.depth += 1;
-        let content = self.page(page, &inner, range, None);
-        self.depth -= 1;
-        // The paragraph around it is closed and opened again; the empty ones are taken out when the text is whole.
-        let (here, there) = (&self.r.body(id).page.lang, &self.r.body(page).page.lang);
-        let (foreign, back) = (views::mark(there, here), views::mark(here, there));
-        let link = format!("<a href=\"{}\"{foreign}>{}</a>", html::escape(&href), html::escape(title));
-        let from = crate::parse::edtf::fill(&html::escape(self.r.words().word("embed_from")), &[("link", &link)]);
-        out.push(block(format!(
-            "{EMBED_START}<div class=\"transclusion\"{foreign}>\n{content}<p class=\"transclusion-source\"{back}>{from}</p>\n</div>{EMBED_END}"
-        )));
-    }
-}
-
-/// Marks around an embed, which stands where a paragraph was. Control characters cannot come from Markdown: CommonMark replaces U+0000
-/// and the writer escapes nothing else, so they are looked for only together with their tag.
-const EMBED_START: &str = "\u{1}";
-const EMBED_END: &str = "\u{2}";
-
-fn push(events: Vec<Event<'_>>) -> String {
-    let mut out = String::new();
-    pulldown_cmark::html::push_html(&mut out, events.into_iter());
-    // Alignment by class: a site's Content-Security-Policy may refuse styles in the text.
-    if out.contains(" style=\"text-align: ") {
-        for side in ["left", "center", "right"] {
-            out = out.replace(&format!(" style=\"text-align: {side}\">"), &format!(" class=\"align-{side}\">"));
-        }
-    }
-    // A corner without a word is no header of anything.
-    for empty in [
-        "<th></th>",
-        "<th class=\"align-left\"></th>",
-        "<th class=\"align-center\"></th>",
-        "<th class=\"align-right\"></th>",
-    ] {
-        if out.contains(empty) {
-            out = out.replace(empty, "<td></td>");
-        }
-    }
-    if out.contains(EMBED_START) {
-        out = out.replace("<p>\u{1}<div", "<div").replace("</div>\u{2}</p>", "</div>");
-    }
-    out
-}
-
-fn inline(html: String) -> Event<'static> {
-    Event::InlineHtml(html.into())
-}
-
-fn block(html: String) -> Event<'static> {
-    Event::Html(html.into())
-}
-
-fn slice<'e>(text: &CowStr<'e>, range: Range<usize>) -> CowStr<'e> {
-    match text {
-        CowStr::Borrowed(t) => CowStr::Borrowed(t.get(range).unwrap_or("")),
-        other => other.get(range).unwrap_or("").to_owned().into(),
-    }
-}
-
-fn alert(kind: BlockQuoteKind, words: &Language) -> String {
-    let (class, title) = match kind {
-        BlockQuoteKind::Note => ("note", words.word("alert_note")),
-        BlockQuoteKind::Tip => ("tip", words.word("alert_tip")),
-        BlockQuoteKind::Important => ("important", words.word("alert_important")),
-        BlockQuoteKind::Warning => ("warning", words.word("alert_warning")),
-        BlockQuoteKind::Caution => ("caution", words.word("alert_caution")),
-    };
-    let title = html::escape(title);
-    format!("<div class=\"alert alert-{class}\" role=\"note\"><p class=\"alert-title\">{title}</p>\n")
 }
