@@ -167,7 +167,7 @@ for (const [where, start] of [["served", home], ["file://", `${local}/index.html
     const page = await open(start);
     await page.keyboard.press("/");
     await page.waitForSelector("dialog[open]");
-    await page.keyboard.type("lithography");
+    await page.keyboard.insertText("lithography");
     await page.keyboard.press("Enter");
     await page.waitForURL((url) => url.searchParams.get("q") === "lithography" && url.pathname.includes("/search/"));
     await page.waitForFunction(() => document.querySelector(".finder-status").textContent === "25 pages");
