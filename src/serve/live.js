@@ -9,14 +9,30 @@
   let revision = script.dataset.revision;
   let boot = null;
 
-  // A reload keeps its place.
+  // A reload keeps its place. The browser's own memory of it may be older than the last scrolling, and comes later: it is silent this once.
+  let place = null;
+  const there = () => { if (place !== null) scrollTo(0, place); };
   try {
-    const y = sessionStorage.getItem(reading);
+    const kept = sessionStorage.getItem(reading);
     sessionStorage.removeItem(reading);
-    if (y !== null && !location.hash) scrollTo(0, +y);
+    if (kept !== null && !location.hash) {
+      place = +kept;
+      // At once, and again when all is there: the page may not be high enough yet. Not when the reader has moved on.
+      for (const sign of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(sign, () => { place = null; }, { once: true, passive: true });
+      there();
+      addEventListener("load", () => {
+        there();
+        place = null;
+        setTimeout(() => { history.scrollRestoration = "auto"; });
+      }, { once: true });
+    }
   } catch { /* storage may be forbidden */ }
   const reload = () => {
-    try { sessionStorage.setItem(reading, String(scrollY)); } catch { /* see above */ }
+    try {
+      // A second change may come before the page is whole.
+      sessionStorage.setItem(reading, String(place ?? scrollY));
+      if (!location.hash) history.scrollRestoration = "manual";
+    } catch { /* see above */ }
     location.reload();
   };
 

@@ -225,11 +225,22 @@ try {
     await open("long/");
   });
   await check("a script that changes asks for the page again, which keeps its place", async () => {
-    await page.evaluate(() => scrollTo(0, 700));
+    await page.waitForLoadState("load");
+    // What the browser does to a place while the page is laid out is no matter of the reload's.
+    const place = await page.evaluate(async () => {
+      scrollTo(0, 700);
+      let last = -1;
+      while (last !== scrollY) {
+        last = scrollY;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      return last;
+    });
+    assert.ok(place > 600, String(place));
     write("themes/mine/static/js/mine.js", "window.mine = 2;\n");
     await until("the new script", () => page.evaluate(() => window.mine === 2));
     assert.equal(await page.evaluate(() => window.marker), undefined);
-    await until("its place", () => page.evaluate(() => scrollY === 700));
+    await until("its place", () => page.evaluate((place) => scrollY === place, place));
     await page.evaluate(() => { window.marker = 1; });
   });
   await check("an error is shown over the last good page, and goes when it is mended", async () => {
