@@ -122,9 +122,10 @@
   // Shows images anew whose files changed: those of the page, and those that its style sheets show. The old one stays until the new one is there.
   const renew = (paths, version) => {
     const fresh = (address, base) => {
-      let url;
-      try { url = new URL(address, base); } catch { return null; }
-      if (url.origin !== location.origin || !paths.some((p) => decodeURI(url.pathname) === "/" + p)) return null;
+      let url, at;
+      // An address may be none, and its escapes may be broken.
+      try { url = new URL(address, base); at = decodeURIComponent(url.pathname); } catch { return null; }
+      if (url.origin !== location.origin || !paths.some((p) => at === "/" + p)) return null;
       url.searchParams.set("v", version);
       return url.href;
     };
