@@ -41,8 +41,8 @@ write("static/css/own.css", "body { text-emphasis-color: rgb(1, 2, 3); }\n");
 const drawing = (width) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="10"><rect width="${width}" height="10"/></svg>\n`;
 write("static/img/one.svg", drawing(11));
 write("static/img/two.svg", drawing(12));
-write("content/pictures.md", "---\ntitle: Pictures\n---\n\n![One](/img/one.svg)\n\n![Beside](beside.svg)\n");
-write("content/beside.svg", drawing(13));
+write("content/pictures.md", "---\ntitle: Pictures\n---\n\n![One](/img/one.svg)\n\n![Beside](beside%20%231.svg)\n");
+write("content/beside #1.svg", drawing(13));
 const dates = (last) => `---\ntitle: Dates\nevents:\n  - {date: 2019-05-16, title: A listing, importance: 3}\n  - {date: 2020-12-18, title: Another listing, importance: 2}\n  - {date: 2023-08-29, title: ${last}, importance: 3}\n---\n\nWords.\n`;
 write("content/dates.md", dates("A phone"));
 
@@ -192,12 +192,12 @@ try {
     write("static/img/one.svg", drawing(21));
     await until("the new image", async () => (await seen()).widths.join() === "21,13,21");
     assert.deepEqual(await seen(), { widths: [21, 13, 21], from: [true, false, true], backgrounds: [["two.svg"], ["one.svg?v=N", "two.svg"]] });
-    write("content/beside.svg", drawing(23));
+    write("content/beside #1.svg", drawing(23));
     await until("the image beside its page", async () => (await seen()).widths.join() === "21,23,21");
     write("static/img/two.svg", drawing(22));
     await until("the new background", async () => (await seen()).backgrounds.join() === "two.svg?v=N,one.svg?v=N,two.svg?v=N");
     // What is patched later is patched where it is.
-    write("content/pictures.md", "---\ntitle: Pictures\n---\n\n![One](/img/one.svg)\n\n![Beside](beside.svg)\n\nWords below.\n");
+    write("content/pictures.md", "---\ntitle: Pictures\n---\n\n![One](/img/one.svg)\n\n![Beside](beside%20%231.svg)\n\nWords below.\n");
     await has("Words below.");
     assert.deepEqual((await seen()).widths, [21, 23, 21]);
     await stayed();
