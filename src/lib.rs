@@ -18,6 +18,7 @@
 //! | [`config`] | `briefbook.toml`, typed |
 //! | [`parse`] | one text → one value |
 //! | [`diagnostic`], [`html`] | what is wrong, as values; escaping |
+//! | [`folder`], [`seal`] | handles of folders, which nothing leads out of; marks that only this user can make |
 //!
 //! `docs/architecture.md` tells each folder's invariant; `tests/architecture.rs` holds the order of imports.
 
@@ -27,6 +28,7 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod external;
+pub mod folder;
 pub mod html;
 pub mod incremental;
 pub mod output;
@@ -34,5 +36,6 @@ pub mod parse;
 pub mod publish;
 pub mod render;
 pub mod resolve;
+pub mod seal;
 pub mod serve;
 pub mod source;

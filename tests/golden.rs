@@ -65,7 +65,7 @@ fn golden_sites() {
                     (format!("{}.txt", f.path), pixels(&bytes).into_bytes())
                 }
                 Content::Bytes(bytes) => (f.path, bytes),
-                Content::Copy(from) => (f.path, std::fs::read(from).unwrap()),
+                Content::Copy(from) => (f.path, from.bytes().unwrap()),
             })
             .collect();
         let kept = entry.path().join("site");

@@ -7,6 +7,7 @@ use briefbook::diagnostic::concise;
 use briefbook::incremental::traces::Target;
 use briefbook::incremental::{Engine, Options, State};
 use briefbook::output::{self, Content};
+use briefbook::seal::Seal;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::collections::{BTreeMap, BTreeSet};
@@ -423,7 +424,8 @@ fn published(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn run(start: &[Edit], edits: &[(Edit, bool)]) -> usize {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path().join("book");
-    let options = || Options { site: true, today: Some((2026, 11, 24)), ..Options::default() };
+    let options =
+        || Options { site: true, today: Some((2026, 11, 24)), seal: Some(Seal::new([7; 32])), ..Options::default() };
     let mut model = Model::default();
     (0..4).for_each(|n| model.apply(&Edit::Create(n)));
     (0..2).for_each(|n| model.apply(&Edit::Source(n, n)));

@@ -44,8 +44,14 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         }
     };
     let output = arguments.output_dir.clone().unwrap_or_else(|| root.join("public"));
-    let options =
-        Options { drafts: arguments.drafts, base_url, today: Some(today()), site: true, ..Options::default() };
+    let options = Options {
+        drafts: arguments.drafts,
+        base_url,
+        today: Some(today()),
+        site: true,
+        seal: super::key::seal(),
+        ..Options::default()
+    };
     if arguments.watch {
         return watch(root, &output, options, arguments);
     }
@@ -92,7 +98,8 @@ struct Publication {
 impl Publication {
     /// Writes the site as the book is now, and tells what is wrong and what was done; returns the exit status.
     fn publish(&mut self, state: &mut State, survey: Option<Survey>, start: Instant) -> u8 {
-        if let Some(message) = holds_sources(&self.root, &self.output) {
+        let wrong = leads_out(&self.root, &self.output).or_else(|| holds_sources(&self.root, &self.output));
+        if let Some(message) = wrong {
             let problem = Diagnostic::new(Code::OutsideBook, message).help("choose a folder of its own with `-o DIR`");
             state.add(vec![problem]);
         }
@@ -109,7 +116,7 @@ impl Publication {
             Ok(None) => ERRORS,
             Err(error) => {
                 complain(&error.to_string());
-                if matches!(error, publish::Error::Foreign(_)) {
+                if matches!(error, publish::Error::Foreign { .. }) {
                     complain("nothing was written; use `--force` to overwrite them, or `-o DIR` for another folder");
                 }
                 ERRORS
@@ -186,6 +193,25 @@ fn said(output: &Path, [pages, sources, events]: [usize; 3], report: Report, sta
         report.removed,
         start.elapsed().as_secs_f64()
     )
+}
+
+/// Why `output` cannot be written to: it is named as a folder of the book, and the book brings a symbolic link there. Who wants the site
+/// elsewhere names that place.
+fn leads_out(root: &Path, output: &Path) -> Option<String> {
+    let (root, output) = (std::path::absolute(root).ok()?, std::path::absolute(output).ok()?);
+    let below = output.strip_prefix(&root).ok()?;
+    let mut path = root.clone();
+    for part in below.components() {
+        path.push(part);
+        if path.is_symlink() {
+            return Some(format!(
+                "the output folder `{}` is reached through the symbolic link `{}`",
+                output.display(),
+                path.display()
+            ));
+        }
+    }
+    None
 }
 
 /// Why `output` cannot be written to: it is, holds, or lies among what the book is made from.

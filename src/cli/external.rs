@@ -18,7 +18,7 @@ pub fn check(root: &Path, state: &mut State, allow_private: bool) -> Result<Stri
         proxies: proxies(),
     };
     let mut bar = Bar::new();
-    let store = Store::of(root);
+    let store = Store::new(root, super::key::seal().as_ref());
     let found = external::check(&state.book, &state.resolved, &*state.sources, &store, &options, &mut |p| bar.show(p));
     bar.clear();
     let found = found?;

@@ -1,6 +1,7 @@
 //! `briefbook init DIR`: a new book that builds at once.
 
 use super::{ERRORS, OK, complain, print};
+use crate::folder::Folder;
 use crate::source::CONFIG;
 use std::path::{Path, PathBuf};
 
@@ -39,7 +40,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         if full.exists() {
             continue;
         }
-        if let Err(error) = write(&full, text) {
+        if let Err(error) = write(dir, path, text) {
             complain(&format!("`{}` cannot be written: {error}", full.display()));
             return ERRORS;
         }
@@ -51,9 +52,10 @@ pub fn run(arguments: &Arguments) -> u8 {
     OK
 }
 
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent)?;
+fn write(dir: &Path, path: &str, text: &str) -> std::io::Result<()> {
+    let book = Folder::create(dir)?;
+    if let Some((folder, _)) = path.rsplit_once('/') {
+        book.create_folders(folder)?;
     }
-    std::fs::write(path, text)
+    book.write_new(path, &[text.as_bytes()])
 }

@@ -6,6 +6,7 @@ mod colour;
 mod explain;
 mod external;
 mod init;
+mod key;
 mod list;
 mod new;
 mod schema;

@@ -2,6 +2,7 @@
 
 use super::{ERRORS, OK, USAGE, complain, print, today};
 use crate::book::slug::is_safe_segment;
+use crate::folder::Folder;
 use std::path::Path;
 
 /// The arguments of `new`.
@@ -49,9 +50,11 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     });
     let text = text(arguments.kind, &title);
-    let written = file.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| {
-        // `create_new` looks and makes in one step: a page that another program makes meanwhile is safe too.
-        std::fs::File::create_new(&file).and_then(|mut f| std::io::Write::write_all(&mut f, text.as_bytes()))
+    let path = format!("content/{below}.md");
+    let written = Folder::open(root).and_then(|book| {
+        book.create_folders(path.rsplit_once('/').map_or("content", |(folder, _)| folder))?;
+        // Looks and makes in one step: a page that another program makes meanwhile is safe too.
+        book.write_new(&path, &[text.as_bytes()])
     });
     match written {
         Ok(()) => {

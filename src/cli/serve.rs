@@ -44,8 +44,14 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         return ERRORS;
     }
     let start = Instant::now();
-    let options =
-        Options { drafts: arguments.drafts, base_url: None, today: Some(today()), site: true, ..Options::default() };
+    let options = Options {
+        drafts: arguments.drafts,
+        base_url: None,
+        today: Some(today()),
+        site: true,
+        seal: super::key::seal(),
+        ..Options::default()
+    };
     let (book, first) = Live::open(root, options);
     let said = Mutex::new(Vec::new());
     say(&first.problems, &said);

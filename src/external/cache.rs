@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn what_was_reached_is_kept_for_its_hours() {
         let dir = tempfile::tempdir().unwrap();
-        let store = Store::of(dir.path());
+        let store = Store::new(dir.path(), Some(&crate::seal::Seal::new([7; 32])));
         let answer = |end| Answer { hops: Vec::new(), end };
         let (fine, gone) = (answer(End::Status(200)), answer(End::Status(404)));
         Cache::default().renew(&store, 1000, [("a", &fine), ("b", &gone)].into_iter());

@@ -20,6 +20,7 @@ use crate::parse::front_matter::FrontMatter;
 use crate::render::Site;
 use crate::render::templates::{BUILT_IN, BUILT_IN_STATIC};
 use crate::resolve::{self, Lookup, Problems, Resolved};
+use crate::seal::Seal;
 use crate::source::{self, Sources};
 use memo::Memo;
 use rayon::prelude::*;
@@ -42,6 +43,8 @@ pub struct Options {
     /// Whether a site is made of a book with errors that leave it whole, those that `[check]` can make milder: a check then finds what is
     /// wrong with its templates, too, in one run.
     pub thorough: bool,
+    /// The user's seal on what is kept between two runs; without one nothing is kept, and nothing that is kept is believed.
+    pub seal: Option<Seal>,
 }
 
 /// A book as it was on disk at one moment, with everything that is wrong with it.
@@ -165,7 +168,7 @@ impl Engine {
 
     /// A core that begins with what an earlier run kept on disk, and can keep it itself.
     pub fn with_store(root: &Path, options: Options) -> Self {
-        let store = Store::of(root);
+        let store = Store::new(root, options.seal.as_ref());
         let mut engine = Self::new(root, options);
         if let Some((memo, sources)) = Memo::remember(&store) {
             (engine.memo, engine.known) = (memo, sources);

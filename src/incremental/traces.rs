@@ -147,7 +147,7 @@ impl Target {
         force: bool,
     ) -> Result<Option<Report>, Error<Box<Diagnostic>>> {
         let Some(site) = state.site.clone().filter(|_| !state.has_errors()) else { return Ok(None) };
-        let store = Store::of(&self.root);
+        let store = Store::new(&self.root, self.options.seal.as_ref());
         let traces = self.traces.take().or_else(|| store.read(&self.name()).map(Arc::new)).unwrap_or_default();
         let checked = traces.check(&site);
         let kept = |planned: &Planned| checked.trace(planned).and_then(|trace| trace.stamp.clone());
@@ -169,7 +169,7 @@ impl Target {
             }
             Ok(content)
         };
-        let published = publish::publish(&self.output, &items, make, force);
+        let published = publish::publish(&self.output, &items, make, force, self.options.seal.as_ref());
         drop(items);
         let (report, stamps) = match published {
             Ok(done) => done,

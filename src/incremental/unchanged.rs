@@ -18,13 +18,12 @@ pub struct Survey(Vec<(PathBuf, Stamp)>);
 impl Survey {
     /// Looks at the book at `root`; `None` where something is wrong or too new to be trusted, so that the book must be read.
     pub fn of(root: &Path) -> Option<Self> {
-        let path = root.join(source::CONFIG);
-        let text = String::from_utf8(source::bytes(&path).ok()?).ok()?;
+        let text = source::config_text(root)?;
         let (config, found) = config::parse(FileId(0), &text);
         // Warnings on the configuration are shown by who reads the book.
         drop(found);
         let mut files = source::list(root, &config)?;
-        files.push(path);
+        files.push(root.join(source::CONFIG));
         let stamp = |path: PathBuf| Stamp::of(&path).filter(Stamp::is_settled).map(|stamp| (path, stamp));
         files.into_par_iter().map(stamp).collect::<Option<Vec<_>>>().map(Self)
     }
@@ -57,7 +56,7 @@ fn asked(options: &Options) -> String {
 impl Built {
     /// The last build into `output`, if the book and the site are as it left them.
     pub fn still(root: &Path, output: &Path, options: &Options, survey: &Survey) -> Option<Self> {
-        let built: Self = Store::of(root).read(&name("built", output))?;
+        let built: Self = Store::new(root, options.seal.as_ref()).read(&name("built", output))?;
         let same = |(path, stamp): &(PathBuf, Stamp)| Stamp::exact(path).as_ref() == Some(stamp);
         (built.asked == asked(options) && built.inputs == *survey && built.outputs.par_iter().all(same))
             .then_some(built)
@@ -72,7 +71,7 @@ impl Built {
         files: Vec<(String, Option<Stamp>)>,
         state: &State,
     ) {
-        let (store, name) = (Store::of(root), name("built", output));
+        let (store, name) = (Store::new(root, options.seal.as_ref()), name("built", output));
         let stamps = files.into_iter().map(|(file, stamp)| Some((output.join(file), stamp?)));
         let (Some(inputs), Some(outputs)) = (survey, stamps.collect::<Option<Vec<_>>>()) else {
             return store.remove(&name);
@@ -100,9 +99,7 @@ impl Built {
             if let (Some(text), Some(path)) = (texts.get_mut(file.0 as usize), self.paths.get(file.0 as usize))
                 && text.is_empty()
             {
-                *text = source::bytes(&root.join(path))
-                    .map(|b| String::from_utf8_lossy(&b).into_owned())
-                    .unwrap_or_default();
+                *text = source::bytes(root, path).map(|b| String::from_utf8_lossy(&b).into_owned()).unwrap_or_default();
             }
         }
         Read { paths: self.paths.clone(), texts }

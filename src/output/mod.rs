@@ -25,9 +25,9 @@ use crate::render::fact::Fact;
 use crate::render::pictured::Pictured;
 use crate::render::reader::{Job, Made, Reader};
 use crate::render::{Site, view};
+use crate::source::Located;
 use rayon::prelude::*;
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 use tera::Value;
 
@@ -43,7 +43,7 @@ pub struct OutputFile {
 #[derive(Debug)]
 pub enum Content {
     Bytes(Vec<u8>),
-    Copy(PathBuf),
+    Copy(Located),
 }
 
 /// A file that the site will have, and how it is made. To plan is cheap: nothing is rendered yet.
@@ -62,7 +62,7 @@ enum Make {
     /// By a function of what a reader hands out and a number: the id of a page, topic or source.
     Text(fn(&Reader<'_>, u32) -> Made, u32),
     Built(Arc<[u8]>),
-    Copy(PathBuf),
+    Copy(Located),
     /// A social card.
     Drawn(Pictured),
 }

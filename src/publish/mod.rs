@@ -1,13 +1,16 @@
 //! Bytes → disk: compare, write to a temporary name, rename, remember; delete only what briefbook wrote.
 //!
-//! The only code that writes a site. It knows paths and bytes, nothing of pages. The list of files that it wrote lies in the output
-//! folder itself ([`MANIFEST`]), so that it goes where the folder goes.
+//! The only code that writes a site. It knows paths and bytes, nothing of pages. Everything goes through one handle of the output folder
+//! ([`Folder`]). The list of files that it wrote lies in the output folder itself ([`MANIFEST`]), so that it goes where the folder goes; it
+//! bears the user's seal, so that a list that a repository brings along makes nobody's files briefbook's.
 
+use crate::folder::{Entry, Folder};
 use crate::output::Content;
+use crate::seal::Seal;
 use crate::source::Stamp;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -44,26 +47,39 @@ pub enum Error<E> {
     /// These could not be made.
     Unmade(Vec<E>),
     /// These files are in the way, and briefbook did not write them.
-    Foreign(Vec<String>),
+    Foreign {
+        files: Vec<String>,
+        /// Whether there is a list of written files that this user's briefbook did not make.
+        stranger: bool,
+    },
+    /// At these places for folders stand symbolic links, or something that is neither file nor folder.
+    Links(Vec<String>),
     /// The disk said no; the path, and what it said.
     Io(PathBuf, io::Error),
 }
 
 impl<E> std::fmt::Display for Error<E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let some = |files: &[String]| {
+            let shown: Vec<String> = files.iter().take(5).map(|f| format!("`{f}`")).collect();
+            let more = files.len().saturating_sub(5);
+            shown.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
+        };
         match self {
             Error::Unmade(files) => write!(f, "{} files could not be made", files.len()),
-            Error::Foreign(files) => {
-                let shown: Vec<String> = files.iter().take(5).map(|f| format!("`{f}`")).collect();
-                let more = files.len().saturating_sub(5);
-                write!(
-                    f,
-                    "{} would be overwritten, and briefbook did not write {}",
-                    shown.join(", "),
-                    if files.len() == 1 { "it" } else { "them" }
-                )?;
-                if more > 0 { write!(f, " (and {more} more)") } else { Ok(()) }
+            Error::Foreign { files, stranger } => {
+                let it = if files.len() == 1 { "it" } else { "them" };
+                let user = if *stranger { " for this user on this machine" } else { "" };
+                write!(f, "{} would be overwritten, and briefbook did not write {it}{user}", some(files))
             }
+            Error::Links(paths) => write!(
+                f,
+                "{} in the output folder: the site is written into real folders only; remove what is there",
+                match paths.len() {
+                    1 => format!("{} is a symbolic link or a special file", some(paths)),
+                    _ => format!("{} are symbolic links or special files", some(paths)),
+                }
+            ),
             Error::Io(path, error) => write!(f, "`{}`: {error}", path.display()),
         }
     }
@@ -75,6 +91,9 @@ impl<E> std::fmt::Display for Error<E> {
 struct Manifest {
     version: u32,
     files: BTreeMap<String, String>,
+    /// The user's mark on the files: a list that came along with a repository is not believed.
+    #[serde(default)]
+    seal: String,
 }
 
 /// Makes the files of a site, all cores at once, and writes them into `folder`. Only files whose bytes differ are written; files of an
@@ -82,19 +101,23 @@ struct Manifest {
 /// not write.
 ///
 /// `make` gives the bytes of an item by its number. What differs is staged as soon as it is made, so that a large site never lies in
-/// memory as a whole. Returns what was done, and what the disk says of each file afterwards.
+/// memory as a whole. Without a `seal` no list is kept, and none believed. Nothing is written outside the folder, and no link is followed.
+/// Returns what was done, and what the disk says of each file afterwards.
 ///
 /// # Errors
-/// [`Error::Unmade`], [`Error::Foreign`] before anything is seen in the site; [`Error::Io`] where the disk refuses.
+/// [`Error::Unmade`], [`Error::Foreign`], [`Error::Links`] before anything is seen in the site; [`Error::Io`] where the disk refuses.
 pub fn publish<E: Send>(
-    folder: &Path,
+    path: &Path,
     items: &[Item<'_>],
     make: impl Fn(usize) -> Result<Content, E> + Sync,
     force: bool,
+    seal: Option<&Seal>,
 ) -> Result<(Report, Vec<Option<Stamp>>), Error<E>> {
-    create_dir(folder)?;
-    let _lock = lock(folder);
-    let old = read_manifest(folder);
+    let folder = Folder::create(path).map_err(|error| Error::Io(path.to_owned(), error))?;
+    let folder = &folder;
+    let _lock = folder.lock();
+    let (old, stranger) = read_manifest(folder, seal);
+    no_links(folder, items)?;
     sweep(folder);
     let _sweeper = Sweeper(folder);
     let states: Vec<Result<State, Error<E>>> = items
@@ -123,15 +146,16 @@ pub fn publish<E: Send>(
     }
     let is_foreign = |(path, state): &&(&str, State)| {
         let ours = match state.exists {
-            Exists::Not => true,
-            Exists::File => old.files.contains_key(*path),
-            Exists::Folder => holds(&old.files, path),
+            None => true,
+            Some(Entry::File) => old.files.contains_key(*path),
+            Some(Entry::Folder) => holds(&old.files, path),
+            Some(Entry::Link | Entry::Special) => false,
         };
-        state.staged.is_some() && !ours && !(force && state.exists == Exists::File)
+        state.staged.is_some() && !ours && !(force && state.exists != Some(Entry::Folder))
     };
-    let foreign: Vec<String> = checked.iter().filter(is_foreign).map(|(path, _)| (*path).to_owned()).collect();
-    if !foreign.is_empty() {
-        return Err(Error::Foreign(foreign));
+    let files: Vec<String> = checked.iter().filter(is_foreign).map(|(path, _)| (*path).to_owned()).collect();
+    if !files.is_empty() {
+        return Err(Error::Foreign { files, stranger });
     }
     let new: BTreeMap<String, String> =
         checked.iter().map(|(path, state)| ((*path).to_owned(), state.hash.clone())).collect();
@@ -140,7 +164,7 @@ pub fn publish<E: Send>(
     let made = checked.iter().filter(|(_, state)| state.stamp.is_none()).count();
     let mut report = Report { made, written, unchanged: checked.len() - written, removed: 0 };
     if written > 0 || !stale.is_empty() || old.files != new {
-        create_dir(&folder.join(STAGE))?;
+        let io = |path: &str, error| Error::Io(folder.path().join(path), error);
         // Old and new names stand in the list while files are written: a build that is killed leaves nothing that the next one takes
         // for somebody else's.
         let mut both = old.files.clone();
@@ -150,7 +174,7 @@ pub fn publish<E: Send>(
                 *hashes = format!("{hashes} {hash}").trim().to_owned();
             }
         }
-        write_manifest(folder, &Manifest { version: 1, files: both })?;
+        write_manifest(folder, both, seal)?;
         // A page where a file was, or a file where a folder was: the old one goes first, or there is no room for the new one.
         let (in_the_way, stale): (Vec<&String>, Vec<&String>) = stale
             .into_iter()
@@ -158,23 +182,32 @@ pub fn publish<E: Send>(
         for path in in_the_way {
             report.removed += usize::from(remove(folder, path, &old.files[path])?);
         }
-        let staged = || checked.iter().filter_map(|(path, state)| Some((folder.join(path), state.staged.as_ref()?)));
-        let folders: BTreeSet<PathBuf> = staged().filter_map(|(path, _)| path.parent().map(Path::to_owned)).collect();
-        folders.iter().try_for_each(|f| create_dir(f))?;
+        let staged = || checked.iter().filter_map(|(path, state)| Some((*path, state.staged.as_ref()?)));
+        let folders: BTreeSet<&str> = staged().filter_map(|(path, _)| Some(path.rsplit_once('/')?.0)).collect();
+        folders.iter().try_for_each(|path| folder.create_folders(path).map_err(|error| io(path, error)))?;
         staged().try_for_each(|(path, temporary)| {
-            std::fs::rename(temporary, &path).map_err(|error| Error::Io(path.clone(), error))
+            folder.rename(temporary, folder, path).map_err(|error| io(path, error))
         })?;
         for path in stale {
             report.removed += usize::from(remove(folder, path, &old.files[path])?);
         }
-        write_manifest(folder, &Manifest { version: 1, files: new })?;
+        write_manifest(folder, new, seal)?;
     }
     // Still under the lock: what the disk says now, it says of these bytes.
     let stamps = checked.par_iter().map(|(path, state)| match &state.stamp {
         Some(stamp) => Some(stamp.clone()),
-        None => Stamp::exact(&folder.join(path)),
+        None => Stamp::exact(&folder.path().join(path)),
     });
     Ok((report, stamps.collect()))
+}
+
+/// Whether real folders, or nothing, stand at the places of all folders that the site needs: to write through a link would leave the site.
+fn no_links<E>(folder: &Folder, items: &[Item<'_>]) -> Result<(), Error<E>> {
+    let folders: BTreeSet<&str> = items.iter().flat_map(|item| ancestors(item.path)).collect();
+    let folders: Vec<&str> = folders.into_iter().collect();
+    let links = folders.par_iter().filter(|path| matches!(folder.entry(path), Ok(Some(Entry::Link | Entry::Special))));
+    let links: Vec<String> = links.map(|path| (*path).to_owned()).collect();
+    if links.is_empty() { Ok(()) } else { Err(Error::Links(links)) }
 }
 
 /// The folders above a path of the output.
@@ -188,74 +221,55 @@ fn holds(files: &BTreeMap<String, String>, path: &str) -> bool {
     files.range(prefix.clone()..).next().is_some_and(|(next, _)| next.starts_with(&prefix))
 }
 
-/// What lies at a file's place.
-#[derive(Clone, Copy, PartialEq)]
-enum Exists {
-    Not,
-    File,
-    Folder,
-}
-
 struct State {
-    exists: Exists,
+    /// What stands at the file's place.
+    exists: Option<Entry>,
     hash: String,
-    /// Where the new bytes lie, if they differ.
-    staged: Option<PathBuf>,
+    /// Where the new bytes are, if they differ.
+    staged: Option<String>,
     /// What the disk says of a file that was kept.
     stamp: Option<Stamp>,
 }
 
 /// The state of a file that need not be made: the disk says of it what it said when it was written, and the list has it.
-fn kept(folder: &Path, item: &Item<'_>, old: &Manifest) -> Option<State> {
+fn kept(folder: &Folder, item: &Item<'_>, old: &Manifest) -> Option<State> {
     let stamp = item.kept?;
     let hash = old.files.get(item.path).filter(|hashes| !hashes.contains(' '))?.clone();
-    (Stamp::exact(&folder.join(item.path)).as_ref() == Some(stamp)).then(|| State {
-        exists: Exists::File,
+    (Stamp::exact(&folder.path().join(item.path)).as_ref() == Some(stamp)).then(|| State {
+        exists: Some(Entry::File),
         hash,
         staged: None,
         stamp: Some(stamp.clone()),
     })
 }
 
-/// Compares new bytes with what lies at their place, and stages them if they differ.
-fn compare<E>(folder: &Path, path: &str, content: &Content) -> Result<State, Error<E>> {
-    let full = folder.join(path);
-    let (exists, there) = match std::fs::read(&full) {
-        Ok(bytes) => (Exists::File, Some(bytes)),
-        Err(error) => match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => (Exists::Not, None),
-            io::ErrorKind::IsADirectory => (Exists::Folder, None),
-            _ => return Err(Error::Io(full, error)),
-        },
-    };
+/// Compares new bytes with what stands at their place, and stages them if they differ.
+fn compare<E>(folder: &Folder, path: &str, content: &Content) -> Result<State, Error<E>> {
+    let failed = |error| Error::Io(folder.path().join(path), error);
     let copied;
     let bytes: &[u8] = match content {
         Content::Bytes(bytes) => bytes,
         Content::Copy(from) => {
-            copied = std::fs::read(from).map_err(|error| Error::Io(from.clone(), error))?;
+            copied = from.bytes().map_err(|error| Error::Io(from.full(), error))?;
             &copied
         }
     };
+    let (exists, there) = match folder.read(path, u64::MAX) {
+        Ok(there) => (Some(Entry::File), Some(there)),
+        Err(error) => match folder.entry(path).map_err(failed)? {
+            // It is there and may not be read.
+            Some(Entry::File) => return Err(failed(error)),
+            other => (other, None),
+        },
+    };
     let hash = blake3::hash(bytes).to_hex().as_str()[..32].to_owned();
     let differs = there.as_deref() != Some(bytes);
-    let staged = differs.then(|| stage(folder, bytes)).transpose().map_err(|error| Error::Io(full, error))?;
+    let staged = differs.then(|| stage(folder, bytes)).transpose().map_err(failed)?;
     Ok(State { exists, hash, staged, stamp: None })
 }
 
-fn create_dir<E>(path: &Path) -> Result<(), Error<E>> {
-    std::fs::create_dir_all(path).map_err(|error| Error::Io(path.to_owned(), error))
-}
-
-/// Waits until no other process publishes to the folder. The lock goes with the process, however that ends. Where a folder cannot be
-/// locked (Windows), two builds at once are each whole, and the last one to write a file wins.
-fn lock(folder: &Path) -> Option<std::fs::File> {
-    let file = std::fs::File::open(folder).ok()?;
-    file.lock().ok()?;
-    Some(file)
-}
-
 /// Takes away what is staged, when a publication ends in whatever way.
-struct Sweeper<'a>(&'a Path);
+struct Sweeper<'a>(&'a Folder);
 
 impl Drop for Sweeper<'_> {
     fn drop(&mut self) {
@@ -263,57 +277,64 @@ impl Drop for Sweeper<'_> {
     }
 }
 
-fn sweep(folder: &Path) {
+fn sweep(folder: &Folder) {
     // What cannot be removed is in nobody's way.
-    let _ = std::fs::remove_dir_all(folder.join(STAGE));
+    let _ = folder.remove_all(STAGE);
 }
 
 /// Writes bytes apart; they are renamed into their place later, so that a reader sees the old bytes or the new ones, never half of them.
-fn stage(folder: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+fn stage(folder: &Folder, bytes: &[u8]) -> io::Result<String> {
     static COUNTER: AtomicU64 = AtomicU64::new(0);
-    let stage = folder.join(STAGE);
-    let temporary = stage.join(format!("{}-{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed)));
-    let write = || std::fs::File::create(&temporary).and_then(|mut file| file.write_all(bytes));
+    let temporary = format!("{STAGE}/{}-{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
+    let write = || folder.write_new(&temporary, &[bytes]);
     write().or_else(|error| match error.kind() {
-        io::ErrorKind::NotFound => std::fs::create_dir_all(&stage).and_then(|()| write()),
+        io::ErrorKind::NotFound => folder.create_folders(STAGE).and_then(|()| write()),
         _ => Err(error),
     })?;
     Ok(temporary)
 }
 
 /// Removes a file of an earlier build, and the folders that are empty then. One that was changed by hand is somebody's: it stays.
-fn remove<E>(folder: &Path, path: &str, hashes: &str) -> Result<bool, Error<E>> {
-    let full = folder.join(path);
-    // The list may have been edited: nothing outside the folder is ever touched.
-    if path.split('/').any(|part| part == ".." || part.is_empty()) || path.starts_with('/') {
-        return Ok(false);
-    }
-    match std::fs::read(&full) {
+fn remove<E>(folder: &Folder, path: &str, hashes: &str) -> Result<bool, Error<E>> {
+    match folder.read(path, u64::MAX) {
         Ok(bytes) if hashes.split(' ').any(|hash| blake3::hash(&bytes).to_hex().as_str()[..32] == *hash) => {}
         _ => return Ok(false),
     }
-    std::fs::remove_file(&full).map_err(|error| Error::Io(full.clone(), error))?;
-    let mut parent = full.parent();
-    while let Some(dir) = parent.filter(|d| *d != folder && d.starts_with(folder)) {
-        if std::fs::remove_dir(dir).is_err() {
+    folder.remove_file(path).map_err(|error| Error::Io(folder.path().join(path), error))?;
+    let above: Vec<&str> = ancestors(path).collect();
+    for parent in above.into_iter().rev() {
+        if folder.remove_folder(parent).is_err() {
             break;
         }
-        parent = dir.parent();
     }
     Ok(true)
 }
 
-fn read_manifest(folder: &Path) -> Manifest {
-    let text = std::fs::read_to_string(folder.join(MANIFEST)).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
+/// What a mark on a list is for.
+const LIST: &str = "written files";
+
+/// The list of written files, and whether there is one that cannot be believed.
+fn read_manifest(folder: &Folder, seal: Option<&Seal>) -> (Manifest, bool) {
+    let Ok(bytes) = folder.read(MANIFEST, u64::MAX) else { return (Manifest::default(), false) };
+    let manifest: Manifest = serde_json::from_slice(&bytes).unwrap_or_default();
+    let mark = blake3::Hash::from_hex(&manifest.seal).ok();
+    match (mark, seal) {
+        (Some(mark), Some(seal)) if seal.is_mark(*mark.as_bytes(), LIST, &listed(&manifest.files)) => (manifest, false),
+        _ => (Manifest::default(), true),
+    }
 }
 
-fn write_manifest<E>(folder: &Path, manifest: &Manifest) -> Result<(), Error<E>> {
-    let text = serde_json::to_string_pretty(manifest).unwrap_or_default() + "\n";
-    let path = folder.join(MANIFEST);
+fn listed(files: &BTreeMap<String, String>) -> Vec<u8> {
+    serde_json::to_vec(files).unwrap_or_default()
+}
+
+fn write_manifest<E>(folder: &Folder, files: BTreeMap<String, String>, seal: Option<&Seal>) -> Result<(), Error<E>> {
+    let Some(seal) = seal else { return Ok(()) };
+    let mark = seal.mark(LIST, &listed(&files)).to_hex().to_string();
+    let text = serde_json::to_string_pretty(&Manifest { version: 2, files, seal: mark }).unwrap_or_default() + "\n";
     stage(folder, text.as_bytes())
-        .and_then(|staged| std::fs::rename(staged, &path))
-        .map_err(|error| Error::Io(path.clone(), error))
+        .and_then(|staged| folder.rename(&staged, folder, MANIFEST))
+        .map_err(|error| Error::Io(folder.path().join(MANIFEST), error))
 }
 
 #[cfg(test)]

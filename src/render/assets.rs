@@ -8,10 +8,9 @@ use super::css;
 use super::digest::{Digest, Sink};
 use super::templates::BUILT_IN_STATIC;
 use crate::book::address::encode;
-use crate::source::{ThemeFile, hash};
+use crate::source::{Located, ThemeFile, hash};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 /// What gets a name by its content: what browsers load for a page. Other files of a theme (`robots.txt`, a licence) have one name only.
@@ -50,7 +49,7 @@ pub struct Asset {
 #[derive(Clone, Debug)]
 pub enum Content {
     Bytes(Arc<[u8]>),
-    Copy(PathBuf),
+    Copy(Located),
 }
 
 /// All static files that templates may ask for, by the name that the theme gives them.
@@ -242,7 +241,7 @@ mod tests {
 
     fn file(text: &str) -> Arc<ThemeFile> {
         Arc::new(ThemeFile {
-            from: PathBuf::new(),
+            from: Located::new(std::path::Path::new("."), "none").unwrap(),
             hash: hash(text.as_bytes()),
             text: Some(text.to_owned()),
             stamp: None,

@@ -11,7 +11,6 @@ use crate::book::{Book, PageId, PageKind};
 use crate::config::{SOCIAL_CARDS, WHOLE_BOOK};
 use crate::resolve::Resolved;
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use tera::Value;
 
@@ -48,7 +47,7 @@ pub struct Site {
     /// What the site as a whole is made from: stands for all that is not told apart.
     pub(super) whole: Digest,
     /// Files that are copied: where from, and their path in the site.
-    pub copies: Arc<Vec<(PathBuf, String)>>,
+    pub copies: Arc<Vec<(crate::source::Located, String)>>,
     /// Digests that many facts are made of: of cards and events.
     pub(super) card_digests: Vec<OnceLock<Digest>>,
     pub(super) event_digests: Vec<OnceLock<Digest>>,
@@ -67,7 +66,12 @@ fn cells(length: usize) -> Vec<OnceLock<Digest>> {
 
 impl Site {
     /// Prepares what all outputs share. `whole` is a digest of all that the book was read from.
-    pub fn new(renderer: Renderer, templates: Arc<Templates>, copies: Vec<(PathBuf, String)>, whole: Digest) -> Self {
+    pub fn new(
+        renderer: Renderer,
+        templates: Arc<Templates>,
+        copies: Vec<(crate::source::Located, String)>,
+        whole: Digest,
+    ) -> Self {
         let r = Arc::new(in_words(renderer, &templates));
         let book = &r.book;
         let config = &book.config;

@@ -106,7 +106,7 @@ fn shown(state: &State, root: &Path) -> Option<Arc<dyn Snapshot>> {
 
 /// The stamps of the files that are copied, by their path in the site.
 fn copies(state: &State) -> BTreeMap<String, Option<Stamp>> {
-    state.sources.copies.iter().map(|(from, to)| (to.clone(), Stamp::exact(from))).collect()
+    state.sources.copies.iter().map(|(from, to)| (to.clone(), Stamp::exact(&from.full()))).collect()
 }
 
 /// The pages that were edited, and the sources that went away. A file has the same id in both.
@@ -163,7 +163,7 @@ impl Shown {
                 Answer::Page { html: String::from_utf8_lossy(&bytes).into_owned(), source, title }
             }
             Ok(Content::Bytes(bytes)) => Answer::Bytes(bytes),
-            Ok(Content::Copy(from)) => match source::bytes(&from) {
+            Ok(Content::Copy(from)) => match from.bytes() {
                 Ok(bytes) if path.ends_with(".html") => Answer::Page {
                     html: String::from_utf8_lossy(&bytes).into_owned(),
                     source: None,

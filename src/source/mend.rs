@@ -1,8 +1,9 @@
 //! Writing a text of the book back, for `check --fix`: to a temporary name beside it, renamed over it, so that nobody sees half of it.
 
-use super::{Hash, hash};
-use std::io::{Error, ErrorKind, Result, Write};
-use std::path::{Component, Path};
+use super::{Hash, MOST_BYTES, hash};
+use crate::folder::Folder;
+use std::io::{Error, ErrorKind, Result};
+use std::path::Path;
 
 /// Replaces the bytes of the book's file at `path` (below `root`, `/` between parts) with `text`. `known` is the hash of the bytes that
 /// were read. Permissions stay.
@@ -11,38 +12,18 @@ use std::path::{Component, Path};
 /// The path leads out of the book, it or a folder on the way is a symbolic link, the file holds other bytes than were read, or the disk
 /// refuses; the file is then as it was.
 pub fn replace(root: &Path, path: &str, known: Hash, text: &str) -> Result<()> {
-    let refuse = |why: &str| Err(Error::new(ErrorKind::PermissionDenied, format!("`{path}` {why}")));
-    let relative = Path::new(path);
-    if path.is_empty() || !relative.components().all(|part| matches!(part, Component::Normal(_))) {
-        return refuse("leads out of the book");
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let mut folder = Folder::open(root)?;
+    for part in folders.split('/').filter(|part| !part.is_empty()) {
+        folder = folder.folder(part)?;
     }
-    let mut full = root.to_owned();
-    for part in relative.components() {
-        full.push(part);
-        if full.symlink_metadata()?.file_type().is_symlink() {
-            return refuse("is reached by a symbolic link");
-        }
+    if hash(&folder.read(name, MOST_BYTES)?) != known {
+        return Err(Error::new(ErrorKind::InvalidData, format!("`{path}` has changed since it was read")));
     }
-    let metadata = full.symlink_metadata()?;
-    if !metadata.is_file() {
-        return refuse("is no file");
-    }
-    if hash(&std::fs::read(&full)?) != known {
-        return refuse("has changed since it was read");
-    }
-    let name = relative.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = full.with_file_name(format!(".{name}.{}.briefbook.tmp", std::process::id()));
-    let written = (|| {
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&temporary)?;
-        file.write_all(text.as_bytes())?;
-        file.set_permissions(metadata.permissions())?;
-        file.sync_all()?;
-        std::fs::rename(&temporary, &full)
-    })();
-    if written.is_err() && !written.as_ref().is_err_and(|e| e.kind() == ErrorKind::AlreadyExists) {
-        let _ = std::fs::remove_file(&temporary);
-    }
-    written
+    let temporary = format!(".{name}.{}.briefbook.tmp", std::process::id());
+    folder.write_new(&temporary, &[text.as_bytes()])?;
+    let written = folder.copy_permissions(name, &temporary).and_then(|()| folder.rename(&temporary, &folder, name));
+    written.inspect_err(|_| drop(folder.remove_file(&temporary)))
 }
 
 #[cfg(test)]

@@ -1,20 +1,24 @@
 //! What is on disk: the only code that reads a book's files, and, for `check --fix`, writes them ([`mend`]).
 //!
-//! Walks the book, reads texts on all cores, and hands them on with paths relative to the book. It knows which folders there are,
-//! not what their files mean. A symbolic link that leaves the book, a file that is not UTF-8 or cannot be read is a diagnostic.
+//! Walks the book ([`walk`]), reads texts on all cores, and hands them on with paths relative to the book. It knows which folders there
+//! are, not what their files mean. Every file is opened below a handle of the book's folder, without following links. A symbolic link
+//! that leaves the book, a file that is not UTF-8, too large or cannot be read is a diagnostic.
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, FileId, Lines, Span, Texts};
+use crate::folder::{Entry, Folder};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use walkdir::WalkDir;
+use walk::{Found, PERMISSIONS, below, find};
 
+mod ignored;
 pub mod mend;
 mod stamp;
 mod theme;
+mod walk;
 
 pub use stamp::Stamp;
 pub use theme::ThemeFile;
@@ -45,6 +49,50 @@ pub fn hash(bytes: &[u8]) -> Hash {
     hash
 }
 
+/// The most bytes of a text of the book, in a page, a bibliography, a template or the configuration: 64 MiB.
+pub const MOST_BYTES: u64 = 64 << 20;
+
+/// A file of the book on disk: its folder's handle, and the path below it with all links resolved.
+#[derive(Clone, Debug)]
+pub struct Located {
+    book: Arc<Folder>,
+    path: Arc<str>,
+}
+
+impl Located {
+    /// The file at `path` below the book at `root`; it is not looked at yet.
+    ///
+    /// # Errors
+    /// The book's folder cannot be opened.
+    pub fn new(root: &Path, path: &str) -> std::io::Result<Self> {
+        Ok(Self { book: Arc::new(Folder::open(root)?), path: path.into() })
+    }
+
+    /// The file's bytes.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn bytes(&self) -> std::io::Result<Vec<u8>> {
+        self.book.read(&self.path, u64::MAX)
+    }
+
+    /// What the disk says of the file.
+    pub fn stamp(&self) -> Option<Stamp> {
+        Stamp::of(&self.full())
+    }
+
+    /// Where the file is, for messages and stamps.
+    pub fn full(&self) -> PathBuf {
+        self.book.path().join(&*self.path)
+    }
+}
+
+impl PartialEq for Located {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path && self.book.path() == other.book.path()
+    }
+}
+
 /// Everything that was read, and the files that are only copied.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
@@ -60,8 +108,8 @@ pub struct Sources {
     pub words: Vec<(String, FileId)>,
     /// The style's `.csl` file, where the configuration names one.
     pub style: Option<FileId>,
-    /// Files to copy: where they lie, and their path in the site.
-    pub copies: Vec<(PathBuf, String)>,
+    /// Files to copy: where they are, and their path in the site.
+    pub copies: Vec<(Located, String)>,
     /// Names of the static files of the book's theme; a file of the book's own may stand in for one.
     themed: BTreeSet<String>,
     /// Static files of the theme, and the book's own in the places of others, by name: read by [`theme::read`].
@@ -102,23 +150,29 @@ pub const CONFIG: &str = "briefbook.toml";
 pub fn open(root: &Path, previous: &Sources) -> (Sources, Vec<Diagnostic>) {
     let mut sources = Sources { files: previous.files.clone(), ids: previous.ids.clone(), ..Sources::default() };
     let mut diagnostics = Vec::new();
-    let path = root.join(CONFIG);
-    match read_file(&path, CONFIG, None) {
+    match Folder::open(root).and_then(|folder| config_file(&Arc::new(folder))) {
         Ok(file) => {
             sources.add(file, &mut diagnostics);
             sources.found = true;
         }
         Err(error) => {
             use std::io::ErrorKind::{NotADirectory, NotFound};
+            let path = root.join(CONFIG);
             let there = !matches!(error.kind(), NotFound | NotADirectory);
-            let message = match there {
-                true => format!("`{}` cannot be read: {error}", path.display()),
-                false => format!("there is no book here: `{}` does not exist", path.display()),
+            let (code, message, help) = match there {
+                true if path.is_symlink() => (
+                    Code::OutsideBook,
+                    format!("the symbolic link `{CONFIG}` leads to no file of the book"),
+                    "put the file itself here",
+                ),
+                true => (Code::InvalidConfig, format!("`{}` cannot be read: {error}", path.display()), PERMISSIONS),
+                false => (
+                    Code::InvalidConfig,
+                    format!("there is no book here: `{}` does not exist", path.display()),
+                    "make a book with `briefbook init DIR`, or name one with `--root DIR`",
+                ),
             };
-            let problem = Diagnostic::new(Code::InvalidConfig, message).help(match there {
-                true => "let your user read it",
-                false => "make a book with `briefbook init DIR`, or name one with `--root DIR`",
-            });
+            let problem = Diagnostic::new(code, message).help(help);
             diagnostics.push(match there {
                 true => problem.at(sources.place(CONFIG.to_owned())),
                 false => problem,
@@ -126,6 +180,23 @@ pub fn open(root: &Path, previous: &Sources) -> (Sources, Vec<Diagnostic>) {
         }
     }
     (sources, diagnostics)
+}
+
+/// Reads the configuration. A link is followed only to a file of the book that is not hidden.
+fn config_file(book: &Arc<Folder>) -> std::io::Result<Arc<SourceFile>> {
+    let mut path: Arc<str> = CONFIG.into();
+    if book.entry(CONFIG)? == Some(Entry::Link) {
+        let outside = || std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let real = book.path().join(CONFIG).canonicalize().map_err(|_| outside())?;
+        let target = below(book.path(), &real).filter(|target| !ignored::has_ignored(target)).ok_or_else(outside)?;
+        path = target.into();
+    }
+    read_file(&Located { book: book.clone(), path }, CONFIG, None)
+}
+
+/// The text of the configuration of the book at `root`, if it can be read.
+pub fn config_text(root: &Path) -> Option<String> {
+    Some(config_file(&Arc::new(Folder::open(root).ok()?)).ok()?.text.clone())
 }
 
 /// Reads all other files of the book. `built_in` are names of files that the theme has without the book: one of the book's own stands in for such a
@@ -138,13 +209,17 @@ pub fn read(
     previous: &Sources,
 ) -> Vec<Diagnostic> {
     let mut d = Vec::new();
+    let Ok(book) = Folder::open(root).map(Arc::new) else {
+        d.push(Diagnostic::new(Code::Unreadable, format!("the folder `{}` cannot be read", root.display())));
+        return d;
+    };
     let Found { wanted, pages, bibliographies: bibliography_count, templates, words } =
-        find(root, config, sources, &mut d);
+        find(&book, config, sources, &mut d);
     let (page_count, template_count, word_count) = (pages.len(), templates.len(), words.len());
     let has_style = wanted.len() > page_count + bibliography_count + template_count + word_count;
     let known: &Sources = sources;
     let read: Vec<std::io::Result<Arc<SourceFile>>> =
-        wanted.par_iter().map(|(path, full)| read_file(full, path, known.known(path))).collect();
+        wanted.par_iter().map(|(path, file)| read_file(file, path, known.known(path))).collect();
     let mut ids = Vec::with_capacity(wanted.len());
     let mut unreadable = Vec::new();
     for ((path, _), file) in wanted.into_iter().zip(read) {
@@ -154,10 +229,17 @@ pub fn read(
         });
         ids.push(sources.add(file, &mut d));
     }
+    // What is only copied is opened now, so that a check finds what a build would.
+    let copies = sources.copies.par_iter().filter_map(|(file, _)| Some((file, file.book.readable(&file.path).err()?)));
+    unreadable.extend(copies.map(|(file, error)| (file.path.to_string(), error)).collect::<Vec<_>>());
     for (path, error) in unreadable {
+        let help = match error.kind() {
+            std::io::ErrorKind::FileTooLarge => "split it: such a text takes too long to read and to show",
+            _ => PERMISSIONS,
+        };
         d.push(
             Diagnostic::new(Code::Unreadable, format!("`{path}` cannot be read: {error}"))
-                .help("let your user read it, or take it out of the book")
+                .help(help)
                 .at(sources.place(path)),
         );
     }
@@ -167,7 +249,7 @@ pub fn read(
     sources.templates = templates.into_iter().zip(ids.by_ref().take(template_count)).collect();
     sources.words = words.into_iter().zip(ids.by_ref().take(word_count)).collect();
     sources.style = ids.next().filter(|_| has_style);
-    theme::read(root, sources, built_in, previous, &mut d);
+    theme::read(sources, built_in, previous, &mut d);
     d
 }
 
@@ -175,96 +257,9 @@ pub fn read(
 pub fn list(root: &Path, config: &Config) -> Option<Vec<PathBuf>> {
     let mut d = Vec::new();
     let mut sources = Sources::default();
-    let found = find(root, config, &mut sources, &mut d);
-    let files = found.wanted.into_iter().map(|(_, full)| full).chain(sources.copies.into_iter().map(|(from, _)| from));
-    d.is_empty().then(|| files.collect())
-}
-
-/// The texts of a book, in this order: pages, bibliographies, templates, words, and the style.
-#[derive(Default)]
-struct Found {
-    /// The path below the book, and the place on disk.
-    wanted: Vec<(String, PathBuf)>,
-    /// Paths below `content/`.
-    pages: Vec<String>,
-    bibliographies: usize,
-    /// Names below `templates/`.
-    templates: Vec<String>,
-    /// Names below `i18n/`.
-    words: Vec<String>,
-}
-
-/// Walks the book; files that are only copied go to `sources`.
-fn find(root: &Path, config: &Config, sources: &mut Sources, d: &mut Vec<Diagnostic>) -> Found {
-    let Ok(real) = root.canonicalize() else {
-        d.push(Diagnostic::new(Code::Unreadable, format!("the folder `{}` cannot be read", root.display())));
-        return Found::default();
-    };
-    let mut wanted: Vec<(String, PathBuf)> = Vec::new();
-    let content = walk(&real, "content", sources, d);
-    let mut pages = Vec::new();
-    for (path, full) in content {
-        let below = path["content/".len()..].to_owned();
-        if below.ends_with(".md") {
-            wanted.push((path, full));
-            pages.push(below);
-        } else if !below.split('/').any(|part| part.starts_with('.')) {
-            // Files beside the Markdown keep their place; folders become what they are in addresses.
-            let target = match below.rsplit_once('/') {
-                Some((folder, name)) => {
-                    let parts: Vec<String> = folder.split('/').map(crate::book::slug::slugify).collect();
-                    format!("{}/{name}", parts.join("/"))
-                }
-                None => below,
-            };
-            sources.copies.push((full, target));
-        }
-    }
-    for (path, full) in walk(&real, "static", sources, d) {
-        sources.copies.push((full, path["static/".len()..].to_owned()));
-    }
-    let bibliographies = bibliographies(&real, config, d);
-    let bibliography_count = bibliographies.len();
-    wanted.extend(bibliographies);
-    let (mut templates, mut words) = (Vec::new(), Vec::new());
-    if !config.theme.is_empty() {
-        let theme = format!("themes/{}", config.theme);
-        if !real.join(&theme).is_dir() {
-            let missing = Diagnostic::new(Code::InvalidConfig, format!("there is no theme `{theme}`"))
-                .help("leave `theme` empty for the built-in theme");
-            d.push(match config.theme_place {
-                Some(place) => missing.at(place),
-                None => missing,
-            });
-        }
-        for (path, full) in walk(&real, &format!("{theme}/templates"), sources, d) {
-            templates.push(path[theme.len() + "/templates/".len()..].to_owned());
-            wanted.push((path, full));
-        }
-        for (path, full) in walk(&real, &format!("{theme}/i18n"), sources, d) {
-            words.push(path[theme.len() + "/i18n/".len()..].to_owned());
-            wanted.push((path, full));
-        }
-        let own: BTreeSet<String> = sources.copies.iter().map(|(_, to)| to.clone()).collect();
-        for (path, full) in walk(&real, &format!("{theme}/static"), sources, d) {
-            let target = path[theme.len() + "/static/".len()..].to_owned();
-            sources.themed.insert(target.clone());
-            // The book's own file of the same name comes before its theme's.
-            if !own.contains(&target) {
-                sources.copies.push((full, target));
-            }
-        }
-    }
-    if let Some(style) = config.style.as_ref().filter(|s| s.value.ends_with(".csl")) {
-        match within(&real, &style.value) {
-            Some(full) => wanted.push((style.value.clone(), full)),
-            None => d.push(
-                Diagnostic::new(Code::InvalidConfig, format!("there is no style file `{}` in the book", style.value))
-                    .at(style.span),
-            ),
-        }
-    }
-    Found { wanted, pages, bibliographies: bibliography_count, templates, words }
+    let found = find(&Arc::new(Folder::open(root).ok()?), config, &mut sources, &mut d);
+    let files = found.wanted.into_iter().map(|(_, file)| file).chain(sources.copies.into_iter().map(|(from, _)| from));
+    d.is_empty().then(|| files.map(|file| file.full()).collect())
 }
 
 impl SourceFile {
@@ -286,15 +281,15 @@ impl SourceFile {
 }
 
 /// Reads a file, unless it is the one that is known already.
-fn read_file(full: &Path, path: &str, known: Option<&Arc<SourceFile>>) -> std::io::Result<Arc<SourceFile>> {
-    let stamp = Stamp::of(full);
+fn read_file(file: &Located, path: &str, known: Option<&Arc<SourceFile>>) -> std::io::Result<Arc<SourceFile>> {
+    let stamp = file.stamp();
     if let (Some(stamp), Some(known)) = (&stamp, known)
         && known.stamp.as_ref() == Some(stamp)
     {
         return Ok(known.clone());
     }
     // The stamp is older than the bytes: what is written in between has another stamp, and is read again.
-    let bytes = std::fs::read(full)?;
+    let bytes = file.book.read(&file.path, MOST_BYTES)?;
     Ok(Arc::new(SourceFile::of(path.to_owned(), bytes, stamp.filter(Stamp::is_settled))))
 }
 
@@ -369,19 +364,20 @@ impl Sources {
     pub fn with_pages(&self, root: &Path, paths: &[String]) -> Option<(Self, Vec<FileId>)> {
         let mut sources = None;
         let mut changed = Vec::new();
-        let real = root.canonicalize().ok()?;
+        let book = Arc::new(Folder::open(root).ok()?);
         for path in paths {
             // A file keeps its id when it goes away: that it is known does not mean that it is there.
             let id = *self.ids.get(path)?;
             self.pages.iter().find(|(page, _)| *page == id)?;
-            let full = root.join(path);
             // A link may lead out of the book now, or the file be one no longer: who walks the book looks at that.
-            let plain = full.canonicalize().is_ok_and(|full| full == real.join(path) && full.is_file());
+            let full = book.path().join(path);
+            let plain = full.canonicalize().is_ok_and(|real| real == full && real.is_file());
             if !path.starts_with("content/") || !plain {
                 return None;
             }
             let known = &self.files[id.0 as usize];
-            let file = read_file(&full, path, Some(known)).ok()?;
+            let file =
+                read_file(&Located { book: book.clone(), path: path.as_str().into() }, path, Some(known)).ok()?;
             if file.problem.is_some() || known.problem.is_some() {
                 return None;
             }
@@ -394,137 +390,7 @@ impl Sources {
     }
 }
 
-/// The bytes of a file that is copied to the site.
-///
-/// # Errors
-/// What the disk says.
-pub fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
-    std::fs::read(path)
-}
-
-/// The files below a folder of the book, sorted, as (path relative to the book, place on disk). A missing folder has none.
-fn walk(root: &Path, folder: &str, sources: &mut Sources, d: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
-    let start = root.join(folder);
-    if !start.exists() {
-        return Vec::new();
-    }
-    let mut files = Vec::new();
-    // Links are followed, so that a book may share a folder; where they lead is checked before what they hold is read.
-    let mut walker = WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter();
-    while let Some(entry) = walker.next() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let path = error.path().unwrap_or(&start);
-                let path = relative(root, path).unwrap_or_else(|| path.display().to_string());
-                let problem = match error.loop_ancestor() {
-                    Some(_) => Diagnostic::new(
-                        Code::OutsideBook,
-                        format!("the symbolic link `{path}` leads back to a folder that holds it"),
-                    ),
-                    None if root.join(&path).is_symlink() => {
-                        Diagnostic::new(Code::Unreadable, format!("the symbolic link `{path}` leads to nothing"))
-                            .help("remove it, or put back what it led to")
-                    }
-                    None => Diagnostic::new(Code::Unreadable, format!("`{path}` cannot be read"))
-                        .help("let your user read it, or take it out of the book"),
-                };
-                d.push(problem.at(sources.place(path)));
-                continue;
-            }
-        };
-        let Some(path) = relative(root, entry.path()) else {
-            let name = entry.path().strip_prefix(root).unwrap_or(entry.path()).display().to_string();
-            d.push(
-                Diagnostic::new(Code::NotUtf8, format!("the name of `{name}` is not UTF-8"))
-                    .help("rename the file")
-                    .at(sources.place(name)),
-            );
-            if entry.file_type().is_dir() {
-                walker.skip_current_dir();
-            }
-            continue;
-        };
-        if path.chars().any(char::is_control) || path.contains('\\') {
-            d.push(
-                Diagnostic::new(
-                    Code::InvalidAddress,
-                    format!("the name of `{}` holds a control character or a backslash", path.escape_debug()),
-                )
-                .help("rename the file")
-                .at(sources.place(path.escape_debug().to_string())),
-            );
-            if entry.file_type().is_dir() {
-                walker.skip_current_dir();
-            }
-            continue;
-        }
-        if entry.path_is_symlink() || (entry.depth() == 0 && start.is_symlink()) {
-            let real = entry.path().canonicalize().ok().filter(|real| real.starts_with(root));
-            let holder = entry.path().parent().and_then(|parent| parent.canonicalize().ok());
-            // A link to a folder that holds it would make a second book inside the book, and a third inside that.
-            let loops = real.as_ref().zip(holder).is_some_and(|(real, holder)| holder.starts_with(real));
-            if real.is_none() || loops {
-                let what = if loops { "leads back to a folder that holds it" } else { "leads out of the book" };
-                d.push(
-                    Diagnostic::new(Code::OutsideBook, format!("the symbolic link `{path}` {what}"))
-                        .help("copy what is needed of it into the book")
-                        .at(sources.place(path)),
-                );
-                if entry.file_type().is_dir() {
-                    walker.skip_current_dir();
-                }
-                continue;
-            }
-        }
-        if entry.file_type().is_file() {
-            files.push((path, entry.path().to_owned()));
-        }
-    }
-    files
-}
-
-/// A path below the root with `/` between its parts; `None` where it is not UTF-8.
-fn relative(root: &Path, path: &Path) -> Option<String> {
-    let parts: Option<Vec<&str>> = path.strip_prefix(root).ok()?.components().map(|c| c.as_os_str().to_str()).collect();
-    Some(parts?.join("/"))
-}
-
-/// The place of a file that the configuration names, if it lies in the book.
-fn within(root: &Path, path: &str) -> Option<PathBuf> {
-    let full = root.join(path).canonicalize().ok()?;
-    (full.starts_with(root) && full.is_file()).then_some(full)
-}
-
-/// The bibliography files: those that the configuration names, by path or glob; without any, `sources.bib` where there is one.
-fn bibliographies(root: &Path, config: &Config, d: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
-    if config.bibliography.is_empty() {
-        return within(root, "sources.bib").map(|full| ("sources.bib".to_owned(), full)).into_iter().collect();
-    }
-    let mut found: Vec<(String, PathBuf)> = Vec::new();
-    for pattern in &config.bibliography {
-        let mut matched = false;
-        let outside = pattern.value.starts_with('/') || pattern.value.split('/').any(|p| p == "..");
-        let full = format!("{}/{}", glob::Pattern::escape(&root.to_string_lossy()), pattern.value);
-        if let (false, Ok(paths)) = (outside, glob::glob(&full)) {
-            for path in paths.flatten().filter(|p| p.is_file()) {
-                let inside = path.canonicalize().is_ok_and(|real| real.starts_with(root));
-                if let Some(name) = relative(root, &path).filter(|_| inside) {
-                    matched = true;
-                    if !found.iter().any(|(known, _)| *known == name) {
-                        found.push((name, path));
-                    }
-                }
-            }
-        }
-        if !matched {
-            let code = if outside { Code::OutsideBook } else { Code::InvalidConfig };
-            d.push(
-                Diagnostic::new(code, format!("no bibliography `{}` in the book", pattern.value))
-                    .at(pattern.span)
-                    .help("paths and globs are relative to the book"),
-            );
-        }
-    }
-    found
+/// The bytes of the book's text at a path below its folder, links not followed; nothing where it cannot be read.
+pub fn bytes(root: &Path, path: &str) -> Option<Vec<u8>> {
+    Folder::open(root).ok()?.read(path, MOST_BYTES).ok()
 }

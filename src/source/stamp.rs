@@ -23,9 +23,9 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// Asks the disk, following links; `None` for what is no file.
+    /// Asks the disk, following no link; `None` for what is not a regular file.
     pub fn of(path: &Path) -> Option<Self> {
-        let data = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+        let data = std::fs::symlink_metadata(path).ok().filter(std::fs::Metadata::is_file)?;
         let modified = data.modified().ok();
         let since = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).ok();
         #[cfg(unix)]

@@ -1,16 +1,15 @@
 //! Static files of the theme that are named by their content: these are read, where all others are only copied.
 
-use super::{Hash, Sources, Stamp, hash};
+use super::{Hash, Located, PERMISSIONS, Sources, Stamp, hash};
 use crate::diagnostic::{Code, Diagnostic};
 use rayon::prelude::*;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A static file of the book's theme, or one of the book that stands in for a file of the theme.
 #[derive(Clone, Debug)]
 pub struct ThemeFile {
-    /// Where it lies.
-    pub from: PathBuf,
+    /// Where it is.
+    pub from: Located,
     /// Of its bytes.
     pub hash: Hash,
     /// What a style sheet or a script says; none of other files, and of those that are not UTF-8.
@@ -21,11 +20,11 @@ pub struct ThemeFile {
 
 /// Reads those of the files to copy that are the theme's, or have the name of a file that is `built_in`; those of `previous` are kept where the disk
 /// says of them what it said then.
-pub(super) fn read(root: &Path, sources: &mut Sources, built_in: &[&str], previous: &Sources, d: &mut Vec<Diagnostic>) {
+pub(super) fn read(sources: &mut Sources, built_in: &[&str], previous: &Sources, d: &mut Vec<Diagnostic>) {
     let themed = |name: &str| sources.themed.contains(name) || built_in.contains(&name);
-    let wanted: Vec<&(PathBuf, String)> = sources.copies.iter().filter(|(_, name)| themed(name)).collect();
+    let wanted: Vec<&(Located, String)> = sources.copies.iter().filter(|(_, name)| themed(name)).collect();
     let read = wanted.into_par_iter().map(|(from, name)| (from, name, file(from, name, previous.theme.get(name))));
-    let read: Vec<(&PathBuf, &String, std::io::Result<Arc<ThemeFile>>)> = read.collect();
+    let read: Vec<(&Located, &String, std::io::Result<Arc<ThemeFile>>)> = read.collect();
     let mut theme = std::collections::BTreeMap::new();
     let mut unreadable = Vec::new();
     for (from, name, file) in read {
@@ -34,27 +33,25 @@ pub(super) fn read(root: &Path, sources: &mut Sources, built_in: &[&str], previo
             Err(error) => unreadable.push((from.clone(), name.clone(), error)),
         }
     }
-    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     for (from, name, error) in unreadable {
-        let path = super::relative(&root, &from).unwrap_or_else(|| name.clone());
         d.push(
             Diagnostic::new(Code::Unreadable, format!("the theme's file `{name}` cannot be read: {error}"))
-                .help("let your user read it, or take it out of the book")
-                .at(sources.place(path)),
+                .help(PERMISSIONS)
+                .at(sources.place(from.path.to_string())),
         );
     }
     sources.theme = Arc::new(theme);
 }
 
-fn file(from: &Path, name: &str, known: Option<&Arc<ThemeFile>>) -> std::io::Result<Arc<ThemeFile>> {
-    let stamp = Stamp::of(from);
-    if let Some(known) = known.filter(|known| known.from == from && stamp.is_some() && known.stamp == stamp) {
+fn file(from: &Located, name: &str, known: Option<&Arc<ThemeFile>>) -> std::io::Result<Arc<ThemeFile>> {
+    let stamp = from.stamp();
+    if let Some(known) = known.filter(|known| known.from == *from && stamp.is_some() && known.stamp == stamp) {
         return Ok(known.clone());
     }
-    let bytes = std::fs::read(from)?;
+    let bytes = from.bytes()?;
     let is_text = [".css", ".js", ".mjs"].iter().any(|kind| name.ends_with(kind));
     Ok(Arc::new(ThemeFile {
-        from: from.to_owned(),
+        from: from.clone(),
         hash: hash(&bytes),
         text: if is_text { String::from_utf8(bytes).ok() } else { None },
         stamp: stamp.filter(Stamp::is_settled),
