@@ -215,7 +215,8 @@ impl Folder {
     /// Waits until no other process holds the folder's lock. The lock goes with the process, however that ends. Where a folder cannot be
     /// locked (Windows), there is none.
     pub fn lock(&self) -> Option<std::fs::File> {
-        let file = self.dir.try_clone().ok()?.into_std_file();
+        // The handle itself may be one for paths only (`O_PATH`), which cannot be locked.
+        let file = std::fs::File::open(&self.path).ok()?;
         file.lock().ok()?;
         Some(file)
     }

@@ -146,7 +146,7 @@ fn run(shared: &[Fence], case: &Case) -> Vec<Failure> {
         .map(|file| {
             let bytes = match file.content {
                 Content::Bytes(bytes) => bytes,
-                Content::Copy(from) => std::fs::read(from).unwrap(),
+                Content::Copy(from) => from.bytes().unwrap(),
             };
             (file.path, String::from_utf8_lossy(&bytes).into_owned())
         })

@@ -391,7 +391,7 @@ fn made(state: &State) -> Made {
         for file in files {
             let bytes = match file.content {
                 Content::Bytes(bytes) => bytes,
-                Content::Copy(from) => std::fs::read(from).unwrap(),
+                Content::Copy(from) => from.bytes().unwrap(),
             };
             site.insert(file.path, bytes);
         }

@@ -23,7 +23,7 @@ fn build(book: &Path, base_url: Option<&str>) -> (State, Site) {
         .map(|file| {
             let bytes = match file.content {
                 Content::Bytes(bytes) => bytes,
-                Content::Copy(from) => std::fs::read(from).unwrap(),
+                Content::Copy(from) => from.bytes().unwrap(),
             };
             (file.path, bytes)
         })

@@ -18,7 +18,7 @@ fn site(root: &Path) -> Site {
     assert!(!files.is_empty(), "{:#?}", loaded.diagnostics);
     let bytes = |content| match content {
         Content::Bytes(bytes) => bytes,
-        Content::Copy(from) => std::fs::read(from).unwrap(),
+        Content::Copy(from) => from.bytes().unwrap(),
     };
     files.into_iter().map(|f| (f.path, bytes(f.content))).collect()
 }
