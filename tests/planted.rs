@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// How many mistakes the book holds: a mark that is lost must not go unseen.
-const PLANTED: usize = 74;
+const PLANTED: usize = 73;
 
 /// A place: file, line and column from 1, code.
 type Place = (String, u64, u64, String);

@@ -111,7 +111,7 @@ fn wrong_ones_do_not_fit() {
     let page = jsonschema::validator_for(&front_matter()).unwrap();
     for value in [
         json!({ "sumary": "x" }),
-        json!({ "topics": "chips" }),
+        json!({ "topics": { "a": "chips" } }),
         json!({ "kind": "breifing" }),
         json!({ "date": "2023" }),
         json!({ "weight": "heavy" }),

@@ -32,6 +32,8 @@ pub struct Config {
     pub theme: String,
     /// Where it is named.
     pub theme_place: Option<Span>,
+    /// Schemes of addresses that links may have beside the usual ones, in lower case.
+    pub schemes: Vec<String>,
     pub bibliography: Vec<Spanned<String>>,
     pub style: Option<Spanned<String>>,
     pub link_citations: bool,
@@ -90,6 +92,7 @@ impl Default for Config {
             authors: Vec::new(),
             theme: String::new(),
             theme_place: None,
+            schemes: Vec::new(),
             bibliography: Vec::new(),
             style: None,
             link_citations: true,
@@ -193,6 +196,11 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
     let forms = [("pretty", LinkForm::Pretty), ("portable", LinkForm::Portable)];
     config.link_form = links.choice("form", &forms, d).unwrap_or(config.link_form);
     config.auto_entities = links.flag("auto_entities", d).unwrap_or(config.auto_entities);
+    config.schemes = links
+        .texts("schemes", d)
+        .into_iter()
+        .map(|scheme| scheme.value.trim_end_matches([':', '/']).to_ascii_lowercase())
+        .collect();
     links.finish(d);
 
     let mut check = Fields::new(file, top.node("check").unwrap_or(&empty), "[check]", Code::InvalidConfig, d);

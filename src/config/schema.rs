@@ -68,6 +68,9 @@ struct Links {
     /// The first mention of an entity's name on a page becomes a link to it
     #[schemars(extend("default" = true))]
     auto_entities: bool,
+    /// Schemes of addresses that links may have beside the usual ones: `slack`, `zoommtg`
+    #[schemars(extend("default" = []))]
+    schemes: Vec<String>,
 }
 
 /// How Markdown is read.

@@ -10,7 +10,10 @@ use std::sync::Arc;
 /// Parses a page.
 pub fn page(file: FileId, path: &str, text: &str, options: markdown::Options) -> (ParsedPage, Vec<Diagnostic>) {
     let (front, body, mut diagnostics) = front_matter::parse(file, text);
-    let lowered = markdown::lower(&text[body..], body, options);
+    let mut lowered = markdown::lower(&text[body..], body, options);
+    let first = lowered.facts.headings.first().filter(|heading| heading.level == 1);
+    lowered.facts.begins_with_title =
+        first.is_some_and(|h| text.get(body..h.range.start).is_some_and(|before| before.trim().is_empty()));
     for problem in lowered.problems {
         let mut d =
             Diagnostic::new(problem.code, problem.message).at(Span::new(file, problem.range)).maybe_help(problem.help);

@@ -28,9 +28,9 @@ fn calendar(reader: &Reader<'_>) -> String {
         let (Some(start), Some(end)) = (event.date.iso_start(), event.date.iso_end_exclusive()) else {
             continue;
         };
-        // RFC 5545 has years of four digits.
+        // RFC 5545 has years of four digits, and calendars know no year 0.
         let basic = |day: &str| day.replace('-', "");
-        if [&start, &end].iter().any(|day| basic(day).len() != 8) {
+        if [&start, &end].iter().any(|day| basic(day).len() != 8 || day.starts_with("0000")) {
             continue;
         }
         let mut entry = Entry::with_uid(&uid(&book.config.base_url, &event.id));

@@ -114,7 +114,7 @@ fn filters(reader: &Reader<'_>) -> view::Filters {
 fn data(reader: &Reader<'_>) -> String {
     let (book, resolved) = reader.events();
     let href = |id: crate::book::PageId| reader.href(&book.page(id).address);
-    let day = |day: Option<(i32, u8, u8)>| day.map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}"));
+    let day = |day: Option<(i32, u8, u8)>| day.map(crate::parse::edtf::iso_day);
     let words = reader.words();
     let events: Vec<serde_json::Value> = resolved
         .events

@@ -158,26 +158,20 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A list of texts. One text alone is not taken for a list: `topics: smic` is more often a slip than meant.
+    /// A list of texts. One text alone is a list of one, as Obsidian, Hugo and Pandoc read it.
     pub fn texts(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Spanned<String>> {
         let Some(node) = self.node(key) else {
             return Vec::new();
         };
         let Value::List(items) = &node.value else {
-            let mut d =
-                Diagnostic::new(self.code, format!("`{key}` must be a list of text, not {}", node.value.kind()))
-                    .at(self.span(&node.range));
-            if let Value::Text(t) = &node.value {
-                d = d.help(format!("write a list: [{t}]"));
-                // Plain words mean the same quoted in YAML and in TOML; a comma may have been meant to part two.
-                if t.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')) {
-                    d = d.fix(self.span(&node.range), format!("[\"{t}\"]"));
+            return match as_text(node) {
+                Some(value) if value.trim().is_empty() => Vec::new(),
+                Some(value) => vec![Spanned { value, span: self.span(&node.range) }],
+                None => {
+                    self.wrong(key, node, "text or a list of text", diagnostics);
+                    Vec::new()
                 }
-            }
-            diagnostics.push(d);
-            // What is named is looked up all the same, as the one text of a list.
-            let alone = as_text(node).filter(|text| !text.contains([',', ';']));
-            return alone.map(|value| Spanned { value, span: self.span(&node.range) }).into_iter().collect();
+            };
         };
         let mut texts = Vec::with_capacity(items.len());
         for item in items {
@@ -274,9 +268,29 @@ pub fn as_text(node: &Node) -> Option<String> {
     }
 }
 
-/// Reads an EDTF date, or says exactly which part of it is wrong.
+/// The day of a date-time (RFC 3339, and what Hugo, Zola and TOML take beside it): `2024-01-15T10:00:00+08:00` is `2024-01-15`.
+fn day_of_date_time(text: &str) -> Option<&str> {
+    let (day, time) = text.split_at_checked(10)?;
+    let digits = |text: &str, shape: &str| {
+        text.len() == shape.len()
+            && text.chars().zip(shape.chars()).all(|(c, s)| if s == '0' { c.is_ascii_digit() } else { c == s })
+    };
+    let time = time.strip_prefix(['T', 't', ' '])?;
+    let zone = time.find(['Z', 'z', '+', '-', ' ']).unwrap_or(time.len());
+    let (clock, zone) = time.split_at(zone);
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let zone = zone.trim_start();
+    let is_zone = zone.is_empty()
+        || zone.eq_ignore_ascii_case("z")
+        || zone.strip_prefix(['+', '-']).is_some_and(|z| ["00:00", "0000", "00"].iter().any(|shape| digits(z, shape)));
+    let is_clock = digits(clock, "00:00") || digits(clock, "00:00:00");
+    let is_fraction = !fraction.is_empty() && fraction.chars().all(|c| c.is_ascii_digit());
+    (digits(day, "0000-00-00") && is_clock && is_fraction && is_zone).then_some(day)
+}
+
+/// Reads an EDTF date, or says exactly which part of it is wrong. Of a date-time the day is taken.
 pub fn parse_date(text: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<Edtf> {
-    match edtf::parse(&text.value) {
+    match edtf::parse(day_of_date_time(text.value.trim()).unwrap_or(&text.value)) {
         Ok(date) => Some(date),
         Err(error) => {
             let span = match text.inner().filter(|_| error.range.start < error.range.end) {
@@ -318,6 +332,24 @@ mod tests {
         assert_eq!(told[0], ("did you mean `timeout_seconds`?", false));
         assert_eq!(told[1], ("did you mean `per_host`?", false));
         assert!(told[2].0.starts_with("known keys: "), "two begin so");
+    }
+
+    #[test]
+    fn of_a_date_time_the_day_is_taken() {
+        for text in [
+            "2024-01-15T10:00:00+08:00",
+            "2024-01-15T10:00:00Z",
+            "2024-01-15 10:00",
+            "2024-01-15t10:00:00.123456-0800",
+            "2024-01-15 10:00:00 +0000",
+        ] {
+            assert_eq!(day_of_date_time(text), Some("2024-01-15"), "{text}");
+        }
+        for text in
+            ["2024-01-15", "2024-01-15T", "2024-01-15T10", "2024-01-15/2024-01-16", "2024-01-15Tten", "日本語日本語"]
+        {
+            assert_eq!(day_of_date_time(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -23,9 +23,13 @@ pub struct FrontMatter {
     pub as_of: Option<Spanned<Edtf>>,
     #[schemars(schema_with = "schema::day")]
     pub review_by: Option<Spanned<Edtf>>,
+    #[schemars(schema_with = "schema::texts")]
     pub authors: Vec<Spanned<String>>,
+    #[schemars(schema_with = "schema::texts")]
     pub topics: Vec<Spanned<String>>,
+    #[schemars(schema_with = "schema::texts")]
     pub entities: Vec<Spanned<String>>,
+    #[schemars(schema_with = "schema::texts")]
     pub aliases: Vec<Spanned<String>>,
     pub slug: Option<Spanned<String>>,
     pub weight: Option<i64>,
@@ -34,8 +38,10 @@ pub struct FrontMatter {
     pub toc: Option<bool>,
     pub lang: Option<Spanned<String>>,
     /// Pictures of the page for where it is shared, the best first: paths of files of the book, or web addresses.
+    #[schemars(schema_with = "schema::texts")]
     pub images: Vec<Spanned<String>>,
     pub events: Vec<EventFields>,
+    #[schemars(schema_with = "schema::texts")]
     pub sources: Vec<Spanned<String>>,
     pub entity: Option<EntityFields>,
     pub relations: Vec<RelationFields>,
@@ -83,8 +89,11 @@ pub struct EventFields {
     pub date: Spanned<Edtf>,
     pub title: Spanned<String>,
     pub summary: Option<String>,
+    #[schemars(schema_with = "schema::texts")]
     pub actors: Vec<Spanned<String>>,
+    #[schemars(schema_with = "schema::texts")]
     pub topics: Vec<Spanned<String>>,
+    #[schemars(schema_with = "schema::texts")]
     pub sources: Vec<Spanned<String>>,
     #[schemars(range(min = 1, max = 3))]
     pub importance: Option<u8>,
@@ -110,6 +119,7 @@ pub struct RelationFields {
     pub kind: String,
     pub since: Option<Spanned<Edtf>>,
     pub until: Option<Spanned<Edtf>>,
+    #[schemars(schema_with = "schema::texts")]
     pub sources: Vec<Spanned<String>>,
 }
 
@@ -130,7 +140,8 @@ pub const ENTITY_TYPES: [&str; 7] = ["company", "agency", "country", "product", 
 /// Returns the front matter, the byte at which the body begins, and what is wrong.
 pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let begin = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let start = behind_blank_lines(text, begin).unwrap_or(begin);
     let Some((fence, inner_start)) = opening(text, start) else {
         diagnostics.extend(late(file, text, start));
         return (FrontMatter::default(), start, diagnostics);
@@ -182,15 +193,32 @@ fn opening(text: &str, start: usize) -> Option<(&'static str, usize)> {
     }
 }
 
-/// Front matter that begins too late to be any: behind blank lines or blanks.
+/// Where front matter begins behind blank lines, as Zola takes it; a `---` there that no key follows is a line across the page.
+fn behind_blank_lines(text: &str, start: usize) -> Option<usize> {
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        if !line.trim().is_empty() {
+            break;
+        }
+        at += line.len();
+    }
+    let (fence, inner) = opening(text, at).filter(|_| at > start)?;
+    (begins_with_key(text, inner) && closing(text, inner, fence).is_some()).then_some(at)
+}
+
+/// Whether a key stands at the begin of what may be front matter.
+fn begins_with_key(text: &str, inner: usize) -> bool {
+    let first = text[inner..].lines().next().unwrap_or_default();
+    let key = first.split([':', '=']).next().unwrap_or_default().trim();
+    key.len() < first.len() && !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+/// Front matter that begins too late to be any: behind blanks.
 fn late(file: FileId, text: &str, start: usize) -> Option<Diagnostic> {
     let rest = &text[start..];
     let at = start + rest.len() - rest.trim_start().len();
     let (fence, inner) = opening(text, at).filter(|_| at > start)?;
-    let first = text[inner..].lines().next()?;
-    let key = first.split([':', '=']).next()?.trim();
-    let is_key = key.len() < first.len() && !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
-    closing(text, inner, fence).filter(|_| is_key)?;
+    closing(text, inner, fence).filter(|_| begins_with_key(text, inner))?;
     Some(
         Diagnostic::new(Code::InvalidFrontMatter, "front matter begins at the very start of a file, and this does not")
             .at(Span::new(file, at..at + fence.len()))
@@ -198,12 +226,13 @@ fn late(file: FileId, text: &str, start: usize) -> Option<Diagnostic> {
     )
 }
 
-/// Where the front matter ends and where the body begins.
+/// Where the front matter ends and where the body begins. YAML may end with `...`, too.
 fn closing(text: &str, from: usize, fence: &str) -> Option<(usize, usize)> {
     let mut at = from;
     while at < text.len() {
         let end = text[at..].find('\n').map_or(text.len(), |i| at + i + 1);
-        if text[at..end].trim_end() == fence {
+        let line = text[at..end].trim_end();
+        if line == fence || (line == "..." && fence == "---") {
             return Some((at, end));
         }
         at = end;

@@ -38,9 +38,17 @@ impl JsonSchema for Spanned<Edtf> {
     }
 }
 
-/// A calendar day, as the keys of a page take it.
+/// A calendar day, as the keys of a page take it; of a date-time the day is taken.
 pub fn day(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
+    json_schema!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}.*)?$" })
+}
+
+/// A list of texts; one text alone is a list of one.
+pub fn texts(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": ["array", "string", "number"],
+        "items": { "type": ["string", "number"] },
+    })
 }
 
 /// The levels of a page, or of the book with those that are no page's, by key.

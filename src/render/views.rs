@@ -259,7 +259,7 @@ fn event(r: &Renderer, views: &Views, event: &Event) -> view::Event {
 
 /// A day as `YYYY-MM-DD`, empty where there is none.
 fn day(day: Option<crate::parse::edtf::Day>) -> String {
-    day.map(|(y, m, d)| format!("{y:04}-{m:02}-{d:02}")).unwrap_or_default()
+    day.map(crate::parse::edtf::iso_day).unwrap_or_default()
 }
 
 /// A source as lists show it; its number is set where it is listed.

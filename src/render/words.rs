@@ -142,8 +142,8 @@ fn places(text: &str) -> BTreeSet<&str> {
 /// What may stand in braces in a text of a key: what stands in the English one; in dates, parts of any date.
 fn allowed<'e>(key: &str, english: &'e str) -> BTreeSet<&'e str> {
     let mut allowed = places(english);
-    if key.starts_with("date_") && allowed.contains("y") {
-        allowed.extend(["century"]);
+    if key.starts_with("date_") && (allowed.contains("y") || allowed.contains("ordinal")) {
+        allowed.extend(["y", "century", "ordinal"]);
     }
     allowed
 }

@@ -28,8 +28,38 @@ pub enum Target {
     Broken,
 }
 
-/// Schemes that a link may have. Others (`javascript:`, `data:`, `file:`) can carry code or lead out of the site.
-const SCHEMES: [&str; 9] = ["http", "https", "mailto", "tel", "ftp", "sftp", "xmpp", "matrix", "doi"];
+/// Schemes that a link may have, beside those that `[links] schemes` adds: the web, mail, telephones and messages, and the programs in which
+/// sources and notes are kept. Others (`javascript:`, `data:`, `file:`) can carry code or lead out of the site.
+const SCHEMES: [&str; 25] = [
+    "http",
+    "https",
+    "mailto",
+    "tel",
+    "sms",
+    "ftp",
+    "sftp",
+    "xmpp",
+    "matrix",
+    "sip",
+    "sips",
+    "irc",
+    "ircs",
+    "geo",
+    "doi",
+    "urn",
+    "webcal",
+    "magnet",
+    "news",
+    "obsidian",
+    "zotero",
+    "logseq",
+    "devonthink",
+    "hook",
+    "vscode",
+];
+
+/// Schemes that no book may allow: a browser would run what they carry, or read files.
+const NEVER: [&str; 6] = ["javascript", "data", "vbscript", "file", "blob", "about"];
 
 /// Pages and files that the build makes by itself.
 pub const MADE: [&str; 11] = [
@@ -238,13 +268,18 @@ impl Resolver<'_> {
     fn inline(&self, link: &Link, d: &mut Vec<Diagnostic>) -> Target {
         let target = link.target.as_str();
         if let Some(scheme) = scheme(target) {
-            if SCHEMES.contains(&scheme.to_lowercase().as_str()) {
+            let lower = scheme.to_ascii_lowercase();
+            let allowed = SCHEMES.contains(&lower.as_str()) || self.book.config.schemes.contains(&lower);
+            if allowed && !NEVER.contains(&lower.as_str()) {
                 return Target::External;
             }
             d.push(
                 Diagnostic::new(Code::BrokenLink, format!("a link cannot lead to a `{scheme}:` address"))
                     .at(self.span(link))
-                    .help(format!("a link leads to a page, a file, or one of: {}", SCHEMES.join(", "))),
+                    .help(match NEVER.contains(&lower.as_str()) {
+                        true => "a browser would run it, or read files: no book may have such a link".to_owned(),
+                        false => format!("allow it with `schemes = [\"{lower}\"]` under `[links]` in `briefbook.toml`"),
+                    }),
             );
             return Target::Broken;
         }
@@ -291,14 +326,33 @@ impl Resolver<'_> {
                 Some(anchor) => self.section(page, anchor, link, d),
             };
         }
-        if self.book.files.contains(&full) {
-            return Target::File(full);
+        if let Some(file) = self.file_at(&full) {
+            return Target::File(file);
         }
         if self.is_made(&full) {
             return Target::Made { path: full, anchor };
         }
         d.push(self.no_file(&path, &full, link));
         Target::Broken
+    }
+
+    /// The file of the book at a path as it is on disk: folders below `content/` have other names in the site, and a name may be composed or not.
+    fn file_at(&self, full: &str) -> Option<String> {
+        let files = &self.book.files;
+        if files.contains(full) {
+            return Some(full.to_owned());
+        }
+        let slugged = full.rsplit_once('/').map(|(folder, name)| {
+            let parts: Vec<String> = folder.split('/').map(crate::book::slug::slugify).collect();
+            format!("{}/{name}", parts.join("/"))
+        });
+        if let Some(file) = slugged.as_ref().filter(|path| files.contains(*path)) {
+            return Some(file.clone());
+        }
+        [Some(full), slugged.as_deref()]
+            .into_iter()
+            .flatten()
+            .find_map(|path| self.names.file_in_any_form(self.book, path))
     }
 
     fn no_file(&self, path: &str, full: &str, link: &Link) -> Diagnostic {
@@ -381,14 +435,7 @@ impl Resolver<'_> {
             return None;
         }
         let full = self.join(name)?;
-        if self.book.files.contains(&full) {
-            return Some(full);
-        }
-        let mut same = self.book.files.iter().filter(|f| f.rsplit('/').next() == Some(name));
-        match (same.next(), same.next()) {
-            (Some(file), None) => Some(file.clone()),
-            _ => None,
-        }
+        self.file_at(&full).or_else(|| self.names.file_called(self.book, name))
     }
 }
 

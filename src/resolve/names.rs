@@ -1,4 +1,4 @@
-//! What a name means: paths, slugs, titles and aliases of pages, in that order, without regard to case.
+//! What a name means: paths, slugs, file names, titles and aliases of pages, in that order, without regard to case and normal form.
 
 use crate::book::{Book, PageId, PageKind};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -13,6 +13,8 @@ pub struct Names {
     /// Paths of translations, with their languages.
     exact: HashMap<String, PageId>,
     slugs: HashMap<String, Vec<PageId>>,
+    /// Names of files, and ends of paths: `command palette` and `plugins/command palette` of `help/Plugins/Command palette.md`.
+    stems: HashMap<String, Vec<PageId>>,
     titles: HashMap<String, Vec<PageId>>,
     aliases: HashMap<String, Vec<PageId>>,
     /// Slugs, titles and aliases, sorted: of two that are equally near to a wrong name always the same is offered.
@@ -20,6 +22,9 @@ pub struct Names {
     /// The keys of the bibliography, and the paths of pages and files, for the same end; made when something is wrong.
     keys: OnceLock<Known>,
     files: OnceLock<Known>,
+    /// Files by their composed paths, and by their names where only one has it; made when one is asked for otherwise than by its path.
+    composed: OnceLock<HashMap<String, String>>,
+    called: OnceLock<HashMap<String, Option<String>>>,
 }
 
 /// What looking a name up gave.
@@ -39,14 +44,17 @@ impl Names {
             paths: HashMap::new(),
             exact: HashMap::new(),
             slugs: HashMap::new(),
+            stems: HashMap::new(),
             titles: HashMap::new(),
             aliases: HashMap::new(),
             known: OnceLock::new(),
             keys: OnceLock::new(),
             files: OnceLock::new(),
+            composed: OnceLock::new(),
+            called: OnceLock::new(),
         };
         let add = |map: &mut HashMap<String, Vec<PageId>>, name: &str, id: PageId| {
-            let pages = map.entry(name.to_lowercase()).or_default();
+            let pages = map.entry(fold(name)).or_default();
             if !pages.contains(&id) {
                 pages.push(id);
             }
@@ -54,7 +62,7 @@ impl Names {
         for (id, page) in book.iter_pages() {
             let path = page.path.strip_suffix(".md").unwrap_or(&page.path);
             if page.suffix.is_some() {
-                names.exact.entry(path.to_lowercase()).or_insert(id);
+                names.exact.entry(fold(path)).or_insert(id);
             }
             // Whichever of a page's translations has the name, the page is meant; its language is chosen by who asks.
             let id = book.original(id);
@@ -68,6 +76,11 @@ impl Names {
             }
             if !matches!(page.kind, PageKind::Home | PageKind::Section) {
                 add(&mut names.slugs, &page.slug, id);
+                let base = page.base.strip_suffix(".md").unwrap_or(&page.base);
+                add(&mut names.stems, base.rsplit('/').next().unwrap_or(base), id);
+                for (at, _) in base.match_indices('/') {
+                    add(&mut names.stems, &base[at + 1..], id);
+                }
             }
             add(&mut names.titles, &page.title, id);
             for alias in page.names() {
@@ -80,7 +93,7 @@ impl Names {
     /// Takes in that a page without translations has another title than `old` now, as if all names had been indexed anew. `None` where they
     /// must be.
     pub fn rename(&mut self, book: &Book, id: PageId, old: &str) -> Option<()> {
-        let (old, new) = (old.to_lowercase(), book.page(id).title.to_lowercase());
+        let (old, new) = (fold(old), fold(&book.page(id).title));
         if old == new {
             return Some(());
         }
@@ -102,8 +115,8 @@ impl Names {
 
     /// The page that `name` means; `folder` is the folder of the page that asks, for paths relative to it.
     pub fn page(&self, name: &str, folder: &str) -> Found {
-        let name = asked(name).to_lowercase();
-        let relative = (!folder.is_empty()).then(|| format!("{}/{name}", folder.to_lowercase()));
+        let name = fold(asked(name));
+        let relative = (!folder.is_empty()).then(|| format!("{}/{name}", fold(folder)));
         let path = name.strip_prefix('/').unwrap_or(&name);
         let exact = |path: &str| self.exact.get(path).copied();
         if let Some(page) = exact(path).or_else(|| relative.as_deref().and_then(exact)) {
@@ -113,6 +126,7 @@ impl Names {
             self.paths.get(path),
             relative.as_ref().and_then(|r| self.paths.get(r)),
             self.slugs.get(&name),
+            self.stems.get(&name),
             self.titles.get(&name),
             self.aliases.get(&name),
         ];
@@ -123,12 +137,35 @@ impl Names {
         }
     }
 
+    /// The file whose path is the same but for its normal form: an accent as a letter of its own, or not.
+    pub fn file_in_any_form(&self, book: &Book, path: &str) -> Option<String> {
+        let composed = self.composed.get_or_init(|| {
+            let odd = book.files.iter().filter(|file| !file.is_ascii());
+            odd.map(|file| (compose(file), file.clone())).collect()
+        });
+        composed.get(&compose(path)).cloned()
+    }
+
+    /// The one file of this name, in whatever folder; as in Obsidian.
+    pub fn file_called(&self, book: &Book, name: &str) -> Option<String> {
+        let called = self.called.get_or_init(|| {
+            let mut called: HashMap<String, Option<String>> = HashMap::new();
+            for file in &book.files {
+                let name = compose(file.rsplit('/').next().unwrap_or(file));
+                called.entry(name).and_modify(|known| *known = None).or_insert_with(|| Some(file.clone()));
+            }
+            called
+        });
+        called.get(&compose(name)).cloned().flatten()
+    }
+
     /// The name that was probably meant.
     pub fn nearest(&self, wrong: &str) -> Option<Near<'_>> {
         let known = self.known.get_or_init(|| {
-            let all = [&self.slugs, &self.titles, &self.aliases];
+            let all = [&self.slugs, &self.stems, &self.titles, &self.aliases];
             let mut all: Vec<String> = all.into_iter().flat_map(|m| m.keys().cloned()).collect();
             all.sort_unstable();
+            all.dedup();
             Known::of(all)
         });
         known.nearest(wrong)
@@ -161,7 +198,7 @@ impl Names {
                 return pages.into_iter().find(is_entity);
             }
             // A briefing's title may hide an entity's alias.
-            other => match self.aliases.get(&name.value.to_lowercase()).map(Vec::as_slice) {
+            other => match self.aliases.get(&fold(&name.value)).map(Vec::as_slice) {
                 Some([id]) if is_entity(id) => return Some(*id),
                 _ => other,
             },
@@ -200,7 +237,18 @@ pub fn is_title(name: &str, title: &str) -> bool {
     if name.is_ascii() && title.is_ascii() {
         return name.eq_ignore_ascii_case(title);
     }
-    name.to_lowercase() == title.to_lowercase()
+    fold(name) == fold(title)
+}
+
+/// A name as it is looked up: in lower case and composed (NFC), as file systems and input methods differ in that.
+fn fold(name: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    if name.is_ascii() { name.to_ascii_lowercase() } else { name.nfc().flat_map(char::to_lowercase).collect() }
+}
+
+fn compose(path: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    path.nfc().collect()
 }
 
 /// A name without what may stand around it.

@@ -20,7 +20,7 @@ use addresses::{add_sources, index_addresses};
 use folders::{add_folders, index_folders, index_translations};
 use page::{make_page, title_of};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use topics::index_topics;
 
@@ -54,7 +54,9 @@ pub fn build(
         book.drafts.insert(slug, page.file);
         book.drafts.insert(page.path.trim_end_matches(".md").to_owned(), page.file);
     }
-    let made: Vec<(Page, Vec<Diagnostic>)> = parsed.into_par_iter().map(|page| make_page(config, page)).collect();
+    let readmes = section_readmes(config, &parsed);
+    let made: Vec<(Page, Vec<Diagnostic>)> =
+        parsed.into_par_iter().map(|page| make_page(config, page, &readmes)).collect();
     for (page, found) in made {
         book.pages.push(Arc::new(page));
         d.extend(found);
@@ -67,6 +69,27 @@ pub fn build(
     index_folders(&mut book);
     index_topics(&mut book, &mut d);
     (book, d)
+}
+
+/// The files called `README.md` that are their folders' pages: those of folders that have no `index.md` or `_index.md` in their language.
+fn section_readmes(config: &Config, parsed: &[ParsedPage]) -> HashSet<String> {
+    let is_readme = |path: &str| stem(path).get(..6).is_some_and(|name| name.eq_ignore_ascii_case("readme"));
+    if !parsed.iter().any(|page| is_readme(&page.path)) {
+        return HashSet::new();
+    }
+    let mut indexed = HashSet::new();
+    let mut readmes = Vec::new();
+    for page in parsed {
+        let (base, suffix) = named(config, &page.path);
+        match stem(&base) {
+            "index" | "_index" => drop(indexed.insert((folder_of(&page.path), suffix))),
+            name if name.eq_ignore_ascii_case("readme") => readmes.push((page, suffix)),
+            _ => {}
+        }
+    }
+    let own =
+        |(page, suffix): &(&ParsedPage, Option<String>)| !indexed.contains(&(folder_of(&page.path), suffix.clone()));
+    readmes.into_iter().filter(own).map(|(page, _)| page.path.clone()).collect()
 }
 
 fn stem(path: &str) -> &str {

@@ -7,12 +7,17 @@ use crate::book::{Page, PageKind};
 use crate::config::{Config, primary};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::front_matter::{FrontMatter, Kind};
+use std::collections::HashSet;
 
-pub(super) fn make_page(config: &Config, parsed: ParsedPage) -> (Page, Vec<Diagnostic>) {
+pub(super) fn make_page(config: &Config, parsed: ParsedPage, readmes: &HashSet<String>) -> (Page, Vec<Diagnostic>) {
     let mut d = Vec::new();
     let ParsedPage { file, path, front, body, facts } = parsed;
     let folder = folder_of(&path).to_owned();
-    let (base, suffix) = named(config, &path);
+    let (mut base, suffix) = named(config, &path);
+    // A folder's page is called as in Hugo and Zola, too, or as code hosts show it.
+    if stem(&base) == "_index" || readmes.contains(&path) {
+        base = if folder.is_empty() { "index.md".to_owned() } else { format!("{folder}/index.md") };
+    }
     let is_index = stem(&base) == "index";
     let kind = match (is_index, folder.is_empty(), front.kind) {
         (true, true, _) => PageKind::Home,
@@ -73,10 +78,11 @@ pub(super) fn make_page(config: &Config, parsed: ParsedPage) -> (Page, Vec<Diagn
     (page, d)
 }
 
-/// What a page with a file is called: as its front matter says, else as its first heading, else as its file or folder.
+/// What a page with a file is called: as its front matter says, else as the first-level heading that opens it, else as its file or folder.
 pub fn title(config: &Config, page: &Page) -> String {
     let said = page.front.title.as_ref().map(|t| t.value.trim().to_owned()).filter(|t| !t.is_empty());
-    let heading = || page.facts.headings.first().map(|h| h.title.clone()).filter(|t| !t.is_empty());
+    let opening = page.facts.headings.first().filter(|_| page.facts.begins_with_title);
+    let heading = || opening.map(|h| h.title.clone()).filter(|t| !t.is_empty());
     said.or_else(heading).unwrap_or_else(|| match page.kind {
         PageKind::Home => config.title.clone(),
         PageKind::Section => title_of(&page.folder),

@@ -32,7 +32,7 @@ pub const ENGLISH: [(&str, &str); 42] = [
     ("date_day_of_year", "a day of {y}"),
     ("date_month_of_year", "a month of {y}"),
     ("date_decade", "the {y}s"),
-    ("date_century", "the {y}s"),
+    ("date_century", "the {ordinal} century"),
     ("date_hundred", "the century from {y}"),
     ("date_about", "about {date}"),
     ("date_possibly", "possibly {date}"),
@@ -115,6 +115,18 @@ pub fn year(year: i32, word: &Wording<'_>) -> String {
     if year <= 0 { fill(word("year_bc"), &[("y", &(1 - i64::from(year)).to_string())]) } else { year.to_string() }
 }
 
+/// `20th`, `21st`: an English ordinal number.
+fn ordinal(number: i64) -> String {
+    let ending = match (number % 100, number % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
 fn words(date: &Date, word: &Wording<'_>) -> String {
     let (y, m) = (year(date.year, word), date.month.unwrap_or(0));
     let key = match date.precision {
@@ -131,8 +143,16 @@ fn words(date: &Date, word: &Wording<'_>) -> String {
     };
     let season = if (21..=24).contains(&m) { word(&format!("season_{}", m - 20)) } else { "" };
     let century = (i64::from(date.year).div_euclid(100) + 1).to_string();
+    let ordinal = ordinal(i64::from(date.year).div_euclid(100) + 1);
     let day = date.day.unwrap_or(1).to_string();
-    let values = [("y", y.as_str()), ("month", month(m, word)), ("d", &day), ("season", season), ("century", &century)];
+    let values = [
+        ("y", y.as_str()),
+        ("month", month(m, word)),
+        ("d", &day),
+        ("season", season),
+        ("century", &century),
+        ("ordinal", &ordinal),
+    ];
     let plain = fill(word(key), &values);
     let qualified = match (date.qualifier.uncertain, date.qualifier.approximate) {
         (true, true) => "date_possibly_about",

@@ -220,8 +220,14 @@ impl Edtf {
     }
 }
 
-fn iso((year, month, day): Day) -> Option<String> {
-    (0..=9999).contains(&year).then(|| format!("{year:04}-{month:02}-{day:02}"))
+fn iso(day: Day) -> Option<String> {
+    (0..=9999).contains(&day.0).then(|| iso_day(day))
+}
+
+/// A day in ISO 8601: a year has four digits or more, whatever its sign: `-0049-01-10`.
+pub fn iso_day((year, month, day): Day) -> String {
+    let sign = if year < 0 { "-" } else { "" };
+    format!("{sign}{:04}-{month:02}-{day:02}", year.unsigned_abs())
 }
 
 impl Date {

@@ -219,7 +219,9 @@ impl<'b, 'a> Emit<'b, 'a> {
                     LinkType::WikiLink { has_pothole } => LinkKind::Wiki { labelled: *has_pothole },
                     _ => LinkKind::Inline,
                 };
-                let index = self.link(kind, dest_url, title, range);
+                // `<desk@example.org>` is an address of electronic mail (CommonMark, Autolinks).
+                let mail = matches!(link_type, LinkType::Email).then(|| CowStr::from(format!("mailto:{dest_url}")));
+                let index = self.link(kind, mail.as_ref().unwrap_or(dest_url), title, range);
                 self.links.push(index);
                 self.builder.push(Node::LinkStart(index), range.clone());
             }

@@ -84,6 +84,8 @@ pub struct Facts {
     /// Where raw HTML leads, as written.
     pub html_links: Vec<HtmlLink>,
     pub has_math: bool,
+    /// Whether the text begins with a heading of the first level, which is the page's title where front matter gives none.
+    pub begins_with_title: bool,
 }
 
 /// A heading and the section that it opens.

@@ -289,7 +289,7 @@ impl Maker<'_, '_> {
         );
         let about = [page.summary.as_str(), &said, &book.config.description].map(str::trim);
         let about: Vec<&str> = about.into_iter().filter(|t| !t.is_empty()).collect();
-        let day = |(y, m, d): crate::parse::edtf::Day| format!("{y:04}-{m:02}-{d:02}");
+        let day = crate::parse::edtf::iso_day;
         let from = events.iter().filter_map(|e| e.date.earliest_day()).min().map(day);
         let until = events.iter().filter_map(|e| e.date.latest_day()).max().map(day);
         let download = |format, file: &str| Download { kind: "DataDownload", format, url: self.url(file) };
