@@ -15,6 +15,7 @@ struct File {
     book: Book,
     citations: Option<Citations>,
     links: Option<Links>,
+    nav: Option<Nav>,
     /// How grave a mistake is in this book
     #[schemars(schema_with = "book_levels::<External>")]
     check: Option<()>,
@@ -68,6 +69,15 @@ struct Links {
     /// The first mention of an entity's name on a page becomes a link to it
     #[schemars(extend("default" = true))]
     auto_entities: bool,
+}
+
+/// What every page links to.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = []))]
+#[expect(dead_code, reason = "only its shape is of use")]
+struct Nav {
+    /// Pages in the navigation after the sections and lists, by the names that wikilinks use, in this order
+    pages: Vec<String>,
 }
 
 /// How Markdown is read.
