@@ -3,6 +3,8 @@
 
 use std::borrow::Borrow;
 use std::fmt;
+use unicase::UniCase;
+use unicode_normalization::UnicodeNormalization;
 
 /// A path below the output folder, `/` between parts. Only [`SitePath::new`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -92,6 +94,16 @@ fn wrong(part: &str) -> Option<WhyNot> {
     }
 }
 
+/// What a path is to a disk that folds case and forms of letters (NTFS, APFS): two paths with one such key are one file there.
+pub fn folded(path: &str) -> String {
+    if path.is_ascii() {
+        return path.to_ascii_lowercase();
+    }
+    // Unicode's canonical caseless matching (D145), then its compatible letters, so that `ﬁ` is `fi`.
+    let decomposed: String = path.nfd().collect();
+    UniCase::unicode(decomposed).to_folded_case().nfkc().collect()
+}
+
 /// Names at the top of the output folder that the builder uses itself.
 fn is_own(name: &str) -> bool {
     name.get(..".briefbook".len()).is_some_and(|begin| begin.eq_ignore_ascii_case(".briefbook"))
@@ -100,6 +112,14 @@ fn is_own(name: &str) -> bool {
 impl fmt::Display for SitePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl std::ops::Deref for SitePath {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
     }
 }
 
@@ -161,6 +181,20 @@ mod tests {
         {
             assert_eq!(SitePath::new(path).unwrap().as_str(), path);
         }
+    }
+
+    #[test]
+    fn one_file_on_disks_that_fold() {
+        for (one, other) in [
+            ("A/b", "a/B"),
+            ("straße", "STRASSE"),
+            ("ﬁn", "fin"),
+            ("e\u{301}t\u{e9}", "\u{c9}te\u{301}"),
+            ("ΣΑΣ", "σας"),
+        ] {
+            assert_eq!(folded(one), folded(other), "{one} {other}");
+        }
+        assert_ne!(folded("a"), folded("ä"));
     }
 
     #[test]

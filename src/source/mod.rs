@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use walkdir::WalkDir;
 
+mod copies;
 pub mod mend;
 mod stamp;
 mod theme;
@@ -168,6 +169,7 @@ pub fn read(
     sources.words = words.into_iter().zip(ids.by_ref().take(word_count)).collect();
     sources.style = ids.next().filter(|_| has_style);
     theme::read(root, sources, built_in, previous, &mut d);
+    copies::check(root, sources, &mut d);
     d
 }
 
@@ -202,6 +204,7 @@ fn find(root: &Path, config: &Config, sources: &mut Sources, d: &mut Vec<Diagnos
     };
     let mut wanted: Vec<(String, PathBuf)> = Vec::new();
     let content = walk(&real, "content", sources, d);
+    copies::check_folders(&content, sources, d);
     let mut pages = Vec::new();
     for (path, full) in content {
         let below = path["content/".len()..].to_owned();
@@ -315,7 +318,7 @@ impl Sources {
     }
 
     /// The place of a file or folder that cannot be read: the beginning of nothing, under its path.
-    fn place(&mut self, path: String) -> Span {
+    pub fn place(&mut self, path: String) -> Span {
         let id = self.add(Arc::new(SourceFile::of(path, Vec::new(), None)), &mut Vec::new());
         Span::new(id, 0..0)
     }
@@ -482,6 +485,12 @@ fn walk(root: &Path, folder: &str, sources: &mut Sources, d: &mut Vec<Diagnostic
         }
     }
     files
+}
+
+/// What a file of the book at `root` is called in messages: its path below the book.
+pub fn name(root: &Path, full: &Path) -> String {
+    let real = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    relative(&real, full).unwrap_or_else(|| full.display().to_string())
 }
 
 /// A path below the root with `/` between its parts; `None` where it is not UTF-8.
