@@ -13,6 +13,7 @@ use std::sync::{Arc, OnceLock};
 use walkdir::WalkDir;
 
 mod copies;
+pub mod limits;
 pub mod mend;
 mod stamp;
 mod theme;
@@ -158,7 +159,7 @@ pub fn read(
     for (path, error) in unreadable {
         d.push(
             Diagnostic::new(Code::Unreadable, format!("`{path}` cannot be read: {error}"))
-                .help("let your user read it, or take it out of the book")
+                .help(limits::help(&error))
                 .at(sources.place(path)),
         );
     }
@@ -297,6 +298,7 @@ fn read_file(full: &Path, path: &str, known: Option<&Arc<SourceFile>>) -> std::i
         return Ok(known.clone());
     }
     // The stamp is older than the bytes: what is written in between has another stamp, and is read again.
+    limits::check(path, std::fs::metadata(full)?.len())?;
     let bytes = std::fs::read(full)?;
     Ok(Arc::new(SourceFile::of(path.to_owned(), bytes, stamp.filter(Stamp::is_settled))))
 }
