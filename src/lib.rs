@@ -17,7 +17,7 @@
 //! | [`source`] | what is on disk; the only code that reads the book |
 //! | [`config`] | `briefbook.toml`, typed |
 //! | [`parse`] | one text → one value |
-//! | [`diagnostic`], [`html`] | what is wrong, as values; escaping |
+//! | [`diagnostic`], [`html`], [`site_path`] | what is wrong, as values; escaping; clean paths of the site |
 //! | [`folder`], [`seal`] | handles of folders, which nothing leads out of; marks that only this user can make |
 //!
 //! `docs/architecture.md` tells each folder's invariant; `tests/architecture.rs` holds the order of imports.
@@ -38,4 +38,5 @@ pub mod render;
 pub mod resolve;
 pub mod seal;
 pub mod serve;
+pub mod site_path;
 pub mod source;

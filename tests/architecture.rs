@@ -16,7 +16,7 @@ const ORDER: [&[&str]; 13] = [
     &["source"],
     &["config"],
     &["parse"],
-    &["html", "diagnostic", "folder", "seal"],
+    &["html", "diagnostic", "folder", "seal", "site_path"],
 ];
 
 /// Imports that go upwards on purpose: slugs are plain functions of text, and the parser of headings and the walk of folders need them.

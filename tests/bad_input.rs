@@ -214,3 +214,24 @@ fn no_book_is_an_error_and_not_a_panic() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("there is no book here"));
 }
+
+/// Sizes that cannot be handled end in a diagnostic with a place.
+#[test]
+fn texts_have_an_end() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("content")).unwrap();
+    std::fs::write(dir.path().join("briefbook.toml"), "[book]\ntitle = \"T\"\nbase_url = \"https://example.org/\"\n")
+        .unwrap();
+    // A hole of 200 MiB, which takes no room on the disk.
+    std::fs::File::create(dir.path().join("content/a.md")).unwrap().set_len(200 * 1024 * 1024).unwrap();
+    std::fs::File::create(dir.path().join("sources.bib")).unwrap().set_len(200 * 1024 * 1024).unwrap();
+    let state = briefbook::incremental::Engine::load(dir.path(), briefbook::incremental::Options::default());
+    let texts = &*state.sources;
+    let found: Vec<_> = state
+        .diagnostics
+        .iter()
+        .map(|d| (d.code.as_str(), d.span.map(|s| briefbook::diagnostic::Texts::path(texts, s.file).to_owned())))
+        .collect();
+    let at = |path: &str| ("unreadable", Some(path.to_owned()));
+    assert_eq!(found, [at("content/a.md"), at("sources.bib")]);
+}

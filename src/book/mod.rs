@@ -105,6 +105,8 @@ pub struct Source {
 pub struct Redirect {
     pub from: Address,
     pub to: PageId,
+    /// Where it is written.
+    pub span: Span,
 }
 
 /// Everything that was read, indexed. Clones share what they hold: to take one page's new text in costs a list of references.

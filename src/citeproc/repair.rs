@@ -57,6 +57,77 @@ fn ends<'s>(name: &'s str, calls: &HashMap<&'s str, Vec<&'s str>>, sound: &mut H
     ended
 }
 
+/// So many elements may be written for one source, macros put in their places. The largest built-in style needs a fraction of that; macros that call
+/// each other twice, and so on forty times over, would need a million million.
+const MOST_ELEMENTS: usize = 100_000;
+
+/// The macro or layout that comes to too many elements when macros are put in their places. Macros must not call each other in circles.
+pub fn too_large(style: &IndependentStyle) -> Option<String> {
+    let mut sizes = Sizes::default();
+    sizes.texts = style.macros.iter().map(|each| (each.name.as_str(), each.children.as_slice())).collect();
+    let large = style.macros.iter().find(|each| sizes.of_macro(&each.name) > MOST_ELEMENTS);
+    let citation = ("citation", style.citation.layout.elements.as_slice());
+    let bibliography = style.bibliography.iter().map(|b| ("bibliography", b.layout.elements.as_slice()));
+    let mut layouts = std::iter::once(citation).chain(bibliography);
+    large.map(|each| format!("macro `{}`", each.name)).or_else(|| {
+        let large = layouts.find(|(_, elements)| sizes.of_all(elements) > MOST_ELEMENTS);
+        large.map(|(name, _)| format!("layout of `{name}`"))
+    })
+}
+
+/// How many elements macros come to, each counted once.
+#[derive(Default)]
+struct Sizes<'s> {
+    texts: HashMap<&'s str, &'s [LayoutRenderingElement]>,
+    known: HashMap<&'s str, usize>,
+}
+
+impl<'s> Sizes<'s> {
+    fn of_macro(&mut self, name: &str) -> usize {
+        let Some((name, elements)) = self.texts.get_key_value(name).map(|(name, elements)| (*name, *elements)) else {
+            return 0;
+        };
+        match self.known.get(name) {
+            Some(size) => *size,
+            None => {
+                let size = self.of_all(elements);
+                self.known.insert(name, size);
+                size
+            }
+        }
+    }
+
+    fn of_all(&mut self, elements: &'s [LayoutRenderingElement]) -> usize {
+        elements.iter().fold(0, |sum: usize, element| sum.saturating_add(self.of(element)))
+    }
+
+    fn of(&mut self, element: &'s LayoutRenderingElement) -> usize {
+        let inside = match element {
+            LayoutRenderingElement::Text(text) => match &text.target {
+                TextTarget::Macro { name } => self.of_macro(name),
+                _ => 0,
+            },
+            LayoutRenderingElement::Names(names) => {
+                let substitutes = names.children.iter().filter_map(|child| match child {
+                    NamesChild::Substitute(substitute) => Some(substitute.children.as_slice()),
+                    _ => None,
+                });
+                substitutes.fold(0, |sum: usize, elements| sum.saturating_add(self.of_all(elements)))
+            }
+            LayoutRenderingElement::Group(group) => self.of_all(&group.children),
+            // One branch is taken.
+            LayoutRenderingElement::Choose(choose) => {
+                let branches = choose.branches().map(|branch| branch.children.as_slice());
+                let otherwise = choose.otherwise.iter().map(|branch| branch.children.as_slice());
+                let all: Vec<_> = branches.chain(otherwise).collect();
+                all.into_iter().map(|elements| self.of_all(elements)).max().unwrap_or(0)
+            }
+            _ => 0,
+        };
+        inside.saturating_add(1)
+    }
+}
+
 fn macros<'s>(element: &'s LayoutRenderingElement, called: &mut Vec<&'s str>) {
     match element {
         LayoutRenderingElement::Text(text) => {
@@ -101,5 +172,49 @@ fn named(element: &mut LayoutRenderingElement) {
             choose.otherwise.iter_mut().flat_map(|branch| &mut branch.children).for_each(named);
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hayagriva::archive::ArchivedStyle;
+    use hayagriva::citationberg::Style;
+    use std::fmt::Write;
+
+    fn style(macros: &str) -> IndependentStyle {
+        let xml = format!(
+            r#"<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><title>T</title><id>t</id>
+            <updated>2024-01-01T00:00:00+00:00</updated></info>{macros}<citation><layout><text macro="m0"/></layout></citation></style>"#
+        );
+        match Style::from_xml(&xml).unwrap() {
+            Style::Independent(style) => style,
+            Style::Dependent(_) => panic!("a dependent style"),
+        }
+    }
+
+    #[test]
+    fn macros_that_double_are_counted_before_they_are_used() {
+        let doubling = |times: usize| {
+            let mut text = String::new();
+            for n in 0..times {
+                let next = n + 1;
+                let _ = write!(text, r#"<macro name="m{n}"><text macro="m{next}"/><text macro="m{next}"/></macro>"#);
+            }
+            let _ = write!(text, r#"<macro name="m{times}"><text variable="title"/></macro>"#);
+            style(&text)
+        };
+        assert_eq!(too_large(&doubling(5)), None);
+        assert!(circle(&doubling(40)).is_none());
+        assert!(too_large(&doubling(40)).is_some_and(|what| what.starts_with("macro `m")));
+    }
+
+    #[test]
+    fn no_built_in_style_is_too_large() {
+        for archived in ArchivedStyle::all() {
+            if let Style::Independent(style) = archived.get() {
+                assert_eq!((circle(&style), too_large(&style)), (None, None), "{:?}", archived.names());
+            }
+        }
     }
 }

@@ -85,6 +85,11 @@ impl Formatter {
         if let Some(name) = repair::circle(&style) {
             return Err(StyleError::Invalid(format!("its macro `{name}` calls itself")));
         }
+        if let Some(what) = repair::too_large(&style) {
+            return Err(StyleError::Invalid(format!(
+                "its {what} comes to more elements than any source needs: its macros call each other too often"
+            )));
+        }
         repair::names(&mut style);
         let layout = &mut style.citation.layout;
         let affixes = Affixes {

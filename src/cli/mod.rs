@@ -13,12 +13,14 @@ mod schema;
 mod serve;
 #[cfg(test)]
 mod tests;
+mod threads;
 
 use crate::diagnostic::{Diagnostic, Severity, Texts, human};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Fine, warnings included.
 const OK: u8 = 0;
@@ -69,12 +71,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments = match read {
         Ok(arguments) => arguments,
         Err(error) => {
-            let _ = error.print();
-            return u8::try_from(error.exit_code()).unwrap_or(USAGE);
+            let status = u8::try_from(error.exit_code()).unwrap_or(USAGE);
+            written(error.print());
+            return status_of(status);
         }
     };
     colour::choose(arguments.color);
-    match arguments.command {
+    threads::bound();
+    let status = match arguments.command {
         Command::Init(init) => init::run(&init),
         Command::New(new) => new::run(&arguments.root, &new),
         Command::Build(build) => build::run(&arguments.root, &build),
@@ -83,12 +87,32 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Explain(explain) => explain::run(&explain),
         Command::Schema(schema) => schema::run(&schema),
         Command::List(list) => list::run(&arguments.root, &list),
-    }
+    };
+    status_of(status)
 }
 
-/// Prints what was asked for. A reader that has gone away (a closed pipe) is no error.
+/// Whether some of what the command had to say could not be written. What was lost is known where it is printed, and counts only at the end.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// The exit status of a command that did its work with `status`: what was lost is an error.
+fn status_of(status: u8) -> u8 {
+    if status == OK && LOST.load(Ordering::Relaxed) { ERRORS } else { status }
+}
+
+/// Prints what was asked for.
 fn print(text: &str) {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    let mut out = std::io::stdout().lock();
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+}
+
+/// Takes note of output that could not be written. A reader that has gone away (a closed pipe) has read enough: that is no error.
+fn written(outcome: std::io::Result<()>) {
+    if let Err(error) = outcome
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+        && !LOST.swap(true, Ordering::Relaxed)
+    {
+        complain(&format!("the output cannot be written: {error}"));
+    }
 }
 
 /// Prints an error of the command itself, not of the book.
@@ -112,7 +136,9 @@ fn show_each(diagnostics: &[Diagnostic], texts: &impl Texts, quiet: bool) {
     let mut out = std::io::stderr().lock();
     for diagnostic in diagnostics.iter().filter(|d| !quiet || d.severity == Severity::Error) {
         // Who closed the pipe has read enough.
-        if writeln!(out, "{}\n", human::render(diagnostic, texts, colour)).is_err() {
+        if let Err(error) = writeln!(out, "{}\n", human::render(diagnostic, texts, colour)) {
+            drop(out);
+            written(Err(error));
             break;
         }
     }

@@ -53,7 +53,7 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         ..Options::default()
     };
     let (book, first) = Live::open(root, options);
-    let said = Mutex::new(Vec::new());
+    let said = Mutex::new(Said::default());
     say(&first.problems, &said);
     let pages = book.state().book.pages.len();
     let options = serve::Options {
@@ -106,21 +106,32 @@ fn address(interface: &str) -> Option<(IpAddr, Option<String>)> {
     Some((found.ip(), Some(interface.to_owned())))
 }
 
+/// What was said so far.
+#[derive(Default)]
+struct Said {
+    problems: Vec<Problem>,
+    /// Whether there ever was a book without errors, whose site is still shown.
+    good: bool,
+}
+
 /// Shows what is wrong on standard error: what was not wrong before, and how many errors there are in all.
-fn say(problems: &[Problem], said: &Mutex<Vec<Problem>>) {
+fn say(problems: &[Problem], said: &Mutex<Said>) {
     let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
     let mut out = std::io::stderr().lock();
     let errors = |problems: &[Problem]| problems.iter().filter(|p| p.severity == "error").count();
-    for problem in problems.iter().filter(|p| !said.contains(p)) {
+    for problem in problems.iter().filter(|p| !said.problems.contains(p)) {
         let _ = writeln!(out, "{}\n", problem.text);
     }
-    match (errors(problems), errors(&said)) {
+    match (errors(problems), errors(&said.problems)) {
         (0, 0) => {}
         (0, _) => drop(writeln!(out, "no errors any more")),
-        (1, _) => drop(writeln!(out, "1 error; the last good site stays")),
-        (count, _) => drop(writeln!(out, "{count} errors; the last good site stays")),
+        (count, _) => {
+            let site = if said.good { "the last good site stays" } else { "there is no site to show yet" };
+            drop(writeln!(out, "{}; {site}", super::plural(count, "error")));
+        }
     }
-    *said = problems.to_vec();
+    said.good |= errors(problems) == 0;
+    said.problems = problems.to_vec();
 }
 
 /// Opens the default browser. Where there is none, the address stands in the terminal.

@@ -43,6 +43,8 @@ pub struct Config {
     pub check: Levels,
     /// `[check.external]`.
     pub external: External,
+    /// `[nav] pages`: names of the pages in the navigation, besides sections and lists.
+    pub nav: Vec<Spanned<String>>,
     pub raw_html: RawHtml,
     pub smart_punctuation: bool,
     /// Whether `/print/` shows the whole book; `None`: while the book has at most [`WHOLE_BOOK`] pages.
@@ -100,6 +102,7 @@ impl Default for Config {
             auto_entities: true,
             check: policy::defaults(),
             external: External::default(),
+            nav: Vec::new(),
             raw_html: RawHtml::Allow,
             smart_punctuation: true,
             whole_book: None,
@@ -202,6 +205,10 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
         .map(|scheme| scheme.value.trim_end_matches([':', '/']).to_ascii_lowercase())
         .collect();
     links.finish(d);
+
+    let mut nav = Fields::new(file, top.node("nav").unwrap_or(&empty), "[nav]", Code::InvalidConfig, d);
+    config.nav = nav.texts("pages", d);
+    nav.finish(d);
 
     let mut check = Fields::new(file, top.node("check").unwrap_or(&empty), "[check]", Code::InvalidConfig, d);
     for policy in &policy::POLICIES {

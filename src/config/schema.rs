@@ -15,6 +15,7 @@ struct File {
     book: Book,
     citations: Option<Citations>,
     links: Option<Links>,
+    nav: Option<Nav>,
     /// How grave a mistake is in this book
     #[schemars(schema_with = "book_levels::<External>")]
     check: Option<()>,
@@ -71,6 +72,15 @@ struct Links {
     /// Schemes of addresses that links may have beside the usual ones: `slack`, `zoommtg`
     #[schemars(extend("default" = []))]
     schemes: Vec<String>,
+}
+
+/// What every page links to.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = []))]
+#[expect(dead_code, reason = "only its shape is of use")]
+struct Nav {
+    /// Pages in the navigation after the sections and lists, by the names that wikilinks use, in this order
+    pages: Vec<String>,
 }
 
 /// How Markdown is read.

@@ -21,6 +21,7 @@ use crate::render::Site;
 use crate::render::templates::{BUILT_IN, BUILT_IN_STATIC};
 use crate::resolve::{self, Lookup, Problems, Resolved};
 use crate::seal::Seal;
+use crate::site_path::folded;
 use crate::source::{self, Sources};
 use memo::Memo;
 use rayon::prelude::*;
@@ -86,9 +87,9 @@ impl State {
 
     /// The file that the site will have at a path.
     pub fn planned(&self, path: &str) -> Option<&Planned> {
-        let key = path.to_lowercase();
-        let at = self.plan.binary_search_by(|planned| planned.path.to_lowercase().cmp(&key)).ok()?;
-        self.plan.get(at).filter(|planned| planned.path == path)
+        let key = folded(path);
+        let at = self.plan.binary_search_by(|planned| folded(planned.path.as_str()).cmp(&key)).ok()?;
+        self.plan.get(at).filter(|planned| planned.path.as_str() == path)
     }
 
     /// Adds what was found after the site was planned: templates that fail, an output folder that cannot be used.

@@ -11,6 +11,7 @@ use crate::render::digest::{Digest, Sink};
 use crate::render::highlight::Highlighted;
 use crate::render::templates::Templates;
 use crate::render::{Renderer, Site};
+use crate::source::Located;
 use std::sync::Arc;
 
 impl Engine {
@@ -46,7 +47,9 @@ impl Engine {
                 found.push(Diagnostic::new(Code::InvalidBibliography, message).at(source.span));
             }
             let site = Site::new(renderer, templates, state.sources.copies.clone(), self.whole(state));
-            let (plan, d) = output::plan(&site);
+            let sources = &mut state.sources;
+            let mut place = |from: &Located| Arc::make_mut(sources).place(from.name().to_owned());
+            let (plan, d) = output::plan(&site, &mut place);
             found.extend(d);
             state.plan = Arc::new(plan);
             state.site = Some(Arc::new(site));

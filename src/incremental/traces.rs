@@ -61,7 +61,7 @@ impl Checked<'_> {
     }
 
     fn trace(&self, planned: &Planned) -> Option<&Trace> {
-        let trace = self.traces.outputs.get(&planned.path).filter(|t| t.origin == planned.origin)?;
+        let trace = self.traces.outputs.get(planned.path.as_str()).filter(|t| t.origin == planned.origin)?;
         trace.facts.iter().all(|fact| self.facts.get(*fact as usize).is_some_and(Option::is_some)).then_some(trace)
     }
 
@@ -94,7 +94,7 @@ impl Checked<'_> {
             };
             facts.sort_unstable();
             let origin = planned.origin.clone();
-            outputs.insert(planned.path.clone(), Trace { origin, facts, stamp });
+            outputs.insert(planned.path.to_string(), Trace { origin, facts, stamp });
         }
         let mut facts: Vec<Fact> = Vec::with_capacity(places.len());
         let mut pairs: Vec<(Fact, u32)> = places.into_iter().collect();
@@ -127,7 +127,7 @@ impl Target {
         let (Some(site), Some(traces)) = (&state.site, &self.traces) else { return Vec::new() };
         let checked = traces.check(site);
         let stale = state.plan.iter().filter(|planned| planned.is_made() && !checked.is_fresh(planned));
-        stale.map(|planned| planned.path.clone()).collect()
+        stale.map(|planned| planned.path.to_string()).collect()
     }
 
     fn name(&self) -> String {
@@ -156,7 +156,7 @@ impl Target {
             .plan
             .iter()
             .zip(&kept)
-            .map(|(planned, kept)| Item { path: &planned.path, kept: kept.as_ref() })
+            .map(|(planned, kept)| Item { path: planned.path.as_str(), kept: kept.as_ref() })
             .collect();
         if kept.iter().any(Option::is_none) {
             output::prepare(&site);
@@ -184,7 +184,7 @@ impl Target {
         let anew = !made.is_empty() || traces.outputs.len() > state.plan.len();
         let mut new = checked.renewed(&site, &state.plan, made);
         for (planned, stamp) in state.plan.iter().zip(&stamps) {
-            if let Some(trace) = new.outputs.get_mut(&planned.path) {
+            if let Some(trace) = new.outputs.get_mut(planned.path.as_str()) {
                 trace.stamp.clone_from(stamp);
             }
         }
@@ -192,7 +192,8 @@ impl Target {
             store.write(&self.name(), &new);
         }
         self.traces = Some(Arc::new(new));
-        let mut files: Vec<(String, Option<Stamp>)> = state.plan.iter().map(|p| p.path.clone()).zip(stamps).collect();
+        let mut files: Vec<(String, Option<Stamp>)> =
+            state.plan.iter().map(|p| p.path.to_string()).zip(stamps).collect();
         files.push((MANIFEST.to_owned(), Stamp::exact(&self.output.join(MANIFEST))));
         Built::remember(&self.root, &self.output, &self.options, survey, files, state);
         Ok(Some(report))

@@ -3,7 +3,7 @@
 //! What browsers load for the theme lies under a name that tells its content ([`crate::render::assets`]); the book's own files and its theme's
 //! have the names that their owner gave them, too.
 
-use super::{Make, Planned, Site};
+use super::{Make, Owner, Proposed, Site};
 use crate::render::assets::Content;
 
 /// What the theme's files are said to come from; the book's own files of the same name stand in for them.
@@ -12,8 +12,8 @@ pub const THEME: &str = "the theme";
 pub const OWN: &str = "a file of the book";
 
 /// The theme's files and the book's.
-pub fn plan(site: &Site) -> Vec<Planned> {
-    let theme = |path: &str, content: Content| Planned {
+pub fn plan(site: &Site) -> Vec<Proposed> {
+    let theme = |path: &str, content: Content| Proposed {
         path: path.to_owned(),
         origin: THEME.to_owned(),
         make: match content {
@@ -21,15 +21,17 @@ pub fn plan(site: &Site) -> Vec<Planned> {
             Content::Copy(from) => Make::Copy(from),
         },
         pictured: None,
+        owner: Owner::Nobody,
     };
     let assets = site.assets();
     let hashed = assets.hashed().map(|asset| theme(&asset.path, asset.content.clone()));
     let named = assets.named().map(|(name, content)| theme(name, content));
-    let own = site.copies.iter().map(|(from, to)| Planned {
+    let own = site.copies.iter().map(|(from, to)| Proposed {
         path: to.clone(),
         origin: OWN.to_owned(),
         make: Make::Copy(from.clone()),
         pictured: None,
+        owner: Owner::Nobody,
     });
     hashed.chain(named).chain(own).collect()
 }

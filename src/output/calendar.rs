@@ -2,7 +2,7 @@
 //!
 //! A month or a year lasts from its first to its last day; what has no first day is left out, for a calendar has no place for it.
 
-use super::{Planned, Site};
+use super::{Proposed, Site};
 use crate::book::address::Address;
 use crate::parse::edtf::Edtf;
 use crate::render::reader::Reader;
@@ -10,8 +10,8 @@ use crate::render::words::Language;
 use icalendar::{Calendar, Component, Event as Entry, Property};
 
 /// The calendar.
-pub fn plan(_: &Site) -> Vec<Planned> {
-    vec![Planned::text("timeline.ics", "timeline.ics", |reader, _| Ok(calendar(reader)), 0)]
+pub fn plan(_: &Site) -> Vec<Proposed> {
+    vec![Proposed::text("timeline.ics", "timeline.ics", |reader, _| Ok(calendar(reader)), 0)]
 }
 
 fn calendar(reader: &Reader<'_>) -> String {

@@ -4,7 +4,7 @@
 //! address (FNV-1a, 32 bits, over UTF-8: Fowler, Noll, Vo), which the script computes as well; `cards/index.js` says how many there are, and
 //! their version, so that a browser that keeps files for long never shows old cards.
 
-use super::{Planned, Site};
+use super::{Proposed, Site};
 use crate::book::Page;
 use crate::book::language::direction;
 use crate::render::reader::Reader;
@@ -16,11 +16,11 @@ const PAGES: usize = 64;
 const MOST: usize = 256;
 
 /// The shards and their index.
-pub fn plan(site: &Site) -> Vec<Planned> {
+pub fn plan(site: &Site) -> Vec<Proposed> {
     let make = |reader: &Reader<'_>, shard| Ok(shard_of(reader.whole(), shard));
-    let shard = |n| Planned::text(format!("cards/{n}.js"), "the cards of links", make, n as u32);
+    let shard = |n| Proposed::text(format!("cards/{n}.js"), "the cards of links", make, n as u32);
     let index = |reader: &Reader<'_>, _| Ok(index(reader.whole()));
-    let mut plan = vec![Planned::text("cards/index.js", "the cards of links", index, 0)];
+    let mut plan = vec![Proposed::text("cards/index.js", "the cards of links", index, 0)];
     plan.extend((0..shards(site)).map(shard));
     plan
 }

@@ -1,6 +1,6 @@
 //! `feed.xml`: the newest briefings as an Atom feed (RFC 4287), written by `atom_syndication`.
 
-use super::{Made, Planned, Site};
+use super::{Made, Proposed, Site};
 use crate::book::{PageId, PageKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::edtf::Edtf;
@@ -13,8 +13,8 @@ use atom_syndication::{
 const ENTRIES: usize = 30;
 
 /// The feed.
-pub fn plan(_: &Site) -> Vec<Planned> {
-    vec![Planned::text("feed.xml", "feed.xml", |reader, _| feed(reader), 0)]
+pub fn plan(_: &Site) -> Vec<Proposed> {
+    vec![Proposed::text("feed.xml", "feed.xml", |reader, _| feed(reader), 0)]
 }
 
 fn feed(reader: &Reader<'_>) -> Made {

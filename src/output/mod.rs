@@ -11,6 +11,7 @@ mod pages;
 mod print;
 mod redirects;
 mod robots;
+mod rooms;
 mod search;
 mod sitemap;
 mod social;
@@ -20,21 +21,24 @@ mod topics;
 
 use crate::book::address::Address;
 use crate::book::language::direction;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Diagnostic, Span};
 use crate::render::fact::Fact;
 use crate::render::pictured::Pictured;
 use crate::render::reader::{Job, Made, Reader};
 use crate::render::{Site, view};
+use crate::site_path::SitePath;
 use crate::source::Located;
 use rayon::prelude::*;
+use rooms::Owner;
 use std::collections::HashSet;
+
 use std::sync::Arc;
 use tera::Value;
 
 /// A file of the site.
 #[derive(Debug)]
 pub struct OutputFile {
-    /// Below the output folder, `/` between parts.
+    /// Below the output folder, `/` between parts: a [`SitePath`] as text.
     pub path: String,
     pub content: Content,
 }
@@ -48,13 +52,22 @@ pub enum Content {
 
 /// A file that the site will have, and how it is made. To plan is cheap: nothing is rendered yet.
 pub struct Planned {
-    /// Below the output folder, `/` between parts.
-    pub path: String,
+    /// Below the output folder.
+    pub path: SitePath,
     /// What it comes from, for messages: `content/a.md`, "the timeline".
     pub origin: String,
     make: Make,
+}
+
+/// A file that one kind of output wants to have; whether there is room for it is for [`plan`] to say.
+struct Proposed {
+    /// Below the output folder, `/` between parts. Made of names that people chose, and not checked yet.
+    path: String,
+    origin: String,
+    make: Make,
     /// What the file shows, where it is a page with a social card.
     pictured: Option<Pictured>,
+    owner: Owner,
 }
 
 /// How a file comes to be.
@@ -67,14 +80,15 @@ enum Make {
     Drawn(Pictured),
 }
 
-impl Planned {
+impl Proposed {
     fn text(
         path: impl Into<String>,
         origin: impl Into<String>,
         make: fn(&Reader<'_>, u32) -> Made,
         index: u32,
     ) -> Self {
-        Self { path: path.into(), origin: origin.into(), make: Make::Text(make, index), pictured: None }
+        let make = Make::Text(make, index);
+        Self { path: path.into(), origin: origin.into(), make, pictured: None, owner: Owner::Nobody }
     }
 
     /// The file is a page that has a social card.
@@ -82,6 +96,13 @@ impl Planned {
         Self { pictured: Some(what), ..self }
     }
 
+    /// The file lies where it does because this says so.
+    fn owned(self, owner: Owner) -> Self {
+        Self { owner, ..self }
+    }
+}
+
+impl Planned {
     /// Whether the file is made from the book, and not taken as it is.
     pub fn is_made(&self) -> bool {
         matches!(self.make, Make::Text(..) | Make::Drawn(_))
@@ -117,9 +138,10 @@ impl Planned {
     }
 }
 
-/// All files that the site will have, sorted by path, and what is wrong with that.
-pub fn plan(site: &Site) -> (Vec<Planned>, Vec<Diagnostic>) {
-    let kinds: [fn(&Site) -> Vec<Planned>; 13] = [
+/// All files that the site will have, sorted by what their paths are to a disk that folds case ([`crate::site_path::folded`]), and what is wrong with that.
+/// `place` gives the place of a file that is only copied.
+pub fn plan(site: &Site, place: &mut dyn FnMut(&Located) -> Span) -> (Vec<Planned>, Vec<Diagnostic>) {
+    let kinds: [fn(&Site) -> Vec<Proposed>; 13] = [
         // The longest first: a timeline of twenty thousand events is one long job beside ten thousand short ones.
         print::plan,
         timeline::plan,
@@ -135,11 +157,9 @@ pub fn plan(site: &Site) -> (Vec<Planned>, Vec<Diagnostic>) {
         cards::plan,
         assets::plan,
     ];
-    let mut diagnostics = Vec::new();
-    let mut files: Vec<Planned> = kinds.iter().flat_map(|plan| plan(site)).collect();
+    let mut files: Vec<Proposed> = kinds.iter().flat_map(|plan| plan(site)).collect();
     files.extend(social::plan(site, &files));
-    let files = without_collisions(files, &mut diagnostics);
-    (files, diagnostics)
+    rooms::assign(site.book(), files, place)
 }
 
 /// Makes what many files share, on all cores, before these are at work on the files.
@@ -155,7 +175,7 @@ pub fn make(site: &Site, plan: &[Planned]) -> (Vec<OutputFile>, Vec<Diagnostic>)
     let mut diagnostics = Vec::new();
     for (planned, made) in plan.iter().zip(made) {
         match made {
-            Ok(content) => files.push(OutputFile { path: planned.path.clone(), content }),
+            Ok(content) => files.push(OutputFile { path: planned.path.to_string(), content }),
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
@@ -168,36 +188,6 @@ pub fn check(site: &Site, plan: &[Planned]) -> Vec<Diagnostic> {
     // Nothing can be wrong with a picture.
     let read = plan.par_iter().filter(|planned| !matches!(planned.make, Make::Drawn(_)));
     read.filter_map(|planned| planned.make(site).err()).map(|diagnostic| *diagnostic).collect()
-}
-
-/// A book's own static file stands in for a file that the theme or briefbook would make; two pages at one place are an error.
-fn without_collisions(files: Vec<Planned>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Planned> {
-    let mut by_path: std::collections::BTreeMap<String, Planned> = std::collections::BTreeMap::new();
-    let rank = |file: &Planned| match file.origin.as_str() {
-        _ if matches!(file.make, Make::Drawn(_)) => 0,
-        assets::OWN => 2,
-        assets::THEME | "robots.txt" | "404.html" | "sitemap.xml" => 0,
-        _ => 1,
-    };
-    for file in files {
-        let key = file.path.to_lowercase();
-        match by_path.get(&key) {
-            Some(known)
-                if rank(known) == rank(&file)
-                    || (rank(known).max(rank(&file)) == 2 && rank(known).min(rank(&file)) == 1) =>
-            {
-                diagnostics.push(Diagnostic::new(
-                    Code::DuplicateAddress,
-                    format!("{} and {} would both be written to `{}`", known.origin, file.origin, file.path),
-                ));
-            }
-            Some(known) if rank(known) > rank(&file) => {}
-            _ => {
-                by_path.insert(key, file);
-            }
-        }
-    }
-    by_path.into_values().collect()
 }
 
 /// A page that comes from no Markdown file, or what such a file at its address gives it: title, summary and text.

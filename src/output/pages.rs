@@ -1,6 +1,6 @@
 //! Each page of the book: briefings, entities, sections, the home page, and `404.html`.
 
-use super::{Job, Planned, Site, made_page, map};
+use super::{Job, Owner, Proposed, Site, made_page, map};
 use crate::book::address::Address;
 use crate::book::language::{direction, name};
 use crate::book::{Page, PageId, PageKind};
@@ -12,7 +12,7 @@ use crate::render::{view, views, whole_book};
 use tera::Value;
 
 /// Files of all pages that are no topic's, source list's or timeline's text.
-pub fn plan(site: &Site) -> Vec<Planned> {
+pub fn plan(site: &Site) -> Vec<Proposed> {
     let book = site.book();
     let elsewhere: std::collections::HashSet<&str> = book
         .topics
@@ -25,21 +25,22 @@ pub fn plan(site: &Site) -> Vec<Planned> {
         .chain(["timeline/", "sources/", "topics/", "entities/", "search/"])
         .chain(whole_book(book).then_some("print/"))
         .collect();
-    let mut plan: Vec<Planned> = book
+    let mut plan: Vec<Proposed> = book
         .iter_pages()
         .filter(|(_, page)| !elsewhere.contains(page.address.as_str()))
         .map(|(id, page)| {
             let make = |reader: &Reader<'_>, id| reader.render(job(reader, PageId(id)));
-            Planned::text(page.address.file(), format!("content/{}", page.path), make, id.0)
+            Proposed::text(page.address.file(), format!("content/{}", page.path), make, id.0)
                 .pictured(Pictured::Page(id))
+                .owned(Owner::Page(id))
         })
         .collect();
     if !book.entities().is_empty() || book.page_of_address.contains_key(&Address::of(["entities"])) {
         let path = Address::of(["entities"]).file();
         let make = |reader: &Reader<'_>, _| reader.render(entities(reader, &Address::of(["entities"])));
-        plan.push(Planned::text(path, "the list of entities", make, 0).pictured(Pictured::List(3)));
+        plan.push(Proposed::text(path, "the list of entities", make, 0).pictured(Pictured::List(3)));
     }
-    plan.push(Planned::text("404.html", "404.html", |reader, _| reader.render(not_found(reader)), 0));
+    plan.push(Proposed::text("404.html", "404.html", |reader, _| reader.render(not_found(reader)), 0));
     plan
 }
 

@@ -4,7 +4,7 @@
 //! within it, and all sources stand once at its end. Linear in the book, and made from everything: how large a book gets it unasked is
 //! [`crate::config::WHOLE_BOOK`].
 
-use super::{Job, Planned, Site, made_page};
+use super::{Job, Proposed, Site, made_page};
 use crate::book::address::Address;
 use crate::book::language::direction;
 use crate::book::{Book, PageId, PageKind, SourceId};
@@ -17,10 +17,10 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// The page, where the book is to have it.
-pub fn plan(site: &Site) -> Vec<Planned> {
+pub fn plan(site: &Site) -> Vec<Proposed> {
     let path = address().file();
     let make = |reader: &Reader<'_>, _| reader.render(job(reader));
-    if whole_book(site.book()) { vec![Planned::text(path, "the whole book on one page", make, 0)] } else { Vec::new() }
+    if whole_book(site.book()) { vec![Proposed::text(path, "the whole book on one page", make, 0)] } else { Vec::new() }
 }
 
 fn address() -> Address {

@@ -1,11 +1,11 @@
 //! `robots.txt` (RFC 9309): everything may be read, and where the sitemap is.
 
-use super::{Planned, Site};
+use super::{Proposed, Site};
 use crate::render::reader::Reader;
 
 /// The file; a book's own `static/robots.txt` stands in for it.
-pub fn plan(_: &Site) -> Vec<Planned> {
-    vec![Planned::text("robots.txt", "robots.txt", |reader, _| Ok(robots(reader)), 0)]
+pub fn plan(_: &Site) -> Vec<Proposed> {
+    vec![Proposed::text("robots.txt", "robots.txt", |reader, _| Ok(robots(reader)), 0)]
 }
 
 fn robots(reader: &Reader<'_>) -> String {

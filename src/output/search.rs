@@ -1,25 +1,25 @@
 //! The page that searches, what the dialog on other pages shows, and the files of the index ([`crate::render::search`]).
 
-use super::{Job, Made, Planned, Site, made_page};
+use super::{Job, Made, Proposed, Site, made_page};
 use crate::book::address::Address;
 use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
 use crate::render::search::{pack, shards};
 
 /// The page, the dialog, and the index.
-pub fn plan(site: &Site) -> Vec<Planned> {
+pub fn plan(site: &Site) -> Vec<Proposed> {
     let (terms, texts) = shards::counts(site.book().pages.len() + site.book().sources.len());
     let origin = "the search index";
     let page = Address::of(["search"]).file();
     let term = |r: &Reader<'_>, index: u32| Ok(r.search().terms.get(index as usize).cloned().unwrap_or_default());
     let text = |r: &Reader<'_>, index: u32| Ok(r.search().texts.get(index as usize).cloned().unwrap_or_default());
     let mut plan = vec![
-        Planned::text(page, "the search page", |reader, _| reader.render(job(reader, "search.html")), 0),
-        Planned::text("search/panel.js", origin, |reader, _| panel(reader), 0),
-        Planned::text("search/index.js", origin, |reader, _| Ok(reader.search().root.clone()), 0),
+        Proposed::text(page, "the search page", |reader, _| reader.render(job(reader, "search.html")), 0),
+        Proposed::text("search/panel.js", origin, |reader, _| panel(reader), 0),
+        Proposed::text("search/index.js", origin, |reader, _| Ok(reader.search().root.clone()), 0),
     ];
-    plan.extend((0..terms as u32).map(|i| Planned::text(format!("search/t{i}.js"), origin, term, i)));
-    plan.extend((0..texts as u32).map(|i| Planned::text(format!("search/x{i}.js"), origin, text, i)));
+    plan.extend((0..terms as u32).map(|i| Proposed::text(format!("search/t{i}.js"), origin, term, i)));
+    plan.extend((0..texts as u32).map(|i| Proposed::text(format!("search/x{i}.js"), origin, text, i)));
     plan
 }
 

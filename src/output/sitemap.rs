@@ -1,6 +1,6 @@
 //! `sitemap.xml` (sitemaps.org), written by `quick-xml`. Addresses are absolute where the book has a `base_url`.
 
-use super::{Planned, Site};
+use super::{Proposed, Site};
 use crate::book::address::Address;
 use crate::parse::edtf::Edtf;
 use crate::render::reader::Reader;
@@ -10,8 +10,8 @@ use quick_xml::writer::Writer;
 use std::collections::BTreeMap;
 
 /// The sitemap: every page, with the day of its last change where it tells one, and where it lies in other languages.
-pub fn plan(_: &Site) -> Vec<Planned> {
-    vec![Planned::text("sitemap.xml", "sitemap.xml", |reader, _| Ok(sitemap(reader)), 0)]
+pub fn plan(_: &Site) -> Vec<Proposed> {
+    vec![Proposed::text("sitemap.xml", "sitemap.xml", |reader, _| Ok(sitemap(reader)), 0)]
 }
 
 fn sitemap(reader: &Reader<'_>) -> String {

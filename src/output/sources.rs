@@ -1,6 +1,6 @@
 //! `/sources/`, a page for each source with the passages that cite it, and each source as BibLaTeX and CSL-JSON.
 
-use super::{Job, Planned, Site, made_page};
+use super::{Job, Owner, Proposed, Site, made_page};
 use crate::book::SourceId;
 use crate::book::address::Address;
 use crate::html;
@@ -12,7 +12,7 @@ use crate::render::{coins, view};
 use tera::Value;
 
 /// The list of sources, each source's page, and the files to download.
-pub fn plan(site: &Site) -> Vec<Planned> {
+pub fn plan(site: &Site) -> Vec<Proposed> {
     let book = site.book();
     if book.sources.is_empty() {
         return Vec::new();
@@ -22,17 +22,18 @@ pub fn plan(site: &Site) -> Vec<Planned> {
         let (bib, json) = names(&source.address);
         let origin = format!("the source `{}`", source.data.key);
         let index = index as u32;
+        let owner = Owner::Source(SourceId(index));
         let page = |reader: &Reader<'_>, id| reader.render(source_page(reader, SourceId(id)));
-        let planned = Planned::text(source.address.file(), origin.clone(), page, index);
-        plan.push(planned.pictured(Pictured::Source(SourceId(index))));
-        plan.push(Planned::text(bib, origin.clone(), |r, id| Ok(data(r, id).biblatex.clone()), index));
-        plan.push(Planned::text(json, origin, |r, id| Ok(bibliography::csl_json(data(r, id))), index));
+        let planned = Proposed::text(source.address.file(), origin.clone(), page, index);
+        plan.push(planned.pictured(Pictured::Source(SourceId(index))).owned(owner));
+        plan.push(Proposed::text(bib, origin.clone(), |r, id| Ok(data(r, id).biblatex.clone()), index).owned(owner));
+        plan.push(Proposed::text(json, origin, |r, id| Ok(bibliography::csl_json(data(r, id))), index).owned(owner));
     }
-    plan.push(Planned::text("sources/sources.bib", "the bibliography", |reader, _| Ok(all_bib(reader.whole())), 0));
-    plan.push(Planned::text("sources/sources.json", "the bibliography", |reader, _| Ok(all_json(reader.whole())), 0));
+    plan.push(Proposed::text("sources/sources.bib", "the bibliography", |reader, _| Ok(all_bib(reader.whole())), 0));
+    plan.push(Proposed::text("sources/sources.json", "the bibliography", |reader, _| Ok(all_json(reader.whole())), 0));
     let path = Address::of(["sources"]).file();
     let make = |reader: &Reader<'_>, _| reader.render(list(reader));
-    plan.push(Planned::text(path, "the list of sources", make, 0).pictured(Pictured::List(2)));
+    plan.push(Proposed::text(path, "the list of sources", make, 0).pictured(Pictured::List(2)));
     plan
 }
 

@@ -1,6 +1,6 @@
 //! `/timeline/`, the same bare for other sites' frames (`/timeline/embed/`), and `timeline.json`.
 
-use super::{Job, Planned, Site, made_page};
+use super::{Job, Proposed, Site, made_page};
 use crate::book::address::Address;
 use crate::render::linked_data::Subject;
 use crate::render::pictured::Pictured;
@@ -10,14 +10,14 @@ use serde_json::json;
 use std::collections::BTreeMap;
 
 /// The timeline as a page, as a page to embed, and as data.
-pub fn plan(_: &Site) -> Vec<Planned> {
+pub fn plan(_: &Site) -> Vec<Proposed> {
     let path = Address::of(["timeline"]).file();
     let embed = Address::of(["timeline", "embed"]).file();
     vec![
-        Planned::text(path, "the timeline", |reader, _| reader.render(page(reader, false)), 0)
+        Proposed::text(path, "the timeline", |reader, _| reader.render(page(reader, false)), 0)
             .pictured(Pictured::List(0)),
-        Planned::text(embed, "the timeline to embed", |reader, _| reader.render(page(reader, true)), 0),
-        Planned::text("timeline.json", "timeline.json", |reader, _| Ok(data(reader)), 0),
+        Proposed::text(embed, "the timeline to embed", |reader, _| reader.render(page(reader, true)), 0),
+        Proposed::text("timeline.json", "timeline.json", |reader, _| Ok(data(reader)), 0),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! `/topics/` and a page for each topic: its briefings, actors and events, with the text of `content/topics/SLUG.md`.
 
-use super::{Job, Planned, Site, made_page};
+use super::{Job, Owner, Proposed, Site, made_page};
 use crate::book::address::Address;
 use crate::book::{PageId, TopicId};
 use crate::render::linked_data::Subject;
@@ -8,30 +8,31 @@ use crate::render::pictured::Pictured;
 use crate::render::reader::Reader;
 
 /// The list of topics and each topic's page.
-pub fn plan(site: &Site) -> Vec<Planned> {
+pub fn plan(site: &Site) -> Vec<Proposed> {
     let topics = &site.book().topics;
     if topics.is_empty() {
         return Vec::new();
     }
     let make = |reader: &Reader<'_>, index| reader.render(topic(reader, TopicId(index)));
     let one = |(index, topic): (usize, &crate::book::Topic)| {
-        Planned::text(topic.address.file(), format!("the topic `{}`", topic.slug), make, index as u32)
+        Proposed::text(topic.address.file(), format!("the topic `{}`", topic.slug), make, index as u32)
             .pictured(Pictured::Topic(TopicId(index as u32)))
+            .owned(Owner::Topic(TopicId(index as u32)))
     };
-    let mut plan: Vec<Planned> = topics.iter().enumerate().map(one).collect();
+    let mut plan: Vec<Proposed> = topics.iter().enumerate().map(one).collect();
     let book = site.book();
     for (topic, own) in topics.iter().filter_map(|topic| Some((topic, topic.page?))) {
         // A topic's page in other languages is the topic in these.
         for page in book.translations(own).iter().map(|t| t.page).filter(|page| *page != own) {
             let make = |reader: &Reader<'_>, page| reader.render(translated(reader, PageId(page)));
             let path = book.page(page).address.file();
-            let planned = Planned::text(path, format!("the topic `{}`", topic.slug), make, page.0);
-            plan.push(planned.pictured(Pictured::Page(page)));
+            let planned = Proposed::text(path, format!("the topic `{}`", topic.slug), make, page.0);
+            plan.push(planned.pictured(Pictured::Page(page)).owned(Owner::Page(page)));
         }
     }
     let path = Address::of(["topics"]).file();
     let make = |reader: &Reader<'_>, _| reader.render(list(reader));
-    plan.push(Planned::text(path, "the list of topics", make, 0).pictured(Pictured::List(1)));
+    plan.push(Proposed::text(path, "the list of topics", make, 0).pictured(Pictured::List(1)));
     plan
 }
 

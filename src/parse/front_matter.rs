@@ -33,6 +33,8 @@ pub struct FrontMatter {
     pub aliases: Vec<Spanned<String>>,
     pub slug: Option<Spanned<String>>,
     pub weight: Option<i64>,
+    /// Whether the page stands in the navigation.
+    pub nav: bool,
     pub draft: bool,
     pub template: Option<Spanned<String>>,
     pub toc: Option<bool>,
@@ -256,6 +258,7 @@ fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMa
         aliases: fields.texts("aliases", d),
         slug: fields.text("slug", d),
         weight: fields.integer("weight", d).map(|w| w.value),
+        nav: fields.flag("nav", d).unwrap_or(false),
         draft: fields.flag("draft", d).unwrap_or(false),
         template: fields.text("template", d),
         toc: fields.flag("toc", d),

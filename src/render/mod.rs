@@ -12,6 +12,7 @@ pub mod digest;
 pub mod document;
 mod excerpt;
 pub mod fact;
+mod growth;
 mod head;
 pub mod highlight;
 pub mod linked_data;

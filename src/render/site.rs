@@ -122,11 +122,11 @@ impl Site {
     /// The same site after an edit that left addresses, counts and the plan of files alone.
     pub fn again(&self, renderer: Renderer, whole: Digest) -> Self {
         let r = Arc::new(in_words(renderer, &self.templates));
-        let (nav, neighbours) = if Arc::ptr_eq(&r.book.folders, &self.r.book.folders) {
-            (self.nav.clone(), self.neighbours.clone())
-        } else {
-            (navigation(&r), Arc::new(neighbours(&r.book)))
+        let neighbours = match Arc::ptr_eq(&r.book.folders, &self.r.book.folders) {
+            true => self.neighbours.clone(),
+            false => Arc::new(neighbours(&r.book)),
         };
+        let nav = navigation(&r);
         Self {
             nav,
             neighbours,
@@ -278,7 +278,8 @@ fn in_words(mut renderer: Renderer, templates: &Templates) -> Renderer {
     renderer
 }
 
-/// The site's navigation: its sections, then the lists that briefbook makes, then pages at the top level.
+/// The site's navigation: its sections, then the lists that briefbook makes, then the pages that the book chose. Not every page of a folder: each
+/// page shows all of it.
 fn navigation(r: &Renderer) -> Vec<NavItem> {
     let book = &r.book;
     let mut nav: Vec<NavItem> = Vec::new();
@@ -299,7 +300,11 @@ fn navigation(r: &Renderer) -> Vec<NavItem> {
                 None => NavItem::Made(slug, address),
             });
         }
-        nav.extend(home.pages.iter().filter(|page| !is_made(page)).copied().map(NavItem::Page));
+    }
+    for page in r.resolved.nav.iter().filter(|page| !is_made(page)) {
+        if !nav.contains(&NavItem::Page(*page)) {
+            nav.push(NavItem::Page(*page));
+        }
     }
     nav
 }

@@ -4,6 +4,7 @@
 
 use super::assets::Assets;
 use super::digest::{Digest, Sink};
+use super::growth;
 use super::turns::{self, Counted, Page};
 use super::words::Words;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
@@ -197,6 +198,8 @@ impl Templates {
         let mut diagnostic = Diagnostic::new(Code::TemplateError, first_line(report.message()));
         if report.message().contains(turns::TOO_OFTEN) {
             diagnostic = diagnostic.help(ENDLESS);
+        } else if report.message().contains(growth::TOO_LONG) {
+            diagnostic = diagnostic.help(GROWING);
         } else if let Some(name) = missing_asset(report.message()) {
             diagnostic = diagnostic.help(match self.assets.nearest(name) {
                 Some(near) => format!("did you mean `{near}`?"),
@@ -295,6 +298,9 @@ fn with_functions(assets: &Arc<Assets>) -> Tera {
     let assets = assets.clone();
     tera.register_function(turns::NAME, turns::turn);
     tera.register_function("range", turns::range);
+    tera.register_function(growth::NAME, growth::measure);
+    tera.register_filter("replace", growth::replace);
+    tera.register_filter("join", growth::join);
     tera.register_function("asset", move |arguments: Kwargs, _: &State<'_>| -> TeraResult<String> {
         let name = arguments.must_get::<&str>("path")?;
         assets.address(name).ok_or_else(|| tera::Error::message(format!("{NO_ASSET}`{name}`")))
@@ -304,6 +310,9 @@ fn with_functions(assets: &Arc<Assets>) -> Tera {
 
 /// What to do about a template that makes too much.
 const ENDLESS: &str = "look for a loop within a loop: each turn of the outer one begins the inner one anew";
+
+/// What to do about a template whose texts grow.
+const GROWING: &str = "look for a text that is added to itself, as in `{% set x = x ~ x %}`";
 
 /// How the message begins where `asset()` is asked for a file that is not there.
 const NO_ASSET: &str = "the theme and the book have no static file ";
@@ -446,6 +455,34 @@ mod tests {
                 "{place}"
             );
         }
+    }
+
+    #[test]
+    fn texts_that_double_are_errors_at_their_line() {
+        let doubled = "{% set x = x ~ x %}".repeat(40);
+        let nested = "{% for y in [x ~ x] %}{% set x = y %}".repeat(20) + &"{% endfor %}".repeat(20);
+        let bombs = [
+            format!("é\n{{% set x = \"xy\" %}}{doubled}"),
+            format!("é\n{{% set x = \"x\" %}}{}", "{% set x %}{{ x }}{{ x }}{% endset %}".repeat(40)),
+            format!("é\n{{% set x = \"xxxxxxxxxx\" %}}{nested}{{{{ x }}}}{doubled}"),
+            format!("é\n{{% set x = [\"x\"] %}}{}", "{% set x = [x, x] %}".repeat(40)),
+            "{% set x = \"aaaaaaaaaa\" %}{% set y = x | replace(from=\"a\", to=x) | replace(from=\"a\", to=x) | replace(from=\"a\", to=x) | replace(from=\"a\", to=x) | replace(from=\"a\", to=x) | replace(from=\"a\", to=x) | replace(from=\"a\", to=x) | replace(from=\"a\", to=x) %}".to_owned(),
+            "{% set x = \"x\" | indent(width=1000, first=true) %}{{ [x for i in range(end=100000)] | join(sep=x) | length }}".to_owned(),
+            format!("{{% component c(a) %}}{{{{ <c a={{a ~ a}} /> }}}}{{% endcomponent c %}}{{{{ <c a=\"xxxxxxxx\" /> }}}}"),
+        ];
+        for bomb in bombs {
+            let error = rendered(&bomb).unwrap_err();
+            let known = [growth::TOO_LONG, turns::TOO_OFTEN].iter().any(|known| error.message.contains(known));
+            assert!(known || error.message.contains("recursion"), "{bomb}: {error:?}");
+            assert!(error.span.is_some(), "{error:?}");
+        }
+        let text = "{% set x = \"a\" ~ 1 %}{{ x | replace(from=\"a\", to=\"<b>\") }} {{ [1, x] | join(sep=\", \") }} {{ \"<a>\" | safe | replace(from=\"a\", to=\"<\") }}";
+        let plain = {
+            let mut tera = Tera::new();
+            tera.add_raw_template("x.html", text).unwrap();
+            tera.render("x.html", &Context::new()).unwrap()
+        };
+        assert_eq!(rendered(text).unwrap(), plain);
     }
 
     #[test]

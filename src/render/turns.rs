@@ -3,9 +3,10 @@
 //! Tera bounds what `range()` makes and how deep components call each other, but not how often loops within loops turn, nor how much they
 //! write. A call that counts is put behind each `{% for … %}` of a book's template before Tera sees it; [`Counted::original`] leads
 //! places back to the file's text. What turns elsewhere is bounded where this can be: the elements that `range()` makes count as turns, and
-//! what is written has an end ([`Page`]). Not bounded are list comprehensions over what was made before, and texts that double
-//! themselves (`{% set x = x ~ x %}`).
+//! what is written has an end ([`Page`]), and what gets a name is measured ([`growth`]). Not bounded are list comprehensions over what was made
+//! before.
 
+use super::growth;
 use std::cell::Cell;
 use std::io::Write;
 use std::ops::Range;
@@ -36,7 +37,11 @@ pub fn begin() {
     LEFT.set(MOST_TURNS);
 }
 
-fn spend(turns: u64) -> TeraResult<()> {
+/// Counts turns.
+///
+/// # Errors
+/// Where there were too many.
+pub(super) fn spend(turns: u64) -> TeraResult<()> {
     match LEFT.get().checked_sub(turns) {
         Some(left) => {
             LEFT.set(left);
@@ -130,17 +135,24 @@ struct Mark {
 }
 
 impl Counted {
-    /// Puts the call behind each `{% for … %}`. White space that a tag trims (`-%}`) stays trimmed.
+    /// Puts the calls behind each `{% for … %}` and what else gives names to values. White space that a tag trims (`-%}`) stays trimmed.
     pub fn of(text: &str) -> Self {
         let mut counted = Self::default();
         let mut copied = 0;
-        for tag in loops(text) {
+        for Tag { range: tag, turns, names } in tags(text) {
             counted.text.push_str(&text[copied..tag.end]);
             copied = tag.end;
             let start = counted.text.len();
             let trims = text[tag.clone()].ends_with("-%}");
-            let call = if trims { format!("{{{{- {NAME}() -}}}}") } else { format!("{{{{ {NAME}() }}}}") };
-            counted.text.push_str(&call);
+            let mut call = |call: &str| {
+                counted.text.push_str(&if trims { format!("{{{{- {call} -}}}}") } else { format!("{{{{ {call} }}}}") });
+            };
+            if turns {
+                call(&format!("{NAME}()"));
+            }
+            if !names.is_empty() {
+                call(&format!("{}(of=\"{}\")", growth::NAME, names.join(",")));
+            }
             counted.marks.push(Mark { range: start..counted.text.len(), tag });
         }
         counted.text.push_str(&text[copied..]);
@@ -167,10 +179,21 @@ impl Counted {
     }
 }
 
-/// The `{% for … %}` tags of a template, as Tera's lexer sees it: not in comments, texts or `raw`.
-fn loops(text: &str) -> Vec<Range<usize>> {
+/// A tag behind which a call is put.
+struct Tag {
+    range: Range<usize>,
+    /// Whether it begins a loop, whose turns are counted.
+    turns: bool,
+    /// The variables that it gives values, which are measured.
+    names: Vec<String>,
+}
+
+/// The tags of a template that begin loops or give names to values, as Tera's lexer sees them: not in comments, texts or `raw`.
+fn tags(text: &str) -> Vec<Tag> {
     let mut found = Vec::new();
     let mut at = 0;
+    // Variables of `{% set x %} … {% endset %}`.
+    let mut open_sets = Vec::new();
     while let Some(open) = text[at..].find('{').map(|i| at + i) {
         let inside = open + 2;
         at = match text.as_bytes().get(open + 1) {
@@ -178,9 +201,24 @@ fn loops(text: &str) -> Vec<Range<usize>> {
             Some(b'{') => closed(text, inside, "}}"),
             Some(b'%') => {
                 let end = closed(text, inside, "%}");
-                match text[inside..end].trim_start_matches('-').split_whitespace().next() {
-                    Some("for") => found.push(open..end),
-                    Some("raw" | "raw%}" | "raw-%}") => {
+                let tag = text[inside..end].trim_end_matches("%}").trim_matches('-').trim();
+                let (word, rest) = tag.split_once(|c: char| c.is_whitespace()).unwrap_or((tag, ""));
+                let mut put = |turns: bool, names: Vec<String>| found.push(Tag { range: open..end, turns, names });
+                match word {
+                    "for" => {
+                        let names = rest.split(" in ").next().unwrap_or("");
+                        put(true, names.split(',').filter_map(identifier).collect());
+                    }
+                    "set" | "set_global" => match (identifier(rest), rest.contains('=')) {
+                        (Some(name), true) => put(false, vec![name]),
+                        (name, _) => open_sets.push(name),
+                    },
+                    "endset" => put(false, open_sets.pop().flatten().into_iter().collect()),
+                    "component" => {
+                        let arguments = rest.split_once('(').map_or("", |(_, arguments)| arguments);
+                        put(false, arguments.split(',').filter_map(|a| argument(a)).collect());
+                    }
+                    _ if word.starts_with("raw") && word.trim_end_matches('-') == "raw" => {
                         at = end;
                         let mut rest = end;
                         while let Some(next) = text[rest..].find("{%").map(|i| rest + i + 2) {
@@ -199,7 +237,24 @@ fn loops(text: &str) -> Vec<Range<usize>> {
             _ => open + 1,
         };
     }
+    found.retain(|tag| tag.turns || !tag.names.is_empty());
     found
+}
+
+/// The name that a text begins with.
+fn identifier(text: &str) -> Option<String> {
+    let text = text.trim_start();
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+    let name = &text[..end];
+    (name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')).then(|| name.to_owned())
+}
+
+/// An argument of a component, with its type or its default behind it, or `...` before it. What is within a default has no name.
+fn argument(text: &str) -> Option<String> {
+    let name = identifier(text.trim().trim_start_matches("..."))?;
+    let rest = text.trim().trim_start_matches("...")[name.len()..].trim_start();
+    rest.is_empty().then_some(()).or_else(|| rest.starts_with([':', '=', ')']).then_some(()))?;
+    Some(name)
 }
 
 /// The byte behind `close`, from `at`, texts in quotes left out; the end where there is none.
@@ -250,11 +305,15 @@ mod tests {
     fn each_loop_is_counted_and_nothing_else() {
         let text = "é{% for a in [\"%}\", '{% for'] %}x{%- for b in a -%} {{ \"{% for c in d %}\" }}{# {% for e in f %} #}\
             {% raw %}{% for g in h %}{% endraw %}{% set for_all = 1 %}{%for i in j%}{% endfor %}";
-        let tags: Vec<&str> = loops(text).into_iter().map(|range| &text[range]).collect();
-        assert_eq!(tags, ["{% for a in [\"%}\", '{% for'] %}", "{%- for b in a -%}", "{%for i in j%}"]);
+        let found: Vec<&str> = tags(text).into_iter().filter(|tag| tag.turns).map(|tag| &text[tag.range]).collect();
+        assert_eq!(found, ["{% for a in [\"%}\", '{% for'] %}", "{%- for b in a -%}", "{%for i in j%}"]);
         let counted = Counted::of(text);
         assert_eq!(counted.text.matches(NAME).count(), 3);
-        assert!(counted.text.contains("{%- for b in a -%}{{- briefbook_turn() -}} {{"), "{}", counted.text);
+        assert!(
+            counted.text.contains("{%- for b in a -%}{{- briefbook_turn() -}}{{- briefbook_measure(of=\"b\") -}} {{"),
+            "{}",
+            counted.text
+        );
         // Every place leads back to the same text, and what was put in to its tag.
         for (at, letter) in counted.text.char_indices() {
             let original = counted.original(at..at + letter.len_utf8());
@@ -263,6 +322,18 @@ mod tests {
                 None => assert_eq!(text[original].chars().next(), Some(letter)),
             }
         }
+    }
+
+    #[test]
+    fn what_gets_a_name_is_known() {
+        let names = |text: &str| tags(text).into_iter().flat_map(|tag| tag.names).collect::<Vec<_>>();
+        assert_eq!(names("{% set x = x ~ x %}{%- set_global y=1 -%}"), ["x", "y"]);
+        assert_eq!(names("{% set x %}{% set y | upper %}{% endset %}{% endset %}"), ["y", "x"]);
+        assert_eq!(names("{% for k, v in map %}{% for a in b %}{% endfor %}{% endfor %}"), ["k", "v", "a"]);
+        assert_eq!(
+            names("{% component c(a, b: string = \"x, y\", d=[1, 2], ...rest) %}{% endcomponent c %}"),
+            ["a", "b", "d", "rest"]
+        );
     }
 
     #[test]

@@ -91,6 +91,9 @@ fn asking_for(book: &Book, problems: &Problems, titles: &[&str]) -> Option<Vec<P
         return None;
     }
     let asked = |name: &str| titles.iter().any(|title| names::is_title(name, title));
+    if book.config.nav.iter().any(|name| asked(&name.value)) {
+        return None;
+    }
     let texts = |list: &[Spanned<String>]| list.iter().any(|name| asked(&name.value));
     let of_page = |(index, page): (usize, &Arc<Page>)| {
         let (front, facts) = (&page.front, &page.facts);

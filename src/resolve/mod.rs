@@ -21,7 +21,7 @@ use crate::book::{Book, Page, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::edtf::Edtf;
 use rayon::prelude::*;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -135,6 +135,8 @@ pub struct Index {
     pub incoming: Vec<Vec<(PageId, u32)>>,
     /// Parallel to [`Book::sources`].
     pub passages: Vec<Vec<Passage>>,
+    /// The pages that the navigation names, besides sections and lists.
+    pub nav: Vec<PageId>,
 }
 
 impl Resolved {
@@ -212,6 +214,7 @@ pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>, before: Option<&Before
         problems.pages.push(d);
     }
     join_relations(book, &mut resolved);
+    resolved.nav = navigation(book, &lookup.names, &mut problems.rest);
     let diagnostics = &mut problems.rest;
     transclusion::check(book, &resolved, diagnostics);
     events::collect(book, &lookup.names, &mut resolved, diagnostics);
@@ -329,6 +332,33 @@ fn index(book: &Book, resolved: &mut Resolved) {
     for (page, links) in resolved.pages.iter_mut().zip(backlinks) {
         Arc::make_mut(page).backlinks = links;
     }
+}
+
+/// The pages that the navigation names: those of the configuration in its order, then those that say so themselves, in the order of their paths.
+fn navigation(book: &Book, names: &names::Names, d: &mut Vec<Diagnostic>) -> Vec<PageId> {
+    use names::Found;
+    let mut pages = Vec::new();
+    for name in &book.config.nav {
+        let wrong = match names.page(&name.value, "") {
+            Found::Page(id) | Found::Exact(id) => {
+                pages.push(book.original(id));
+                continue;
+            }
+            Found::Several(several) => names::ambiguous(book, &name.value, &several),
+            Found::Nothing => {
+                let wrong = Diagnostic::new(Code::BrokenLink, format!("there is no `{}` in the book", name.value));
+                match names.nearest(&name.value) {
+                    Some(near) => wrong.help(format!("did you mean `{}`?", near.name)),
+                    None => wrong.help("`[nav] pages` takes the names that wikilinks use"),
+                }
+            }
+        };
+        d.push(wrong.at(name.span));
+    }
+    pages.extend(book.iter_pages().filter(|(_, page)| page.front.nav).map(|(id, _)| book.original(id)));
+    let mut seen = HashSet::new();
+    pages.retain(|page| seen.insert(*page));
+    pages
 }
 
 /// Tells of a page that was to be checked again before `today`.

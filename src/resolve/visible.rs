@@ -28,6 +28,7 @@ pub fn same_front(old: &FrontMatter, new: &FrontMatter) -> bool {
         images,
         slug,
         weight: _,
+        nav,
         draft,
         template,
         toc: _,
@@ -47,6 +48,7 @@ pub fn same_front(old: &FrontMatter, new: &FrontMatter) -> bool {
         && same_texts(images, &new.images)
         && same(slug.as_ref(), new.slug.as_ref())
         && *draft == new.draft
+        && *nav == new.nav
         && same(template.as_ref(), new.template.as_ref())
         && same(lang.as_ref(), new.lang.as_ref())
         && events.len() == new.events.len()

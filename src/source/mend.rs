@@ -1,6 +1,6 @@
 //! Writing a text of the book back, for `check --fix`: to a temporary name beside it, renamed over it, so that nobody sees half of it.
 
-use super::{Hash, MOST_BYTES, hash};
+use super::{Hash, hash, limits};
 use crate::folder::Folder;
 use std::io::{Error, ErrorKind, Result};
 use std::path::Path;
@@ -17,7 +17,7 @@ pub fn replace(root: &Path, path: &str, known: Hash, text: &str) -> Result<()> {
     for part in folders.split('/').filter(|part| !part.is_empty()) {
         folder = folder.folder(part)?;
     }
-    if hash(&folder.read(name, MOST_BYTES)?) != known {
+    if hash(&folder.read(name, limits::most_bytes(path))?) != known {
         return Err(Error::new(ErrorKind::InvalidData, format!("`{path}` has changed since it was read")));
     }
     let temporary = format!(".{name}.{}.briefbook.tmp", std::process::id());

@@ -14,7 +14,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use walk::{Found, PERMISSIONS, below, find};
 
+mod folders;
 mod ignored;
+pub mod limits;
 pub mod mend;
 mod stamp;
 mod theme;
@@ -49,9 +51,6 @@ pub fn hash(bytes: &[u8]) -> Hash {
     hash
 }
 
-/// The most bytes of a text of the book, in a page, a bibliography, a template or the configuration: 64 MiB.
-pub const MOST_BYTES: u64 = 64 << 20;
-
 /// A file of the book on disk: its folder's handle, and the path below it with all links resolved.
 #[derive(Clone, Debug)]
 pub struct Located {
@@ -79,6 +78,11 @@ impl Located {
     /// What the disk says of the file.
     pub fn stamp(&self) -> Option<Stamp> {
         Stamp::of(&self.full())
+    }
+
+    /// What the file is called in messages: its path below the book.
+    pub fn name(&self) -> &str {
+        &self.path
     }
 
     /// Where the file is, for messages and stamps.
@@ -233,13 +237,9 @@ pub fn read(
     let copies = sources.copies.par_iter().filter_map(|(file, _)| Some((file, file.book.readable(&file.path).err()?)));
     unreadable.extend(copies.map(|(file, error)| (file.path.to_string(), error)).collect::<Vec<_>>());
     for (path, error) in unreadable {
-        let help = match error.kind() {
-            std::io::ErrorKind::FileTooLarge => "split it: such a text takes too long to read and to show",
-            _ => PERMISSIONS,
-        };
         d.push(
             Diagnostic::new(Code::Unreadable, format!("`{path}` cannot be read: {error}"))
-                .help(help)
+                .help(limits::help(&error))
                 .at(sources.place(path)),
         );
     }
@@ -289,7 +289,7 @@ fn read_file(file: &Located, path: &str, known: Option<&Arc<SourceFile>>) -> std
         return Ok(known.clone());
     }
     // The stamp is older than the bytes: what is written in between has another stamp, and is read again.
-    let bytes = file.book.read(&file.path, MOST_BYTES)?;
+    let bytes = file.book.read(&file.path, limits::most_bytes(path))?;
     Ok(Arc::new(SourceFile::of(path.to_owned(), bytes, stamp.filter(Stamp::is_settled))))
 }
 
@@ -310,7 +310,7 @@ impl Sources {
     }
 
     /// The place of a file or folder that cannot be read: the beginning of nothing, under its path.
-    fn place(&mut self, path: String) -> Span {
+    pub(crate) fn place(&mut self, path: String) -> Span {
         let id = self.add(Arc::new(SourceFile::of(path, Vec::new(), None)), &mut Vec::new());
         Span::new(id, 0..0)
     }
@@ -392,5 +392,5 @@ impl Sources {
 
 /// The bytes of the book's text at a path below its folder, links not followed; nothing where it cannot be read.
 pub fn bytes(root: &Path, path: &str) -> Option<Vec<u8>> {
-    Folder::open(root).ok()?.read(path, MOST_BYTES).ok()
+    Folder::open(root).ok()?.read(path, limits::most_bytes(path)).ok()
 }

@@ -46,7 +46,9 @@ pub(super) fn find(book: &Arc<Folder>, config: &Config, sources: &mut Sources, d
     let mut walk = Walk { book, linked: 0, sources, d };
     walk.cache();
     let mut found = Found::default();
-    for (path, file) in walk.files("content", Purpose::Content) {
+    let content = walk.files("content", Purpose::Content);
+    super::folders::check(content.iter().map(|(path, _)| path.as_str()), walk.sources, walk.d);
+    for (path, file) in content {
         let below = path["content/".len()..].to_owned();
         if below.ends_with(".md") {
             found.wanted.push((path, file));

@@ -5,6 +5,7 @@ use crate::book::slug::{is_safe_segment, slugify};
 use crate::book::{Book, Page, PageId, Redirect, Source, SourceId};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::bibliography::ParsedSource;
+use crate::site_path::folded;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -29,11 +30,11 @@ pub(super) fn add_sources(book: &mut Book, sources: Vec<(FileId, Arc<ParsedSourc
         }
         let mut unique = slug.clone();
         let mut number = 2;
-        while slugs.contains_key(&unique.to_lowercase()) {
+        while slugs.contains_key(&folded(&unique)) {
             unique = format!("{slug}-{number}");
             number += 1;
         }
-        slugs.insert(unique.to_lowercase(), id);
+        slugs.insert(folded(&unique), id);
         book.source_of_key.insert(data.key.clone(), id);
         book.sources.push(Source { file, span, address: Address::of(["sources", &unique]), data });
     }
@@ -48,8 +49,8 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
     };
     for (index, page) in pages.iter().enumerate() {
         let id = PageId(index as u32);
-        // Addresses that differ only in case are one file on many disks.
-        match first.get(&page.address.as_str().to_lowercase()) {
+        // Addresses that differ only in case or in how Unicode writes a letter are one file on many disks.
+        match first.get(&folded(page.address.as_str())) {
             Some(other) => {
                 let other = &pages[other.0 as usize];
                 let mut diagnostic = Diagnostic::new(
@@ -70,14 +71,14 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
                 d.push(diagnostic);
             }
             None => {
-                first.insert(page.address.as_str().to_lowercase(), id);
+                first.insert(folded(page.address.as_str()), id);
                 book.page_of_address.insert(page.address.clone(), id);
             }
         }
     }
-    let mut sources = book.sources.iter().map(|s| (s.address.as_str().to_lowercase(), s)).collect::<HashMap<_, _>>();
+    let mut sources = book.sources.iter().map(|s| (folded(s.address.as_str()), s)).collect::<HashMap<_, _>>();
     for page in &book.pages {
-        if let Some(source) = sources.remove(&page.address.as_str().to_lowercase()) {
+        if let Some(source) = sources.remove(&folded(page.address.as_str())) {
             let mut diagnostic = Diagnostic::new(
                 Code::DuplicateAddress,
                 format!("this page and the page of source `{}` have one address: /{}", source.data.key, page.address),
@@ -106,7 +107,7 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
                 continue;
             }
             let from = Address::of(parts.iter().copied());
-            let key = from.as_str().to_lowercase();
+            let key = folded(from.as_str());
             if first.contains_key(&key) || redirects.contains_key(&key) {
                 let mut diagnostic =
                     Diagnostic::new(Code::DuplicateAddress, format!("the old address /{from} is taken")).at(alias.span);
@@ -119,7 +120,7 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
                 continue;
             }
             redirects.insert(key, alias.span);
-            book.redirects.push(Redirect { from, to: PageId(index as u32) });
+            book.redirects.push(Redirect { from, to: PageId(index as u32), span: alias.span });
         }
         for alias in page.front.aliases.iter().filter(|a| !a.value.starts_with('/')) {
             let bad = alias.value.trim().is_empty()

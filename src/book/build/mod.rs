@@ -115,8 +115,11 @@ fn language_folder(config: &Config, suffix: Option<&str>) -> String {
     other.map(str::to_ascii_lowercase).unwrap_or_default()
 }
 
-/// The address of a folder of `content/`: each part as a slug.
+/// The address of a folder of `content/`: each part as a slug. A name that slugs to nothing is an error of its own ([`crate::source`]); until it is
+/// mended something that no slug can be stands for it, so that the folder is not taken for the one that holds it.
 fn folder_address(folder: &str) -> Address {
-    let parts: Vec<String> = folder.split('/').map(slugify).collect();
+    let stand_in = |name: &str| name.chars().map(|c| format!("-{:x}", u32::from(c))).collect::<String>();
+    let part = |name: &str| Some(slugify(name)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| stand_in(name));
+    let parts: Vec<String> = folder.split('/').filter(|name| !name.is_empty()).map(part).collect();
     Address::of(parts.iter().map(String::as_str))
 }
