@@ -41,6 +41,12 @@ need_browser() {
   fi
 }
 
+# need_fonts: a font with Chinese characters, the smallest there is: without one a page of Chinese has no text to lay out.
+need_fonts() {
+  need fc-list fontconfig
+  fc-list :lang=zh-cn 2>/dev/null | grep -q . || packages+=(fonts-wqy-microhei)
+}
+
 # need_node VERSION: Node itself, not older than VERSION. Call it after the packages are there.
 need_node() {
   local found

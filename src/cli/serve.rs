@@ -6,6 +6,7 @@ use crate::serve::{self, Live, Note, Problem, ServeError};
 use std::io::Write;
 use std::net::{IpAddr, ToSocketAddrs};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -48,7 +49,8 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         Options { drafts: arguments.drafts, base_url: None, today: Some(today()), site: true, ..Options::default() };
     let (book, first) = Live::open(root, options);
     let said = Mutex::new(Vec::new());
-    say(&first.problems, &said);
+    let shown = AtomicBool::new(first.site.is_some());
+    say(&first.problems, &said, shown.load(Ordering::Relaxed));
     let pages = book.state().book.pages.len();
     let options = serve::Options {
         root: root.canonicalize().unwrap_or_else(|_| root.to_owned()),
@@ -69,11 +71,14 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
             }
         }
         Note::Refreshed { problems, millis, pages } => {
-            say(&problems, &said);
+            // Without an error there is a site, and it stays when errors come.
+            let errors = problems.iter().any(|problem| problem.severity == "error");
+            let good = shown.fetch_or(!errors, Ordering::Relaxed) || !errors;
+            say(&problems, &said, good);
             let names: Vec<&str> = pages.iter().take(3).map(|page| page.source.as_str()).collect();
             let more = if pages.len() > 3 { format!(" and {} more", pages.len() - 3) } else { String::new() };
             let what = if names.is_empty() { "changed".to_owned() } else { format!("{}{more}", names.join(", ")) };
-            print(&format!("{what}: taken in in {millis:.0} ms\n"));
+            print(&format!("{what}: rebuilt in {millis:.0} ms\n"));
         }
         Note::Polling { reason } => complain(&format!("files are looked at every second, for {reason}")),
         Note::WatchTrouble { message } => complain(&message),
@@ -101,7 +106,8 @@ fn address(interface: &str) -> Option<(IpAddr, Option<String>)> {
 }
 
 /// Shows what is wrong on standard error: what was not wrong before, and how many errors there are in all.
-fn say(problems: &[Problem], said: &Mutex<Vec<Problem>>) {
+/// `good`: the server has a site to show.
+fn say(problems: &[Problem], said: &Mutex<Vec<Problem>>, good: bool) {
     let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
     let mut out = std::io::stderr().lock();
     let errors = |problems: &[Problem]| problems.iter().filter(|p| p.severity == "error").count();
@@ -111,8 +117,11 @@ fn say(problems: &[Problem], said: &Mutex<Vec<Problem>>) {
     match (errors(problems), errors(&said)) {
         (0, 0) => {}
         (0, _) => drop(writeln!(out, "no errors any more")),
-        (1, _) => drop(writeln!(out, "1 error; the last good site stays")),
-        (count, _) => drop(writeln!(out, "{count} errors; the last good site stays")),
+        (count, _) => {
+            let stays =
+                if good { "the last good site stays" } else { "there is no site to show until they are mended" };
+            drop(writeln!(out, "{}; {stays}", super::plural(count, "error")));
+        }
     }
     *said = problems.to_vec();
 }

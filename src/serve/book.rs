@@ -94,6 +94,15 @@ impl Book for Live {
         files.map(|file| self.root.join(self.state.sources.path(*file))).collect()
     }
 
+    fn has(&self, path: &Path) -> bool {
+        let Some(name) = path.strip_prefix(&self.root).ok().and_then(Path::to_str) else {
+            return self.watched().iter().any(|watched| watched == path);
+        };
+        let page = name.strip_prefix("content/");
+        page.is_some_and(|page| self.state.sources.pages.binary_search_by(|(_, path)| path.as_str().cmp(page)).is_ok())
+            || self.watched().iter().any(|watched| watched == path)
+    }
+
     fn idle(&mut self) {
         self.engine.save();
     }

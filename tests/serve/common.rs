@@ -143,6 +143,10 @@ impl Book for Mock {
         self.probe.watched.lock().unwrap().clone()
     }
 
+    fn has(&self, path: &Path) -> bool {
+        self.files.contains_key(&self.name(path))
+    }
+
     fn idle(&mut self) {
         self.probe.idles.fetch_add(1, Ordering::SeqCst);
         // As a real book would: this must not lead to yet another refresh that changes something.
