@@ -104,6 +104,8 @@ pub struct Refreshed {
     pub saved: Vec<Saved>,
     /// Sources that went away.
     pub gone: Vec<String>,
+    /// Sources that were edited and hold nothing now.
+    pub empty: Vec<String>,
     /// Paths in the site of the stylesheets whose bytes changed.
     pub styles: Vec<String>,
     /// Paths in the site of the images whose bytes changed, or that came.
