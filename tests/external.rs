@@ -20,6 +20,7 @@ struct Asked {
     path: String,
     at: Instant,
     authorization: bool,
+    proxy_authorization: bool,
 }
 
 #[derive(Clone, Default)]
@@ -89,9 +90,11 @@ fn serve() -> (SocketAddr, Seen) {
         async move {
             let path = uri.path().to_owned();
             let authorization = headers.contains_key("Authorization");
+            let proxy_authorization = headers.contains_key("Proxy-Authorization");
             let n = {
                 let mut all = noted.0.lock().unwrap();
-                all.push(Asked { method: method.clone(), path: path.clone(), at: Instant::now(), authorization });
+                let at = Instant::now();
+                all.push(Asked { method: method.clone(), path: path.clone(), at, authorization, proxy_authorization });
                 all.iter().filter(|a| a.path == path).count()
             };
             answer(&method, &path, n).await
@@ -130,7 +133,9 @@ fn book(links: &[String], settings: &str) -> tempfile::TempDir {
 
 fn run(root: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_briefbook"));
-    for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+    for name in
+        ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"]
+    {
         command.env_remove(name);
     }
     command.envs(environment.iter().copied());
@@ -348,6 +353,54 @@ fn private_networks_are_not_asked_unless_the_command_says_so() {
     let output = run(dir.path(), &[], &[]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("has no key `allow_private`"));
     assert_eq!(seen.count(), 0);
+}
+
+/// A proxy is the environment's choice, not the book's: what reaches it must open no door for links of the book to its host.
+#[test]
+fn a_proxy_in_a_private_network_opens_no_other_door() {
+    let (server, seen) = serve();
+    let (proxy, asked) = serve();
+    let (port, behind) = (server.port(), proxy.port());
+    let named = format!("http://localhost:{behind}");
+    let links = [
+        format!("http://localhost:{port}/other-port"),
+        format!("http://localhost:{behind}/proxy-itself"),
+        format!("http://x.localhost:{port}/below"),
+    ];
+    let dir = book(&links, "retries = 0");
+    for environment in [
+        // These go past the proxy.
+        vec![("https_proxy", named.as_str())],
+        vec![("http_proxy", named.as_str()), ("no_proxy", "localhost")],
+        vec![("ALL_PROXY", named.as_str()), ("NO_PROXY", "*")],
+        // These go to it, and it lies on this machine.
+        vec![("http_proxy", named.as_str())],
+        vec![("all_proxy", named.as_str())],
+    ] {
+        let output = run(dir.path(), &["--format", "json"], &environment);
+        let found: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(found.len(), 3, "{environment:?}: {found:#?}");
+        let refused = |d: &Value| {
+            let message = d["message"].as_str().unwrap();
+            // Not every system can look up names below `localhost`.
+            message.contains("in a private network (") || message.contains("x.localhost")
+        };
+        assert!(found.iter().all(refused), "{environment:?}: {found:#?}");
+        assert_eq!((seen.count(), asked.count()), (0, 0), "{environment:?}");
+    }
+}
+
+#[test]
+fn a_proxy_of_this_machine_is_asked_for_what_is_outside() {
+    let (proxy, asked) = serve();
+    let dir = book(&["http://site.invalid/fine".to_owned(), "http://site.invalid/gone".to_owned()], "retries = 0");
+    let named = format!("http://user:secret@localhost:{}", proxy.port());
+    let output = run(dir.path(), &["--format", "json"], &[("http_proxy", &named)]);
+    let found: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0]["code"], "external-gone", "{found:#?}");
+    assert_eq!(asked.of("/fine").len(), 1);
+    assert!(asked.of("/fine")[0].proxy_authorization, "the proxy is given its password");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `check --external` on the command line: clock, environment and progress bar.
 
-use crate::external::{self, Counts, Options, Progress};
+use crate::external::{self, Counts, Options, Progress, Proxies};
 use crate::incremental::State;
 use crate::incremental::store::Store;
 use std::io::{IsTerminal, Write};
@@ -41,17 +41,19 @@ fn line(counts: &Counts) -> String {
     line
 }
 
-/// The host names of the proxies that the environment names, as the HTTP library reads them.
-fn proxies() -> Vec<String> {
-    ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .filter_map(|value| {
-            let rest = value.split_once("://").map_or(value.as_str(), |(_, rest)| rest);
-            let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host).split(['/', ':']).next()?;
-            Some(host.to_owned()).filter(|h| !h.is_empty())
-        })
-        .collect()
+/// The proxies that the environment names, in the order in which curl looks for them.
+fn proxies() -> Proxies {
+    let first = |names: [&str; 2]| names.into_iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
+    // A CGI script's environment has the request's header `Proxy` as HTTP_PROXY (CVE-2016-5385).
+    if std::env::var_os("REQUEST_METHOD").is_some() {
+        return Proxies::default();
+    }
+    Proxies {
+        http: first(["HTTP_PROXY", "http_proxy"]),
+        https: first(["HTTPS_PROXY", "https_proxy"]),
+        all: first(["ALL_PROXY", "all_proxy"]),
+        none: first(["NO_PROXY", "no_proxy"]),
+    }
 }
 
 /// A line on a terminal that shows how far the check is; nothing elsewhere.

@@ -79,7 +79,7 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
             let names: Vec<&str> = pages.iter().take(3).map(|page| page.source.as_str()).collect();
             let more = if pages.len() > 3 { format!(" and {} more", pages.len() - 3) } else { String::new() };
             let what = if names.is_empty() { "changed".to_owned() } else { format!("{}{more}", names.join(", ")) };
-            print(&format!("{what}: taken in in {millis:.0} ms\n"));
+            print(&format!("{what}: rebuilt in {millis:.0} ms\n"));
         }
         Note::Polling { reason } => complain(&format!("files are looked at every second, for {reason}")),
         Note::WatchTrouble { message } => complain(&message),

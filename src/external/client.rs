@@ -1,14 +1,18 @@
 //! One request → what came of it. HTTP/1.1 by `reqwest`, TLS by `rustls` with the system's root certificates; redirects are not
 //! followed here, and no body is read: an answer is let go after its head.
 
-use super::Options;
 use super::answer::End;
 use super::private::{self, LookUpError, Resolver};
+use super::{Options, Proxies};
 use crate::config::External;
+use axum::http::Uri;
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{ACCEPT, LOCATION, RETRY_AFTER};
 use reqwest::{Method, Url};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What came of a request.
@@ -26,7 +30,12 @@ pub enum Reply {
 /// Asks one address at a time; a clone shares the connections.
 #[derive(Clone)]
 pub struct Client {
-    http: reqwest::Client,
+    /// Asks hosts themselves.
+    direct: reqwest::Client,
+    /// Ask a proxy, each its own, by the proxy's address. They connect to nothing else, so they alone may reach a private network.
+    proxied: BTreeMap<String, reqwest::Client>,
+    /// Which addresses go by a proxy.
+    proxies: Arc<Matcher>,
     allow_private: bool,
 }
 
@@ -41,29 +50,64 @@ impl Client {
         let version = env!("CARGO_PKG_VERSION");
         let site = if base_url.is_empty() { String::new() } else { format!("; +{base_url}") };
         let timeout = Duration::from_secs(config.timeout_seconds);
-        let resolver = Resolver { allow_private: options.allow_private, exempt: options.proxies.clone().into() };
-        let http = reqwest::Client::builder()
-            .user_agent(format!("briefbook/{version} (link check{site})"))
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .timeout(timeout)
-            .pool_max_idle_per_host(1)
-            .dns_resolver(std::sync::Arc::new(resolver))
-            .build()
-            .map_err(|error| format!("no web address can be checked: {}", innermost(&error)))?;
-        Ok(Self { http, allow_private: options.allow_private })
+        // The library would read the environment by itself, and give names to one resolver for hosts and proxies alike.
+        let builder = |allow_private| {
+            reqwest::Client::builder()
+                .user_agent(format!("briefbook/{version} (link check{site})"))
+                .redirect(reqwest::redirect::Policy::none())
+                .referer(false)
+                .timeout(timeout)
+                .pool_max_idle_per_host(1)
+                .no_proxy()
+                .dns_resolver(Arc::new(Resolver { allow_private }))
+        };
+        let failed = |error: reqwest::Error| format!("no web address can be checked: {}", innermost(&error));
+        let Proxies { http, https, all, none } = &options.proxies;
+        let proxies = Matcher::builder().http(http.as_str()).https(https.as_str()).all(all.as_str());
+        let proxies = proxies.no(none.as_str()).build();
+        // The two kinds of addresses that there are; `no` cannot hold a name that is not one.
+        let unlisted = Matcher::builder().http(http.as_str()).https(https.as_str()).all(all.as_str()).build();
+        let mut proxied = BTreeMap::new();
+        for address in ["http://host.invalid/", "https://host.invalid/"] {
+            let Some(found) = unlisted.intercept(&Uri::from_static(address)) else { continue };
+            let mut proxy = reqwest::Proxy::all(found.uri().to_string()).map_err(failed)?;
+            if let Some(secret) = found.basic_auth() {
+                proxy = proxy.custom_http_auth(secret.clone());
+            }
+            let client = builder(true).proxy(proxy).build().map_err(failed)?;
+            proxied.insert(found.uri().to_string(), client);
+        }
+        let direct = builder(options.allow_private).build().map_err(failed)?;
+        Ok(Self { direct, proxied, proxies: Arc::new(proxies), allow_private: options.allow_private })
+    }
+
+    /// The client for an address, and whether it asks a proxy.
+    fn way(&self, url: &Url) -> (&reqwest::Client, bool) {
+        let proxy = url.as_str().parse::<Uri>().ok().and_then(|uri| self.proxies.intercept(&uri));
+        match proxy.and_then(|proxy| self.proxied.get(&proxy.uri().to_string())) {
+            Some(client) => (client, true),
+            None => (&self.direct, false),
+        }
     }
 
     /// Asks for the head of an address, or for all of it, of which the head is read.
     pub async fn ask(&self, url: Url, get: bool) -> Reply {
-        // Numbers are not looked up, so that the resolver does not see them.
-        let literal = url.host_str().and_then(|h| h.trim_matches(['[', ']']).parse::<IpAddr>().ok());
-        if let Some(ip) = literal.filter(|ip| !self.allow_private && private::is_private(*ip)) {
-            return Reply::Failed(End::Private(ip));
+        let (client, by_proxy) = self.way(&url);
+        if !self.allow_private {
+            // Numbers are not looked up, so that the resolver does not see them; nor are names that a proxy is given.
+            let literal = url.host_str().and_then(|h| h.trim_matches(['[', ']']).parse::<IpAddr>().ok());
+            let inside = match (literal, url.host_str()) {
+                (Some(ip), _) => private::is_private(ip).then_some(ip),
+                (None, Some(name)) if by_proxy => private::leads_inside(name).await,
+                _ => None,
+            };
+            if let Some(ip) = inside {
+                return Reply::Failed(End::Private(ip));
+            }
         }
         let host = url.host_str().unwrap_or_default().to_owned();
         let method = if get { Method::GET } else { Method::HEAD };
-        let request = self.http.request(method, url).header(ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8");
+        let request = client.request(method, url).header(ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8");
         match request.send().await {
             Ok(response) => {
                 let header = |name| response.headers().get(name).and_then(|v| v.to_str().ok());

@@ -37,8 +37,20 @@ pub struct Options {
     pub now: u64,
     /// Whether private networks and this machine may be asked.
     pub allow_private: bool,
-    /// The host names of the environment's proxies, which may lie in a private network.
-    pub proxies: Vec<String>,
+    pub proxies: Proxies,
+}
+
+/// What the environment says of proxies, as it says it; empty where it says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Proxies {
+    /// The proxy of `http:` addresses.
+    pub http: String,
+    /// The proxy of `https:` addresses.
+    pub https: String,
+    /// The proxy of those of the two for which there is no other.
+    pub all: String,
+    /// Hosts that are asked without a proxy, separated by commas.
+    pub none: String,
 }
 
 /// How far a check is.

@@ -4,7 +4,7 @@
 //! The ranges are those of IANA's registries of special-purpose addresses (RFC 6890 and its updates).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::time::Duration;
 
 /// Whether an address is not of the public internet.
 pub fn is_private(ip: IpAddr) -> bool {
@@ -69,28 +69,20 @@ impl std::fmt::Display for LookUpError {
 
 impl std::error::Error for LookUpError {}
 
-/// The system's look-up of names without private addresses. The connection is made to what it gives, so that a name cannot lead
-/// elsewhere between the question and the connection.
-#[derive(Clone)]
+/// The system's look-up of names, without private addresses unless they are allowed. The connection is made to what it gives, so that a name
+/// cannot lead elsewhere between the question and the connection.
+#[derive(Clone, Copy)]
 pub struct Resolver {
     pub allow_private: bool,
-    /// Names that may lie in a private network: the proxies of the environment.
-    pub exempt: Arc<[String]>,
 }
 
 impl reqwest::dns::Resolve for Resolver {
     fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
-        let allowed = self.allow_private || self.exempt.iter().any(|e| e.eq_ignore_ascii_case(name.as_str()));
+        let allowed = self.allow_private;
         Box::pin(async move {
-            let found: Vec<SocketAddr> = match tokio::net::lookup_host((name.as_str(), 0)).await {
-                Ok(found) => found.collect(),
-                Err(error) => return Err(look_up_error(&error).into()),
-            };
-            match found.iter().map(SocketAddr::ip).find(|ip| is_private(*ip)) {
-                None if found.is_empty() => Err(LookUpError::NoHost.into()),
-                Some(ip) if !allowed && found.iter().all(|a| is_private(a.ip())) => {
-                    Err(LookUpError::Private(ip).into())
-                }
+            let found = look_up(name.as_str()).await?;
+            match only_private(&found) {
+                Some(ip) if !allowed => Err(LookUpError::Private(ip).into()),
                 _ => {
                     let found: Vec<SocketAddr> = found.into_iter().filter(|a| allowed || !is_private(a.ip())).collect();
                     Ok(Box::new(found.into_iter()) as reqwest::dns::Addrs)
@@ -98,6 +90,33 @@ impl reqwest::dns::Resolve for Resolver {
             }
         })
     }
+}
+
+/// The addresses of a name: at least one.
+async fn look_up(name: &str) -> Result<Vec<SocketAddr>, LookUpError> {
+    let found: Vec<SocketAddr> =
+        tokio::net::lookup_host((name, 0)).await.map_err(|error| look_up_error(&error))?.collect();
+    if found.is_empty() { Err(LookUpError::NoHost) } else { Ok(found) }
+}
+
+/// The first address, where all are private.
+fn only_private(found: &[SocketAddr]) -> Option<IpAddr> {
+    let first = found.first()?.ip();
+    found.iter().all(|address| is_private(address.ip())).then_some(first)
+}
+
+/// So long a name is looked up that a proxy is about to look up itself.
+const GLANCE: Duration = Duration::from_secs(2);
+
+/// Whether a name that a proxy is to reach leads into a private network, as far as this machine can say: many that use a proxy can look up
+/// no name of the internet.
+pub async fn leads_inside(name: &str) -> Option<IpAddr> {
+    let bare = name.trim_end_matches('.');
+    if bare.eq_ignore_ascii_case("localhost") || bare.to_ascii_lowercase().ends_with(".localhost") {
+        return Some(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    let found = tokio::time::timeout(GLANCE, look_up(name)).await.ok()?.ok()?;
+    only_private(&found)
 }
 
 /// The standard library passes on the words of the system's `gai_strerror` alone.

@@ -75,7 +75,7 @@ impl Book for Live {
         if !changed {
             return Refreshed::default();
         }
-        let (saved, gone) = edits(&old, state);
+        let (saved, gone, empty) = edits(&old, state);
         // To take a book of ten thousand pages apart takes longer than to show the next one.
         std::thread::spawn(move || drop(old));
         Refreshed {
@@ -83,6 +83,7 @@ impl Book for Live {
             problems: problems(&state.diagnostics, &*state.sources, &self.root),
             saved,
             gone,
+            empty,
             styles,
             images,
             changed,
@@ -92,6 +93,15 @@ impl Book for Live {
     fn watched(&self) -> Vec<PathBuf> {
         let files = self.state.sources.bibliographies.iter().chain(&self.state.sources.style);
         files.map(|file| self.root.join(self.state.sources.path(*file))).collect()
+    }
+
+    fn has(&self, path: &Path) -> bool {
+        let Some(name) = path.strip_prefix(&self.root).ok().and_then(Path::to_str) else {
+            return self.watched().iter().any(|watched| watched == path);
+        };
+        let page = name.strip_prefix("content/");
+        page.is_some_and(|page| self.state.sources.pages.binary_search_by(|(_, path)| path.as_str().cmp(page)).is_ok())
+            || self.watched().iter().any(|watched| watched == path)
     }
 
     fn idle(&mut self) {
@@ -109,8 +119,8 @@ fn copies(state: &State) -> BTreeMap<String, Option<Stamp>> {
     state.sources.copies.iter().map(|(from, to)| (to.clone(), Stamp::exact(&from.full()))).collect()
 }
 
-/// The pages that were edited, and the sources that went away. A file has the same id in both.
-fn edits(old: &State, new: &State) -> (Vec<Saved>, Vec<String>) {
+/// The pages that were edited, the sources that went away, and those that were emptied. A file has the same id in both.
+fn edits(old: &State, new: &State) -> (Vec<Saved>, Vec<String>, Vec<String>) {
     let hashes = |state: &State| -> HashMap<FileId, source::Hash> {
         state.sources.pages.iter().map(|(file, _)| (*file, state.sources.hash(*file))).collect()
     };
@@ -123,7 +133,11 @@ fn edits(old: &State, new: &State) -> (Vec<Saved>, Vec<String>) {
     };
     let gone = old.sources.pages.iter().filter(|(file, _)| !after.contains_key(file));
     let gone = gone.map(|(_, path)| format!("content/{path}")).collect();
-    (new.book.pages.iter().filter(edited).map(saved).collect(), gone)
+    let emptied = new.sources.pages.iter().filter(|(file, _)| {
+        new.sources.text(*file).is_empty() && before.get(file).is_some_and(|hash| after.get(file) != Some(hash))
+    });
+    let emptied = emptied.map(|(_, path)| format!("content/{path}")).collect();
+    (new.book.pages.iter().filter(edited).map(saved).collect(), gone, emptied)
 }
 
 /// Diagnostics as the browser and the terminal show them.

@@ -13,7 +13,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde_json::{Value, json};
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::spawn_blocking;
 
 use super::refresh::{News, State};
@@ -27,8 +27,14 @@ const MOST_SAVED: usize = 3;
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// The event stream for a tab that shows `path` as of `revision`. `last` is the id of the last event that the tab got
-/// on an earlier connection, if there was one.
-pub(super) fn stream(app: &Arc<App>, path: String, revision: u64, last: Option<&str>) -> Response {
+/// on an earlier connection, if there was one. `place` is given back when the stream ends.
+pub(super) fn stream(
+    app: &Arc<App>,
+    path: String,
+    revision: u64,
+    last: Option<&str>,
+    place: OwnedSemaphorePermit,
+) -> Response {
     let mut states = app.states.clone();
     let now = states.borrow_and_update().revision;
     // A tab that comes back by itself asks for the revision that its page was loaded with, but has been told more.
@@ -41,7 +47,7 @@ pub(super) fn stream(app: &Arc<App>, path: String, revision: u64, last: Option<&
     // It may show problems that have been mended since.
     let problems = (revision == now && last.is_none()).then(Vec::new);
     let tab = Tab { app: Arc::clone(app), path, revision, stranger, shown, orphaned: false, problems };
-    let connection = Connection { tab, states, queue: VecDeque::from([hello]), behind: true };
+    let connection = Connection { _place: place, tab, states, queue: VecDeque::from([hello]), behind: true };
     let events = stream::unfold(connection, |mut connection| async move {
         loop {
             if let Some(event) = connection.queue.pop_front() {
@@ -58,6 +64,7 @@ pub(super) fn stream(app: &Arc<App>, path: String, revision: u64, last: Option<&
 }
 
 struct Connection {
+    _place: OwnedSemaphorePermit,
     tab: Tab,
     states: watch::Receiver<Arc<State>>,
     queue: VecDeque<Event>,

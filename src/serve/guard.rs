@@ -92,6 +92,7 @@ impl Guard {
 
     fn allows_host(&self, host: &Host) -> bool {
         match host {
+            Host::Name(name) if !is_name(name) => false,
             // An address cannot be made to lead elsewhere, so with 0.0.0.0 each one that leads here is fine.
             Host::Addr(addr) => addr.is_loopback() || self.addr.is_unspecified() || *addr == self.addr,
             Host::Name(name) => {
@@ -103,6 +104,15 @@ impl Guard {
             }
         }
     }
+}
+
+/// Whether a text is a host's name: labels of letters, digits, `-` and `_`, none empty. Anything else may mean another host to somebody
+/// (`evil/.localhost`, `evil#.localhost`).
+fn is_name(name: &str) -> bool {
+    let label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    };
+    name.split('.').all(label)
 }
 
 enum Host<'a> {
@@ -157,6 +167,15 @@ mod tests {
             "2130706433:3000",
             "127.1:3000",
             "ü.example:3000",
+            "evil/.localhost:3000",
+            "evil/x.localhost:3000",
+            "evil#.localhost:3000",
+            "evil?.localhost:3000",
+            "evil\\.localhost:3000",
+            "evil@x.localhost:3000",
+            "evil..localhost:3000",
+            "evil%2f.localhost:3000",
+            "evil .localhost:3000",
             "",
         ] {
             assert!(!guard.allows(host, 80), "{host}");

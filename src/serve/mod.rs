@@ -9,6 +9,7 @@
 //! The server is meant for the writer's own machine, so `guard.rs` refuses what other web sites make a browser ask.
 
 mod book;
+mod connections;
 mod editor;
 mod events;
 mod guard;
@@ -18,6 +19,7 @@ mod patch;
 mod refresh;
 mod sent;
 mod server;
+mod settle;
 mod tree;
 mod watch;
 
@@ -102,6 +104,8 @@ pub struct Refreshed {
     pub saved: Vec<Saved>,
     /// Sources that went away.
     pub gone: Vec<String>,
+    /// Sources that were edited and hold nothing now.
+    pub empty: Vec<String>,
     /// Paths in the site of the stylesheets whose bytes changed.
     pub styles: Vec<String>,
     /// Paths in the site of the images whose bytes changed, or that came.
@@ -118,6 +122,11 @@ pub trait Book: Send {
     /// Files and folders to watch besides `content/`, `static/`, `themes/` and the direct entries of the book's folder.
     /// They need not exist yet. Asked for again after each refresh.
     fn watched(&self) -> Vec<PathBuf>;
+    /// Whether the book was last read with the text file at this absolute path. A file of the book that is not there is
+    /// often one that an editor is about to put in its place.
+    fn has(&self, _path: &std::path::Path) -> bool {
+        false
+    }
     /// Nothing has happened for two seconds after something changed: a good time to save caches.
     fn idle(&mut self);
 }
@@ -196,7 +205,7 @@ impl fmt::Display for ServeError {
             Self::PortTaken { port, next_free: None } => write!(f, "port {port} is taken"),
             Self::Bind { addr, error } => write!(f, "cannot listen on {addr}: {error}"),
             Self::Io(error) => write!(f, "cannot start the server: {error}"),
-            Self::Stopped => f.write_str("the server stopped because taking in a change failed unexpectedly"),
+            Self::Stopped => f.write_str("the server stopped because rebuilding the book failed unexpectedly"),
         }
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::inbox::{Inbox, Wake};
 use super::watch::Eyes;
-use super::{Book, Note, Notify, Problem, Refreshed, Saved, Snapshot};
+use super::{Book, Note, Notify, Problem, Refreshed, Saved, Snapshot, settle};
 
 /// So long must nothing happen before the book may save its caches.
 const IDLE: Duration = Duration::from_secs(2);
@@ -121,9 +121,9 @@ fn keep(mut book: Box<dyn Book>, mut eyes: Eyes, inbox: &Inbox, states: &watch::
             eyes.aim(&also);
         }
         let all = eyes.follow(&changes);
-        let hints: Vec<_> = if all { Vec::new() } else { changes.paths.into_iter().collect() };
+        let hints: Vec<_> = if all { Vec::new() } else { changes.paths.iter().cloned().collect() };
         let begin = Instant::now();
-        let refreshed = book.refresh(&hints);
+        let refreshed = settle::refresh(&mut *book, &hints, &changes.paths, eyes.root());
         let millis = begin.elapsed().as_secs_f64() * 1000.0;
         if refreshed.changed {
             let note = Note::Refreshed { problems: refreshed.problems.clone(), millis, pages: refreshed.saved.clone() };

@@ -10,15 +10,14 @@ use axum::extract::{Request, State as Shared};
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use axum::serve::ListenerExt;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 
 use super::guard::{Guard, Refusal};
 use super::refresh::State;
 use super::sent::{Kind, Sent, Sheet};
-use super::{Answer, Options, Problem, ServeError, events, page};
+use super::{Answer, Options, Problem, ServeError, connections, events, page};
 
 /// Paths below this are the server's own.
 const OWN: &str = "/_briefbook/";
@@ -35,11 +34,18 @@ pub(super) struct App {
     /// Tells this run of the server from others.
     pub(super) boot: String,
     pub(super) editor: Option<String>,
+    /// How many connections may be open at once.
+    connections: usize,
+    /// Places for event streams: fewer than connections, so that open tabs always leave room for the next page.
+    streams: Arc<Semaphore>,
 }
 
 impl App {
     pub(super) fn new(options: &Options, port: u16, states: watch::Receiver<Arc<State>>) -> Arc<Self> {
+        let connections = connections::most();
         Arc::new(Self {
+            connections,
+            streams: Arc::new(Semaphore::new(connections / 4 * 3)),
             guard: Guard::new(options.addr, options.host.clone(), port),
             states,
             sent: Sent::default(),
@@ -53,13 +59,12 @@ impl App {
 /// Serves until the thread that owns the book is gone.
 pub(super) async fn serve(listener: TcpListener, app: Arc<App>) -> Result<(), ServeError> {
     let listener = tokio::net::TcpListener::from_std(listener).map_err(ServeError::Io)?;
-    // Events are small and wanted at once. Without this they are only a little slower.
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     let mut states = app.states.clone();
+    let most = app.connections;
     let router = Router::new().fallback(handle).with_state(app);
     let book_ended = async { while states.changed().await.is_ok() {} };
     tokio::select! {
-        served = axum::serve(listener, router) => served.map_err(ServeError::Io),
+        served = connections::accept(listener, router, most) => served.map_err(ServeError::Io),
         () = book_ended => Err(ServeError::Stopped),
     }
 }
@@ -146,7 +151,13 @@ fn events(app: &Arc<App>, method: &Method, uri: &Uri, headers: &HeaderMap) -> Re
         return typed(StatusCode::OK, "text/event-stream", Body::empty());
     }
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
-    events::stream(app, path, revision, last)
+    let Ok(place) = Arc::clone(&app.streams).try_acquire_owned() else {
+        return plain(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "503: too many pages are open to keep all of them up to date.\n",
+        );
+    };
+    events::stream(app, path, revision, last, place)
 }
 
 /// What a path of the site leads to.

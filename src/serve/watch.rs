@@ -60,6 +60,11 @@ impl Eyes {
         Ok(Self { root, inbox, watcher, polling, watched: BTreeMap::new(), told: BTreeSet::new(), on })
     }
 
+    /// The book's folder.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Watches what there is of the book's folder, its subfolders and `also`, and no more. Says whether something is
     /// watched that was not before: changes to it just before that went unnoticed.
     pub(super) fn aim(&mut self, also: &[PathBuf]) -> bool {

@@ -43,9 +43,12 @@ export const serve = async (folder) => {
   return { home: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 };
 
+/** The machine's own browser, the same whatever the machine: no sandbox (none can be had as root or in a chroot), no shared memory (containers have
+    little), English and UTC. */
 export const launch = () => chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", "--lang=en-US"],
+  env: { ...process.env, LANG: "C.UTF-8", LC_ALL: "C.UTF-8", LANGUAGE: "en", TZ: "UTC" },
 });
 
 export const until = async (what, done) => {

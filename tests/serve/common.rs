@@ -113,6 +113,9 @@ impl Mock {
             self.probe.seen.lock().unwrap().push(text.clone());
             let name = file.to_string_lossy().into_owned();
             if let Some(page) = name.strip_prefix("content/").and_then(|name| name.strip_suffix(".md")) {
+                if text.is_empty() {
+                    refreshed.empty.push(name.clone());
+                }
                 let path = if page == "index" { String::new() } else { format!("{page}/") };
                 refreshed.saved.push(Saved { title: page.into(), path, source: name });
             } else if let Some(style) = name.strip_prefix("static/").filter(|name| name.ends_with(".css")) {
@@ -141,6 +144,10 @@ impl Book for Mock {
 
     fn watched(&self) -> Vec<PathBuf> {
         self.probe.watched.lock().unwrap().clone()
+    }
+
+    fn has(&self, path: &Path) -> bool {
+        self.files.contains_key(&self.name(path))
     }
 
     fn idle(&mut self) {

@@ -98,9 +98,15 @@ fn foreign_hosts_are_refused() {
     for host in ["localhost", "LocalHost", "my.book.localhost", "127.0.0.1", "127.1.2.3", "[::1]"] {
         assert_eq!(book.request("GET", "/", &format!("Host: {host}:{port}\r\n")).status, 200, "{host}");
     }
-    for host in
-        ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "192.168.1.1", "[::2]", "x@localhost"]
-    {
+    for host in [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "192.168.1.1",
+        "[::2]",
+        "x@localhost",
+        "evil/.localhost",
+    ] {
         for path in ["/", "/a.css", "/_briefbook/live.js", "/_briefbook/events?path=&revision=1"] {
             let reply = book.request("GET", path, &format!("Host: {host}:{port}\r\n"));
             assert_eq!(reply.status, 403, "{host}{path}");
@@ -116,6 +122,61 @@ fn foreign_hosts_are_refused() {
     assert_eq!(book.raw("GET / HTTP/1.1\r\nConnection: close\r\n\r\n").status, 400);
     let twice = format!("Host: localhost:{port}\r\nHost: evil.example\r\n");
     assert_eq!(book.request("GET", "/", &twice).status, 400);
+}
+
+/// A client that sends half a request, or nothing, is let go after a while.
+#[test]
+fn half_a_request_is_not_waited_for() {
+    let book = site();
+    for half in ["", "GET / HTTP/1.1\r\nHost: localhost", "GET / HTTP/1.1\r\nHost: localhost:1\r\n\r\n"] {
+        let mut stream = TcpStream::connect(("127.0.0.1", book.port)).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.write_all(half.as_bytes()).unwrap();
+        // The last is a whole request, after which the connection is idle. The end comes from the server.
+        std::io::Read::read_to_end(&mut stream, &mut Vec::new()).unwrap();
+    }
+}
+
+/// Runs the binary with few file handles: silent clients may take all connections, but not for ever, and never the book's own files.
+#[cfg(unix)]
+#[test]
+fn silent_clients_do_not_stop_a_server_with_few_file_handles() {
+    let dir = tempfile::tempdir().unwrap();
+    let binary = env!("CARGO_BIN_EXE_briefbook");
+    let root = dir.path().join("book");
+    assert!(Command::new(binary).arg("init").arg(&root).stdout(Stdio::null()).status().unwrap().success());
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut child = Command::new("sh")
+        .args(["-c", "ulimit -n 256 && exec \"$0\" --root \"$1\" serve -p \"$2\""])
+        .arg(binary)
+        .arg(&root)
+        .arg(port.to_string())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let address = std::net::SocketAddr::from(([127, 0, 0, 1], port));
+    let get = || -> std::io::Result<String> {
+        let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(60))?;
+        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        write!(stream, "GET / HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n")?;
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut stream, &mut text)?;
+        Ok(text)
+    };
+    common::wait_until("the server", || get().is_ok());
+    let silent: Vec<TcpStream> = (0..300)
+        .filter_map(|_| {
+            let mut stream = TcpStream::connect_timeout(&address, Duration::from_millis(500)).ok()?;
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: loc").ok()?;
+            Some(stream)
+        })
+        .collect();
+    assert!(silent.len() > 100, "{}", silent.len());
+    let answer = get();
+    let _ = child.kill();
+    let _ = child.wait();
+    assert!(answer.unwrap().starts_with("HTTP/1.1 200"));
 }
 
 #[test]

@@ -61,6 +61,40 @@ fn editors_that_rename_are_followed() {
     }
 }
 
+/// Editors that empty a file and then write it, or move it away first: nobody sees the page without its text.
+#[test]
+fn a_file_that_is_empty_or_gone_for_a_moment_is_looked_at_again() {
+    let book = start(&[("content/a.md", "text 0"), ("content/b.md", "other")]);
+    let file = book.path("content/a.md");
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for n in 1..=60 {
+                if n % 2 == 0 {
+                    drop(fs::File::create(&file).unwrap());
+                } else {
+                    fs::rename(&file, book.path("content/a.md~")).unwrap();
+                }
+                std::thread::sleep(Duration::from_millis([1, 3, 12][n % 3]));
+                fs::write(&file, format!("text {n}")).unwrap();
+                std::thread::sleep(Duration::from_millis([2, 15, 40][n / 3 % 3]));
+            }
+            done.store(true, Ordering::SeqCst);
+        });
+        while !done.load(Ordering::SeqCst) {
+            let reply = book.get("/a/");
+            assert_eq!(reply.status, 200);
+            assert!(reply.body.contains("<p>text "), "{}", reply.body);
+        }
+    });
+    book.until("/a/", "<p>text 60</p>");
+    // What stays empty or gone is believed.
+    book.write("content/a.md", "");
+    book.until("/a/", "<p></p>");
+    fs::remove_file(book.path("content/b.md")).unwrap();
+    book.until("/b/", "nothing");
+}
+
 #[test]
 fn a_burst_of_files_is_taken_in_together() {
     let book = start(&[("content/index.md", "home")]);
