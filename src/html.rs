@@ -1,10 +1,12 @@
 //! The few words of HTML that the house writes by itself: escaping, and what may be linked.
 
+use crate::diagnostic::visible::is_control;
 use std::borrow::Cow;
 
-/// Escapes text for element content and for quoted attribute values.
+/// Escapes text for element content and for quoted attribute values. Control characters, which HTML has no place for, become U+FFFD.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '<', '>', '"', '\'']) {
+    let is_special = |c: char| matches!(c, '&' | '<' | '>' | '"' | '\'') || is_control(c);
+    if !text.contains(is_special) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -15,6 +17,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
+            c if is_control(c) && c != '\r' => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }
@@ -51,6 +54,52 @@ pub fn is_web_address(url: &str) -> bool {
     url.trim() == url
         && !url.chars().any(|c| c.is_control() || c.is_whitespace())
         && ["http://", "https://", "mailto:"].iter().any(|s| lower.starts_with(s))
+}
+
+/// The schemes that addresses in sanitised HTML may have.
+const SCHEMES: [&str; 16] = [
+    "http", "https", "mailto", "tel", "ftp", "ftps", "geo", "im", "irc", "ircs", "magnet", "news", "sip", "sms",
+    "webcal", "xmpp",
+];
+
+/// The attributes that hold one address (HTML, "Attributes"; `srcset` holds several).
+const URL_ATTRIBUTES: [&str; 20] = [
+    "action",
+    "archive",
+    "background",
+    "cite",
+    "classid",
+    "codebase",
+    "data",
+    "dynsrc",
+    "formaction",
+    "href",
+    "icon",
+    "longdesc",
+    "lowsrc",
+    "manifest",
+    "ping",
+    "poster",
+    "profile",
+    "src",
+    "usemap",
+    "xlink:href",
+];
+
+/// Whether an address may stand in sanitised HTML: one within the site, or one that names its scheme. Browsers read `\\` as `/`, and leave
+/// out tabs, line ends and what is before the address.
+fn may_lead(address: &str) -> bool {
+    let address: String = address.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
+    let address = address.trim_start_matches(|c: char| c.is_control() || c.is_whitespace()).replace('\\', "/");
+    if address.starts_with("//") {
+        return false;
+    }
+    match address.split_once(':') {
+        Some((scheme, _)) if !scheme.contains(['/', '?', '#']) => {
+            SCHEMES.contains(&scheme.to_ascii_lowercase().as_str())
+        }
+        _ => true,
+    }
 }
 
 /// Cleans a whole body where the configuration wants raw HTML sanitised: scripts, styles, forms, handlers and foreign schemes go;
@@ -140,6 +189,12 @@ pub fn sanitize(html: &str) -> String {
         ])
         .add_tag_attributes("input", ["type", "checked", "disabled"])
         .add_tag_attributes("a", ["href"])
+        .url_schemes(SCHEMES.into())
+        .attribute_filter(|_, name, value| match name {
+            "srcset" | "imagesrcset" => value.split(',').all(may_lead).then_some(value.into()),
+            name if URL_ATTRIBUTES.contains(&name) => may_lead(value).then_some(value.into()),
+            _ => Some(value.into()),
+        })
         .url_relative(ammonia::UrlRelative::PassThrough)
         .link_rel(Some("noopener"));
     builder.clean(html).to_string()
@@ -213,6 +268,35 @@ mod tests {
         let wanted = "id=\"x\" <p id=\"q/:a\" class='id=b'>t <a href='#q/:a'>x</a><a href=\"/b#c\" name='q/:n'> < ü";
         assert_eq!(prefix_ids(html, "q/:"), wanted);
         assert_eq!(prefix_ids("<b>", "q"), "<b>");
+    }
+
+    #[test]
+    fn sanitised_addresses_lead_into_the_site_or_to_the_web() {
+        for bad in [
+            "file:///etc/passwd",
+            "//evil.example/x",
+            "/\\\\evil.example",
+            "\t//x",
+            " javascript:x",
+            "data:text/html,x",
+            "zotero://x",
+        ] {
+            for (tag, name) in [
+                ("blockquote", "cite"),
+                ("q", "cite"),
+                ("a", "href"),
+                ("img", "src"),
+                ("ins", "cite"),
+                ("img", "srcset"),
+            ] {
+                let clean = sanitize(&format!("<{tag} {name}=\"{bad}\">x"));
+                assert!(!clean.contains(name), "{clean}");
+            }
+        }
+        for good in ["a/b.html#x", "#x", "/x?a=b:c", "https://example.org/", "mailto:a@example.org"] {
+            let clean = sanitize(&format!("<a href=\"{good}\">x</a>"));
+            assert!(clean.contains(good), "{clean}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{ERRORS, OK, print, show};
 use crate::book::{PageId, PageKind};
+use crate::diagnostic::visible::{csv_cell, visible};
 use crate::incremental::{Engine, Options, State};
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -155,7 +156,7 @@ fn csv(rows: &[Row]) -> String {
         // Writing to memory does not fail, and all rows have the same keys.
         let _ = writer.write_record(first.keys());
         for row in rows {
-            let _ = writer.write_record(row.values().map(cell));
+            let _ = writer.write_record(row.values().map(|value| csv_cell(&cell(value))));
         }
     }
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
@@ -172,7 +173,11 @@ fn table(rows: &[Row]) -> String {
     let cells: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
-            columns.iter().map(|c| row.get(*c).map(cell).unwrap_or_default().replace(['\n', '\t'], " ")).collect()
+            columns
+                .iter()
+                .map(|c| row.get(*c).map(cell).unwrap_or_default().replace(['\n', '\t'], " "))
+                .map(|text| visible(&text).into_owned())
+                .collect()
         })
         .collect();
     let width =

@@ -121,7 +121,7 @@ impl Config {
 /// Reads the text of `briefbook.toml`.
 pub fn parse(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let (node, errors) = crate::parse::toml::parse(text, 0);
+    let (mut node, errors) = crate::parse::toml::parse(text, 0);
     let broken: Vec<_> = errors.iter().map(|e| e.range.clone()).collect();
     for error in errors {
         diagnostics.push(
@@ -130,6 +130,7 @@ pub fn parse(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
         );
     }
     let mut found = Vec::new();
+    diagnostics.extend(crate::parse::value::controls(file, node.clean()));
     let config = read(file, &node, &mut found);
     diagnostics.extend(crate::parse::toml::without_followers(found, &broken));
     (config, diagnostics)

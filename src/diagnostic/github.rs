@@ -2,6 +2,7 @@
 //!
 //! Escapes as the runner reads them: `%`, CR and LF in messages, `:` and `,` as well in properties.
 
+use super::visible::visible;
 use super::{Diagnostic, Texts};
 use std::fmt::Write;
 
@@ -37,6 +38,14 @@ pub fn render(diagnostics: &[Diagnostic], texts: &impl Texts) -> String {
 }
 
 fn message(text: &str) -> String {
+    // What the runner reads as a line's end is escaped below; nothing else may steer the terminal that shows a log.
+    let text: String = text
+        .split_inclusive(['\r', '\n'])
+        .map(|line| match line.strip_suffix('\r') {
+            Some(line) => visible(line).into_owned() + "\r",
+            None => visible(line).into_owned(),
+        })
+        .collect();
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 

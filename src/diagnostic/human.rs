@@ -1,11 +1,24 @@
 //! The format for people: rustc's layout, drawn by `annotate-snippets`.
 
+use super::visible::visible;
 use super::{Diagnostic, Position, Severity, Span, Texts};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 /// Draws one diagnostic; `colour` adds ANSI styles for a terminal.
 pub fn render(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> String {
+    // Whatever a book says is shown, and steers no terminal. The renderer writes only its own escapes, and shows those of a source line.
+    let mut diagnostic = diagnostic.clone();
+    diagnostic.message = visible(&diagnostic.message).into_owned();
+    diagnostic.help = diagnostic.help.map(|help| visible(&help).into_owned());
+    for related in &mut diagnostic.related {
+        related.label = visible(&related.label).into_owned();
+    }
+    let drawn = draw(&diagnostic, texts, colour);
+    if colour { drawn } else { visible(&drawn).into_owned() }
+}
+
+fn draw(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,

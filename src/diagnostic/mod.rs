@@ -14,6 +14,7 @@ mod lines;
 pub mod place;
 pub mod policy;
 pub mod sarif;
+pub mod visible;
 
 use std::borrow::Cow;
 

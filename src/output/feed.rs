@@ -2,7 +2,7 @@
 
 use super::{Made, Proposed, Site};
 use crate::book::{PageId, PageKind};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, visible};
 use crate::parse::edtf::Edtf;
 use crate::render::reader::Reader;
 use atom_syndication::{
@@ -61,7 +61,8 @@ fn feed(reader: &Reader<'_>) -> Made {
     let written = feed.write_to(&mut bytes).map(|_| ());
     let text = String::from_utf8(bytes);
     match (written, text) {
-        (Ok(()), Ok(text)) => Ok(text + "\n"),
+        // XML 1.0 has no place for control characters, and the writer lets them through.
+        (Ok(()), Ok(text)) => Ok(visible::clean(&text).into_owned() + "\n"),
         _ => Err(Box::new(Diagnostic::new(Code::TemplateError, "the feed cannot be written as XML"))),
     }
 }

@@ -3,7 +3,7 @@
 //! Knows nothing of other pages: slugs, keys and entities are names here, with their places.
 
 use super::fields::{Fields, Spanned};
-use super::value::{Node, Value};
+use super::value::{self, Node, Value};
 use super::{edtf::Edtf, schema, toml, yaml};
 use crate::diagnostic::policy::{Level, Levels, POLICIES};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
@@ -160,7 +160,7 @@ pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) 
         return (FrontMatter::default(), text.len(), diagnostics);
     };
     let inner = &text[inner_start..inner_end];
-    let (node, errors) = if fence == "---" {
+    let (mut node, errors) = if fence == "---" {
         match yaml::parse(inner, inner_start) {
             Ok(node) => (node, Vec::new()),
             Err(error) => (Node { value: Value::Map(Vec::new()), range: inner_start..inner_end }, vec![error]),
@@ -181,6 +181,7 @@ pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) 
         );
     }
     let mut found = Vec::new();
+    diagnostics.extend(value::controls(file, node.clean()));
     let front_matter = read(file, &node, &mut found);
     diagnostics.extend(toml::without_followers(found, &broken));
     (front_matter, body, diagnostics)

@@ -3,6 +3,8 @@
 //! Front matter and configuration are read into this tree first and into types afterwards ([`super::fields`]), because a serde
 //! deserialiser stops at its first error and forgets where values stood. It knows nothing of what keys mean.
 
+use crate::diagnostic::{Code, Diagnostic, FileId, Span, visible};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A value and its bytes in the file.
@@ -40,6 +42,51 @@ pub struct SyntaxError {
     pub range: Range<usize>,
     /// What to do about it, where there is something to say.
     pub help: Option<String>,
+}
+
+impl Node {
+    /// Puts U+FFFD in the place of control characters, in keys and texts; gives the places of those that held one. The CR of a line's end counts
+    /// for nothing.
+    pub fn clean(&mut self) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        clean(self, &mut found);
+        found
+    }
+}
+
+fn clean(node: &mut Node, found: &mut Vec<Range<usize>>) {
+    let mut text = |text: &mut String, range: &Range<usize>| {
+        if visible::first(text).is_some() {
+            found.push(range.clone());
+        }
+        if let Cow::Owned(clean) = visible::clean(text) {
+            *text = clean;
+        }
+    };
+    match &mut node.value {
+        Value::Text(value) => text(value, &node.range),
+        Value::List(items) => items.iter_mut().for_each(|item| clean(item, found)),
+        Value::Map(entries) => {
+            for entry in entries {
+                let range = entry.key_range.clone();
+                if visible::first(&entry.key).is_some() {
+                    found.push(range);
+                    entry.key = visible::clean(&entry.key).into_owned();
+                }
+                clean(&mut entry.node, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What is said of control characters at those places.
+pub fn controls(file: FileId, places: Vec<Range<usize>>) -> impl Iterator<Item = Diagnostic> {
+    places.into_iter().map(move |range| {
+        Diagnostic::new(Code::ControlCharacter, "this text holds a control character")
+            .at(Span::new(file, range))
+            .help("delete it; U+FFFD is shown in its place")
+    })
 }
 
 impl Value {

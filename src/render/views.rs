@@ -292,7 +292,7 @@ fn source(r: &Renderer, words: &Language, id: SourceId) -> view::Source {
     detail("detail_rin", &own.rin);
     detail(
         "detail_note",
-        &own.note.as_ref().map(|n| remaining_note(n, [&own.frcite, &own.frdoc, &own.docket, &own.rin])),
+        &own.addendum.as_ref().map(|n| remaining_note(n, [&own.frcite, &own.frdoc, &own.docket, &own.rin])),
     );
     view::Source {
         key: source.data.key.clone(),
@@ -311,7 +311,7 @@ fn source(r: &Renderer, words: &Language, id: SourceId) -> view::Source {
     }
 }
 
-/// What a note says besides the numbers that are shown with labels of their own.
+/// What an addendum says besides the numbers that are shown with labels of their own.
 fn remaining_note(note: &str, shown: [&Option<String>; 4]) -> String {
     let parts: Vec<&str> = note
         .split(';')

@@ -5,7 +5,7 @@
 //! that leaves the book, a file that is not UTF-8, too large or cannot be read is a diagnostic.
 
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic, FileId, Lines, Span, Texts};
+use crate::diagnostic::{Code, Diagnostic, FileId, Lines, Span, Texts, visible};
 use crate::folder::{Entry, Folder};
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -267,7 +267,7 @@ impl SourceFile {
     fn of(path: String, bytes: Vec<u8>, stamp: Option<Stamp>) -> Self {
         let hash = hash(&bytes);
         let (text, problem) = match String::from_utf8(bytes) {
-            Ok(text) => (text, None),
+            Ok(text) => without_controls(text),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let problem = Diagnostic::new(Code::NotUtf8, "this file is not UTF-8")
@@ -278,6 +278,26 @@ impl SourceFile {
         };
         Self { path, text, hash, stamp, problem, lines: OnceLock::new() }
     }
+}
+
+/// The text with blanks in the place of control characters, each as long as what it stands for, so that all places stay; and where the first of
+/// them was. Line ends of all systems are none.
+fn without_controls(text: String) -> (String, Option<Diagnostic>) {
+    let is_wrong = |c: char| visible::is_control(c) && c != '\r';
+    let Some((at, first)) = text.char_indices().find(|(_, c)| is_wrong(*c)) else {
+        return (text, None);
+    };
+    let message = format!("this file holds a control character (U+{:04X})", first as u32);
+    let problem = Diagnostic::new(Code::ControlCharacter, message)
+        .at(Span::new(FileId(0), at..at + first.len_utf8()))
+        .help("delete it; a blank or U+FFFD is shown in its place");
+    let blank = |c: char| match c.len_utf8() {
+        _ if !is_wrong(c) => c,
+        1 => ' ',
+        2 => '\u{a0}',
+        _ => visible::REPLACEMENT,
+    };
+    (text.chars().map(blank).collect(), Some(problem))
 }
 
 /// Reads a file, unless it is the one that is known already.

@@ -4,7 +4,7 @@
 //! source with the places of its parts. An entry that the crate refuses costs itself. Knows no other file.
 
 use super::raw::{self, place};
-use super::{OwnFields, ParsedSource, Problem, known, map};
+use super::{OwnFields, ParsedSource, Problem, export, known, map, public};
 use biblatex::{
     Bibliography, Chunk, ChunksExt, Entry, Pair, ParseError, ParseErrorKind, RawBibliography, RawChunk, RawEntry,
     Spanned,
@@ -28,6 +28,7 @@ pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
         }
         if let Some(resolved) = bibliography.get_mut(entry.v.key.v) {
             own_title(entry, resolved);
+            addresses(entry, resolved);
             sources.push(source(text, entry, resolved, &mut problems));
         }
     }
@@ -127,28 +128,90 @@ fn own_title(raw: &Spanned<RawEntry<'_>>, entry: &mut Entry) {
     }
 }
 
-fn source(text: &str, raw: &Spanned<RawEntry<'_>>, entry: &Entry, problems: &mut Vec<Problem>) -> ParsedSource {
+/// Fields in which TeX's characters stand for themselves.
+const ADDRESSES: [&str; 4] = ["url", "doi", "archive_url", "eprint"];
+
+/// Reads addresses as they are written: the crate makes a dash of `--`, and drops braces.
+fn addresses(raw: &Spanned<RawEntry<'_>>, entry: &mut Entry) {
+    for pair in &raw.v.fields {
+        let name = pair.key.v.to_ascii_lowercase();
+        if let ([Spanned { v: RawChunk::Normal(value), .. }], true) =
+            (pair.value.v.as_slice(), ADDRESSES.contains(&name.as_str()))
+            && !value.contains("\\url")
+        {
+            // A field written twice counts once, by its last value, as the crate has it.
+            let last = raw.v.fields.iter().rev().find(|other| other.key.v.eq_ignore_ascii_case(&name));
+            if last.is_some_and(|last| last.key.span == pair.key.span) {
+                entry.set(&name, vec![Spanned::detached(Chunk::Normal(public::encoded(&verbatim(value))))]);
+            }
+        }
+    }
+    for name in ADDRESSES {
+        if let Some(value) = entry.get(name).map(|chunks| public::encoded(&chunks.format_verbatim())) {
+            entry.set(name, vec![Spanned::detached(Chunk::Normal(value))]);
+        }
+    }
+}
+
+/// A verbatim field's text: braces around all of it are dropped, and so are backslashes before TeX's characters, which programs put there.
+fn verbatim(value: &str) -> String {
+    let mut value = value.trim();
+    while let Some(inner) = value.strip_prefix('{').and_then(|v| v.strip_suffix('}')).filter(|v| balanced(v)) {
+        value = inner.trim();
+    }
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value.chars().peekable();
+    while let Some(c) = rest.next() {
+        if c == '\\' && rest.peek().is_some_and(|next| "&%#$_~^{}:\\".contains(*next)) {
+            out.extend(rest.next());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Takes away what is not published, and tells of addresses that an author meant to publish. `places` are those of the entry's own values.
+fn published(key: &str, entry: &mut Entry, places: &HashMap<String, Range<usize>>, problems: &mut Vec<Problem>) {
+    entry.fields.retain(|name, chunks| {
+        if !public::field(name, &public::BIBLATEX) {
+            return false;
+        }
+        let fits = public::value(name, &chunks.format_verbatim());
+        if let (false, Some(place)) = (fits, places.get(name)) {
+            problems.push(public::problem(name, key, place.clone()));
+        }
+        fits
+    });
+}
+
+fn source(text: &str, raw: &Spanned<RawEntry<'_>>, entry: &mut Entry, problems: &mut Vec<Problem>) -> ParsedSource {
     let key = raw.v.key.v.to_owned();
     let kind = raw.v.kind.v.to_ascii_lowercase();
-    let mut fields: Vec<(String, String)> = Vec::with_capacity(raw.v.fields.len());
+    let mut names: Vec<String> = Vec::with_capacity(raw.v.fields.len());
     let mut places = HashMap::new();
-    let mut own = OwnFields::default();
     for pair in &raw.v.fields {
         let name = pair.key.v.to_ascii_lowercase();
         let span = place(text, pair.value.span.clone());
         let span = inside(text, span.start..span.start + text[span.clone()].trim_end().len());
         // Written twice, a field's last value counts.
-        if places.insert(name.clone(), span.clone()).is_some() {
-            continue;
+        if places.insert(name.clone(), span).is_none() {
+            problems.extend(known::biblatex(&name, place(text, pair.key.span.clone())));
+            names.push(name);
         }
-        problems.extend(known::biblatex(&name, place(text, pair.key.span.clone())));
-        let value = map::tidy(&entry.get(&name).map(|chunks| chunks.format_verbatim()).unwrap_or_default());
+    }
+    published(&key, entry, &places, problems);
+    let mut fields: Vec<(String, String)> = Vec::with_capacity(names.len());
+    let mut own = OwnFields::default();
+    for name in names {
+        let Some(value) = entry.get(&name).map(|chunks| chunks.format_verbatim()) else { continue };
+        let value = if ADDRESSES.contains(&name.as_str()) { value } else { map::tidy(&value) };
         if !own.set(&name, &value) {
-            problems.push(Problem::tier(&key, &value, span));
+            problems.push(Problem::tier(&key, &value, places.get(&name).cloned().unwrap_or_default()));
         }
         fields.push((name, value));
     }
-    let item = map::item(entry, &kind, text, &places, problems);
+    let item = public::item(map::item(entry, &kind, text, &places, problems));
     let key_range = place(text, raw.v.key.span.clone());
     let end = place(text, raw.span.clone()).end;
     // The crate's span ends before the closing brace.
@@ -181,38 +244,61 @@ fn inside(text: &str, span: Range<usize>) -> Range<usize> {
     }
 }
 
-/// The entry as BibLaTeX that stands alone: its fields in their order, abbreviations written out, and what it took from others.
+/// The published part of an entry as BibLaTeX that stands alone: its fields in their order, abbreviations written out, and what it took from
+/// others. Field names are in lower case.
 fn biblatex(key: &str, kind: &str, raw: &Spanned<RawEntry<'_>>, entry: &Entry) -> String {
     let mut out = format!("@{kind}{{{key},\n");
-    let mut written = HashSet::from(["crossref".to_owned(), "xdata".to_owned()]);
-    let verbatim = |name: &str| matches!(name, "url" | "doi" | "eprint" | "file" | "uri");
+    let mut written: HashSet<String> = HashSet::new();
     for pair in &raw.v.fields {
         let name = pair.key.v.to_ascii_lowercase();
-        if !written.insert(name.clone()) {
+        // The names of months are defined everywhere, unless a file gives them another meaning. The crate may take a month for part of a date.
+        if let ("month", [Spanned { v: RawChunk::Abbreviation(month), .. }]) = (name.as_str(), pair.value.v.as_slice())
+            && is_month(month, &entry.get("month").map(|c| c.format_verbatim()).unwrap_or_default())
+        {
+            if written.insert(name) {
+                out.push_str(&format!("  month = {month},\n"));
+            }
             continue;
         }
+        let Some(chunks) = entry.get(&name).filter(|_| written.insert(name.clone())) else { continue };
+        // Written twice, the last value counts.
+        let pair = raw.v.fields.iter().rfind(|other| other.key.v.eq_ignore_ascii_case(&name)).unwrap_or(pair);
         let plain = pair.value.v.iter().map(|chunk| match chunk.v {
             RawChunk::Normal(value) if balanced(value) => Some(value),
             _ => None,
         });
-        // The names of months are defined everywhere.
-        if let ("month", [Spanned { v: RawChunk::Abbreviation(month), .. }]) = (name.as_str(), pair.value.v.as_slice())
-        {
-            out.push_str(&format!("  month = {month},\n"));
-            continue;
-        }
         let value = match plain.collect::<Option<Vec<&str>>>() {
+            _ if ADDRESSES.contains(&name.as_str()) => {
+                format!("{{{}}}", export::address(&name, &chunks.format_verbatim()))
+            }
             Some(parts) => format!("{{{}}}", parts.concat().split_whitespace().collect::<Vec<_>>().join(" ")),
-            None => entry.get(&name).map(|c| c.to_biblatex_string(verbatim(&name))).unwrap_or_default(),
+            None => detached(chunks),
         };
         out.push_str(&format!("  {name} = {value},\n"));
     }
     for (name, chunks) in entry.fields.iter().filter(|(name, _)| !written.contains(*name)) {
-        let detached: Vec<Spanned<Chunk>> = chunks.clone();
-        out.push_str(&format!("  {name} = {},\n", detached.to_biblatex_string(verbatim(name))));
+        out.push_str(&format!("  {name} = {},\n", detached(chunks)));
     }
     out.push_str("}\n");
     out
+}
+
+/// Whether that is a month's abbreviation in its usual meaning.
+fn is_month(abbreviation: &str, meaning: &str) -> bool {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let name = meaning.get(..3).unwrap_or_default().to_ascii_lowercase();
+    MONTHS.contains(&abbreviation) && (name == abbreviation || meaning.chars().all(|c| c.is_ascii_digit()))
+}
+
+/// A value between braces, from what was read of it.
+fn detached(chunks: &[Spanned<Chunk>]) -> String {
+    let parts = chunks.iter().map(|chunk| match &chunk.v {
+        Chunk::Normal(text) => export::escaped(text),
+        Chunk::Verbatim(text) => format!("{{{}}}", export::escaped(text)),
+        Chunk::Math(text) if balanced(text) => format!("${text}$"),
+        Chunk::Math(text) => export::escaped(&format!("${text}$")),
+    });
+    format!("{{{}}}", parts.collect::<String>())
 }
 
 /// Whether braces close in their order, so that the text may stand between braces.

@@ -5,7 +5,8 @@
 
 use super::raw::place;
 use super::spans::{Element, Field, elements};
-use super::{Item, OwnFields, ParsedSource, Problem, export, known, map};
+use super::{Item, OwnFields, ParsedSource, Problem, export, known, map, public};
+use crate::diagnostic::visible;
 use crate::parse::edtf;
 use citationberg::json::{DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange};
 use serde_json::Value as Json;
@@ -31,8 +32,19 @@ pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
     let mut broken = false;
     for (index, element) in elements(body).into_iter().enumerate() {
         let range = element.range.start + lead..element.range.end + lead;
-        let fields = match serde_json::from_str::<Json>(&text[range.clone()]) {
-            Ok(Json::Object(fields)) => fields,
+        let fields: serde_json::Map<String, Json> = match serde_json::from_str::<Json>(&text[range.clone()]) {
+            Ok(Json::Object(fields)) => fields
+                .into_iter()
+                .map(|(name, mut value)| {
+                    let controls = name != "id" && clean(&mut value);
+                    if controls && public::field(&name, &public::CSL) {
+                        let places = Places { text, lead, element: &element };
+                        let place = places.value(&name).unwrap_or_else(|| range.clone());
+                        problems.push(Problem::control(place));
+                    }
+                    (name, value)
+                })
+                .collect(),
             Ok(_) => {
                 problems.push(Problem::new(place(text, range), format!("item {} is no object", index + 1)));
                 continue;
@@ -45,12 +57,17 @@ pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
                 continue;
             }
         };
-        let Some(key) = fields.get("id").and_then(scalar).filter(|k| !k.trim().is_empty()) else {
+        let key = fields.get("id").and_then(scalar).map(|key| key.trim().to_owned());
+        let Some(key) = key.filter(|key| !key.is_empty()) else {
             let head = range.start..range.start + 1;
             problems.push(Problem::new(place(text, head), format!("item {} has no `id`", index + 1)));
             continue;
         };
         let place_of_key = place_of(&element, lead).unwrap_or_else(|| range.clone());
+        if let Some(fault) = public::key_fault(&key) {
+            problems.push(public::key_problem(&key, &fault, place_of_key));
+            continue;
+        }
         if let Some(known) = first.get(&key) {
             problems.push(Problem::duplicate(&key, place_of_key, known.clone()));
             continue;
@@ -141,17 +158,37 @@ fn source(
             problems.push(Problem::tier(&key, text, place));
         }
     };
+    let published = |field: &str, name: &str, text: &str, problems: &mut Vec<Problem>| {
+        let fits = public::value(name, text);
+        if !fits {
+            let place = places.value(field).unwrap_or_else(|| key_range.clone());
+            problems.push(public::problem(name, &key, place));
+        }
+        fits
+    };
     for (name, value) in fields {
         problems.extend(known::csl(name, places.key(name).unwrap_or_else(|| key_range.clone())));
-        if let Some(text) = scalar(value) {
-            set(name, name, &text, problems);
-            written.push((name.to_ascii_lowercase(), map::tidy(&text)));
-        }
         if name == "custom" {
             for (name, value) in value.as_object().into_iter().flatten() {
-                set("custom", name, &scalar(value).unwrap_or_default(), problems);
+                let text = scalar(value).unwrap_or_default();
+                if public::field(name, &public::CSL) && published("custom", name, &text, problems) {
+                    set("custom", name, &text, problems);
+                }
             }
-        } else if DATES.contains(&name.as_str()) {
+            continue;
+        }
+        if !public::field(name, &public::CSL) {
+            continue;
+        }
+        if let Some(text) = scalar(value) {
+            if !published(name, name, &text, problems) {
+                continue;
+            }
+            set(name, name, &text, problems);
+            let text = if matches!(name.as_str(), "URL" | "DOI") { public::encoded(&text) } else { map::tidy(&text) };
+            written.push((name.to_ascii_lowercase(), text));
+        }
+        if DATES.contains(&name.as_str()) {
             match date(value) {
                 Some(date) => {
                     if let Some((index, number)) = wrong_part(value) {
@@ -176,15 +213,15 @@ fn source(
                 map.insert(name.clone(), Value::Names(names));
             }
         } else if OwnFields::has(name) {
-            // Shown by us; out of notes the formatter would read instructions.
-        } else if let Some(text) = scalar(value).map(|t| without_tags(&t)).filter(|t| !t.is_empty()) {
+            // Shown by us.
+        } else if let Some(text) = scalar(value) {
             map.insert(name.clone(), Value::String(text));
         }
     }
     map.insert("id".to_owned(), Value::String(key.clone()));
     let kind = fields.get("type").and_then(scalar).unwrap_or_else(|| "document".to_owned());
     map.insert("type".to_owned(), Value::String(kind.clone()));
-    let item = Item(map);
+    let item = public::item(Item(map));
     let url = item.0.get("URL").and_then(|u| u.to_str()).map(|u| u.into_owned());
     let biblatex = export::biblatex(&key, &item, &own);
     ParsedSource { key, key_range, entry_range, item, own, kind, fields: written, url, biblatex }
@@ -201,28 +238,20 @@ fn is_empty(value: &Json) -> bool {
     }
 }
 
-/// The text without the few tags that CSL-JSON allows in it: the formatter would show them as text.
-fn without_tags(text: &str) -> String {
-    if !text.contains('<') {
-        return text.to_owned();
+/// Takes control characters out of a value, keys apart; whether there were any.
+fn clean(value: &mut Json) -> bool {
+    match value {
+        Json::String(text) => {
+            let found = visible::first(text).is_some();
+            if let std::borrow::Cow::Owned(clean) = visible::clean(text) {
+                *text = clean;
+            }
+            found
+        }
+        Json::Array(items) => items.iter_mut().fold(false, |found, item| clean(item) | found),
+        Json::Object(map) => map.values_mut().fold(false, |found, item| clean(item) | found),
+        _ => false,
     }
-    const TAGS: [&str; 14] = [
-        "<i>",
-        "</i>",
-        "<b>",
-        "</b>",
-        "<sup>",
-        "</sup>",
-        "<sub>",
-        "</sub>",
-        "<sc>",
-        "</sc>",
-        "</span>",
-        "<span class=\"nocase\">",
-        "<span style=\"font-variant:small-caps;\">",
-        "<span style=\"font-variant: small-caps;\">",
-    ];
-    TAGS.into_iter().fold(text.to_owned(), |text, tag| text.replace(tag, ""))
 }
 
 /// Text of a text, number or truth value.

@@ -2,7 +2,7 @@
 //!
 //! Pure functions of one source; what they write can be read in again.
 
-use super::{Item, OwnFields, ParsedSource};
+use super::{Item, OwnFields, ParsedSource, public};
 use citationberg::json::{DateValue, NameValue, Value, VecDateRange};
 use serde_json::{Map, Value as Json, json};
 
@@ -73,7 +73,10 @@ fn name_json(name: &NameValue) -> Json {
 }
 
 fn field(out: &mut String, name: &str, value: &str) {
-    out.push_str(&format!("  {name} = {{{}}},\n", if is_verbatim(name) { bare(value) } else { escaped(value) }));
+    out.push_str(&format!(
+        "  {name} = {{{}}},\n",
+        if is_verbatim(name) { address(name, value) } else { escaped(value) }
+    ));
 }
 
 /// Fields in which TeX's characters stand for themselves.
@@ -81,18 +84,22 @@ fn is_verbatim(name: &str) -> bool {
     matches!(name, "url" | "doi" | "archive_url")
 }
 
-fn bare(value: &str) -> String {
-    value.replace(['{', '}', '\\'], "")
+/// An address between braces. Only our own field is no verbatim one to TeX's readers: a dollar would begin mathematics in it.
+pub(super) fn address(name: &str, value: &str) -> String {
+    let value = public::encoded(value);
+    if name == "archive_url" { value.replace('$', "\\$") } else { value }
 }
 
-/// Text with TeX's characters escaped. Braces are dropped: unbalanced ones would break the entry.
-fn escaped(value: &str) -> String {
+/// Text between braces, with TeX's characters escaped: it reads as it stands, and neither ends the value nor begins a command.
+pub(super) fn escaped(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for c in value.chars() {
         match c {
-            '{' | '}' => {}
             '\\' => out.push_str("\\textbackslash{}"),
-            '&' | '%' | '#' | '$' | '_' => out.extend(['\\', c]),
+            '~' => out.push_str("\\textasciitilde{}"),
+            '^' => out.push_str("\\textasciicircum{}"),
+            '{' | '}' | '&' | '%' | '#' | '$' | '_' => out.extend(['\\', c]),
+            c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
     }
@@ -158,7 +165,7 @@ pub fn biblatex(key: &str, item: &Item, own: &OwnFields) -> String {
         _ => "misc",
     };
     let mut out = format!("@{kind}{{{key},\n");
-    const NAMES: [(&str, &str); 21] = [
+    const NAMES: [(&str, &str); 20] = [
         ("title", "title"),
         ("title-short", "shorttitle"),
         ("container-title", "journaltitle"),
@@ -179,7 +186,6 @@ pub fn biblatex(key: &str, item: &Item, own: &OwnFields) -> String {
         ("version", "version"),
         ("event-title", "eventtitle"),
         ("language", "langid"),
-        ("abstract", "abstract"),
     ];
     for variable in ["author", "editor", "translator"] {
         if let Some(Value::Names(names)) = item.0.get(variable) {

@@ -4,7 +4,7 @@
 //! `tier` …) may stand in an entry or in its `serial-number`. Knows no other file.
 
 use super::raw::place;
-use super::{Item, OwnFields, ParsedSource, Problem, export, known, map};
+use super::{Item, OwnFields, ParsedSource, Problem, export, known, map, public};
 use crate::parse::value::{Entry as Field, Node, Value as Yaml};
 use crate::parse::{fields::as_text, is_alone, nearest, yaml};
 use citationberg::json::{DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange};
@@ -15,7 +15,7 @@ use std::ops::Range;
 
 /// Reads a text.
 pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
-    let root = match yaml::parse(text, 0) {
+    let mut root = match yaml::parse(text, 0) {
         Ok(node) => node,
         Err(error) => {
             let message = format!("this is not valid YAML: {}", error.message);
@@ -23,15 +23,20 @@ pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
             return (Vec::new(), vec![problem]);
         }
     };
+    let controls = root.clean();
     let Yaml::Map(entries) = &root.value else {
         let message = "a Hayagriva bibliography is a map from keys to entries";
         return (Vec::new(), vec![Problem::new(place(text, root.range), message)]);
     };
     let mut sources = Vec::new();
-    let mut problems = Vec::new();
+    let mut problems: Vec<Problem> = controls.into_iter().map(|range| Problem::control(place(text, range))).collect();
     let mut first: HashMap<&str, Range<usize>> = HashMap::new();
     for entry in entries {
         let key_range = place(text, entry.key_range.clone());
+        if let Some(fault) = public::key_fault(&entry.key) {
+            problems.push(public::key_problem(&entry.key, &fault, key_range));
+            continue;
+        }
         if let Some(known) = first.get(entry.key.as_str()) {
             problems.push(Problem::duplicate(&entry.key, key_range, known.clone()));
             continue;
@@ -64,7 +69,7 @@ fn faults(text: &str, key: &str, node: &Node, problems: &mut Vec<Problem>) {
     let given = fields.iter().find(|field| field.key == "type").map(|field| field.node.value.to_json());
     let kind = given.filter(|kind| known(kind).is_ok()).unwrap_or_else(|| "misc".into());
     for field in fields {
-        if field.key != "note" && field.key != "archive-location" && OwnFields::has(&field.key) {
+        if field.key != "archive-location" && OwnFields::has(&field.key) {
             continue;
         }
         if field.key == "parent" {
@@ -186,7 +191,14 @@ fn source(
 ) -> ParsedSource {
     let mut own = OwnFields::default();
     let mut fields = Vec::new();
-    for field in map_of(&entry.node) {
+    let published = |name: &str, node: &Node, value: &str, problems: &mut Vec<Problem>| {
+        let fits = public::value(name, value);
+        if !fits {
+            problems.push(public::problem(name, &entry.key, place(text, node.range.clone())));
+        }
+        fits
+    };
+    for field in map_of(&entry.node).iter().filter(|field| public::field(&field.key, &public::HAYAGRIVA)) {
         // `url: {value: …, date: …}`, `serial-number: {doi: …}`
         for inner in map_of(&field.node).iter().filter(|_| matches!(field.key.as_str(), "url" | "serial-number")) {
             let name = match (field.key.as_str(), inner.key.as_str()) {
@@ -196,20 +208,30 @@ fn source(
                 (_, name) => name,
             };
             let value = as_text(&inner.node).unwrap_or_default();
+            if !public::field(name, &public::HAYAGRIVA) || !published(name, &inner.node, &value, problems) {
+                continue;
+            }
             if field.key == "serial-number" {
                 own.set(name, &value);
             }
-            fields.push((name.to_owned(), map::tidy(&value)));
+            fields.push((name.to_owned(), tidy(name, &value)));
         }
         let value = plain(&field.node);
+        // What is inside of `url: {…}` was told of above.
+        let is_map = !map_of(&field.node).is_empty();
+        if (is_map && !public::value(&field.key, &value))
+            || (!is_map && !published(&field.key, &field.node, &value, problems))
+        {
+            continue;
+        }
         if !own.set(&field.key, &value) {
             problems.push(Problem::tier(&entry.key, &value, place(text, field.node.range.clone())));
         }
         if !value.is_empty() {
-            fields.push((field.key.clone(), map::tidy(&value)));
+            fields.push((field.key.clone(), tidy(&field.key, &value)));
         }
     }
-    let item = item(read);
+    let item = local(public::item(item(read)));
     ParsedSource {
         key: entry.key.clone(),
         entry_range: key_range.start..place(text, entry.node.range.clone()).end.max(key_range.end),
@@ -221,6 +243,20 @@ fn source(
         own,
         fields,
     }
+}
+
+/// A value as text: an address is no typography.
+fn tidy(name: &str, value: &str) -> String {
+    if matches!(name, "url" | "doi") { public::encoded(value) } else { map::tidy(value) }
+}
+
+/// Takes out of an item what leads to one computer: the crate has read the whole entry.
+fn local(mut item: Item) -> Item {
+    item.0.retain(|name, variable| match variable {
+        Value::String(text) => public::value(name, text),
+        _ => true,
+    });
+    item
 }
 
 fn map_of(node: &Node) -> &[Field] {
@@ -249,7 +285,7 @@ fn plain(node: &Node) -> String {
 fn without_own(node: &Node) -> serde_json::Value {
     let mut json = node.value.to_json();
     if let Some(map) = json.as_object_mut() {
-        map.retain(|name, _| name == "note" || name == "archive-location" || !OwnFields::has(name));
+        map.retain(|name, _| name == "archive-location" || !OwnFields::has(name));
     }
     json
 }
@@ -287,7 +323,8 @@ fn kind(entry: &Entry) -> &'static str {
 fn item(entry: &Entry) -> Item {
     let mut map: BTreeMap<String, Value> = BTreeMap::new();
     let mut put = |name: &str, value: Option<String>| {
-        if let Some(value) = value.map(|v| map::tidy(&v)).filter(|v| !v.is_empty()) {
+        let value = value.map(|v| if matches!(name, "URL" | "DOI") { v } else { map::tidy(&v) });
+        if let Some(value) = value.filter(|v| !v.is_empty()) {
             map.insert(name.to_owned(), Value::String(value));
         }
     };
@@ -304,7 +341,6 @@ fn item(entry: &Entry) -> Item {
     put("publisher", publisher.and_then(|p| p.name()).map(|n| n.to_string()));
     put("publisher-place", publisher.and_then(|p| p.location()).map(|n| n.to_string()));
     put("genre", entry.genre().map(|g| g.to_string()));
-    put("abstract", entry.abstract_().map(|g| g.to_string()));
     put("URL", entry.url_any().map(|u| u.value.to_string()));
     put("DOI", entry.doi().map(str::to_owned));
     put("ISBN", entry.isbn().or_else(|| parent?.isbn()).map(str::to_owned));

@@ -88,7 +88,7 @@ pub fn biblatex(name: &str, range: Range<usize>) -> Option<Problem> {
 
 /// A field of a Hayagriva entry.
 pub fn hayagriva(name: &str, range: Range<usize>) -> Option<Problem> {
-    unknown(name, &HAYAGRIVA, false, range, ("Hayagriva", "leave it out, or say it in `note`"))
+    unknown(name, &HAYAGRIVA, false, range, ("Hayagriva", "leave it out, or say it in `addendum`"))
 }
 
 /// A variable of a CSL-JSON item.

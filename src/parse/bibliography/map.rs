@@ -75,6 +75,11 @@ fn text(entry: &Entry, field: &str) -> Option<String> {
     entry.get(field).map(|chunks| tidy(&chunks.format_verbatim())).filter(|t| !t.is_empty())
 }
 
+/// An address, in which nothing is typography.
+fn address(entry: &Entry, field: &str) -> Option<String> {
+    entry.get(field).map(|chunks| chunks.format_verbatim().trim().to_owned()).filter(|text| !text.is_empty())
+}
+
 /// A field and its second half (`title`, `subtitle`), joined as titles are.
 fn joined(entry: &Entry, first: &str, second: &str) -> Option<String> {
     let head = text(entry, first)?;
@@ -132,10 +137,10 @@ pub fn item(
     put("event-title", text(entry, "eventtitle"));
     put("event-place", text(entry, "venue"));
     put("medium", text(entry, "howpublished"));
-    put("DOI", text(entry, "doi"));
+    put("DOI", address(entry, "doi"));
     put("ISBN", text(entry, "isbn"));
     put("ISSN", text(entry, "issn"));
-    put("URL", text(entry, "url").or_else(|| eprint(entry)));
+    put("URL", address(entry, "url").or_else(|| eprint(entry)));
     put("original-title", text(entry, "origtitle"));
     put("original-publisher", text(entry, "origpublisher"));
     put("original-publisher-place", text(entry, "origlocation"));
@@ -144,8 +149,6 @@ pub fn item(
     put("status", text(entry, "pubstate"));
     put("PMID", text(entry, "pmid"));
     put("language", language(entry));
-    put("abstract", text(entry, "abstract"));
-    put("keyword", text(entry, "keywords"));
     put("genre", genre(entry, written));
 
     let publisher = first_of(entry, &["publisher"]);
@@ -240,7 +243,7 @@ fn genre(entry: &Entry, written: &str) -> Option<String> {
 
 /// The address of an e-print, where the entry has no other.
 fn eprint(entry: &Entry) -> Option<String> {
-    let id = text(entry, "eprint")?;
+    let id = address(entry, "eprint")?;
     let kind = first_of(entry, &["eprinttype", "archiveprefix"])?.to_lowercase();
     let base = match kind.as_str() {
         "arxiv" => "https://arxiv.org/abs/",

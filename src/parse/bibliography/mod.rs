@@ -9,6 +9,7 @@ mod export;
 mod hayagriva;
 mod known;
 mod map;
+mod public;
 mod raw;
 mod spans;
 #[cfg(test)]
@@ -40,7 +41,7 @@ impl Format {
     }
 }
 
-/// A source as it was read. Ranges are bytes of the text.
+/// A source as it was read: what may be published of it ([`public`]). Ranges are bytes of the text.
 #[derive(Clone, Debug)]
 pub struct ParsedSource {
     pub key: String,
@@ -52,7 +53,7 @@ pub struct ParsedSource {
     pub own: OwnFields,
     /// Its type as written: `legislation`.
     pub kind: String,
-    /// All fields as written, as plain text, in the file's order.
+    /// The published fields as written, as plain text, in the file's order.
     pub fields: Vec<(String, String)>,
     pub url: Option<String>,
     /// The source as BibLaTeX that stands alone, without abbreviations and references to other entries.
@@ -81,13 +82,14 @@ pub struct OwnFields {
     pub rin: Option<String>,
     /// 1 official or academic, 2 press or analysis, 3 copies and blogs.
     pub tier: Option<u8>,
-    pub note: Option<String>,
+    /// Words that follow the reference.
+    pub addendum: Option<String>,
 }
 
 impl OwnFields {
     /// Whether a field of that name is one of these.
     fn has(name: &str) -> bool {
-        const NAMES: [&str; 6] = ["frcite", "frdoc", "docket", "rin", "tier", "note"];
+        const NAMES: [&str; 6] = ["frcite", "frdoc", "docket", "rin", "tier", "addendum"];
         name.starts_with("archive") && name != "archive" && name != "archive_location" && name != "archive-place"
             || NAMES.contains(&name)
     }
@@ -98,6 +100,8 @@ impl OwnFields {
         if value.is_empty() {
             return true;
         }
+        let address = matches!(name, "archive_url" | "archive-url" | "archiveurl").then(|| public::encoded(value));
+        let value = address.as_deref().unwrap_or(value);
         let slot = match name {
             "archive_url" | "archive-url" | "archiveurl" => &mut self.archive_url,
             "archive_date" | "archive-date" | "archivedate" => &mut self.archive_date,
@@ -105,7 +109,7 @@ impl OwnFields {
             "frdoc" => &mut self.frdoc,
             "docket" => &mut self.docket,
             "rin" => &mut self.rin,
-            "note" => &mut self.note,
+            "addendum" => &mut self.addendum,
             "tier" => {
                 self.tier = value.parse().ok().filter(|t| (1..=3).contains(t));
                 return self.tier.is_some();
@@ -125,7 +129,7 @@ impl OwnFields {
             ("frdoc", &self.frdoc),
             ("docket", &self.docket),
             ("rin", &self.rin),
-            ("note", &self.note),
+            ("addendum", &self.addendum),
         ];
         let mut entries: Vec<(&'static str, String)> =
             text.into_iter().filter_map(|(name, value)| value.clone().map(|v| (name, v))).collect();
@@ -151,6 +155,11 @@ impl Problem {
     fn new(range: Range<usize>, message: impl Into<String>) -> Self {
         let code = Code::InvalidBibliography;
         Self { code, range, message: message.into(), help: None, duplicate_of: None, fix: None }
+    }
+
+    fn control(range: Range<usize>) -> Self {
+        let help = Some("delete it; U+FFFD is shown in its place".to_owned());
+        Self { code: Code::ControlCharacter, help, ..Self::new(range, "this text holds a control character") }
     }
 
     fn duplicate(key: &str, range: Range<usize>, first: Range<usize>) -> Self {

@@ -10,7 +10,7 @@ const RULE: &str = "@legislation{bis2018jinhua,
   author = {{Bureau of Industry and Security}},
   publisher = {Federal Register},
   date = {2018-10-30},
-  note = {83 FR 54519},
+  addendum = {83 FR 54519},
   frcite = {83 FR 54519},
   tier = {1},
 }
@@ -178,7 +178,9 @@ fn an_entry_as_biblatex_stands_alone() {
     assert_eq!((text(part, "title"), text(part, "container-title")), ("A Part".into(), "The Whole: All of it".into()));
     assert!(
         part.biblatex
-            .starts_with("@incollection{part,\n  title = {A Part},\n  author = {Doe, Jane},\n  month = may,\n")
+            .starts_with("@incollection{part,\n  title = {A Part},\n  author = {Doe, Jane},\n  month = may,\n"),
+        "{}",
+        part.biblatex
     );
     assert!(
         !part.biblatex.contains("crossref") && part.biblatex.contains("publisher = {The Press}"),
@@ -293,7 +295,7 @@ fn broken_json_costs_an_item() {
     assert_eq!(sources.iter().map(|s| s.key.as_str()).collect::<Vec<_>>(), ["a", "3"]);
     assert_eq!(problems.len(), 1);
     assert!(problems[0].message.contains("item 2"), "{problems:?}");
-    assert_eq!((text(&sources[0], "title").as_str(), sources[0].own.note.as_deref()), ("T", Some("N")));
+    assert_eq!((text(&sources[0], "title").as_str(), sources[0].own.addendum.as_deref()), ("T", None));
     assert_eq!(&json[sources[1].key_range.clone()], "3");
     assert!(csl_json(&sources[1]).contains("\"literal\": \"Only\""));
 }
@@ -343,4 +345,75 @@ fn a_year_that_is_no_ascii_is_no_panic() {
         assert_eq!((sources.len(), problems.len()), (1, 1), "{problems:?}");
         assert!(problems[0].message.contains("is no date"), "{problems:?}");
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+    /// What readers take away reads again as the same sources: no value can end an entry or begin another.
+    #[test]
+    fn downloads_read_again(
+        fields in proptest::collection::vec(("[a-z ]{0,6}[\\{\\}\\\\@,=\"\\n#%$~^&_<>é.-]{0,5}[a-z]{0,4}|\\PC{0,12}", 0usize..9), 1..6),
+        key in "[a-zé0-9][a-z:/._@=#%-]{0,8}",
+    ) {
+        const NAMES: [&str; 9] = ["title", "publisher", "URL", "DOI", "volume", "note", "archive_url", "frcite", "container-title"];
+        let mut map = serde_json::Map::new();
+        map.insert("id".into(), key.clone().into());
+        map.insert("type".into(), "report".into());
+        for (value, name) in &fields {
+            map.insert(NAMES[*name].into(), value.clone().into());
+        }
+        let text = serde_json::Value::Array(vec![map.into()]).to_string();
+        let (sources, _) = parse(&text, Format::CslJson);
+        prop_assert_eq!(sources.len(), 1);
+        same(&sources[0])?;
+        let bib = fields.iter().map(|(value, name)| format!("{} = {{{value}}},\n", NAMES[*name])).collect::<String>();
+        for source in parse(&format!("@misc{{k,\n{bib}}}\n@misc{{l, title={{T}}}}"), Format::BibLatex).0 {
+            same(&source)?;
+        }
+    }
+}
+
+/// Whether a source's downloads read again as the source.
+fn same(source: &ParsedSource) -> Result<(), TestCaseError> {
+    let (again, problems) = parse(&csl_json(source), Format::CslJson);
+    prop_assert_eq!(&problems, &[], "{}", csl_json(source));
+    prop_assert_eq!(again.len(), 1);
+    prop_assert_eq!(&again[0].key, &source.key);
+    prop_assert_eq!(&again[0].item, &source.item);
+    prop_assert_eq!(&again[0].own, &source.own);
+    let (again, problems) = parse(&source.biblatex, Format::BibLatex);
+    prop_assert_eq!(&problems, &[], "{}", source.biblatex);
+    prop_assert_eq!(again.len(), 1, "{}", source.biblatex);
+    prop_assert_eq!(&again[0].key, &source.key);
+    for name in ["title", "publisher", "URL", "DOI", "volume"] {
+        let plain = |text: String| map::tidy(&text);
+        prop_assert_eq!(plain(text(&again[0], name)), plain(text(source, name)), "{}", source.biblatex);
+    }
+    prop_assert_eq!(&again[0].own.archive_url, &source.own.archive_url);
+    prop_assert_eq!(again[0].own.frcite.as_deref().map(map::tidy), source.own.frcite.as_deref().map(map::tidy));
+    Ok(())
+}
+
+#[test]
+fn a_key_or_a_value_cannot_begin_another_entry() {
+    let json = r#"[{"id": "c2,title={x}}\n@misc{inj4", "title": "T"}, {"id": "a\u001bb"}, {"id": "ok", "title": "}} @misc{inj, title={x"}]"#;
+    let (sources, problems) = parse(json, Format::CslJson);
+    assert_eq!(sources.iter().map(|s| s.key.as_str()).collect::<Vec<_>>(), ["ok"]);
+    assert_eq!(
+        problems.iter().map(|p| &json[p.range.clone()]).collect::<Vec<_>>(),
+        [r"c2,title={x}}\n@misc{inj4", r"a\u001bb"]
+    );
+    let (again, problems) = parse(&sources[0].biblatex, Format::BibLatex);
+    assert_eq!((again.len(), problems), (1, Vec::new()));
+    assert_eq!(text(&again[0], "title"), "}} @misc{inj, title={x");
+}
+
+#[test]
+fn addresses_are_read_as_they_are_written() {
+    let bib = r"@misc{a, title={T}, url={https://e.org/a--b_c\_d~e/{f}?g=%20#h}, archive_url={{https://e.org/x--y}}, doi={10.1/a--b}}";
+    let (sources, problems) = parse(bib, Format::BibLatex);
+    assert_eq!(problems, []);
+    assert_eq!(sources[0].url.as_deref(), Some("https://e.org/a--b_c_d~e/%7Bf%7D?g=%20#h"));
+    assert_eq!(text(&sources[0], "DOI"), "10.1/a--b");
+    assert_eq!(sources[0].own.archive_url.as_deref(), Some("https://e.org/x--y"));
 }

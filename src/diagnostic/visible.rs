@@ -1,0 +1,75 @@
+//! Control characters: what they are, and texts without them. Pure functions of text.
+
+use std::borrow::Cow;
+
+/// What stands in the place of a control character.
+pub const REPLACEMENT: char = '\u{fffd}';
+
+/// Whether a character has no place in a text: the control characters but tab and line feed, and code points that are no characters.
+/// XML 1.0 forbids most of them, terminals obey them.
+pub fn is_control(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\t' | '\n')) || matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
+/// Whether a character changes the direction of the text around it, so that it reads otherwise than it is.
+fn is_bidi(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text with U+FFFD in the place of each control character; CR LF becomes LF.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_control) {
+        return Cow::Borrowed(text);
+    }
+    let lines = text.replace("\r\n", "\n");
+    Cow::Owned(lines.chars().map(|c| if is_control(c) { REPLACEMENT } else { c }).collect())
+}
+
+/// The first control character of a text; the CR of CR LF is none.
+pub fn first(text: &str) -> Option<(usize, char)> {
+    let bytes = text.as_bytes();
+    text.char_indices().find(|(at, c)| is_control(*c) && !(*c == '\r' && bytes.get(at + 1) == Some(&b'\n')))
+}
+
+/// The text as a terminal may show it: control characters, and those that turn the direction of text, are written as escapes.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| is_control(c) || is_bidi(c);
+    if !text.contains(hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            c if hidden(c) => out.extend(c.escape_unicode()),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// A cell of a CSV file as spreadsheets may open it: one that they would take for a formula has an apostrophe before it (OWASP, "CSV
+/// Injection"), and nothing in it steers a terminal.
+pub fn csv_cell(text: &str) -> String {
+    let text = visible(text);
+    match text.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '＝' | '＋' | '－' | '＠') => format!("'{text}"),
+        _ if text.starts_with("\\u{d}") => format!("'{text}"),
+        _ => text.into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_steers_a_terminal_or_a_spreadsheet() {
+        assert_eq!(visible("a\u{1b}]0;x\u{7}\u{9b}\u{202e}b\tc\n"), "a\\u{1b}]0;x\\u{7}\\u{9b}\\u{202e}b\tc\n");
+        assert_eq!(clean("a\r\nb\rc\0\u{fffe}"), "a\nb\u{fffd}c\u{fffd}\u{fffd}");
+        assert_eq!(first("a\r\nb\u{c}"), Some((4, '\u{c}')));
+        for formula in ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"] {
+            assert!(csv_cell(formula).starts_with('\''), "{formula:?}");
+        }
+        assert_eq!(csv_cell("a=1"), "a=1");
+    }
+}

@@ -1,0 +1,283 @@
+//! What is published of a source: an allow-list of bibliographic fields, and of the addresses that may stand in them.
+//!
+//! Reference managers keep private things in a bibliography: notes, abstracts, keywords, paths of files, names of owners and groups. Each reader
+//! asks here before it takes a field, so that a [`super::ParsedSource`] holds nothing private, and no page, download or index can show what it
+//! does not have. A field that nobody listed here is private. Pure functions of names and values.
+
+use super::{Item, Problem};
+use crate::diagnostic::Code;
+use citationberg::json::{NameValue, Value};
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// BibLaTeX's bibliographic fields (3.19, manual 2.2), BibTeX's older names, and identifiers that PubMed and mathematical reviews add.
+/// `note` is missing on purpose: reference managers keep private notes there. Printed words belong to `addendum`.
+pub(super) static BIBLATEX: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    words(
+        "addendum address afterword annotator archiveprefix article-number author authortype bookauthor bookpagination booksubtitle \
+     booktitle booktitleaddon chapter commentator date day director doi edition editor editora editoratype editorb editorbtype \
+     editorc editorctype editortype eid entrysubtype eprint eprintclass eprinttype eventdate eventtitle eventtitleaddon foreword \
+     holder howpublished ids indexsorttitle indextitle institution introduction isan isbn ismn isrn issn issue issuesubtitle \
+     issuetitle issuetitleaddon iswc journal journalsubtitle journaltitle journaltitleaddon label langid language location \
+     mainsubtitle maintitle maintitleaddon month mrnumber nameaddon number numpages organization origdate origlanguage \
+     origlocation origpublisher origtitle pages pagetotal pagination part pmc pmcid pmid primaryclass publisher pubstate \
+     reprinttitle school series shortauthor shorteditor shorthand shorthandintro shortjournal shortseries shorttitle sortname \
+     sorttitle sortyear subtitle title titleaddon translator type uri url urlday urldate urlmonth urlyear venue version volume \
+     volumes year zblnumber",
+    )
+});
+
+/// Hayagriva's fields (0.10), and the keys of its `serial-number`.
+pub(super) static HAYAGRIVA: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    words(
+        "affiliated archive archive-location arxiv author call-number chapter date doi edition editor genre isbn issn issue language \
+     location number organization page-range page-total parent pmcid pmid publisher runtime serial serial-number time-range title \
+     type url urldate volume volume-total",
+    )
+});
+
+/// The variables of CSL 1.0.2 that describe a work. `abstract`, `annote`, `keyword` and `note` (Zotero's "Extra") do not, nor do `categories`
+/// and `custom`, in which programs and people keep what is theirs.
+pub(super) static CSL: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    words(
+        "DOI ISBN ISSN PMCID PMID URL accessed archive archive-place archive_collection archive_location author authority \
+     available-date call-number chair chapter-number collection-editor collection-number collection-title commentator compiler \
+     composer container-author container-title container-title-short contributor curator dimensions director division edition \
+     editor editor-translator editorial-director event event-date event-place event-title executive-producer genre guest host id \
+     illustrator interviewer issue issued journalAbbreviation jurisdiction language medium narrator number number-of-pages \
+     number-of-volumes organizer original-author original-date original-publisher original-publisher-place original-title page \
+     page-first part part-number part-title performer printing producer publisher publisher-place recipient references \
+     reviewed-author reviewed-genre reviewed-title scale script-writer section series-creator shortTitle source status submitted \
+     supplement supplement-number title title-short translator type version volume volume-title volume-title-short year-suffix",
+    )
+});
+
+/// Our own fields, as they may be written in all three formats.
+const OWN: [&str; 12] = [
+    "addendum",
+    "archive_date",
+    "archive-date",
+    "archivedate",
+    "archive_url",
+    "archive-url",
+    "archiveurl",
+    "docket",
+    "frcite",
+    "frdoc",
+    "rin",
+    "tier",
+];
+
+fn words(text: &'static str) -> BTreeSet<&'static str> {
+    text.split_whitespace().collect()
+}
+
+/// Whether a field of that name is published, where `known` is its format's list.
+pub(super) fn field(name: &str, known: &BTreeSet<&'static str>) -> bool {
+    known.contains(name) || OWN.contains(&name)
+}
+
+/// Whether a value may be published as that field. Paths of a machine and addresses of its programs are private wherever they stand.
+pub(super) fn value(name: &str, value: &str) -> bool {
+    let address = matches!(name, "url" | "URL" | "uri" | "archive_url" | "archive-url" | "archiveurl");
+    !is_local(value) && (!address || is_public_address(value.trim()))
+}
+
+/// What is said of a published field whose value is not.
+pub(super) fn problem(name: &str, key: &str, range: Range<usize>) -> Problem {
+    let message = format!("`{name}` of `{key}` leads to a file or a program of one computer");
+    let help = "it is not published; give the address on the web, or remove it".to_owned();
+    Problem { code: Code::LocalAddress, help: Some(help), ..Problem::new(range, message) }
+}
+
+/// Whether an address names nothing that only one machine has. One without a scheme (`www.example.org/a`) is a web address to people.
+fn is_public_address(address: &str) -> bool {
+    if address.starts_with(['/', '.', '~', '\\']) {
+        return address.starts_with("//") && !address.starts_with("///");
+    }
+    match address.split_once(':') {
+        Some((scheme, _)) if is_scheme(scheme) => {
+            let known = ["http", "https", "ftp", "ftps", "doi", "hdl", "info", "mailto", "urn"];
+            known.contains(&scheme.to_ascii_lowercase().as_str())
+        }
+        _ => true,
+    }
+}
+
+/// A scheme by RFC 3986, without the dots that make it a host with a port.
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-'))
+}
+
+/// Whether a text holds a path of somebody's machine.
+fn is_local(text: &str) -> bool {
+    let is_break = |c: char| c.is_whitespace() || "\"'`(){}[]<>;,|".contains(c);
+    text.to_ascii_lowercase().contains("file:/") || text.split(is_break).any(is_path)
+}
+
+/// A home folder's path, a drive's, or a share's. What stands before a colon is a label, as in JabRef's `Full text:/home/…`.
+fn is_path(word: &str) -> bool {
+    let below = |part: &str, folder: &str| part.strip_prefix(folder).is_some_and(|rest| !rest.is_empty());
+    let home = |part: &str| ["/Users/", "/home/", "/Volumes/", "/root/", "~/"].iter().any(|folder| below(part, folder));
+    let drive = |part: &[u8]| {
+        matches!(part, [letter, b':', b'\\', _, ..] if letter.is_ascii_alphabetic())
+            || matches!(part, [letter, b':', b'/', next, ..] if letter.is_ascii_alphabetic() && *next != b'/')
+    };
+    word.split(':').any(home) || drive(word.as_bytes()) || below(word, "\\\\")
+}
+
+/// An address as it may stand in every format: what no address may hold (RFC 3986) is percent-encoded.
+pub(super) fn encoded(address: &str) -> String {
+    let mut out = String::with_capacity(address.len());
+    for c in address.trim().chars() {
+        match c {
+            '{' | '}' | '\\' | '"' | '<' | '>' | '^' | '`' | '|' => out.push_str(&format!("%{:02X}", c as u32)),
+            c if c.is_whitespace() => out.push_str("%20"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The item in the form that all downloads can hold: published variables only, addresses encoded, CSL-JSON's tags taken out of texts (the
+/// formatter would show them as text), and no name without a family name.
+pub(super) fn item(mut item: Item) -> Item {
+    item.0.retain(|name, _| CSL.contains(name.as_str()));
+    for (name, variable) in &mut item.0 {
+        match variable {
+            Value::String(text) if name == "URL" || name == "DOI" => *text = encoded(text),
+            Value::String(text) if name != "id" => *text = without_tags(text).trim().to_owned(),
+            Value::Names(names) => names.iter_mut().for_each(self::name),
+            _ => {}
+        }
+    }
+    let is_name = |name: &NameValue| match name {
+        NameValue::Literal(literal) => !literal.literal.is_empty(),
+        NameValue::Item(_) => true,
+    };
+    item.0.retain(|_, variable| match variable {
+        Value::String(text) => !text.is_empty(),
+        Value::Names(names) => {
+            names.retain(is_name);
+            !names.is_empty()
+        }
+        _ => true,
+    });
+    item
+}
+
+/// Takes empty parts out of a name; what has only one part is taken whole.
+fn name(name: &mut NameValue) {
+    let whole = match name {
+        NameValue::Literal(literal) => {
+            literal.literal = literal.literal.trim().to_owned();
+            None
+        }
+        NameValue::Item(item) => {
+            let parts =
+                [&mut item.given, &mut item.non_dropping_particle, &mut item.dropping_particle, &mut item.suffix];
+            for part in parts {
+                *part = part.take().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+            }
+            item.family = item.family.trim().to_owned();
+            let alone = item.family.is_empty()
+                || (item.given.is_none() && item.non_dropping_particle.is_none() && item.dropping_particle.is_none());
+            alone.then(|| super::names_text(&[NameValue::Item(item.clone())]))
+        }
+    };
+    if let Some(literal) = whole {
+        *name = NameValue::Literal(citationberg::json::LiteralName { literal });
+    }
+}
+
+/// The text without the few tags that CSL-JSON allows in it.
+fn without_tags(text: &str) -> String {
+    const TAGS: [&str; 14] = [
+        "<i>",
+        "</i>",
+        "<b>",
+        "</b>",
+        "<sup>",
+        "</sup>",
+        "<sub>",
+        "</sub>",
+        "<sc>",
+        "</sc>",
+        "</span>",
+        "<span class=\"nocase\">",
+        "<span style=\"font-variant:small-caps;\">",
+        "<span style=\"font-variant: small-caps;\">",
+    ];
+    let mut text = text.to_owned();
+    // A tag may be made by taking one out of its middle.
+    while TAGS.iter().any(|tag| text.contains(tag)) {
+        text = TAGS.iter().fold(text, |text, tag| text.replace(tag, ""));
+    }
+    text
+}
+
+/// Why a text cannot be the key of a source, in words: each download must be able to hold it.
+pub(super) fn key_fault(key: &str) -> Option<String> {
+    let wrong = |c: &char| c.is_whitespace() || c.is_control() || matches!(c, '{' | '}' | ',' | '"' | '\\');
+    let wrong = key.chars().find(wrong)?;
+    Some(match wrong {
+        ' ' => "a space".to_owned(),
+        c if c.is_whitespace() || c.is_control() => format!("a control character (U+{:04X})", c as u32),
+        c => format!("`{c}`"),
+    })
+}
+
+/// What is said of such a key.
+pub(super) fn key_problem(key: &str, fault: &str, range: Range<usize>) -> Problem {
+    let shown: String = key.chars().flat_map(char::escape_debug).collect();
+    let message = format!("the key `{shown}` holds {fault}, which BibLaTeX cannot write");
+    let help = "make it of letters, digits and `-`, `_`, `:`, `.`, `/`".to_owned();
+    Problem { help: Some(help), ..Problem::new(range, message) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_and_local_addresses_are_private() {
+        for private in [
+            "file:///Users/alice/x.pdf",
+            "FILE:/x",
+            "see /home/alice/x.pdf",
+            "Full Text:/Users/alice/x.pdf:application/pdf",
+            "C:\\Users\\alice\\x.pdf",
+            "d:/papers/x.pdf",
+            "\\\\server\\share",
+            "~/x.pdf",
+        ] {
+            assert!(!value("howpublished", private), "{private}");
+            assert!(!value("url", private), "{private}");
+        }
+        for private in ["/srv/x.pdf", "../x.pdf", "zotero://select/items/1", "javascript:x", "x-devonthink-item://1"] {
+            assert!(!value("url", private), "{private}");
+        }
+        for public in
+            ["https://example.org/home/a", "http://x.org/Users/b", "www.example.org:80/x", "doi:10.1/x", "//x.org"]
+        {
+            assert!(value("url", public), "{public}");
+        }
+        for public in ["On the /home/ folder", "He: She/They", "Vol. 3: A/B", "10.1000/a:b", "A~B"] {
+            assert!(value("title", public), "{public}");
+        }
+    }
+
+    #[test]
+    fn what_is_published_is_known_and_not_private() {
+        let private =
+            "abstract annotation annote comment file groups keyword keywords library note owner pdf timestamp usera";
+        for name in private.split(' ') {
+            assert!(!field(name, &BIBLATEX) && !field(name, &CSL) && !field(name, &HAYAGRIVA), "{name}");
+        }
+        for name in BIBLATEX.iter() {
+            assert_eq!(super::super::known::biblatex(name, 0..1), None, "{name}");
+        }
+    }
+}

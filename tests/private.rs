@@ -1,0 +1,268 @@
+//! A book full of marked secrets: nothing private is in any byte of what is published, and no control character in any output.
+
+use proptest::prelude::*;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const BIB: &str = r"@article{leak1,
+  author = {Doe, Jane}, title = {Public Title}, journaltitle = {Annals}, date = {2020}, addendum = {PUBLICADDENDUM},
+  url = {https://example.org/p}, file = {Full Text:/Users/SECRETa/paper.pdf:application/pdf},
+  abstract = {SECRETb}, annotation = {SECRETc}, annote = {SECRETd}, note = {SECRETe}, keywords = {SECRETf}, comment = {SECRETg},
+  owner = {SECRETh}, groups = {SECRETi}, file-2 = {/home/SECRETj/x.pdf}, bdsk-file-1 = {SECRETk}, localfile = {SECRETl},
+  library = {SECRETm}, __markedentry = {[SECRETn:6]}, x-private = {SECRETo}, usera = {SECRETp}, lista = {SECRETq}, verba = {SECRETr},
+  pdf = {SECRETs}, options = {SECRETt}, execute = {SECRETu}, annote+an = {SECRETv}, howpublished = {in /home/SECRETw/x},
+}
+@xdata{shared, annotation = {SECRETx}, publisher = {Press}}
+@book{leak2, xdata = {shared}, title = {Second}, url = {file:///home/SECRETy/x.pdf}, archive_url = {C:\Users\SECRETz\x.pdf}}
+@comment{SECRETcomment}
+% SECRETpercent
+";
+const JSON: &str = r#"[{"id": "leak3", "type": "article-journal", "title": "Third", "URL": "zotero://select/SECRETaa", "abstract": "SECRETab",
+  "note": "SECRETac", "annote": "SECRETad", "keyword": "SECRETae", "attachments": [{"path": "/Users/SECRETaf"}], "file": "SECRETag",
+  "custom": {"path": "/home/SECRETah", "note": "SECRETai", "tier": 1}, "categories": ["SECRETaj"], "_x": "SECRETak", "citation-key": "SECRETal",
+  "author": [{"family": "Doe", "given": "J", "_note": "SECRETam"}]}]"#;
+const YAML: &str = "leak4:\n  type: report\n  title: Fourth\n  abstract: SECRETba\n  note: SECRETbb\n  secret: SECRETbc\n  \
+    serial-number: {serial: '1', mine: SECRETbd}\n  url: file:///home/SECRETbe/x\n  parent: {type: proceedings, title: Whole, note: SECRETbf}\n";
+
+fn book() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| put(dir.path(), path, text);
+    write(
+        "briefbook.toml",
+        "# SECRETtoml\n[book]\ntitle = \"Book\"\nbase_url = \"https://example.org/\"\nbibliography = [\"sources.bib\", \"refs.json\", \"more.yaml\"]\n\
+         [check]\nunknown_field = \"ignore\"\n",
+    );
+    write("sources.bib", BIB);
+    write("refs.json", JSON);
+    write("more.yaml", YAML);
+    write(
+        "content/a.md",
+        "---\ntitle: A\ndate: 2024-01-02\n# SECRETyaml\n---\nSee [@leak1; @leak2; @leak3; @leak4].\n",
+    );
+    write(
+        "content/draft.md",
+        "---\ntitle: SECRETdraft\ndraft: true\ndate: 2024-01-03\ntopics: [SECRETtopic]\nevents: [{date: 2024-01-04, title: SECRETevent}]\n---\n\
+         Text SECRETtext, [A](a.md), [[a]].\n",
+    );
+    write(
+        "content/secretive.md",
+        "---\ntitle: SECRETentity\nkind: entity\ndraft: true\naliases: [SECRETalias]\n---\nSECRETbody\n",
+    );
+    write("content/b.md", "---\ntitle: B\ndate: 2024-01-02\n---\nB\n");
+    dir
+}
+
+fn put(root: &Path, path: &str, text: &str) {
+    let full = root.join(path);
+    std::fs::create_dir_all(full.parent().unwrap()).unwrap();
+    std::fs::write(full, text).unwrap();
+}
+
+fn run(root: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_briefbook")).arg("--root").arg(root).args(arguments).output().unwrap()
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files(&path, found) } else { found.push(path) }
+    }
+}
+
+/// Where a marker stands in the site: in a file's name or bytes.
+fn leaks(site: &Path, marker: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    files(site, &mut found);
+    assert!(!found.is_empty());
+    let mut leaks = Vec::new();
+    for path in found {
+        let bytes = std::fs::read(&path).unwrap();
+        let lower = bytes.to_ascii_lowercase();
+        if let Some(at) = lower.windows(marker.len()).position(|window| window == marker) {
+            let around = &bytes[at.saturating_sub(20)..(at + 20).min(bytes.len())];
+            leaks.push(format!("{}: {}", path.display(), String::from_utf8_lossy(around)));
+        }
+        if path.to_string_lossy().to_lowercase().contains(std::str::from_utf8(marker).unwrap()) {
+            leaks.push(path.display().to_string());
+        }
+    }
+    leaks
+}
+
+fn build(root: &Path) -> PathBuf {
+    let out = run(root, &["build"]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    root.join("public")
+}
+
+#[test]
+fn no_private_field_and_no_draft_is_published() {
+    let dir = book();
+    let site = build(dir.path());
+    assert_eq!(leaks(&site, b"secret"), Vec::<String>::new());
+    // The test looks where the words would be.
+    assert!(!leaks(&site, b"publicaddendum").is_empty() && !leaks(&site, b"public title").is_empty());
+}
+
+#[test]
+fn an_address_of_one_computer_is_told() {
+    let dir = book();
+    let out = run(dir.path(), &["check", "--format", "json"]);
+    let found: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    let local = found.as_array().unwrap().iter().filter(|d| d["code"] == "local-address").count();
+    assert_eq!(local, 5, "{found:#}");
+}
+
+/// Waits for the walk that leaves out dot files and editors' backups.
+#[test]
+fn no_hidden_file_and_no_backup_is_published() {
+    let dir = book();
+    let names = [
+        ".hidden",
+        ".git/config",
+        ".obsidian/x.json",
+        ".trash/old.md",
+        "d.md~",
+        "#a.md#",
+        ".#a.md",
+        "a.md.swp",
+        "a.swp",
+        "Thumbs.db",
+        ".DS_Store",
+    ];
+    put(dir.path(), "themes/own/templates/note.html", "x");
+    for folder in [
+        "content",
+        "content/sub",
+        "static",
+        "static/sub",
+        "themes/own/static",
+        "themes/own/templates",
+        "themes/own/i18n",
+    ] {
+        for name in names {
+            put(dir.path(), &format!("{folder}/{name}"), "SECREThidden");
+        }
+    }
+    let toml = std::fs::read_to_string(dir.path().join("briefbook.toml")).unwrap();
+    put(dir.path(), "briefbook.toml", &toml.replace("title = \"Book\"", "title = \"Book\"\ntheme = \"own\""));
+    let site = build(dir.path());
+    assert_eq!(leaks(&site, b"secret"), Vec::<String>::new());
+}
+
+/// Whether every output reads: the feed as XML, the calendar by lines, JSON, and pages without control characters.
+fn all_outputs_read(site: &Path) {
+    let mut found = Vec::new();
+    files(site, &mut found);
+    for path in found {
+        let name = path.to_string_lossy().into_owned();
+        let bytes = std::fs::read(&path).unwrap();
+        let kind = name.rsplit('.').next().unwrap_or_default();
+        if !["xml", "html", "json", "ics", "bib", "txt", "js"].contains(&kind) {
+            continue;
+        }
+        let text = String::from_utf8(bytes).unwrap();
+        let mut rest = text.chars().peekable();
+        while let Some(c) = rest.next() {
+            let is_line_end = c == '\n' || (c == '\r' && rest.peek() == Some(&'\n'));
+            assert!(
+                is_line_end || c == '\t' || !(c.is_control() || c == '\u{fffe}' || c == '\u{ffff}'),
+                "{name}: {c:?}"
+            );
+        }
+        match kind {
+            "xml" => drop(roxmltree::Document::parse(&text).unwrap_or_else(|e| panic!("{name}: {e}"))),
+            "json" => drop(serde_json::from_str::<serde_json::Value>(&text).unwrap_or_else(|e| panic!("{name}: {e}"))),
+            "ics" => {
+                let calendar = ical::IcalParser::new(text.as_bytes()).next().unwrap().unwrap();
+                assert!(calendar.events.iter().all(|e| e.properties.iter().all(|p| p.name != "ATTACH")));
+            }
+            _ => {}
+        }
+    }
+    feed_rs::parser::parse(&std::fs::read(site.join("feed.xml")).unwrap()[..]).unwrap();
+}
+
+/// A text as YAML and JSON write it, with all that is not plain escaped.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            c if c.is_ascii_alphanumeric() || c == ' ' => out.push(c),
+            c if (c as u32) < 0x1_0000 => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out + "\""
+}
+
+fn with_controls(text: &str) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let quoted = quoted(text);
+    let config = format!(
+        "[book]\ntitle = {quoted}\ndescription = {quoted}\nauthors = [{quoted}]\nbase_url = \"https://example.org/\"\nbibliography = [\"refs.json\"]\n\
+         [check]\nunsourced_event = \"ignore\"\n"
+    );
+    put(dir.path(), "briefbook.toml", &config);
+    put(
+        dir.path(),
+        "refs.json",
+        &format!("[{{\"id\": \"k\", \"title\": {quoted}, \"author\": [{{\"literal\": {quoted}}}]}}]"),
+    );
+    let raw: String = text.chars().filter(|c| *c != '`').collect();
+    let page = format!(
+        "---\ntitle: {quoted}\nsummary: {quoted}\ndate: 2024-01-02\nauthors: [{quoted}]\n\
+         events: [{{date: 2024-01-02, title: {quoted}, summary: {quoted}}}]\n---\n`{raw}` &#27; &#7; [@k]\n"
+    );
+    put(dir.path(), "content/a.md", &page);
+    dir
+}
+
+#[test]
+fn control_characters_are_told_with_their_place_and_shown_nowhere() {
+    let dir = with_controls("x\u{1b}]0;y\u{7}\u{0}\u{fffe}z\rATTACH:\u{c}\u{9b}\u{85}");
+    let site = build(dir.path());
+    all_outputs_read(&site);
+    let out = run(dir.path(), &["check", "--format", "json"]);
+    let found: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    let of = |file: &str| {
+        let found = found.as_array().unwrap().iter();
+        found.filter(|d| d["code"] == "control-character" && d["file"] == file && d["line"].as_u64() > Some(0)).count()
+    };
+    assert_eq!((of("briefbook.toml"), of("refs.json"), of("content/a.md")), (3, 2, 6), "{found:#}");
+}
+
+#[test]
+fn nothing_steers_a_terminal_or_a_spreadsheet() {
+    let dir = with_controls("=x\u{1b}]0;y\u{7}\u{202e}\u{9b}");
+    for arguments in [
+        &["list"][..],
+        &["list", "events"],
+        &["list", "--format", "csv"],
+        &["list", "sources", "--format", "csv"],
+        &["check"],
+        &["check", "--format", "github"],
+        &["build"],
+    ] {
+        let out = run(dir.path(), arguments);
+        for bytes in [&out.stdout, &out.stderr] {
+            let text = String::from_utf8_lossy(bytes);
+            let wrong = text.chars().find(|c| (c.is_control() && !matches!(c, '\n' | '\t')) || *c == '\u{202e}');
+            assert_eq!(wrong, None, "{arguments:?}: {text}");
+        }
+        if arguments.contains(&"csv") {
+            let text = String::from_utf8_lossy(&out.stdout).into_owned();
+            assert!(text.contains("'=x"), "{text}");
+            assert!(!text.lines().any(|line| line.split(',').any(|cell| cell.starts_with('='))), "{text}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn every_output_reads_whatever_a_book_holds(text in "[a-z]([a-z \\x00-\\x1f\\x7f\u{80}-\u{9f}\u{fffe}\u{202e}<&>\"']|\\r|\\n){0,24}[a-z]") {
+        let dir = with_controls(&text);
+        all_outputs_read(&build(dir.path()));
+    }
+}
