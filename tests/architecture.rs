@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// From the top down; modules of one line may not import each other unless they are one.
-const ORDER: [&[&str]; 13] = [
+const ORDER: [&[&str]; 14] = [
     &["cli"],
     &["serve", "external"],
     &["incremental"],
@@ -16,7 +16,8 @@ const ORDER: [&[&str]; 13] = [
     &["source"],
     &["config"],
     &["parse"],
-    &["html", "diagnostic", "folder", "seal", "site_path"],
+    &["html"],
+    &["diagnostic", "folder", "seal", "site_path"],
 ];
 
 /// Imports that go upwards on purpose: slugs are plain functions of text, and the parser of headings and the walk of folders need them.

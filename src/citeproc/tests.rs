@@ -3,7 +3,8 @@ use crate::parse::bibliography::{self, Format as F, Item};
 
 fn items(bib: &str) -> Vec<Item> {
     let (sources, problems) = bibliography::parse(bib, F::BibLatex);
-    assert_eq!(problems, []);
+    // An address that is no address of the web is left out.
+    assert!(problems.iter().all(|p| p.code == crate::diagnostic::Code::LocalAddress), "{problems:?}");
     sources.into_iter().map(|s| s.item).collect()
 }
 

@@ -81,7 +81,9 @@ pub(super) fn field(name: &str, known: &BTreeSet<&'static str>) -> bool {
 /// Whether a value may be published as that field. Paths of a machine and addresses of its programs are private wherever they stand.
 pub(super) fn value(name: &str, value: &str) -> bool {
     let address = matches!(name, "url" | "URL" | "uri" | "archive_url" | "archive-url" | "archiveurl");
-    !is_local(value) && (!address || is_public_address(value.trim()))
+    // A key is a name, whatever it looks like.
+    let is_key = matches!(name, "id" | "citation-key");
+    (is_key || !is_local(value)) && (!address || is_public_address(value.trim()))
 }
 
 /// What is said of a published field whose value is not.

@@ -5,8 +5,8 @@ use super::flat::Flat;
 use super::heading::{self, Ids};
 use super::html;
 use super::{CodeBlock, Heading, Lowered, Node, Options, Problem, Run};
-use crate::diagnostic::Code;
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use crate::diagnostic::{Code, visible};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// Lowers `body`, whose first byte is byte `base` of the file.
@@ -25,12 +25,33 @@ pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
         code: None,
     };
     for (event, range) in parser.into_offset_iter() {
-        builder.event(event, range);
+        builder.event(without_controls(event), range);
     }
     builder.flush();
     let mut out = builder.out;
     out.facts.words = out.facts.runs.iter().map(|r| count_words(&r.text)).sum();
     out
+}
+
+/// An event whose texts hold no control character. Sources have none, but `&#27;` stands for one: only texts that are not the source's own
+/// words can hold any.
+fn without_controls(event: Event<'_>) -> Event<'_> {
+    fn clean(text: CowStr<'_>) -> CowStr<'_> {
+        if matches!(text, CowStr::Borrowed(_)) || !text.contains(visible::is_control) {
+            return text;
+        }
+        visible::clean(&text).into_owned().into()
+    }
+    match event {
+        Event::Text(text) => Event::Text(clean(text)),
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            Event::Start(Tag::Link { link_type, dest_url: clean(dest_url), title: clean(title), id })
+        }
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+            Event::Start(Tag::Image { link_type, dest_url: clean(dest_url), title: clean(title), id })
+        }
+        other => other,
+    }
 }
 
 fn flags(options: Options) -> pulldown_cmark::Options {
