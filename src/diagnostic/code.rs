@@ -71,6 +71,7 @@ codes! {
     ExternalGone "external-gone" Error "A web address that leads to nothing: 404, 410, or no such host (`check --external`).";
     ExternalMoved "external-moved" Warning "A web address that has moved for good (`check --external`).";
     ExternalUnreachable "external-unreachable" Warning "A web address of which cannot be said whether it still holds what it did (`check --external`).";
+    LooseDate "loose-date" Warning "A date of a bibliography in words; it is shown as far as it is understood.";
     LocalAddress "local-address" Warning "A field of a bibliography that leads to a file or a program of one computer.";
     ControlCharacter "control-character" Warning "A control character, which no page, feed or terminal should show.";
     MissingBaseUrl "missing-base-url" Warning "Something asked for absolute addresses and `base_url` is empty.";

@@ -31,7 +31,7 @@ const fn policy(key: &'static str, code: Code, level: Level, of_page: bool) -> P
 }
 
 /// All policies, in the order in which the guide lists them.
-pub const POLICIES: [Policy; 18] = [
+pub const POLICIES: [Policy; 19] = [
     policy("broken_link", Code::BrokenLink, Level::Error, true),
     policy("broken_html_link", Code::BrokenHtmlLink, Level::Warn, true),
     policy("ambiguous_link", Code::AmbiguousLink, Level::Error, true),
@@ -44,6 +44,7 @@ pub const POLICIES: [Policy; 18] = [
     policy("stale_page", Code::StalePage, Level::Warn, true),
     policy("unknown_key", Code::UnknownKey, Level::Warn, true),
     policy("unknown_field", Code::UnknownField, Level::Warn, false),
+    policy("loose_date", Code::LooseDate, Level::Warn, false),
     policy("local_address", Code::LocalAddress, Level::Warn, false),
     policy("control_character", Code::ControlCharacter, Level::Warn, true),
     policy("missing_base_url", Code::MissingBaseUrl, Level::Warn, false),

@@ -6,7 +6,7 @@
 use super::raw::place;
 use super::spans::{Element, Field, elements};
 use super::{Item, OwnFields, ParsedSource, Problem, export, known, map, public};
-use crate::diagnostic::visible;
+use crate::diagnostic::{Code, visible};
 use crate::parse::edtf;
 use citationberg::json::{DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange};
 use serde_json::Value as Json;
@@ -201,6 +201,19 @@ fn source(
                     map.insert(name.clone(), Value::Date(date));
                 }
                 None if is_empty(value) => {}
+                // CSL has dates in words: `forthcoming`, `in press`.
+                None if value.get("literal").or_else(|| value.get("raw")).and_then(scalar).is_some() => {
+                    let words = value.get("literal").or_else(|| value.get("raw")).and_then(scalar).unwrap_or_default();
+                    if value.get("literal").is_none() {
+                        let place = places.value(name).unwrap_or_else(|| key_range.clone());
+                        let message = format!("`{words}` in `{name}` of `{key}` is not a date: it is shown as it is");
+                        let help = Some("write it as `2019-05-16`".to_owned());
+                        problems.push(Problem { code: Code::LooseDate, help, ..Problem::new(place, message) });
+                    }
+                    if name == "issued" && !fields.contains_key("status") {
+                        map.insert("status".to_owned(), Value::String(words));
+                    }
+                }
                 None => {
                     let place = places.value(name).unwrap_or_else(|| key_range.clone());
                     problems.push(Problem::new(place, format!("`{name}` of `{key}` is no date")));
@@ -293,6 +306,8 @@ fn date(value: &Json) -> Option<DateValue> {
             let Some(number) = number(part) else { break };
             let fits = match index {
                 0 => i16::try_from(number).is_ok(),
+                // Months beyond twelve are seasons (CSL 1.0.2, and EDTF).
+                1 if season_of(number).is_some() => break,
                 1 => (1..=12).contains(&number),
                 _ => (1..=31).contains(&number),
             };
@@ -307,9 +322,11 @@ fn date(value: &Json) -> Option<DateValue> {
             Some(Json::String(text)) => !matches!(text.trim(), "" | "0" | "false"),
             Some(_) => true,
         };
+        let named = first.get(1).and_then(number).and_then(season_of).map(|season| season.to_string());
         let season = value
             .get("season")
             .and_then(scalar)
+            .or(named)
             .and_then(|s| s.trim().parse::<u8>().ok())
             .and_then(|s| if s > 20 { s.checked_sub(20) } else { Some(s) })
             .filter(|s| (1..=4).contains(s) && kept.len() == 1);
@@ -324,6 +341,15 @@ fn date(value: &Json) -> Option<DateValue> {
     map::csl_date(&edtf::parse(text).ok()?)
 }
 
+/// The season, 1 to 4, that a month beyond twelve stands for.
+fn season_of(month: i64) -> Option<i64> {
+    match month {
+        13..=16 => Some(month - 12),
+        21..=24 => Some(month - 20),
+        _ => None,
+    }
+}
+
 /// A month or day of `date-parts` that is none, and which of the numbers it is. Zeroes stand for nothing in some programs' files.
 fn wrong_part(value: &Json) -> Option<(usize, i64)> {
     let first = value.get("date-parts")?.as_array()?.first()?.as_array()?;
@@ -332,6 +358,9 @@ fn wrong_part(value: &Json) -> Option<(usize, i64)> {
         part.as_i64().or_else(|| part.as_str().and_then(|s| s.trim().parse().ok())).filter(|n| *n != 0)
     };
     let month = number(1)?;
+    if season_of(month).is_some() {
+        return None;
+    }
     if !(1..=12).contains(&month) {
         return Some((1, month));
     }

@@ -3,6 +3,7 @@
 //! One entry → one item, never failing: a value that does not fit is told of and left out. Knows no text and no other entry.
 
 use super::{Item, Problem};
+use crate::diagnostic::Code;
 use crate::parse::edtf::{self, Edtf, Precision};
 use biblatex::{ChunksExt, Entry, PermissiveType, Person};
 use citationberg::json::{DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange};
@@ -362,11 +363,26 @@ fn date(
             }
             date.map(Issued::Date)
         }
+        // Words, or a day before its year, and not a slip in figures: people's own libraries have many such dates.
+        Err(_) if is_loose(&written) => {
+            tell("it is shown as far as it is understood", Some("write it as `2019-05-16`".to_owned()), 0..0);
+            if let Some(last) = problems.last_mut() {
+                last.code = Code::LooseDate;
+            }
+            Some(literal_year(&written).map_or(Issued::Status(written), Issued::Date))
+        }
         Err(error) => {
             tell(&error.message, error.help, error.range);
             None
         }
     }
+}
+
+/// Whether a date is written for people: `May 16, 2019`, `16.5.2019`, `05/16/2019`.
+fn is_loose(text: &str) -> bool {
+    let has_word = text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() > 2);
+    let first = text.split(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty());
+    has_word || first.is_some_and(|digits| digits.len() < 3)
 }
 
 /// `c. 1999`, `[1999]`, `1999/2000`: the first four digits that stand together.

@@ -77,21 +77,48 @@ fn bibtex_years_and_months() {
 }
 
 #[test]
+fn dates_in_words_are_shown_and_stop_nothing() {
+    let json = r#"[{"id": "a", "issued": {"literal": "forthcoming"}}, {"id": "b", "issued": {"date-parts": [[2018, 14]]}}, {"id": "c", "issued": {"raw": "some day"}}]"#;
+    let (sources, problems) = parse(json, Format::CslJson);
+    assert_eq!(text(&sources[0], "status"), "forthcoming");
+    assert!(
+        matches!(sources[1].item.0.get("issued"), Some(citationberg::json::Value::Date(date)) if format!("{date:?}").contains("\"2\""))
+    );
+    assert_eq!(problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["loose-date"]);
+    for (date, loose) in [
+        ("May 16, 2019", true),
+        ("05/16/2019", true),
+        ("Summer of 2020", true),
+        ("someday", true),
+        ("2019-13", false),
+        ("2019-02-30", false),
+    ] {
+        let (sources, problems) = parse(&format!("@misc{{a, title = {{T}}, date = {{{date}}}}}"), Format::BibLatex);
+        assert_eq!(sources.len(), 1);
+        assert_eq!(
+            problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(),
+            [if loose { "loose-date" } else { "invalid-bibliography" }],
+            "{date}"
+        );
+    }
+}
+
+#[test]
 fn hayagriva_and_csl_json() {
     let yaml = "rule2022:\n  type: legislation\n  title: A rule\n  author: Doe, Jane\n  date: 2022-10-07\n  tier: 1\n  frcite: 87 FR 62186\n";
     let (sources, problems) = parse(yaml, Format::Hayagriva);
     assert_eq!(problems, []);
     assert_eq!(text(&sources[0], "type"), "legislation");
     assert_eq!(sources[0].own.frcite.as_deref(), Some("87 FR 62186"));
-    let json = r#"[{"id": "x", "type": "report", "title": "R", "issued": {"date-parts": [["2020", 13]]}, "author": [{"literal": "Body"}], "custom": {"tier": 2}}, {"id": "x"}, 3]"#;
+    let json = r#"[{"id": "x", "type": "report", "title": "R", "issued": {"date-parts": [["2020", 17]]}, "author": [{"literal": "Body"}], "custom": {"tier": 2}}, {"id": "x"}, 3]"#;
     let (sources, problems) = parse(json, Format::CslJson);
     assert_eq!(sources.len(), 1);
     let messages: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
     assert_eq!(
         messages,
-        ["13 in `issued` of `x` is no month", "the source `x` is defined twice", "item 3 is no object"]
+        ["17 in `issued` of `x` is no month", "the source `x` is defined twice", "item 3 is no object"]
     );
-    assert_eq!(&json[problems[0].range.clone()], "13");
+    assert_eq!(&json[problems[0].range.clone()], "17");
     assert_eq!(sources[0].own.tier, Some(2));
     assert_eq!(&json[sources[0].key_range.clone()], "x");
     // What was written out can be read in again.
