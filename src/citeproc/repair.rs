@@ -63,8 +63,8 @@ const MOST_ELEMENTS: usize = 100_000;
 
 /// The macro or layout that comes to too many elements when macros are put in their places. Macros must not call each other in circles.
 pub fn too_large(style: &IndependentStyle) -> Option<String> {
-    let mut sizes = Sizes::default();
-    sizes.texts = style.macros.iter().map(|each| (each.name.as_str(), each.children.as_slice())).collect();
+    let texts = style.macros.iter().map(|each| (each.name.as_str(), each.children.as_slice())).collect();
+    let mut sizes = Sizes { texts, ..Sizes::default() };
     let large = style.macros.iter().find(|each| sizes.of_macro(&each.name) > MOST_ELEMENTS);
     let citation = ("citation", style.citation.layout.elements.as_slice());
     let bibliography = style.bibliography.iter().map(|b| ("bibliography", b.layout.elements.as_slice()));

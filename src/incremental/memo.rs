@@ -6,6 +6,7 @@ use crate::book::ParsedPage;
 use crate::citeproc::{Formatter, Pieces, StyleError, StyleSource};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, FileId, Texts};
+use crate::parse;
 use crate::parse::bibliography::ParsedSource;
 use crate::parse::markdown::Options;
 use crate::render::assets::Assets;
@@ -129,7 +130,7 @@ impl Memo {
             .pages
             .par_iter()
             .filter(|(file, _)| !known(*file))
-            .map(|(file, path)| (*file, parse(*file, path, sources, options)))
+            .map(|(file, path)| (*file, parse_page(*file, path, sources, options)))
             .collect();
         self.parsed_anew |= !new.is_empty();
         self.pages.extend(new);
@@ -146,7 +147,7 @@ impl Memo {
         let path = sources.path(file);
         let path = path.strip_prefix("content/").unwrap_or(path);
         self.parsed_anew = true;
-        self.pages.insert(file, parse(file, path, sources, options));
+        self.pages.insert(file, parse_page(file, path, sources, options));
     }
 
     /// A page as it was parsed, and what is wrong with its text.
@@ -159,11 +160,20 @@ impl Memo {
         let mut entries = Vec::new();
         let mut diagnostics = Vec::new();
         let mut kept = HashMap::new();
+        // Abbreviations that one file defines hold in the others.
+        let many = sources.bibliographies.len() > 1;
+        let defining = sources.bibliographies.iter().filter(|_| many);
+        let defining: Vec<FileId> =
+            defining.copied().filter(|f| parse::bibliography::defines_strings(sources.text(*f))).collect();
         for file in &sources.bibliographies {
-            let hash = sources.hash(*file);
+            let beside: Vec<FileId> = defining.iter().copied().filter(|other| other != file).collect();
+            let mut key: Vec<u8> = sources.hash(*file).to_vec();
+            beside.iter().for_each(|other| key.extend(sources.hash(*other)));
+            let hash = if beside.is_empty() { sources.hash(*file) } else { hash(&key) };
             let known = self.bibliographies.remove(file).filter(|(known, _)| *known == hash);
             let (_, parsed) = known.unwrap_or_else(|| {
-                (hash, Arc::new(stages::bibliography(*file, sources.path(*file), sources.text(*file))))
+                let others: Vec<&str> = beside.iter().map(|other| sources.text(*other)).collect();
+                (hash, Arc::new(stages::bibliography(*file, sources.path(*file), sources.text(*file), &others)))
             });
             entries.extend(parsed.0.iter().map(|source| (*file, source.clone())));
             diagnostics.extend(parsed.1.iter().cloned());
@@ -224,7 +234,7 @@ impl Memo {
     }
 }
 
-fn parse(file: FileId, path: &str, sources: &Sources, options: Options) -> (Hash, Parsed) {
+fn parse_page(file: FileId, path: &str, sources: &Sources, options: Options) -> (Hash, Parsed) {
     let (page, diagnostics) = stages::page(file, path, sources.text(file), options);
     (sources.hash(file), (page, Arc::new(diagnostics)))
 }

@@ -31,8 +31,13 @@ pub fn markdown_options(config: &Config) -> markdown::Options {
     markdown::Options { smart_punctuation: config.smart_punctuation, extensions: true }
 }
 
-/// Parses a bibliography.
-pub fn bibliography(file: FileId, path: &str, text: &str) -> (Vec<Arc<ParsedSource>>, Vec<Diagnostic>) {
+/// Parses a bibliography, beside other `.bib` texts that may define what it uses.
+pub fn bibliography(
+    file: FileId,
+    path: &str,
+    text: &str,
+    others: &[&str],
+) -> (Vec<Arc<ParsedSource>>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let Some(format) = Format::of_path(path) else {
         diagnostics.push(
@@ -42,7 +47,7 @@ pub fn bibliography(file: FileId, path: &str, text: &str) -> (Vec<Arc<ParsedSour
         );
         return (Vec::new(), diagnostics);
     };
-    let (found, problems) = bibliography::parse(text, format);
+    let (found, problems) = bibliography::parse_beside(text, format, others);
     for problem in problems {
         let span = Span::new(file, problem.range);
         let mut d = Diagnostic::new(problem.code, problem.message).at(span).maybe_help(problem.help);

@@ -2,6 +2,7 @@
 
 use super::value::{Entry, Node, SyntaxError, Value};
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
+use std::borrow::Cow;
 
 /// Nesting deeper than this is refused: no front matter needs it, and a recursive walk must end.
 const MAX_DEPTH: usize = 64;
@@ -16,6 +17,8 @@ pub fn parse(text: &str, base: usize) -> Result<Node, SyntaxError> {
             help: None,
         });
     }
+    let joined = closed_at_the_margin(text);
+    let text = &*joined;
     let places = Places::new(text, base);
     let documents = MarkedYaml::load_from_str(text).map_err(|e| {
         let at = places.byte(e.marker().index());
@@ -25,6 +28,26 @@ pub fn parse(text: &str, base: usize) -> Result<Node, SyntaxError> {
     match documents.into_iter().next() {
         Some(document) => convert(&document, text, &places, 0),
         None => Ok(Node { value: Value::Map(Vec::new()), range: base..base + text.len() }),
+    }
+}
+
+/// The text with blanks for the line ends before lines that only close a list or a map (`]`, `}`): YAML wants these indented, and other readers
+/// of front matter do not. Every byte keeps its place. Behind a comment the line stays where it is.
+fn closed_at_the_margin(text: &str) -> Cow<'_, str> {
+    let mut out: Option<Vec<u8>> = None;
+    let (mut start, mut commented) = (0, true);
+    for line in text.split_inclusive('\n') {
+        if !commented && line.starts_with([']', '}']) {
+            let out = out.get_or_insert_with(|| text.as_bytes().to_vec());
+            let end = text[..start].trim_end_matches(['\n', '\r']).len();
+            out[end..start].fill(b' ');
+        }
+        commented = line.contains('#');
+        start += line.len();
+    }
+    match out.map(String::from_utf8) {
+        Some(Ok(text)) => Cow::Owned(text),
+        _ => Cow::Borrowed(text),
     }
 }
 

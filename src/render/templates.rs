@@ -468,7 +468,7 @@ mod tests {
             format!("é\n{{% set x = [\"x\"] %}}{}", "{% set x = [x, x] %}".repeat(40)),
             "{% set x = \"aaaaaaaaaa\" %}{% set y = x | replace(from=\"a\", to=x) | replace(from=\"a\", to=x) | replace(from=\"a\", to=x) | replace(from=\"a\", to=x) | replace(from=\"a\", to=x) | replace(from=\"a\", to=x) | replace(from=\"a\", to=x) | replace(from=\"a\", to=x) %}".to_owned(),
             "{% set x = \"x\" | indent(width=1000, first=true) %}{{ [x for i in range(end=100000)] | join(sep=x) | length }}".to_owned(),
-            format!("{{% component c(a) %}}{{{{ <c a={{a ~ a}} /> }}}}{{% endcomponent c %}}{{{{ <c a=\"xxxxxxxx\" /> }}}}"),
+            "{% component c(a) %}{{ <c a={a ~ a} /> }}{% endcomponent c %}{{ <c a=\"xxxxxxxx\" /> }}".to_owned(),
         ];
         for bomb in bombs {
             let error = rendered(&bomb).unwrap_err();

@@ -216,7 +216,7 @@ fn tags(text: &str) -> Vec<Tag> {
                     "endset" => put(false, open_sets.pop().flatten().into_iter().collect()),
                     "component" => {
                         let arguments = rest.split_once('(').map_or("", |(_, arguments)| arguments);
-                        put(false, arguments.split(',').filter_map(|a| argument(a)).collect());
+                        put(false, arguments.split(',').filter_map(argument).collect());
                     }
                     _ if word.starts_with("raw") && word.trim_end_matches('-') == "raw" => {
                         at = end;

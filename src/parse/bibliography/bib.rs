@@ -9,14 +9,18 @@ use biblatex::{
     Bibliography, Chunk, ChunksExt, Entry, Pair, ParseError, ParseErrorKind, RawBibliography, RawChunk, RawEntry,
     Spanned,
 };
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Reads a `.bib` text.
-pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
+/// Reads a `.bib` text; `others` may define abbreviations that it uses.
+pub fn parse(text: &str, others: &[&str]) -> (Vec<ParsedSource>, Vec<Problem>) {
     let mut problems = Vec::new();
+    let text = &*raw::braces_for_parentheses(text);
+    let others: Vec<Cow<'_, str>> = others.iter().map(|other| raw::braces_for_parentheses(other)).collect();
     let mut raw = raw::read(text, &mut problems);
+    borrow_strings(&mut raw, &others);
     duplicates(text, &mut raw, &mut problems);
     raw::references(text, &mut raw, &mut problems);
     let mut bibliography = resolved(text, &mut raw, &mut problems);
@@ -34,6 +38,27 @@ pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
     }
     problems.sort_by_key(|p| p.range.start);
     (sources, problems)
+}
+
+/// Takes the abbreviations that entries use and their own file does not define from other files.
+fn borrow_strings<'s>(raw: &mut RawBibliography<'s>, others: &'s [Cow<'s, str>]) {
+    let defined: HashSet<&str> = raw.abbreviations.iter().map(|pair| pair.key.v).collect();
+    let chunks = raw.entries.iter().flat_map(|entry| &entry.v.fields).chain(&raw.abbreviations);
+    let mut used = chunks.flat_map(|pair| &pair.value.v).filter_map(|chunk| match chunk.v {
+        RawChunk::Abbreviation(name) => Some(name),
+        RawChunk::Normal(_) => None,
+    });
+    if used.all(|name| defined.contains(name)) {
+        return;
+    }
+    let mut known: HashSet<&str> = defined;
+    let mut borrowed = Vec::new();
+    for other in others {
+        // What is wrong with it is reported where it is read for itself.
+        let found = raw::read(other, &mut Vec::new());
+        borrowed.extend(found.abbreviations.into_iter().filter(|pair| known.insert(pair.key.v)));
+    }
+    raw.abbreviations.append(&mut borrowed);
 }
 
 /// Removes repeated keys, which the crate refuses, and tells of them.

@@ -178,8 +178,19 @@ impl Problem {
 
 /// Reads a bibliography: its sound sources in order, and what is wrong with the others.
 pub fn parse(text: &str, format: Format) -> (Vec<ParsedSource>, Vec<Problem>) {
+    parse_beside(text, format, &[])
+}
+
+/// Whether a `.bib` text may define abbreviations.
+pub fn defines_strings(text: &str) -> bool {
+    text.match_indices('@')
+        .any(|(at, _)| text.get(at + 1..at + 7).is_some_and(|word| word.eq_ignore_ascii_case("string")))
+}
+
+/// As [`parse`], beside other `.bib` texts of the book, whose `@string` definitions hold here as well, as they do for biber.
+pub fn parse_beside(text: &str, format: Format, others: &[&str]) -> (Vec<ParsedSource>, Vec<Problem>) {
     match format {
-        Format::BibLatex => bib::parse(text),
+        Format::BibLatex => bib::parse(text, others),
         Format::Hayagriva => hayagriva::parse(text),
         Format::CslJson => csl::parse(text),
     }

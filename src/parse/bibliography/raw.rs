@@ -6,6 +6,7 @@
 
 use super::Problem;
 use biblatex::{ParseError, ParseErrorKind, RawBibliography, RawChunk, RawEntry, Spanned, Token};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::panic::catch_unwind;
@@ -17,6 +18,63 @@ const DEEPEST_STRING: usize = 16;
 /// A chain of `crossref` and `xdata` may be this long, and lead to this many entries in all.
 const DEEPEST_REFERENCE: usize = 8;
 const MOST_REFERENCES: usize = 64;
+
+/// The text with braces for the parentheses around `@book(…)`, which BibTeX takes as well; every byte keeps its place.
+pub fn braces_for_parentheses(text: &str) -> Cow<'_, str> {
+    let mut out: Option<Vec<u8>> = None;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(found) = text[at..].find('@') {
+        let word = at + found + 1;
+        let end = word + bytes[word..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        let open = end + bytes[end..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+        at = word;
+        if end == word || bytes.get(open) != Some(&b'(') {
+            continue;
+        }
+        match parenthesis(&bytes[open..]) {
+            Parenthesis::Closed(close) => {
+                let out = out.get_or_insert_with(|| bytes.to_vec());
+                (out[open], out[open + close]) = (b'{', b'}');
+                at = open + close;
+            }
+            Parenthesis::Broken => {}
+            // Whatever follows stands in it: to look again from there would take ever longer.
+            Parenthesis::Endless => break,
+        }
+    }
+    match out.map(String::from_utf8) {
+        Some(Ok(text)) => Cow::Owned(text),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// How a parenthesis ends.
+enum Parenthesis {
+    /// At this byte.
+    Closed(usize),
+    /// Another entry begins first, or a brace closes that none opened.
+    Broken,
+    /// It does not.
+    Endless,
+}
+
+/// Where the parenthesis that begins a text ends: outside all braces and quotation marks.
+fn parenthesis(bytes: &[u8]) -> Parenthesis {
+    let (mut depth, mut quoted) = (0usize, false);
+    for (at, byte) in bytes.iter().enumerate().skip(1) {
+        match byte {
+            b'{' => depth += 1,
+            b'}' if depth == 0 => return Parenthesis::Broken,
+            b'}' => depth -= 1,
+            b'"' if depth == 0 => quoted = !quoted,
+            b')' if depth == 0 && !quoted => return Parenthesis::Closed(at),
+            b'@' if depth == 0 && !quoted => return Parenthesis::Broken,
+            _ => {}
+        }
+    }
+    Parenthesis::Endless
+}
 
 /// Reads all entries that can be read.
 pub fn read<'s>(text: &'s str, problems: &mut Vec<Problem>) -> RawBibliography<'s> {

@@ -104,6 +104,20 @@ fn dates_in_words_are_shown_and_stop_nothing() {
 }
 
 #[test]
+fn parentheses_and_strings_of_other_files() {
+    let text = "@book(a, title = {One (1)}, publisher = cup # { and others}, year = 2020)\n@misc{b, title = {Two}, note = {(@}}";
+    let (sources, problems) =
+        parse_beside(text, Format::BibLatex, &["@string(cup = {Cambridge})", "@misc{x, title={X}}"]);
+    assert_eq!(problems, []);
+    assert_eq!(sources.iter().map(|s| s.key.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(self::text(&sources[0], "publisher"), "Cambridge and others");
+    assert_eq!(parse(text, Format::BibLatex).1.len(), 1, "without the other file the abbreviation is unknown");
+    let endless = "@a({".repeat(200_000);
+    assert!(super::raw::braces_for_parentheses(&endless) == endless);
+    assert!(super::raw::braces_for_parentheses("@a(\"x) @b(c)") == "@a(\"x) @b(c)");
+}
+
+#[test]
 fn hayagriva_and_csl_json() {
     let yaml = "rule2022:\n  type: legislation\n  title: A rule\n  author: Doe, Jane\n  date: 2022-10-07\n  tier: 1\n  frcite: 87 FR 62186\n";
     let (sources, problems) = parse(yaml, Format::Hayagriva);
@@ -253,7 +267,7 @@ fn errors_have_their_place() {
     for (bib, place, part) in [
         ("@misc{a, title = , date={2020}}", ",", "no value"),
         ("@misc{a, title={T} date={2020}}", "d", "a comma is missing here"),
-        ("@misc(a, title={T})", "(", "an opening brace is missing here"),
+        ("@misc[a, title={T}]", ",", "an opening brace is missing here"),
         ("@misc{a, title={T}, tier={7}}", "7", "is not 1, 2 or 3"),
         ("@misc{a, title={A $1 fine}}", "}", "dollar"),
         ("@misc{a, crossref={b}}", "{b}", "names no entry"),
