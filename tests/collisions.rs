@@ -120,7 +120,7 @@ fn a_check_finds_files_that_cannot_be_read() {
         ],
     );
     let file = dir.path().join("static/a.pdf");
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o0)).unwrap();
     if std::fs::File::open(&file).is_ok() {
         // The superuser reads everything.
         return;
