@@ -167,8 +167,8 @@ fn a_zettelkasten_with_a_library() {
     let mut keys = Vec::new();
     for n in 0..120 {
         let key = [
-            format!("smith--jones{n}"),
-            format!("o'neil{n}"),
+            format!("smith-jones{n}"),
+            format!("oneil{n}"),
             format!("müller:{n}"),
             format!("wang_{n}"),
             format!("de.groot{n}"),
