@@ -292,11 +292,13 @@ fn biblatex(key: &str, kind: &str, raw: &Spanned<RawEntry<'_>>, entry: &Entry) -
             RawChunk::Normal(value) if balanced(value) => Some(value),
             _ => None,
         });
-        let value = match plain.collect::<Option<Vec<&str>>>() {
+        let joined = |parts: Vec<&str>| parts.concat().split_whitespace().collect::<Vec<_>>().join(" ");
+        // A blank behind a last backslash is gone now, and the backslash would take the brace that closes the value.
+        let value = match plain.collect::<Option<Vec<&str>>>().map(joined).filter(|text| balanced(text)) {
             _ if ADDRESSES.contains(&name.as_str()) => {
                 format!("{{{}}}", export::address(&name, &chunks.format_verbatim()))
             }
-            Some(parts) => format!("{{{}}}", parts.concat().split_whitespace().collect::<Vec<_>>().join(" ")),
+            Some(text) => format!("{{{text}}}"),
             None => detached(chunks),
         };
         out.push_str(&format!("  {name} = {value},\n"));

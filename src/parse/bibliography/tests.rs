@@ -449,6 +449,17 @@ fn a_key_or_a_value_cannot_begin_another_entry() {
     assert_eq!(text(&again[0], "title"), "}} @misc{inj, title={x");
 }
 
+/// Found by the property above.
+#[test]
+fn a_backslash_at_a_values_end_does_not_take_its_brace() {
+    for value in ["a\\ ", "\\\n", "a\\\\ "] {
+        let (sources, _) =
+            parse(&format!("@misc{{k, title = {{{value}}}}}\n@misc{{l, title = {{T}}}}"), Format::BibLatex);
+        assert_eq!(sources.len(), 2, "{value:?}");
+        same(&sources[0]).unwrap();
+    }
+}
+
 #[test]
 fn addresses_are_read_as_they_are_written() {
     let bib = r"@misc{a, title={T}, url={https://e.org/a--b_c\_d~e/{f}?g=%20#h}, archive_url={{https://e.org/x--y}}, doi={10.1/a--b}}";
