@@ -1,4 +1,5 @@
-//! How large the texts of a book may be: a text is held in memory whole, and what is made of it takes some thirty times its bytes.
+//! How large the texts of a book may be: a text is held in memory whole, and what is made of it takes up to a hundred times its bytes: a page of
+//! 16 MiB with 170,000 footnotes builds in 1.4 GB.
 
 use std::io::{Error, ErrorKind};
 
