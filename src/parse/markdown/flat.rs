@@ -16,6 +16,17 @@ pub struct Flat {
     verbatim: Vec<bool>,
 }
 
+/// The longest key in braces that is looked for, in bytes.
+const LONGEST_KEY: usize = 200;
+
+/// Whether a text ends within a key in braces: behind `@{`, and nothing has ended it.
+fn in_braced_key(text: &str) -> bool {
+    let from = text.ceil_char_boundary(text.len().saturating_sub(LONGEST_KEY));
+    let ended = |c: char| c == '}' || c == OPAQUE || c.is_whitespace();
+    let word = text[from..].rsplit(ended).next().unwrap_or_default();
+    word.rfind('{').is_some_and(|at| word[..at].ends_with('@'))
+}
+
 impl Flat {
     pub fn of(events: &[(Event<'_>, Range<usize>)], body: &str) -> Self {
         let mut flat = Flat { text: String::new(), starts: Vec::new(), verbatim: Vec::new() };
@@ -33,7 +44,14 @@ impl Flat {
                     flat.text.push(OPAQUE);
                 }
                 Event::Text(text) if link_depth == 0 => {
-                    verbatim = body.get(range.clone()) == Some(&**text);
+                    let source = body.get(range.clone()).unwrap_or_default();
+                    verbatim = source == &**text;
+                    // Smart punctuation changes no key: `@{smith--jones}` and `@{o'neil}` are names.
+                    if !verbatim && in_braced_key(&flat.text) && source.bytes().all(|b| b"-.'\"".contains(&b)) {
+                        flat.text.push_str(source);
+                        flat.verbatim.push(true);
+                        continue;
+                    }
                     // An escaped character means itself: it opens no citation.
                     let escaped = range.start > 0 && body.as_bytes()[range.start - 1] == b'\\' && verbatim;
                     match text.chars().next() {

@@ -121,6 +121,19 @@ fn words_are_counted() {
 }
 
 #[test]
+fn smart_punctuation_changes_no_key_in_braces() {
+    let text = "See [@{smith--jones}, p. 1--2; @{o'neil...x}] and @{d'arcy} -- it's fine.\n";
+    let lowered = lower(text, 0, Options { smart_punctuation: true, extensions: true });
+    let keys: Vec<&str> = lowered.facts.citations.iter().flat_map(|c| &c.items).map(|item| item.key.as_str()).collect();
+    assert_eq!(keys, ["smith--jones", "o'neil...x", "d'arcy"]);
+    for citation in &lowered.facts.citations {
+        let written = &text[citation.range.clone()];
+        assert!(citation.items.iter().all(|item| written.contains(&item.key)), "{citation:?}");
+    }
+    assert!(lowered.facts.runs.iter().any(|run| run.text.contains("– it’s fine")));
+}
+
+#[test]
 fn lowering_twice_gives_the_same_numbers() {
     let text = "A [@a] [[b]] ![[c]] `d`\n\n```rust\nx\n```\n\n## H [@z]\n";
     assert_eq!(lower(text, 7, Options::default()), lower(text, 7, Options::default()));
