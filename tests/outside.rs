@@ -239,6 +239,29 @@ fn nothing_that_stands_where_the_site_is_written_leads_out() {
     });
 }
 
+/// A book may make `outside-book` milder: its links are left out then, and still lead nowhere.
+#[test]
+fn a_milder_level_lets_nothing_in() {
+    let dir = tempfile::tempdir().unwrap();
+    book(dir.path());
+    let root = dir.path().join("book");
+    let config = std::fs::read_to_string(root.join("briefbook.toml")).unwrap();
+    write(&root.join("briefbook.toml"), &format!("{config}[check]\noutside_book = \"ignore\"\n"));
+    write(&root.join("content/x.md"), "[out](../../outside/file.md), ![out](../../outside/file.md)\n");
+    symlink("../../outside/file.md", root.join("content/in.md")).unwrap();
+    symlink("../../outside", root.join("static/in")).unwrap();
+    let outside = tree(&dir.path().join("outside"));
+    let ended = briefbook(dir.path(), &["build"]);
+    assert_eq!(ended.status, 0, "{}", ended.said);
+    held(dir.path(), &outside, &ended.said, "a milder level");
+    std::fs::remove_dir_all(root.join("public")).unwrap();
+    symlink("../outside", root.join("public")).unwrap();
+    let ended = briefbook(dir.path(), &["build"]);
+    held(dir.path(), &outside, &ended.said, "a milder level");
+    let ended_among = briefbook(dir.path(), &["build", "-o", root.join("content/site").to_str().unwrap()]);
+    assert_eq!((ended.status, ended_among.status), (1, 1));
+}
+
 #[test]
 fn force_follows_no_link() {
     for place in ["public/a", "public/a/index.html", "public/index.html"] {

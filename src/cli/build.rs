@@ -99,9 +99,15 @@ impl Publication {
     /// Writes the site as the book is now, and tells what is wrong and what was done; returns the exit status.
     fn publish(&mut self, state: &mut State, survey: Option<Survey>, start: Instant) -> u8 {
         let wrong = leads_out(&self.root, &self.output).or_else(|| holds_sources(&self.root, &self.output));
+        let misplaced = wrong.is_some();
         if let Some(message) = wrong {
             let problem = Diagnostic::new(Code::OutsideBook, message).help("choose a folder of its own with `-o DIR`");
             state.add(vec![problem]);
+        }
+        // However mild a book makes that code: nothing is written among its sources, or through a link that it brings.
+        if misplaced {
+            show(&state.diagnostics, &*state.sources, self.quiet);
+            return ERRORS;
         }
         let published = self.target.publish(state, survey, self.force);
         show(&state.diagnostics, &*state.sources, self.quiet);

@@ -31,9 +31,10 @@ const fn policy(key: &'static str, code: Code, level: Level, of_page: bool) -> P
 }
 
 /// All policies, in the order in which the guide lists them.
-pub const POLICIES: [Policy; 19] = [
+pub const POLICIES: [Policy; 20] = [
     policy("broken_link", Code::BrokenLink, Level::Error, true),
     policy("broken_html_link", Code::BrokenHtmlLink, Level::Warn, true),
+    policy("outside_book", Code::OutsideBook, Level::Error, true),
     policy("ambiguous_link", Code::AmbiguousLink, Level::Error, true),
     policy("unknown_source", Code::UnknownSource, Level::Error, true),
     policy("unknown_footnote", Code::UnknownFootnote, Level::Error, true),
