@@ -7,7 +7,7 @@
 
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt};
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, OpenOptions};
+use cap_std::fs::{Dir, File, OpenOptions};
 use std::io::{Error, ErrorKind, Read, Result, Write};
 use std::path::{Component, Path, PathBuf};
 
@@ -91,25 +91,13 @@ impl Folder {
     /// # Errors
     /// There is no such file, it is a link or not a regular file, it is larger ([`ErrorKind::FileTooLarge`]), or the disk refuses.
     pub fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>> {
-        let path = relative(path)?;
-        let mut options = OpenOptions::new();
-        options.read(true).follow(FollowSymlinks::No);
-        // To open a named pipe would wait for who writes into it.
-        #[cfg(unix)]
-        cap_fs_ext::OpenOptionsSyncExt::nonblock(&mut options, true);
-        let file = self.dir.open_with(path, &options)?;
-        let data = file.metadata()?;
-        if data.is_dir() {
-            return Err(ErrorKind::IsADirectory.into());
-        }
-        if !data.is_file() {
-            return Err(Error::new(ErrorKind::InvalidInput, "it is not a regular file"));
-        }
+        let file = self.file(path)?;
+        let size = file.metadata()?.len();
         let too_large = || Error::new(ErrorKind::FileTooLarge, format!("it is larger than {limit} bytes"));
-        if data.len() > limit {
+        if size > limit {
             return Err(too_large());
         }
-        let mut bytes = Vec::with_capacity(data.len() as usize);
+        let mut bytes = Vec::with_capacity(size as usize);
         // The size may be another one by now.
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
@@ -120,11 +108,22 @@ impl Folder {
     /// # Errors
     /// As [`Folder::read`].
     pub fn readable(&self, path: &str) -> Result<()> {
+        self.file(path).map(drop)
+    }
+
+    /// Opens a regular file.
+    fn file(&self, path: &str) -> Result<File> {
         let mut options = OpenOptions::new();
         options.read(true).follow(FollowSymlinks::No);
+        // To open a named pipe would wait for who writes into it.
         #[cfg(unix)]
         cap_fs_ext::OpenOptionsSyncExt::nonblock(&mut options, true);
-        self.dir.open_with(relative(path)?, &options).map(drop)
+        let file = self.dir.open_with(relative(path)?, &options)?;
+        match file.metadata()? {
+            data if data.is_dir() => Err(ErrorKind::IsADirectory.into()),
+            data if !data.is_file() => Err(Error::new(ErrorKind::InvalidInput, "it is not a regular file")),
+            _ => Ok(file),
+        }
     }
 
     /// Writes a file that must not exist yet.
