@@ -1,5 +1,6 @@
 //! Addresses: where things lie in the site, relative to its root, `/` between parts and at the end.
 
+use super::slug::composed;
 use std::fmt;
 
 /// A folder of the site: `entities/smic/`; the home page's is empty. Its parts are safe (see [`super::slug::is_safe_segment`]).
@@ -7,11 +8,12 @@ use std::fmt;
 pub struct Address(String);
 
 impl Address {
-    /// The address of the parts, empty ones left out. The caller has checked that each is a safe segment.
+    /// The address of the parts, empty ones left out, composed (NFC), so that one name has one address. The caller has checked that each is a
+    /// safe segment.
     pub fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut address = String::new();
         for part in parts.into_iter().flat_map(|p| p.split('/')).filter(|p| !p.is_empty()) {
-            address.push_str(part);
+            address.push_str(&composed(part));
             address.push('/');
         }
         Self(address)

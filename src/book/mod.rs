@@ -139,6 +139,7 @@ pub struct Index {
     pub sources: Vec<Source>,
     pub topics: Vec<Topic>,
     pub redirects: Vec<Redirect>,
+    /// By the composed key ([`slug::composed`]).
     pub source_of_key: HashMap<String, SourceId>,
     pub page_of_address: HashMap<Address, PageId>,
     pub topic_of_slug: HashMap<String, TopicId>,
@@ -191,6 +192,11 @@ impl Book {
     /// The source of an id.
     pub fn source(&self, id: SourceId) -> &Source {
         &self.sources[id.0 as usize]
+    }
+
+    /// The source of a key, whatever the normal form in which it is written.
+    pub fn source_named(&self, key: &str) -> Option<SourceId> {
+        self.source_of_key.get(&*slug::composed(key)).copied()
     }
 
     /// The topic of an id.

@@ -1,7 +1,25 @@
-//! Slugs: names that are safe in addresses and on every file system.
+//! Slugs: names that are safe in addresses and on every file system; and names in one form, however Unicode writes their letters.
+
+use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The text composed (NFC): file systems, programs and input methods differ in whether an accent is part of its letter.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    match text.is_ascii() || unicode_normalization::is_nfc(text) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.nfc().collect()),
+    }
+}
+
+/// A name as it is compared with others: composed, and in lower case.
+pub fn folded_name(name: &str) -> String {
+    if name.is_ascii() { name.to_ascii_lowercase() } else { name.nfc().flat_map(char::to_lowercase).nfc().collect() }
+}
 
 /// The slug of a title or file name: lower case; letters and digits of any script stay, everything else becomes one `-`.
-/// An apostrophe disappears, so that `China’s` is `chinas`.
+/// An apostrophe disappears, so that `China’s` is `chinas`. Texts that Unicode takes for the same have one slug, composed; a mark stays with its
+/// letter where there is no letter of both.
 pub fn slugify(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     if text.is_ascii() {
@@ -16,8 +34,11 @@ pub fn slugify(text: &str) -> String {
         slug.truncate(slug.trim_end_matches('-').len());
         return slug;
     }
-    for c in text.chars().filter(|c| !matches!(c, '\'' | '’' | '‘')).flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() {
+    let letters = text.chars().filter(|c| !matches!(c, '\'' | '’' | '‘'));
+    for c in letters.nfc().flat_map(char::to_lowercase).nfc() {
+        // Variation selectors are marks that say nothing.
+        let is_mark = is_combining_mark(c) && !matches!(c, '\u{fe00}'..='\u{fe0f}') && !slug.is_empty();
+        if c.is_alphanumeric() || (is_mark && !slug.ends_with('-')) {
             slug.push(c);
         } else if !slug.is_empty() && !slug.ends_with('-') {
             slug.push('-');
@@ -58,6 +79,22 @@ mod tests {
         assert_eq!(slugify("---"), "");
         assert_eq!(slugify("It's  A_b--"), "its-a-b");
         assert_eq!(slugify("It's  A_b--é"), "its-a-b-é");
+        assert_eq!(slugify("Cafe\u{301} No\u{308}l"), "caf\u{e9}-n\u{f6}l");
+        assert_eq!(slugify("हिन्दी x\u{302} \u{301}y 1\u{fe0f}"), "हिन्दी-x\u{302}-y-1");
+        assert_eq!(slugify("İstanbul"), "i\u{307}stanbul");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn one_slug_whatever_the_form(text in "[\\PC'’\u{300}-\u{30f}\u{323}\u{327}éöÅçạ̈がỆ각]{0,24}") {
+            let (composed, apart) = (text.nfc().collect::<String>(), text.nfd().collect::<String>());
+            let slug = slugify(&text);
+            proptest::prop_assert_eq!(&slugify(&composed), &slug);
+            proptest::prop_assert_eq!(&slugify(&apart), &slug);
+            proptest::prop_assert!(unicode_normalization::is_nfc(&slug));
+            proptest::prop_assert_eq!(folded_name(&composed), folded_name(&apart));
+            proptest::prop_assert_eq!(super::super::address::Address::of([&*composed]), super::super::address::Address::of([&*apart]));
+        }
     }
 
     #[test]

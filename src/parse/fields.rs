@@ -3,7 +3,8 @@
 //! A wrong value is reported and left out; the rest of the map is still read. It knows nothing of what the values mean together.
 
 use super::edtf::{self, Edtf};
-use super::value::{Node, Value};
+use super::foreign::{self, Foreign};
+use super::value::{Entry, Node, Value};
 use crate::diagnostic::{Code, Diagnostic, FileId, Fix, Span};
 use std::ops::Range;
 
@@ -43,6 +44,8 @@ pub struct Fields<'a> {
     /// The code of a wrong type: front matter or configuration.
     code: Code,
     known: Vec<&'static str>,
+    /// Whether keys of other tools may stand there, as in front matter.
+    foreign: bool,
 }
 
 impl<'a> Fields<'a> {
@@ -54,7 +57,12 @@ impl<'a> Fields<'a> {
                     .at(Span::new(file, node.range.clone())),
             );
         }
-        Self { file, node, what, code, known: Vec::new() }
+        Self { file, node, what, code, known: Vec::new(), foreign: false }
+    }
+
+    /// A reader that knows what other tools call things in front matter.
+    pub fn with_foreign(self) -> Self {
+        Self { foreign: true, ..self }
     }
 
     /// The node of `key`, which is from now on a known one. A key without a value counts as absent.
@@ -97,22 +105,27 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// `true` or `false`.
+    /// `true` or `false`. In front matter the words that YAML 1.1 has for them count as well, as Hugo and Jekyll read them.
     pub fn flag(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Option<bool> {
         let node = self.node(key)?;
-        match node.value {
-            Value::Bool(b) => Some(b),
-            _ => {
-                self.wrong(key, node, "true or false", diagnostics);
-                let word = match as_text(node).unwrap_or_default().to_lowercase().as_str() {
-                    "yes" | "on" | "true" | "y" => "true",
-                    "no" | "off" | "false" | "n" => "false",
-                    _ => return None,
-                };
-                self.instead(node, word, diagnostics);
-                None
-            }
+        if let Value::Bool(flag, _) = node.value {
+            return Some(flag);
         }
+        let meant = match as_text(node).unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+            "yes" | "on" | "true" | "y" => Some(true),
+            "no" | "off" | "false" | "n" => Some(false),
+            // `draft: ""` says nothing.
+            "" if self.foreign && matches!(node.value, Value::Text(_)) => return None,
+            _ => None,
+        };
+        if self.foreign && meant.is_some() {
+            return meant;
+        }
+        self.wrong(key, node, "true or false", diagnostics);
+        if let Some(flag) = meant {
+            self.instead(node, if flag { "true" } else { "false" }, diagnostics);
+        }
+        None
     }
 
     /// One of a few words; another is reported with the nearest of them.
@@ -158,13 +171,22 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A list of texts. One text alone is a list of one, as Obsidian, Hugo and Pandoc read it.
+    /// The text of a scalar in a list of words.
+    fn word(&self, node: &Node) -> Option<String> {
+        match &node.value {
+            Value::Bool(_, word) if self.foreign => Some(word.clone()),
+            _ => as_text(node),
+        }
+    }
+
+    /// A list of texts. One text alone is a list of one, as Obsidian, Hugo and Pandoc read it. In front matter `true` is a word there, and what is
+    /// empty says nothing.
     pub fn texts(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Spanned<String>> {
         let Some(node) = self.node(key) else {
             return Vec::new();
         };
         let Value::List(items) = &node.value else {
-            return match as_text(node) {
+            return match self.word(node) {
                 Some(value) if value.trim().is_empty() => Vec::new(),
                 Some(value) => vec![Spanned { value, span: self.span(&node.range) }],
                 None => {
@@ -174,8 +196,9 @@ impl<'a> Fields<'a> {
             };
         };
         let mut texts = Vec::with_capacity(items.len());
-        for item in items {
-            match as_text(item) {
+        for item in items.iter().filter(|item| !self.foreign || item.value != Value::Null) {
+            match self.word(item) {
+                Some(value) if self.foreign && value.trim().is_empty() => {}
                 Some(value) => texts.push(Spanned { value, span: self.span(&item.range) }),
                 None => diagnostics.push(
                     Diagnostic::new(self.code, format!("`{key}` must hold text, not {}", item.value.kind()))
@@ -228,6 +251,19 @@ impl<'a> Fields<'a> {
         for entry in entries.iter().filter(|e| !self.known.contains(&e.key.as_str())) {
             let span = self.span(&entry.key_range);
             let mut d = Diagnostic::new(Code::UnknownKey, format!("{} has no key `{}`", self.what, entry.key)).at(span);
+            if let Some(other) = foreign::find(&entry.key).filter(|_| self.foreign) {
+                diagnostics.push(match other {
+                    Foreign::Otherwise(help) => d.help(help),
+                    Foreign::Called(name) => {
+                        // Where the key is there already, or another one will be renamed to it, it would stand there twice.
+                        let same = |e: &Entry| e.key == name || foreign::find(&e.key) == Some(other);
+                        let alone = entries.iter().filter(|e| same(e)).count() == 1;
+                        let d = d.help(format!("briefbook calls it `{name}`"));
+                        if alone && foreign::fits(name, &entry.node) { d.fix(span, name) } else { d }
+                    }
+                });
+                continue;
+            }
             match crate::parse::nearest(&entry.key, self.known.iter().copied()) {
                 Some(name) => {
                     d = d.help(format!("did you mean `{name}`?"));
@@ -286,6 +322,11 @@ fn day_of_date_time(text: &str) -> Option<&str> {
     let is_clock = digits(clock, "00:00") || digits(clock, "00:00:00");
     let is_fraction = !fraction.is_empty() && fraction.chars().all(|c| c.is_ascii_digit());
     (digits(day, "0000-00-00") && is_clock && is_fraction && is_zone).then_some(day)
+}
+
+/// Whether a text is a day, or a date-time that has one.
+pub fn is_day(text: &str) -> bool {
+    edtf::parse(day_of_date_time(text.trim()).unwrap_or(text)).is_ok_and(|date| date.is_day())
 }
 
 /// Reads an EDTF date, or says exactly which part of it is wrong. Of a date-time the day is taken.
@@ -365,6 +406,22 @@ mod tests {
             .map(|d| d.fix.as_ref().map(|f| (f.replacement.as_str(), &text[f.span.start..f.span.end])))
             .collect();
         assert_eq!(fixes, [Some(("true", "\"yes\"")), None, Some(("3", "\"3\""))]);
+    }
+
+    #[test]
+    fn words_of_yaml_1_1() {
+        let text =
+            "a: no\nb: Yes\nc: ON\nd: \"false\"\ne: \"\"\nf: 3\ng: [NO, 2024, True, ~, \"\", no, 1.50, x]\nh: True\n";
+        let node = crate::parse::yaml::parse(text, 0).unwrap();
+        let mut d = Vec::new();
+        let mut fields = Fields::new(FileId(0), &node, "it", Code::InvalidFrontMatter, &mut d).with_foreign();
+        let flags = ["a", "b", "c", "d", "e", "f"].map(|key| fields.flag(key, &mut d));
+        assert_eq!(flags, [Some(false), Some(true), Some(true), Some(false), None, None]);
+        assert_eq!(d.len(), 1, "{d:?}");
+        let words = |texts: Vec<Spanned<String>>| texts.into_iter().map(|t| t.value).collect::<Vec<_>>().join(" ");
+        assert_eq!(words(fields.texts("g", &mut d)), "NO 2024 True no 1.50 x");
+        assert_eq!(words(fields.texts("h", &mut d)), "True");
+        assert_eq!(d.len(), 1, "{d:?}");
     }
 
     /// Found by fuzzing: a date folded over two lines was taken for a quoted one, and its place fell into a character.

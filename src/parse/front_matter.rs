@@ -245,7 +245,7 @@ fn closing(text: &str, from: usize, fence: &str) -> Option<(usize, usize)> {
 
 fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMatter {
     let d = diagnostics;
-    let mut fields = Fields::new(file, node, "the front matter", Code::InvalidFrontMatter, d);
+    let mut fields = Fields::new(file, node, "the front matter", Code::InvalidFrontMatter, d).with_foreign();
     let mut page = FrontMatter {
         title: fields.text("title", d),
         summary: fields.text("summary", d),
@@ -394,7 +394,7 @@ fn entity(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> EntityFields {
                     let texts: Vec<String> = items.iter().filter_map(super::fields::as_text).collect();
                     facts.push((entry.key.clone(), texts.join(", ")));
                 }
-                Value::Bool(b) => facts.push((entry.key.clone(), if *b { "yes" } else { "no" }.to_owned())),
+                Value::Bool(b, _) => facts.push((entry.key.clone(), if *b { "yes" } else { "no" }.to_owned())),
                 _ => match super::fields::as_text(&entry.node) {
                     Some(text) => facts.push((entry.key.clone(), text)),
                     None => d.push(

@@ -7,6 +7,7 @@ pub mod bibliography;
 pub mod citation;
 pub mod edtf;
 pub mod fields;
+mod foreign;
 pub mod front_matter;
 pub mod markdown;
 mod nearest;

@@ -59,7 +59,7 @@ fn convert(value: &DeValue<'_>, text: &str, base: usize) -> Value {
             Ok(n) => Value::Float(n, f.as_str().to_owned()),
             Err(_) => Value::Text(f.as_str().to_owned()),
         },
-        DeValue::Boolean(b) => Value::Bool(*b),
+        DeValue::Boolean(b) => Value::Bool(*b, b.to_string()),
         DeValue::Datetime(d) => Value::Text(d.to_string()),
         DeValue::Array(a) => Value::List(
             a.iter()

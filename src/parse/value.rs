@@ -18,7 +18,8 @@ pub struct Node {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Null,
-    Bool(bool),
+    /// With its spelling: `True` may be a word among others.
+    Bool(bool, String),
     /// A whole number, with its spelling kept for keys that want text (`title: 2019`).
     Integer(i64, String),
     Float(f64, String),
@@ -94,7 +95,7 @@ impl Value {
     pub fn kind(&self) -> &'static str {
         match self {
             Value::Null => "nothing",
-            Value::Bool(_) => "true or false",
+            Value::Bool(..) => "true or false",
             Value::Integer(..) => "a whole number",
             Value::Float(..) => "a number",
             Value::Text(_) => "text",
@@ -108,7 +109,7 @@ impl Value {
         use serde_json::Value as Json;
         match self {
             Value::Null => Json::Null,
-            Value::Bool(b) => Json::Bool(*b),
+            Value::Bool(b, _) => Json::Bool(*b),
             Value::Integer(i, _) => Json::from(*i),
             Value::Float(f, _) => serde_json::Number::from_f64(*f).map_or(Json::Null, Json::Number),
             Value::Text(t) => Json::String(t.clone()),

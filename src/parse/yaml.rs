@@ -183,7 +183,7 @@ fn convert(yaml: &MarkedYaml<'_>, text: &str, places: &Places, depth: usize) -> 
     let value = match &yaml.data {
         YamlData::Value(scalar) => match scalar {
             Scalar::Null => Value::Null,
-            Scalar::Boolean(b) => Value::Bool(*b),
+            Scalar::Boolean(b) => Value::Bool(*b, raw.trim().to_owned()),
             Scalar::Integer(i) => Value::Integer(*i, raw.trim().to_owned()),
             Scalar::FloatingPoint(f) => Value::Float(f.into_inner(), raw.trim().to_owned()),
             Scalar::String(s) => Value::Text(s.to_string()),
@@ -197,8 +197,7 @@ fn convert(yaml: &MarkedYaml<'_>, text: &str, places: &Places, depth: usize) -> 
             for (key, node) in map {
                 let key_node = convert(key, text, places, depth + 1)?;
                 let name = match key_node.value {
-                    Value::Text(t) | Value::Integer(_, t) | Value::Float(_, t) => t,
-                    Value::Bool(b) => b.to_string(),
+                    Value::Text(t) | Value::Integer(_, t) | Value::Float(_, t) | Value::Bool(_, t) => t,
                     _ => {
                         return Err(SyntaxError {
                             message: "a key must be text".to_owned(),

@@ -102,7 +102,7 @@ impl<'s> Names<'s> {
     pub fn find(&self, (kind, name): &Name) -> Option<Fact> {
         let book = &self.site.r.book;
         let page = || book.pages.binary_search_by(|p| p.path.as_str().cmp(name)).ok().map(|i| PageId(i as u32));
-        let source = |key: &str| book.source_of_key.get(key).copied();
+        let source = |key: &str| book.source_named(key);
         let topic = || book.topic_of_slug.get(name).copied();
         Some(match kind {
             0 => Fact::Whole,

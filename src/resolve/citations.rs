@@ -35,8 +35,8 @@ fn look_up(
     d: &mut Vec<Diagnostic>,
 ) -> Option<SourceId> {
     let name = key.value.strip_prefix('@').unwrap_or(&key.value);
-    if let Some(id) = book.source_of_key.get(name) {
-        return Some(*id);
+    if let Some(id) = book.source_named(name) {
+        return Some(id);
     }
     let diagnostic =
         Diagnostic::new(Code::UnknownSource, format!("the bibliography has no source `{name}`")).at(key.span);
@@ -93,8 +93,8 @@ pub fn list_sources(book: &Book, resolved: &mut Resolved) {
         }
         resolved.page(book.original(PageId(index))).relations.iter().flat_map(|r| &r.sources).for_each(|s| add(*s));
         for key in &page.front.sources {
-            if let Some(source) = book.source_of_key.get(key.value.strip_prefix('@').unwrap_or(&key.value)) {
-                add(*source);
+            if let Some(source) = book.source_named(key.value.strip_prefix('@').unwrap_or(&key.value)) {
+                add(source);
             }
         }
         list

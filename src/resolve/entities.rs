@@ -7,6 +7,8 @@ use crate::parse::markdown::is_cjk;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// The names of all entities, ready to be looked for.
 pub struct Automaton {
@@ -24,14 +26,17 @@ impl Automaton {
             if name.chars().count() < 2 {
                 return;
             }
-            names
-                .entry(name.to_owned())
-                .and_modify(|known| {
-                    if *known != Some(id) {
-                        *known = None;
-                    }
-                })
-                .or_insert(Some(id));
+            // Texts are searched as they are written, composed or not.
+            let forms = match name.is_ascii() {
+                true => vec![name.to_owned()],
+                false => vec![name.to_owned(), name.nfc().collect(), name.nfd().collect()],
+            };
+            for form in forms {
+                let known = names.entry(form).or_insert(Some(id));
+                if *known != Some(id) {
+                    *known = None;
+                }
+            }
         };
         for (id, page) in book.iter_pages().filter(|(_, p)| p.kind == PageKind::Entity) {
             for name in std::iter::once(page.title.as_str()).chain(page.names()) {
@@ -93,8 +98,13 @@ fn in_mid_sentence(name: &str) -> Option<String> {
 
 /// Whether the bytes are a word of their own. Scripts without spaces have no such borders.
 fn is_word(text: &str, start: usize, end: usize) -> bool {
+    let is_letter = |c: char| c.is_alphanumeric() || is_combining_mark(c);
     let joins = |a: Option<char>, b: Option<char>| match (a, b) {
-        (Some(a), Some(b)) => a.is_alphanumeric() && b.is_alphanumeric() && !is_cjk(a) && !is_cjk(b),
+        // A mark makes another letter of the one before it.
+        (Some(_), Some(b)) if is_combining_mark(b) => true,
+        // Kana's marks are of a script without spaces, too.
+        (Some('\u{3099}' | '\u{309a}'), Some(_)) => false,
+        (Some(a), Some(b)) => is_letter(a) && is_letter(b) && !is_cjk(a) && !is_cjk(b),
         _ => false,
     };
     let (name, before, after) = (&text[start..end], text[..start].chars().next_back(), text[end..].chars().next());
@@ -111,6 +121,7 @@ mod tests {
         assert!(!is_word("SMICs", 0, 4));
         assert!(is_word("SMIC’s", 0, 4));
         assert!(is_word("在华为的", 3, 9));
+        assert!(!is_word("Cafe\u{301}", 0, 4) && !is_word("e\u{301}tat", 3, 6) && is_word("か\u{3099}SMIC", 6, 10));
         assert_eq!(in_mid_sentence("Foreign direct product rule").as_deref(), Some("foreign direct product rule"));
         assert_eq!(in_mid_sentence("Entity List"), None);
         assert_eq!(in_mid_sentence("Huawei"), None);

@@ -1,7 +1,7 @@
 //! Events: from front matter, entity pages and headings; the same event told twice is one event with two tellings.
 
 use super::{Resolved, citations, names::Names, transclusion};
-use crate::book::slug::slugify;
+use crate::book::slug::{composed, slugify};
 use crate::book::{Book, PageId, PageKind, SourceId, TopicId};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::edtf::Edtf;
@@ -172,7 +172,7 @@ fn explicit_id(given: &Spanned<String>, d: &mut Vec<Diagnostic>) -> Option<Strin
                 .help("an id is part of an address: letters, digits, `-`, `_` and `.`"),
         );
     }
-    fits.then(|| given.value.clone())
+    fits.then(|| composed(&given.value).into_owned())
 }
 
 /// Looks up what events and relations name that cannot be told themselves, so that one run tells of all that is wrong.

@@ -2,6 +2,7 @@
 
 use super::links::{Resolver, scheme};
 use crate::book::address::Address;
+use crate::book::slug::composed;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::markdown::HtmlLink;
 use percent_encoding::percent_decode_str;
@@ -72,10 +73,11 @@ impl Resolver<'_> {
         let below = full.split_once('/').map_or("", |(_, rest)| rest);
         let made = |path: &str| MADE.iter().any(|folder| path.starts_with(folder) || format!("{path}/") == **folder);
         full.is_empty()
-            || self.book.page_of_address.contains_key(&address)
+            // A browser asks for the bytes that are written, and addresses are composed.
+            || composed(full) == full && self.book.page_of_address.contains_key(&address)
             || self.book.files.contains(full)
             || self.is_made(full)
-            || self.book.redirects.iter().any(|redirect| redirect.from == address)
+            || composed(full) == full && self.names.redirected(self.book, &address).is_some()
             || made(full)
             || self.page.suffix.is_some() && (made(below) || self.is_made(below))
     }

@@ -1,6 +1,7 @@
 //! Links → where they lead: wikilinks by name, Markdown links by path, each with its section checked.
 
 use super::names::{Found, Names, ambiguous};
+use crate::book::slug::{composed, folded_name};
 use crate::book::{Book, Page, PageId, address::Address};
 use crate::config::RawHtml;
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -132,7 +133,7 @@ pub fn pictures(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>)
 
 pub(super) struct Resolver<'a> {
     pub book: &'a Book,
-    names: &'a Names,
+    pub(super) names: &'a Names,
     id: PageId,
     pub page: &'a Page,
     pub file: crate::diagnostic::FileId,
@@ -184,6 +185,10 @@ impl Resolver<'_> {
                 Target::Broken
             }
             Found::Nothing => {
+                // `[[report.pdf]]` leads to the file, as in Obsidian; `#page=3` behind it is the file's own.
+                if let Some(file) = self.file_named(name) {
+                    return Target::File(file);
+                }
                 d.push(self.no_page(name, link));
                 Target::Broken
             }
@@ -194,7 +199,7 @@ impl Resolver<'_> {
         let span = self.span(link);
         let key = name.trim().trim_end_matches(".md");
         let diagnostic = Diagnostic::new(Code::BrokenLink, format!("no page is called `{}`", name.trim())).at(span);
-        if self.book.drafts.contains_key(key) {
+        if self.book.drafts.contains_key(&*composed(key)) {
             return diagnostic.help("that page is a draft: build with `--drafts`, or publish it");
         }
         let short = key.rsplit('/').next().unwrap_or(key);
@@ -214,21 +219,24 @@ impl Resolver<'_> {
     /// A section of a page, by its id, by the slug of its title or by its title.
     fn find_section(&self, page: PageId, section: &str, link: &Link) -> Option<Target> {
         let target = self.book.page(page);
-        let wanted = section.trim();
+        let wanted = &*composed(section.trim());
         let slug = crate::book::slug::slugify(wanted);
         let headings = &target.facts.headings;
+        let title = || folded_name(wanted);
         let found = headings
             .iter()
             .position(|h| h.id == wanted)
             .or_else(|| headings.iter().position(|h| h.id == slug && !slug.is_empty()))
             .or_else(|| {
-                headings.iter().position(|h| h.title.to_lowercase() == wanted.to_lowercase() && !wanted.is_empty())
+                Some(title()).and_then(|t| headings.iter().position(|h| folded_name(&h.title) == t && !t.is_empty()))
             });
         if let Some(index) = found {
             return Some(Target::Page { page, heading: Some(index as u32), anchor: Some(headings[index].id.clone()) });
         }
-        let known = target.facts.html_ids.iter().any(|i| i == wanted) && link.kind != LinkKind::Embed;
-        known.then(|| Target::Page { page, heading: None, anchor: Some(wanted.to_owned()) })
+        // An id in raw HTML is left as it is written.
+        let known = target.facts.html_ids.iter().find(|id| composed(id) == wanted);
+        let known = known.filter(|_| link.kind != LinkKind::Embed);
+        known.map(|id| Target::Page { page, heading: None, anchor: Some(id.clone()) })
     }
 
     /// A section of a page, or a hole and what is wrong.
@@ -272,6 +280,15 @@ impl Resolver<'_> {
             let allowed = SCHEMES.contains(&lower.as_str()) || self.book.config.schemes.contains(&lower);
             if allowed && !NEVER.contains(&lower.as_str()) {
                 return Target::External;
+            }
+            // `C:/…`, `C:\…` and `file:` are no schemes that a book could allow.
+            if scheme.len() == 1 || lower == "file" {
+                d.push(
+                    Diagnostic::new(Code::BrokenLink, "this link leads to a path on one computer".to_owned())
+                        .at(self.span(link))
+                        .help("copy the file into the book, below `content/` or `static/`, and link to it there"),
+                );
+                return Target::Broken;
             }
             d.push(
                 Diagnostic::new(Code::BrokenLink, format!("a link cannot lead to a `{scheme}:` address"))
@@ -358,7 +375,7 @@ impl Resolver<'_> {
     fn no_file(&self, path: &str, full: &str, link: &Link) -> Diagnostic {
         let diagnostic =
             Diagnostic::new(Code::BrokenLink, format!("there is no `{path}` in the book")).at(self.span(link));
-        if self.book.drafts.contains_key(full.trim_end_matches(".md")) {
+        if self.book.drafts.contains_key(&*composed(full.trim_end_matches(".md"))) {
             return diagnostic.help("that page is a draft: build with `--drafts`, or publish it");
         }
         match self.names.nearest_file(self.book, full) {
@@ -395,47 +412,42 @@ impl Resolver<'_> {
 
     /// The page whose source or address a path is.
     pub fn page_at(&self, full: &str) -> Option<PageId> {
-        if let Found::Page(id) = self.by_path(full) {
+        if let Some(id) = self.by_path(full) {
             return Some(id);
         }
         let address = Address::of([full.strip_suffix("index.html").unwrap_or(full)]);
-        self.book.page_of_address.get(&address).copied()
+        self.book.page_of_address.get(&address).copied().or_else(|| self.names.redirected(self.book, &address))
     }
 
-    fn by_path(&self, full: &str) -> Found {
+    fn by_path(&self, full: &str) -> Option<PageId> {
         let wanted = full.trim_end_matches('/');
         let with = if wanted.ends_with(".md") { wanted.to_owned() } else { format!("{wanted}.md") };
         let find = |path: &str| self.book.pages.binary_search_by(|p| p.path.as_str().cmp(path)).ok();
-        match find(&with).or_else(|| find(&format!("{wanted}/index.md"))) {
-            Some(index) => Found::Page(PageId(index as u32)),
-            None => Found::Nothing,
-        }
+        let page = |index: usize| PageId(index as u32);
+        let folder = || self.book.folders.get(wanted).and_then(|folder| folder.page);
+        let other = |path: &str| self.names.page_in_any_form(self.book, path);
+        find(&with)
+            .or_else(|| find(&format!("{wanted}/index.md")))
+            .map(page)
+            .or_else(folder)
+            .or_else(|| (!full.is_ascii()).then(|| other(&with).or_else(|| other(wanted))).flatten())
     }
 
     pub fn is_made(&self, full: &str) -> bool {
         let address = full.strip_suffix("index.html").unwrap_or(full);
         MADE.contains(&address)
             || MADE.contains(&format!("{address}/").as_str())
-            || self
-                .book
-                .topics
-                .iter()
-                .any(|t| t.address.as_str().trim_end_matches('/') == address.trim_end_matches('/'))
-            || self
-                .book
-                .sources
-                .iter()
-                .any(|s| s.address.as_str().trim_end_matches('/') == address.trim_end_matches('/'))
+            || self.names.is_topic_or_source(self.book, address)
     }
 
-    /// A picture that an embed names by its path or by its name alone.
+    /// A file that a wikilink or an embed names by its path, from the page's folder or from `content/`, or by its name alone.
     fn file_named(&self, target: &str) -> Option<String> {
         let name = target.trim();
         if !name.contains('.') || name.contains('#') {
             return None;
         }
-        let full = self.join(name)?;
-        self.file_at(&full).or_else(|| self.names.file_called(self.book, name))
+        let near = self.join(name).and_then(|full| self.file_at(&full));
+        near.or_else(|| self.file_at(name)).or_else(|| self.names.file_called(self.book, name))
     }
 }
 

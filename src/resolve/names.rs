@@ -1,10 +1,12 @@
 //! What a name means: paths, slugs, file names, titles and aliases of pages, in that order, without regard to case and normal form.
 
-use crate::book::{Book, PageId, PageKind};
+use crate::book::address::Address;
+use crate::book::slug::{composed, folded_name as fold};
+use crate::book::{Book, PageId, PageKind, Source};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::fields::Spanned;
 use crate::parse::{Known, Near};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 /// The names of a book's pages. Each is lower case; one that several pages have is kept with all of them.
@@ -24,6 +26,11 @@ pub struct Names {
     files: OnceLock<Known>,
     /// Files by their composed paths, and by their names where only one has it; made when one is asked for otherwise than by its path.
     composed: OnceLock<HashMap<String, String>>,
+    composed_pages: OnceLock<HashMap<String, PageId>>,
+    /// The addresses of topics and sources.
+    made: OnceLock<HashSet<Address>>,
+    /// Where old addresses lead.
+    redirects: OnceLock<HashMap<Address, PageId>>,
     called: OnceLock<HashMap<String, Option<String>>>,
 }
 
@@ -51,6 +58,9 @@ impl Names {
             keys: OnceLock::new(),
             files: OnceLock::new(),
             composed: OnceLock::new(),
+            composed_pages: OnceLock::new(),
+            made: OnceLock::new(),
+            redirects: OnceLock::new(),
             called: OnceLock::new(),
         };
         let add = |map: &mut HashMap<String, Vec<PageId>>, name: &str, id: PageId| {
@@ -69,6 +79,13 @@ impl Names {
             add(&mut names.paths, page.base.strip_suffix(".md").unwrap_or(&page.base), id);
             if matches!(page.kind, PageKind::Home | PageKind::Section) {
                 add(&mut names.paths, &page.folder, id);
+                // A folder's page may be called by its file: `[[rd/README]]`, `[[rd/_index]]`, with its last folders or without the first.
+                let language =
+                    page.suffix.as_ref().and_then(|lang| path.strip_suffix(lang.as_str())?.strip_suffix('.'));
+                let file = language.unwrap_or(path);
+                add(&mut names.paths, file, id);
+                let inner = file.rmatch_indices('/').skip(1);
+                inner.for_each(|(at, _)| add(&mut names.stems, &file[at + 1..], id));
             }
             // A topic often bears the name of the entity that it is about; the entity is meant, and the topic is `[[topics/smic]]`.
             if page.folder == "topics" {
@@ -115,6 +132,12 @@ impl Names {
 
     /// The page that `name` means; `folder` is the folder of the page that asks, for paths relative to it.
     pub fn page(&self, name: &str, folder: &str) -> Found {
+        // `[[folder/]]` is the folder's page, though a page may have the folder's name.
+        let folder_page = format!("{}/index", asked(name));
+        let is_folder = name.trim_end().ends_with('/') && !asked(name).is_empty();
+        if is_folder && let found @ (Found::Page(_) | Found::Exact(_)) = self.page(&folder_page, folder) {
+            return found;
+        }
         let name = fold(asked(name));
         let relative = (!folder.is_empty()).then(|| format!("{}/{name}", fold(folder)));
         let path = name.strip_prefix('/').unwrap_or(&name);
@@ -139,11 +162,35 @@ impl Names {
 
     /// The file whose path is the same but for its normal form: an accent as a letter of its own, or not.
     pub fn file_in_any_form(&self, book: &Book, path: &str) -> Option<String> {
-        let composed = self.composed.get_or_init(|| {
+        let known = self.composed.get_or_init(|| {
             let odd = book.files.iter().filter(|file| !file.is_ascii());
-            odd.map(|file| (compose(file), file.clone())).collect()
+            odd.map(|file| (composed(file).into_owned(), file.clone())).collect()
         });
-        composed.get(&compose(path)).cloned()
+        known.get(&*composed(path)).cloned()
+    }
+
+    /// Whether a path is the address of a topic or a source.
+    pub fn is_topic_or_source(&self, book: &Book, path: &str) -> bool {
+        let made =
+            || book.topics.iter().map(|t| t.address.clone()).chain(book.sources.iter().map(|s| s.address.clone()));
+        self.made.get_or_init(|| made().collect()).contains(&Address::of([path]))
+    }
+
+    /// The page that an old address leads to.
+    pub fn redirected(&self, book: &Book, address: &Address) -> Option<PageId> {
+        let made = || book.redirects.iter().map(|redirect| (redirect.from.clone(), redirect.to)).collect();
+        self.redirects.get_or_init(made).get(address).copied()
+    }
+
+    /// The page whose file, or whose folder, has that path but for its normal form.
+    pub fn page_in_any_form(&self, book: &Book, path: &str) -> Option<PageId> {
+        let known = self.composed_pages.get_or_init(|| {
+            let folders = book.folders.iter().filter_map(|(path, folder)| Some((path, folder.page?)));
+            let pages = book.iter_pages().map(|(id, page)| (&page.path, id));
+            let odd = folders.chain(pages).filter(|(path, _)| !path.is_ascii());
+            odd.map(|(path, id)| (composed(path).into_owned(), id)).collect()
+        });
+        known.get(&*composed(path)).copied()
     }
 
     /// The one file of this name, in whatever folder; as in Obsidian.
@@ -151,12 +198,12 @@ impl Names {
         let called = self.called.get_or_init(|| {
             let mut called: HashMap<String, Option<String>> = HashMap::new();
             for file in &book.files {
-                let name = compose(file.rsplit('/').next().unwrap_or(file));
+                let name = composed(file.rsplit('/').next().unwrap_or(file)).into_owned();
                 called.entry(name).and_modify(|known| *known = None).or_insert_with(|| Some(file.clone()));
             }
             called
         });
-        called.get(&compose(name)).cloned().flatten()
+        called.get(&*composed(name)).cloned().flatten()
     }
 
     /// The name that was probably meant.
@@ -173,7 +220,10 @@ impl Names {
 
     /// The key of the bibliography that was probably meant.
     pub fn nearest_key(&self, book: &Book, wrong: &str) -> Option<Near<'_>> {
-        let keys = || Known::of(book.sources.iter().map(|s| s.data.key.clone()));
+        let all = |s: &Source| {
+            std::iter::once(s.data.key.clone()).chain(s.data.other_keys.iter().map(|k| k.0.clone())).collect::<Vec<_>>()
+        };
+        let keys = || Known::of(book.sources.iter().flat_map(all));
         self.keys.get_or_init(keys).nearest(wrong)
     }
 
@@ -238,17 +288,6 @@ pub fn is_title(name: &str, title: &str) -> bool {
         return name.eq_ignore_ascii_case(title);
     }
     fold(name) == fold(title)
-}
-
-/// A name as it is looked up: in lower case and composed (NFC), as file systems and input methods differ in that.
-fn fold(name: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    if name.is_ascii() { name.to_ascii_lowercase() } else { name.nfc().flat_map(char::to_lowercase).collect() }
-}
-
-fn compose(path: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    path.nfc().collect()
 }
 
 /// A name without what may stand around it.

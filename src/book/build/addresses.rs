@@ -1,7 +1,7 @@
 //! What lies where: pages and old addresses, each at a place of its own; and the bibliography's sources.
 
 use crate::book::address::Address;
-use crate::book::slug::{is_safe_segment, slugify};
+use crate::book::slug::{composed, is_safe_segment, slugify};
 use crate::book::{Book, Page, PageId, Redirect, Source, SourceId};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::bibliography::ParsedSource;
@@ -14,7 +14,7 @@ pub(super) fn add_sources(book: &mut Book, sources: Vec<(FileId, Arc<ParsedSourc
     for (file, data) in sources {
         let id = SourceId(book.sources.len() as u32);
         let span = Span::new(file, data.key_range.clone());
-        if let Some(first) = book.source_of_key.get(&data.key) {
+        if let Some(first) = book.source_of_key.get(&*composed(&data.key)) {
             d.push(
                 Diagnostic::new(Code::DuplicateSource, format!("the source `{}` is defined twice", data.key))
                     .at(span)
@@ -35,8 +35,36 @@ pub(super) fn add_sources(book: &mut Book, sources: Vec<(FileId, Arc<ParsedSourc
             number += 1;
         }
         slugs.insert(folded(&unique), id);
-        book.source_of_key.insert(data.key.clone(), id);
+        book.source_of_key.insert(composed(&data.key).into_owned(), id);
         book.sources.push(Source { file, span, address: Address::of(["sources", &unique]), data });
+    }
+    // A source's own key comes before another's further one, wherever the two stand.
+    let mut claims = Vec::new();
+    for (index, source) in book.sources.iter().enumerate() {
+        let other = source.data.other_keys.iter();
+        claims.extend(
+            other.map(|(key, range)| (SourceId(index as u32), key.clone(), Span::new(source.file, range.clone()))),
+        );
+    }
+    let mut claimed: HashMap<String, Span> = HashMap::new();
+    for (id, key, span) in claims {
+        let composed = composed(&key).into_owned();
+        match book.source_of_key.get(&composed) {
+            Some(known) if *known == id => {}
+            Some(known) => {
+                let first = claimed.get(&composed).copied().unwrap_or(book.source(*known).span);
+                d.push(
+                    Diagnostic::new(Code::DuplicateSource, format!("`{key}` in `ids` is a key of another source"))
+                        .at(span)
+                        .related(first, "the other source")
+                        .help("take it out of `ids`, or give the other source another key"),
+                );
+            }
+            None => {
+                book.source_of_key.insert(composed.clone(), id);
+                claimed.insert(composed, span);
+            }
+        }
     }
 }
 

@@ -9,7 +9,7 @@ pub(super) use folders::order;
 pub use page::title;
 
 use super::address::Address;
-use super::slug::slugify;
+use super::slug::{composed, slugify};
 use super::{Book, Index, Page, language};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, FileId};
@@ -51,8 +51,8 @@ pub fn build(
     for page in drawn {
         let (base, _) = named(config, &page.path);
         let slug = page.front.slug.as_ref().map_or_else(|| slugify(stem(&base)), |s| s.value.clone());
-        book.drafts.insert(slug, page.file);
-        book.drafts.insert(page.path.trim_end_matches(".md").to_owned(), page.file);
+        book.drafts.insert(composed(&slug).into_owned(), page.file);
+        book.drafts.insert(composed(page.path.trim_end_matches(".md")).into_owned(), page.file);
     }
     let readmes = section_readmes(config, &parsed);
     let made: Vec<(Page, Vec<Diagnostic>)> =

@@ -2,7 +2,7 @@
 
 use super::{ParsedPage, folder_address, folder_of, language_folder, named, stem};
 use crate::book::address::Address;
-use crate::book::slug::{is_safe_segment, slugify};
+use crate::book::slug::{composed, is_safe_segment, slugify};
 use crate::book::{Page, PageKind};
 use crate::config::{Config, primary};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
@@ -107,7 +107,7 @@ pub(super) fn page_slug(
 ) -> String {
     if let Some(slug) = &front.slug {
         if is_safe_segment(&slug.value) {
-            return slug.value.clone();
+            return composed(&slug.value).into_owned();
         }
         d.push(
             Diagnostic::new(Code::InvalidAddress, format!("`{}` cannot be a slug", slug.value.escape_debug()))

@@ -245,6 +245,7 @@ fn source(text: &str, raw: &Spanned<RawEntry<'_>>, entry: &mut Entry, problems: 
     ParsedSource {
         url: fields.iter().find(|(n, _)| n == "url").map(|(_, v)| v.clone()).filter(|v| !v.is_empty()),
         biblatex: biblatex(&key, &kind, raw, entry),
+        other_keys: other_keys(text, &places),
         entry_range: place(text, raw.span.clone()).start.min(key_range.start)..end.max(key_range.end),
         key,
         key_range,
@@ -253,6 +254,22 @@ fn source(text: &str, raw: &Spanned<RawEntry<'_>>, entry: &mut Entry, problems: 
         kind,
         fields,
     }
+}
+
+/// The further keys that an entry has in its own `ids`, each with its place.
+fn other_keys(text: &str, places: &HashMap<String, Range<usize>>) -> Vec<(String, Range<usize>)> {
+    let Some(place) = places.get("ids") else { return Vec::new() };
+    let mut at = place.start;
+    let mut keys = Vec::new();
+    for part in text[place.clone()].split_inclusive(',') {
+        let key = part.trim_end_matches(',').trim();
+        let start = at + part.find(key).unwrap_or(0);
+        at += part.len();
+        if !key.is_empty() {
+            keys.push((key.to_owned(), start..start + key.len()));
+        }
+    }
+    keys
 }
 
 /// A value without its braces or quotation marks, where it has some and anything between them.

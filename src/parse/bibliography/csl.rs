@@ -237,7 +237,18 @@ fn source(
     let item = public::item(Item(map));
     let url = item.0.get("URL").and_then(|u| u.to_str()).map(|u| u.into_owned());
     let biblatex = export::biblatex(&key, &item, &own);
-    ParsedSource { key, key_range, entry_range, item, own, kind, fields: written, url, biblatex }
+    ParsedSource {
+        key,
+        key_range,
+        other_keys: Vec::new(),
+        entry_range,
+        item,
+        own,
+        kind,
+        fields: written,
+        url,
+        biblatex,
+    }
 }
 
 /// Whether a date says nothing: Zotero writes such.

@@ -234,6 +234,7 @@ fn source(
     let item = local(public::item(item(read)));
     ParsedSource {
         key: entry.key.clone(),
+        other_keys: Vec::new(),
         entry_range: key_range.start..place(text, entry.node.range.clone()).end.max(key_range.end),
         key_range,
         url: item.0.get("URL").and_then(|u| u.to_str()).map(|u| u.into_owned()),

@@ -46,6 +46,8 @@ impl Format {
 pub struct ParsedSource {
     pub key: String,
     pub key_range: Range<usize>,
+    /// Further keys of the same source (BibLaTeX's `ids`), with their places.
+    pub other_keys: Vec<(String, Range<usize>)>,
     /// The whole entry, with its key.
     pub entry_range: Range<usize>,
     /// For the citation style.

@@ -4,6 +4,7 @@
 //! pairs and contents, each linear in the text.
 
 use std::ops::Range;
+use unicode_normalization::char::is_combining_mark;
 
 /// Stands for an opaque piece of the text.
 const OPAQUE: char = '\u{fffc}';
@@ -136,7 +137,7 @@ fn key(text: &str, at: usize, curly: &[(usize, usize)]) -> Option<Token> {
 
 /// Whether a character before an `@` makes it part of something else: `a@b.org`, `https://example.social/@user`.
 fn joins(c: char) -> bool {
-    is_regular(c) || matches!(c, '/' | '@')
+    is_regular(c) || is_combining_mark(c) || matches!(c, '/' | '@')
 }
 
 /// What a key may begin with, and what must follow a punctuation mark in it.
@@ -151,7 +152,8 @@ fn simple_key(text: &str) -> usize {
     while let Some(c) = text[end..].chars().next() {
         let rest = &text[end..];
         end += match c {
-            c if is_regular(c) => c.len_utf8(),
+            // A mark belongs to the letter before it: an accent that is no part of its letter (NFD), a vowel sign.
+            c if is_regular(c) || (end > 0 && is_combining_mark(c)) => c.len_utf8(),
             // A key begins with a regular character.
             _ if end == 0 => break,
             // `@https://example.com/x` is one key, though its punctuation is not single.

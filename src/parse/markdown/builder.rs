@@ -5,6 +5,7 @@ use super::flat::Flat;
 use super::heading::{self, Ids};
 use super::html;
 use super::{CodeBlock, Heading, Lowered, Node, Options, Problem, Run};
+use crate::book::slug::composed;
 use crate::diagnostic::{Code, visible};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -200,19 +201,20 @@ impl<'a> Builder<'a> {
         let whole = start_range.start..range.end.max(start_range.end);
         let explicit = id.is_some();
         let id = match id {
-            Some(id) => {
-                let id = id.to_string();
+            Some(written) => {
+                // Links to it may be written in another normal form.
+                let id = composed(&written).into_owned();
                 if !self.ids.claim(&id) {
                     let first = self.out.facts.headings.iter().find(|h| h.id == id).map(|h| h.range.clone());
                     let first = first.map(|range| {
                         let range = range.start - self.base..range.end - self.base;
-                        let place = heading::id_place(self.body, &range, &id);
+                        let place = heading::id_place(self.body, &range, &written);
                         place.start + self.base..place.end + self.base
                     });
                     self.problem(
                         Code::DuplicateAnchor,
                         format!("the id `{id}` is taken by another heading of this page"),
-                        heading::id_place(self.body, &whole, &id),
+                        heading::id_place(self.body, &whole, &written),
                         Some("give it another id, or leave the id out".to_owned()),
                     );
                     if let (Some(first), Some(problem)) = (first, self.out.problems.last_mut()) {
