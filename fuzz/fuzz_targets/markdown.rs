@@ -3,10 +3,10 @@
 
 mod holds;
 
-use briefbook::parse::markdown::{self, Node, Options};
+use briefbook::parse::markdown::tree::{BlockKind, InlineKind, Piece};
+use briefbook::parse::markdown::{self, Options};
 use briefbook::render::math;
 use libfuzzer_sys::fuzz_target;
-use pulldown_cmark::Event;
 
 fuzz_target!(
     init: holds::quiet(),
@@ -23,18 +23,27 @@ fuzz_target!(
 
 fn check(text: &str, lowered: &markdown::Lowered<'_>) {
     let facts = &lowered.facts;
-    for (node, range) in &lowered.nodes {
-        holds::range(text, range, "a node");
-        match node {
-            Node::Event(Event::InlineMath(tex)) => drop(math::to_mathml(tex, false)),
-            Node::Event(Event::DisplayMath(tex)) => drop(math::to_mathml(tex, true)),
-            Node::Citation(n) => assert!((*n as usize) < facts.citations.len()),
-            Node::LinkStart(n) | Node::LinkEnd(n) | Node::Embed(n) => assert!((*n as usize) < facts.links.len()),
-            Node::HeadingStart(n) | Node::HeadingEnd(n) => assert!((*n as usize) < facts.headings.len()),
-            Node::Code(n) => assert!((*n as usize) < facts.code.len()),
-            Node::Event(_) | Node::Text { .. } => {}
+    lowered.tree.walk(&mut |piece| match piece {
+        Piece::Block(block) => {
+            holds::range(text, &block.range, "a block");
+            match block.kind {
+                BlockKind::Heading { index, .. } => assert!((index as usize) < facts.headings.len()),
+                BlockKind::Code(index) => assert!((index as usize) < facts.code.len()),
+                _ => {}
+            }
         }
-    }
+        Piece::Inline(inline) => {
+            holds::range(text, &inline.range, "an inline");
+            match &inline.kind {
+                InlineKind::Math { tex, display } => drop(math::to_mathml(tex, *display)),
+                InlineKind::Citation(index) => assert!((*index as usize) < facts.citations.len()),
+                InlineKind::Link { index, .. } | InlineKind::Image { index, .. } | InlineKind::Embed { index, .. } => {
+                    assert!((*index as usize) < facts.links.len());
+                }
+                _ => {}
+            }
+        }
+    });
     for heading in &facts.headings {
         holds::range(text, &heading.range, "a heading");
         if let Some(event) = &heading.event {

@@ -19,7 +19,6 @@ pub mod linked_data;
 mod lists;
 pub mod map;
 pub mod math;
-mod nodes;
 pub mod overview;
 pub mod pictured;
 pub mod reader;

@@ -2,9 +2,11 @@
 
 use super::emit::Emit;
 use super::flat::Flat;
+use super::grow::{Grow, Opening};
 use super::heading::{self, Ids};
 use super::html;
-use super::{CodeBlock, Heading, Lowered, Node, Options, Problem, Run};
+use super::tree::{BlockKind, InlineKind, Style};
+use super::{CodeBlock, Heading, Lowered, Options, Problem, Run};
 use crate::book::slug::composed;
 use crate::diagnostic::{Code, visible};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Parser, Tag, TagEnd};
@@ -18,11 +20,13 @@ pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
         base,
         extensions: options.extensions,
         out: Lowered::default(),
+        grow: Grow::default(),
         ids: Ids::default(),
         run: Vec::new(),
         heading: None,
         current_heading: None,
         in_footnote: false,
+        in_html: false,
         code: None,
     };
     for (event, range) in parser.into_offset_iter() {
@@ -30,6 +34,7 @@ pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
     }
     builder.flush();
     let mut out = builder.out;
+    out.tree = builder.grow.finish();
     out.facts.words = out.facts.runs.iter().map(|r| count_words(&r.text)).sum();
     out
 }
@@ -105,6 +110,7 @@ pub struct Builder<'a> {
     pub base: usize,
     extensions: bool,
     pub out: Lowered<'a>,
+    grow: Grow<'a>,
     ids: Ids,
     /// The inline events of the block that is being read.
     run: Vec<(Event<'a>, Range<usize>)>,
@@ -112,6 +118,7 @@ pub struct Builder<'a> {
     heading: Option<(Tag<'a>, Range<usize>)>,
     pub current_heading: Option<u32>,
     in_footnote: bool,
+    in_html: bool,
     code: Option<(String, String, Range<usize>)>,
 }
 
@@ -124,15 +131,16 @@ impl<'a> Builder<'a> {
                     if let Some((language, text, range)) = self.code.take() {
                         self.out.facts.code.push(CodeBlock { language, text });
                         let index = self.out.facts.code.len() as u32 - 1;
-                        self.push(Node::Code(index), range);
+                        let range = self.place(&range);
+                        self.grow.block(BlockKind::Code(index), range);
                     }
                 }
                 _ => {}
             }
             return;
         }
-        match &event {
-            Event::Start(Tag::CodeBlock(kind)) if self.extensions => {
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
                 self.flush();
                 let language = match kind {
                     CodeBlockKind::Fenced(info) => info.split([' ', ',', '{', '\t']).next().unwrap_or("").to_owned(),
@@ -140,50 +148,76 @@ impl<'a> Builder<'a> {
                 };
                 self.code = Some((language, String::new(), range));
             }
-            Event::Start(Tag::HtmlBlock) if self.extensions => {
+            Event::Start(Tag::Heading { .. }) => {
                 self.flush();
-                html::links(self.body, &range, self.base, &mut self.out.facts.html_links);
-                self.push(Node::Event(event), range);
+                let Event::Start(tag) = event else { return };
+                self.heading = Some((tag, range));
             }
-            Event::Start(tag) if is_inline(tag) => self.run.push((event, range)),
-            Event::End(tag) if is_inline_end(tag) => self.run.push((event, range)),
+            Event::End(TagEnd::Heading(_)) => self.end_heading(range),
+            Event::Start(ref tag) if is_inline(tag) => self.run.push((event, range)),
+            Event::End(ref tag) if is_inline_end(tag) => self.run.push((event, range)),
             Event::Start(tag) => {
                 self.flush();
-                match tag {
-                    Tag::Heading { .. } if self.extensions => self.heading = Some((tag.clone(), range)),
-                    Tag::FootnoteDefinition(_) => {
-                        self.in_footnote = true;
-                        self.push(Node::Event(event), range);
+                match &tag {
+                    Tag::FootnoteDefinition(_) => self.in_footnote = true,
+                    Tag::HtmlBlock => {
+                        self.in_html = true;
+                        html::links(self.body, &range, self.base, &mut self.out.facts.html_links);
                     }
-                    _ => self.push(Node::Event(event), range),
+                    _ => {}
                 }
+                let range = self.place(&range);
+                self.grow.open(opening(tag), range);
             }
-            Event::End(TagEnd::Heading(_)) if self.extensions => self.end_heading(event, range),
             Event::End(end) => {
                 self.flush();
-                if *end == TagEnd::FootnoteDefinition {
-                    self.in_footnote = false;
+                match end {
+                    TagEnd::FootnoteDefinition => self.in_footnote = false,
+                    TagEnd::HtmlBlock => self.in_html = false,
+                    _ => {}
                 }
-                self.push(Node::Event(event), range);
+                self.grow.close();
             }
             Event::Rule => {
                 self.flush();
-                self.push(Node::Event(event), range);
+                let range = self.place(&range);
+                self.grow.block(BlockKind::Rule, range);
+            }
+            // The space that a line of HTML is indented by.
+            Event::Text(text) if self.in_html => {
+                let range = self.place(&range);
+                self.grow.html(text, range);
             }
             Event::Html(html) => {
-                if !self.run.is_empty() {
-                    self.flush();
-                }
-                collect_ids(html, &mut self.out.facts.html_ids);
-                self.push(Node::Event(event), range);
+                self.flush();
+                collect_ids(&html, &mut self.out.facts.html_ids);
+                let range = self.place(&range);
+                self.grow.html(html, range);
             }
             _ => self.run.push((event, range)),
         }
     }
 
-    /// Adds a node with its bytes in the body.
-    pub fn push(&mut self, node: Node<'a>, range: Range<usize>) {
-        self.out.nodes.push((node, self.base + range.start..self.base + range.end));
+    /// Bytes of the body as bytes of the file.
+    pub fn place(&self, range: &Range<usize>) -> Range<usize> {
+        self.base + range.start..self.base + range.end
+    }
+
+    /// Adds an inline with its bytes in the body.
+    pub fn push(&mut self, kind: InlineKind<'a>, range: &Range<usize>) {
+        let range = self.place(range);
+        self.grow.inline(kind, range);
+    }
+
+    /// Something begins within a run.
+    pub fn open(&mut self, opening: Opening<'a>, range: &Range<usize>) {
+        let range = self.place(range);
+        self.grow.open(opening, range);
+    }
+
+    /// What began last within a run ends.
+    pub fn close(&mut self) {
+        self.grow.close();
     }
 
     fn problem(&mut self, code: Code, message: String, range: Range<usize>, help: Option<String>) {
@@ -192,7 +226,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A heading is known only at its end, when its title is; its start node is set before its text then.
-    fn end_heading(&mut self, _end: Event<'a>, range: Range<usize>) {
+    fn end_heading(&mut self, range: Range<usize>) {
         let Some((Tag::Heading { level, id, classes, attrs }, start_range)) = self.heading.take() else {
             return;
         };
@@ -245,10 +279,10 @@ impl<'a> Builder<'a> {
         });
         let index = self.out.facts.headings.len() as u32 - 1;
         self.current_heading = Some(index);
-        self.push(Node::HeadingStart(index), whole.clone());
+        self.open(Opening::Heading(index), &whole);
         self.run = events;
         self.flush_as(true);
-        self.push(Node::HeadingEnd(index), whole);
+        self.close();
     }
 
     fn flush(&mut self) {
@@ -261,15 +295,11 @@ impl<'a> Builder<'a> {
             return;
         }
         let events = std::mem::take(&mut self.run);
-        if !self.extensions {
-            for (event, range) in events {
-                self.push(Node::Event(event), range);
-            }
-            return;
-        }
         let flat = Flat::of(&events, self.body);
-        let groups = flat.citations(&events);
-        for (label, range) in flat.unknown_footnotes(&events) {
+        // CommonMark alone knows neither citations nor footnotes.
+        let groups = if self.extensions { flat.citations(&events) } else { Vec::new() };
+        let unknown = if self.extensions { flat.unknown_footnotes(&events) } else { Vec::new() };
+        for (label, range) in unknown {
             let range = self.body.floor_char_boundary(range.start)..self.body.ceil_char_boundary(range.end);
             let help = Some(format!("write the note: a paragraph that begins with `[^{label}]: `"));
             self.problem(Code::UnknownFootnote, format!("there is no footnote `{label}`"), range, help);
@@ -297,6 +327,38 @@ fn plain_text(events: &[(Event<'_>, Range<usize>)]) -> String {
         }
     }
     text.trim().to_owned()
+}
+
+/// What a block's tag begins.
+fn opening(tag: Tag<'_>) -> Opening<'_> {
+    match tag {
+        Tag::BlockQuote(kind) => Opening::Quote(kind),
+        Tag::List(start) => Opening::List(start),
+        Tag::Item => Opening::Item,
+        Tag::HtmlBlock => Opening::Html,
+        Tag::Table(alignments) => Opening::Table(alignments),
+        Tag::TableHead => Opening::TableHead,
+        Tag::TableRow => Opening::TableRow,
+        Tag::TableCell => Opening::TableCell,
+        Tag::DefinitionList => Opening::Definitions,
+        Tag::DefinitionListTitle => Opening::Term,
+        Tag::DefinitionListDefinition => Opening::Meaning,
+        Tag::FootnoteDefinition(label) => Opening::Note(label),
+        // What else there is, is told apart before.
+        _ => Opening::Paragraph,
+    }
+}
+
+/// How a tag sets its text off, if that is all that it does.
+pub fn style(tag: &Tag<'_>) -> Option<Style> {
+    Some(match tag {
+        Tag::Emphasis => Style::Emphasis,
+        Tag::Strong => Style::Strong,
+        Tag::Strikethrough => Style::Strikethrough,
+        Tag::Superscript => Style::Superscript,
+        Tag::Subscript => Style::Subscript,
+        _ => return None,
+    })
 }
 
 fn is_inline(tag: &Tag<'_>) -> bool {

@@ -1,13 +1,15 @@
-//! A run's events → its nodes and its plain text: citations and links become numbers, and what may be linked is noted.
+//! A run's events → its inlines and its plain text: citations and links become numbers, and what may be linked is noted.
 
-use super::builder::{Builder, collect_ids};
+use super::builder::{Builder, collect_ids, style};
 use super::flat::{Flat, OPAQUE};
-use super::{Citation, CitationItem, Link, LinkKind, Node, Run};
+use super::grow::Opening;
+use super::tree::InlineKind;
+use super::{Citation, CitationItem, Link, LinkKind, Run};
 use crate::parse::citation;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
-/// Writes the nodes of one run and its plain text.
+/// Writes the inlines of one run and its plain text.
 pub struct Emit<'b, 'a> {
     builder: &'b mut Builder<'a>,
     flat: &'b Flat,
@@ -81,13 +83,13 @@ impl<'b, 'a> Emit<'b, 'a> {
         };
         let (a, b) = (map(from).min(text.len()), map(to).min(text.len()));
         if a == 0 && b == text.len() {
-            self.text(text.clone(), range.clone());
+            self.text(text.clone(), range);
         } else if text.is_char_boundary(a) && text.is_char_boundary(b) && a < b {
             let part = match text {
                 CowStr::Borrowed(t) => CowStr::Borrowed(&t[a..b]),
                 other => CowStr::from(other[a..b].to_owned()),
             };
-            self.text(part, range.start + a..(range.start + b).min(range.end));
+            self.text(part, &(range.start + a..(range.start + b).min(range.end)));
         }
     }
 
@@ -96,15 +98,15 @@ impl<'b, 'a> Emit<'b, 'a> {
         &mut self.builder.out.facts.runs[run]
     }
 
-    fn text(&mut self, text: CowStr<'a>, range: Range<usize>) {
+    fn text(&mut self, text: CowStr<'a>, range: &Range<usize>) {
         if self.annotation {
-            return self.builder.push(Node::Event(Event::Text(text)), range);
+            return self.builder.push(InlineKind::Annotation(text), range);
         }
         let at = self.plain().text.len() as u32;
         self.linkable(&text, at);
         self.plain().text.push_str(&text);
         let run = self.run;
-        self.builder.push(Node::Text { text, run, at }, range);
+        self.builder.push(InlineKind::Text { text, run, at }, range);
     }
 
     /// Notes which bytes of a text may hold names to link.
@@ -149,9 +151,9 @@ impl<'b, 'a> Emit<'b, 'a> {
         let base = self.builder.base;
         let body = self.builder.body;
         // Where the source is written otherwise than the text (escapes, curly quotes) a place can fall into a character.
-        let place = |at: usize| base + body.floor_char_boundary(self.flat.source(at, events));
+        let place = |at: usize| body.floor_char_boundary(self.flat.source(at, events));
         let range = place(group.range.start)
-            ..base + body.ceil_char_boundary(self.flat.source(group.range.end.saturating_sub(1), events) + 1);
+            ..body.ceil_char_boundary(self.flat.source(group.range.end.saturating_sub(1), events) + 1);
         let items = group
             .items
             .iter()
@@ -160,7 +162,8 @@ impl<'b, 'a> Emit<'b, 'a> {
                 // A key may be longer than its source, where a quotation mark became a curly one.
                 key_range: {
                     let start = place(item.key_range.start);
-                    start..base + body.ceil_char_boundary((start + item.key.len()).min(range.end).max(start) - base)
+                    let end = body.ceil_char_boundary((start + item.key.len()).min(range.end).max(start));
+                    base + start..base + end
                 },
                 suppress_author: item.suppress_author,
                 prefix_html: self.affix(&item.prefix, events),
@@ -175,12 +178,12 @@ impl<'b, 'a> Emit<'b, 'a> {
         facts.citations.push(Citation {
             kind: group.kind,
             items,
-            range: range.clone(),
+            range: base + range.start..base + range.end,
             place: (self.run, at),
             heading,
         });
         let index = facts.citations.len() as u32 - 1;
-        self.builder.out.nodes.push((Node::Citation(index), range));
+        self.builder.push(InlineKind::Citation(index), &range);
     }
 
     /// The HTML of a prefix or suffix: text, emphasis and code; links lose their anchor, for a citation is a link itself.
@@ -223,7 +226,7 @@ impl<'b, 'a> Emit<'b, 'a> {
                 let mail = matches!(link_type, LinkType::Email).then(|| CowStr::from(format!("mailto:{dest_url}")));
                 let index = self.link(kind, mail.as_ref().unwrap_or(dest_url), title, range);
                 self.links.push(index);
-                self.builder.push(Node::LinkStart(index), range.clone());
+                self.builder.open(Opening::Link(index), range);
             }
             Event::Start(Tag::Image { link_type, dest_url, title, .. }) => {
                 self.close();
@@ -231,8 +234,7 @@ impl<'b, 'a> Emit<'b, 'a> {
                 let kind = if embed { LinkKind::Embed } else { LinkKind::Image };
                 let index = self.link(kind, dest_url, title, range);
                 self.links.push(index);
-                let node = if embed { Node::Embed(index) } else { Node::LinkStart(index) };
-                self.builder.push(node, range.clone());
+                self.builder.open(if embed { Opening::Embed(index) } else { Opening::Image(index) }, range);
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 if let Some(index) = self.links.pop() {
@@ -240,23 +242,25 @@ impl<'b, 'a> Emit<'b, 'a> {
                     if let Some((_, place)) = &mut self.builder.out.facts.links[index as usize].place {
                         place.end = end;
                     }
-                    self.builder.push(Node::LinkEnd(index), range.clone());
+                    self.builder.close();
                 }
             }
-            Event::Text(text) => self.text(text.clone(), range.clone()),
+            Event::Text(text) => self.text(text.clone(), range),
             Event::SoftBreak | Event::HardBreak => {
                 self.plain().text.push(' ');
-                self.builder.push(Node::Event(event.clone()), range.clone());
+                let hard = *event == Event::HardBreak;
+                self.builder.push(if hard { InlineKind::HardBreak } else { InlineKind::SoftBreak }, range);
             }
             Event::Code(code) => {
                 self.close();
                 self.plain().text.push_str(code);
-                self.builder.push(Node::Event(event.clone()), range.clone());
+                self.builder.push(InlineKind::Code(code.clone()), range);
             }
-            Event::InlineMath(_) | Event::DisplayMath(_) => {
+            Event::InlineMath(tex) | Event::DisplayMath(tex) => {
                 self.close();
                 self.builder.out.facts.has_math = true;
-                self.builder.push(Node::Event(event.clone()), range.clone());
+                let display = matches!(event, Event::DisplayMath(_));
+                self.builder.push(InlineKind::Math { tex: tex.clone(), display }, range);
             }
             Event::InlineHtml(html) => {
                 self.close();
@@ -264,22 +268,29 @@ impl<'b, 'a> Emit<'b, 'a> {
                 collect_ids(html, &mut self.builder.out.facts.html_ids);
                 let (body, base) = (self.builder.body, self.builder.base);
                 super::html::links(body, range, base, &mut self.builder.out.facts.html_links);
-                self.builder.push(Node::Event(event.clone()), range.clone());
+                self.builder.push(InlineKind::Html(html.clone()), range);
             }
             Event::Start(tag) => {
                 self.close();
                 self.emphasis += usize::from(matches!(tag, Tag::Emphasis));
-                self.builder.push(Node::Event(event.clone()), range.clone());
+                if let Some(style) = style(tag) {
+                    self.builder.open(Opening::Styled(style), range);
+                }
             }
             Event::End(tag) => {
                 self.close();
                 self.emphasis = self.emphasis.saturating_sub(usize::from(*tag == TagEnd::Emphasis));
-                self.builder.push(Node::Event(event.clone()), range.clone());
+                self.builder.close();
             }
-            _ => {
+            Event::FootnoteReference(label) => {
                 self.close();
-                self.builder.push(Node::Event(event.clone()), range.clone());
+                self.builder.push(InlineKind::NoteRef(label.clone()), range);
             }
+            Event::TaskListMarker(done) => {
+                self.close();
+                self.builder.push(InlineKind::Task(*done), range);
+            }
+            Event::Html(_) | Event::Rule => self.close(),
         }
     }
 

@@ -1,24 +1,26 @@
 //! Markdown with the book's extensions: CommonMark and GFM by `pulldown-cmark`, wikilinks, embeds, Pandoc citations, heading events.
 //!
-//! [`lower`] turns a body into [`Node`]s, in which links and citations are numbers, and the [`Facts`] that those numbers point into.
-//! It is a pure function of one text: the parse stage keeps the facts and lets the nodes go; the render stage lowers the same text
-//! again and finds the same numbers. That costs a tenth of a millisecond a page and saves holding every book's events in memory.
+//! [`lower`] turns a body into a [`Tree`], in which links and citations are numbers, and the [`Facts`] that those numbers point into.
+//! It is a pure function of one text: the parse stage keeps the facts and drops the tree; the render stage lowers the same text again
+//! and finds the same numbers. That costs a tenth of a millisecond a page and saves holding the trees of all pages in memory.
 //! Nothing here knows other pages, the bibliography, or HTML.
 
 mod builder;
 mod emit;
 mod flat;
+mod grow;
 mod heading;
 mod html;
 mod sentence;
 #[cfg(test)]
 mod tests;
+pub mod tree;
 
 pub use builder::{is_cjk, lower};
 pub use sentence::sentence_at;
+pub use tree::Tree;
 
 use super::citation::{GroupKind, Label};
-use pulldown_cmark::Event;
 use std::ops::Range;
 
 /// Whether a terminal shows the character two columns wide, near enough for tables.
@@ -26,35 +28,10 @@ pub fn is_wide(c: char) -> bool {
     is_cjk(c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff60}')
 }
 
-/// A piece of a lowered body.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Node<'a> {
-    /// An event as pulldown-cmark gave it.
-    Event(Event<'a>),
-    /// The text of a run; `at` is where it stands in the run's plain text (for links to be set into it).
-    Text {
-        text: pulldown_cmark::CowStr<'a>,
-        run: u32,
-        at: u32,
-    },
-    /// A citation group: an index into [`Facts::citations`].
-    Citation(u32),
-    /// The begin and end of a link or image: an index into [`Facts::links`].
-    LinkStart(u32),
-    LinkEnd(u32),
-    /// `![[page#section]]`: an index into [`Facts::links`].
-    Embed(u32),
-    /// The begin of a heading: an index into [`Facts::headings`].
-    HeadingStart(u32),
-    HeadingEnd(u32),
-    /// A code block with its language and text: an index into [`Facts::code`].
-    Code(u32),
-}
-
-/// A body, lowered: nodes with their bytes in the file, and the facts.
+/// A body, lowered: its tree, what is known of it, and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lowered<'a> {
-    pub nodes: Vec<(Node<'a>, Range<usize>)>,
+    pub tree: Tree<'a>,
     pub facts: Facts,
     pub problems: Vec<Problem>,
 }

@@ -1,3 +1,4 @@
+use super::tree::{BlockKind, InlineKind, Piece};
 use super::*;
 use proptest::prelude::*;
 
@@ -144,7 +145,38 @@ proptest! {
     fn any_text_lowers_with_sound_ranges(text in "[\\[\\]@a-c0-9#*_`~|<>&!\\\\\"'{}= \n:.^-]{0,120}|\\PC{0,80}") {
         let lowered = lower(&text, 0, Options::default());
         let facts = &lowered.facts;
-        let ranges = lowered.nodes.iter().map(|(_, r)| r)
+        let mut pieces = Vec::new();
+        let (mut links, mut citations, mut headings, mut code) = (0, 0, 0, 0);
+        let count = |number: &mut u32, index: u32| {
+            assert_eq!(*number, index, "{text}");
+            *number += 1;
+        };
+        lowered.tree.walk(&mut |piece| match piece {
+            Piece::Block(block) => {
+                pieces.push(&block.range);
+                match block.kind {
+                    BlockKind::Heading { index, .. } => count(&mut headings, index),
+                    BlockKind::Code(index) => count(&mut code, index),
+                    _ => {}
+                }
+            }
+            Piece::Inline(inline) => {
+                pieces.push(&inline.range);
+                match inline.kind {
+                    InlineKind::Link { index, .. } | InlineKind::Image { index, .. } | InlineKind::Embed { index, .. } => {
+                        count(&mut links, index);
+                    }
+                    InlineKind::Citation(index) => count(&mut citations, index),
+                    _ => {}
+                }
+            }
+        });
+        // What the facts number stands in the tree once, in the order of the numbers.
+        prop_assert_eq!(links as usize, facts.links.len());
+        prop_assert_eq!(citations as usize, facts.citations.len());
+        prop_assert_eq!(headings as usize, facts.headings.len());
+        prop_assert_eq!(code as usize, facts.code.len());
+        let ranges = pieces.into_iter()
             .chain(facts.links.iter().flat_map(|l| [&l.range, &l.target_range]))
             .chain(facts.citations.iter().map(|c| &c.range))
             .chain(facts.citations.iter().flat_map(|c| c.items.iter().map(|i| &i.key_range)))
@@ -160,9 +192,5 @@ proptest! {
                 prop_assert!(run.text.get(sentence_at(&run.text, at)).is_some());
             }
         }
-        // Every link that begins ends, and the numbers are in order.
-        let starts = lowered.nodes.iter().filter(|(n, _)| matches!(n, Node::LinkStart(_) | Node::Embed(_))).count();
-        let ends = lowered.nodes.iter().filter(|(n, _)| matches!(n, Node::LinkEnd(_))).count();
-        prop_assert_eq!(starts, ends);
     }
 }

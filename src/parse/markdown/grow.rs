@@ -1,0 +1,156 @@
+//! Steps of the lowering → the tree: what begins, ends and stands between, in the order of the text.
+
+use super::tree::{Block, BlockKind, Cell, DEEPEST, Definition, Inline, InlineKind, Item, Style, Table, Tree};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr};
+use std::ops::Range;
+
+/// What begins in a step.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Opening<'a> {
+    Paragraph,
+    Heading(u32),
+    Quote(Option<BlockQuoteKind>),
+    List(Option<u64>),
+    Item,
+    Html,
+    Table(Vec<Alignment>),
+    TableHead,
+    TableRow,
+    TableCell,
+    Definitions,
+    Term,
+    Meaning,
+    Note(CowStr<'a>),
+    Styled(Style),
+    Link(u32),
+    Image(u32),
+    Embed(u32),
+}
+
+/// Grows a tree.
+#[derive(Default)]
+pub struct Grow<'a> {
+    root: Frame<'a>,
+    stack: Vec<(Opening<'a>, Range<usize>, Frame<'a>)>,
+    /// How many things have begun that are too deep to be kept.
+    beyond: usize,
+}
+
+impl Opening<'_> {
+    /// Whether it is a part of what it stands in, which has no place for anything else.
+    fn is_part(&self) -> bool {
+        use Opening::{Item, Meaning, TableCell, TableHead, TableRow, Term};
+        matches!(self, Item | TableHead | TableRow | TableCell | Term | Meaning)
+    }
+}
+
+/// What has been found so far in something that has not ended.
+#[derive(Default)]
+struct Frame<'a> {
+    blocks: Vec<Block<'a>>,
+    inlines: Vec<Inline<'a>>,
+    items: Vec<Item<'a>>,
+    cells: Vec<Cell<'a>>,
+    table: Option<Box<Table<'a>>>,
+    definitions: Vec<Definition<'a>>,
+    html: Vec<CowStr<'a>>,
+}
+
+impl<'a> Frame<'a> {
+    /// Inlines that stand among blocks are a block of their own.
+    fn settle(&mut self) {
+        if let (Some(first), Some(last)) = (self.inlines.first(), self.inlines.last()) {
+            let range = first.range.start..last.range.end.max(first.range.start);
+            let inlines = std::mem::take(&mut self.inlines);
+            self.blocks.push(Block { kind: BlockKind::Plain(inlines), range });
+        }
+    }
+
+    fn into_blocks(mut self) -> Vec<Block<'a>> {
+        self.settle();
+        self.blocks
+    }
+}
+
+impl<'a> Grow<'a> {
+    fn top(&mut self) -> &mut Frame<'a> {
+        self.stack.last_mut().map_or(&mut self.root, |(_, _, frame)| frame)
+    }
+
+    /// Something begins.
+    pub fn open(&mut self, opening: Opening<'a>, range: Range<usize>) {
+        if self.beyond > 0 || (self.stack.len() >= DEEPEST && !opening.is_part()) {
+            self.beyond += 1;
+            return;
+        }
+        self.stack.push((opening, range, Frame::default()));
+    }
+
+    /// What began last ends.
+    pub fn close(&mut self) {
+        if self.beyond > 0 {
+            self.beyond -= 1;
+            return;
+        }
+        let Some((opening, range, frame)) = self.stack.pop() else { return };
+        match opening {
+            Opening::Paragraph => self.block(BlockKind::Paragraph(frame.inlines), range),
+            Opening::Heading(index) => self.block(BlockKind::Heading { index, inlines: frame.inlines }, range),
+            Opening::Quote(kind) => self.block(BlockKind::Quote { kind, blocks: frame.into_blocks() }, range),
+            Opening::List(start) => self.block(BlockKind::List { start, items: frame.items }, range),
+            Opening::Item => {
+                let item = Item { blocks: frame.into_blocks(), range };
+                self.top().items.push(item);
+            }
+            Opening::Html => self.block(BlockKind::Html(frame.html), range),
+            Opening::Table(alignments) => {
+                let mut table = frame.table.unwrap_or_default();
+                table.alignments = alignments;
+                self.block(BlockKind::Table(table), range);
+            }
+            Opening::TableHead => self.top().table.get_or_insert_default().head = frame.cells,
+            Opening::TableRow => self.top().table.get_or_insert_default().rows.push(frame.cells),
+            Opening::TableCell => self.top().cells.push(Cell { inlines: frame.inlines, range }),
+            Opening::Definitions => self.block(BlockKind::Definitions(frame.definitions), range),
+            Opening::Term => self.top().definitions.push(Definition::Term(frame.inlines)),
+            Opening::Meaning => {
+                let blocks = frame.into_blocks();
+                self.top().definitions.push(Definition::Meaning(blocks));
+            }
+            Opening::Note(label) => self.block(BlockKind::Note { label, blocks: frame.into_blocks() }, range),
+            Opening::Styled(style) => self.inline(InlineKind::Styled(style, frame.inlines), range),
+            Opening::Link(index) => self.inline(InlineKind::Link { index, inlines: frame.inlines }, range),
+            Opening::Image(index) => self.inline(InlineKind::Image { index, inlines: frame.inlines }, range),
+            Opening::Embed(index) => self.inline(InlineKind::Embed { index, inlines: frame.inlines }, range),
+        }
+    }
+
+    /// A block that holds nothing more.
+    pub fn block(&mut self, kind: BlockKind<'a>, range: Range<usize>) {
+        let top = self.top();
+        top.settle();
+        top.blocks.push(Block { kind, range });
+    }
+
+    /// An inline that holds nothing more.
+    pub fn inline(&mut self, kind: InlineKind<'a>, range: Range<usize>) {
+        self.top().inlines.push(Inline { kind, range });
+    }
+
+    /// A piece of raw HTML in a block.
+    pub fn html(&mut self, html: CowStr<'a>, range: Range<usize>) {
+        match self.stack.last_mut() {
+            Some((Opening::Html, _, frame)) if self.beyond == 0 => frame.html.push(html),
+            _ => self.block(BlockKind::Html(vec![html]), range),
+        }
+    }
+
+    /// The whole tree.
+    pub fn finish(mut self) -> Tree<'a> {
+        self.beyond = 0;
+        while !self.stack.is_empty() {
+            self.close();
+        }
+        Tree { blocks: self.root.into_blocks() }
+    }
+}

@@ -1,0 +1,266 @@
+//! A page's text as a tree: blocks and the inlines in them, each with its bytes in the file.
+//!
+//! Links, headings, citations and code blocks are numbers of the [`Facts`](super::Facts) of the same text. The tree knows no other page.
+
+use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// How deep blocks and inlines may be nested in each other. What is deeper loses its innermost wrapping and keeps its text.
+pub const DEEPEST: usize = 96;
+
+/// A page's blocks, in order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tree<'a> {
+    pub blocks: Vec<Block<'a>>,
+}
+
+/// A block, and where it stands in the file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block<'a> {
+    pub kind: BlockKind<'a>,
+    pub range: Range<usize>,
+}
+
+/// What a block is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BlockKind<'a> {
+    Paragraph(Vec<Inline<'a>>),
+    /// Inlines that no paragraph is around: those of a tight list's items.
+    Plain(Vec<Inline<'a>>),
+    /// A heading: an index into the headings.
+    Heading {
+        index: u32,
+        inlines: Vec<Inline<'a>>,
+    },
+    /// A block quotation, or a callout where it has a kind.
+    Quote {
+        kind: Option<BlockQuoteKind>,
+        blocks: Vec<Block<'a>>,
+    },
+    /// A list; a numbered one has a start.
+    List {
+        start: Option<u64>,
+        items: Vec<Item<'a>>,
+    },
+    /// A code block: an index into the code blocks.
+    Code(u32),
+    /// Raw HTML, in pieces.
+    Html(Vec<CowStr<'a>>),
+    Rule,
+    Table(Box<Table<'a>>),
+    Definitions(Vec<Definition<'a>>),
+    /// The definition of a footnote. It is shown where it is referred to.
+    Note {
+        label: CowStr<'a>,
+        blocks: Vec<Block<'a>>,
+    },
+}
+
+/// An item of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item<'a> {
+    pub blocks: Vec<Block<'a>>,
+    pub range: Range<usize>,
+}
+
+/// A table. Rows may be shorter or longer than the head in what was written; they come filled and cut (GFM).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table<'a> {
+    pub alignments: Vec<Alignment>,
+    pub head: Vec<Cell<'a>>,
+    pub rows: Vec<Vec<Cell<'a>>>,
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell<'a> {
+    pub inlines: Vec<Inline<'a>>,
+    pub range: Range<usize>,
+}
+
+/// A part of a list of definitions.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Definition<'a> {
+    Term(Vec<Inline<'a>>),
+    Meaning(Vec<Block<'a>>),
+}
+
+/// A piece of running text, and where it stands in the file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inline<'a> {
+    pub kind: InlineKind<'a>,
+    pub range: Range<usize>,
+}
+
+/// What an inline is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum InlineKind<'a> {
+    /// Text; `at` is where it stands in the plain text of its run.
+    Text {
+        text: CowStr<'a>,
+        run: u32,
+        at: u32,
+    },
+    /// Text that is no part of the run's: how a character is read.
+    Annotation(CowStr<'a>),
+    Styled(Style, Vec<Inline<'a>>),
+    /// A link: an index into the links.
+    Link {
+        index: u32,
+        inlines: Vec<Inline<'a>>,
+    },
+    /// A picture: an index into the links. What is in it is its alternative text.
+    Image {
+        index: u32,
+        inlines: Vec<Inline<'a>>,
+    },
+    /// `![[page#section]]`: an index into the links.
+    Embed {
+        index: u32,
+        inlines: Vec<Inline<'a>>,
+    },
+    /// A citation group: an index into the citations.
+    Citation(u32),
+    /// A reference to a footnote, by its label.
+    NoteRef(CowStr<'a>),
+    Code(CowStr<'a>),
+    Math {
+        tex: CowStr<'a>,
+        display: bool,
+    },
+    Html(CowStr<'a>),
+    SoftBreak,
+    HardBreak,
+    /// The box of a task, ticked or not.
+    Task(bool),
+}
+
+/// How inlines are set off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    Emphasis,
+    Strong,
+    Strikethrough,
+    Superscript,
+    Subscript,
+}
+
+/// A block or an inline of a tree.
+#[derive(Clone, Copy, Debug)]
+pub enum Piece<'t, 'a> {
+    Block(&'t Block<'a>),
+    Inline(&'t Inline<'a>),
+}
+
+impl<'a> Tree<'a> {
+    /// Calls `visit` with each block and inline, in the order of the text: what holds others comes before them.
+    pub fn walk<'t>(&'t self, visit: &mut impl FnMut(Piece<'t, 'a>)) {
+        walk_blocks(&self.blocks, visit);
+    }
+
+    /// The blocks of each footnote, by label: of several with one label the first.
+    pub fn notes(&self) -> HashMap<&str, &[Block<'a>]> {
+        let mut found: HashMap<&str, &[Block<'a>]> = HashMap::new();
+        self.walk(&mut |piece| {
+            if let Piece::Block(Block { kind: BlockKind::Note { label, blocks }, .. }) = piece {
+                found.entry(label).or_insert(blocks);
+            }
+        });
+        found
+    }
+
+    /// The blocks of the section that a heading opens, the heading included: up to the next heading of its level or above beside it. The
+    /// whole text where no heading has the index. `level` gives a heading's level.
+    pub fn section(&self, heading: u32, level: &dyn Fn(u32) -> u8) -> &[Block<'a>] {
+        section(&self.blocks, heading, level).unwrap_or(&self.blocks)
+    }
+}
+
+fn walk_blocks<'t, 'a>(blocks: &'t [Block<'a>], visit: &mut impl FnMut(Piece<'t, 'a>)) {
+    for block in blocks {
+        visit(Piece::Block(block));
+        match &block.kind {
+            BlockKind::Paragraph(inlines) | BlockKind::Plain(inlines) | BlockKind::Heading { inlines, .. } => {
+                walk_inlines(inlines, visit);
+            }
+            BlockKind::Quote { blocks, .. } | BlockKind::Note { blocks, .. } => walk_blocks(blocks, visit),
+            BlockKind::List { items, .. } => items.iter().for_each(|item| walk_blocks(&item.blocks, visit)),
+            BlockKind::Table(table) => {
+                let cells = table.head.iter().chain(table.rows.iter().flatten());
+                cells.for_each(|cell| walk_inlines(&cell.inlines, visit));
+            }
+            BlockKind::Definitions(parts) => parts.iter().for_each(|part| match part {
+                Definition::Term(inlines) => walk_inlines(inlines, visit),
+                Definition::Meaning(blocks) => walk_blocks(blocks, visit),
+            }),
+            BlockKind::Code(_) | BlockKind::Html(_) | BlockKind::Rule => {}
+        }
+    }
+}
+
+fn walk_inlines<'t, 'a>(inlines: &'t [Inline<'a>], visit: &mut impl FnMut(Piece<'t, 'a>)) {
+    for inline in inlines {
+        visit(Piece::Inline(inline));
+        match &inline.kind {
+            InlineKind::Styled(_, inner)
+            | InlineKind::Link { inlines: inner, .. }
+            | InlineKind::Image { inlines: inner, .. }
+            | InlineKind::Embed { inlines: inner, .. } => walk_inlines(inner, visit),
+            _ => {}
+        }
+    }
+}
+
+impl<'a> Block<'a> {
+    /// The blocks in a block, in order.
+    fn children(&self) -> Vec<&[Block<'a>]> {
+        match &self.kind {
+            BlockKind::Quote { blocks, .. } | BlockKind::Note { blocks, .. } => vec![blocks],
+            BlockKind::List { items, .. } => items.iter().map(|item| &item.blocks[..]).collect(),
+            BlockKind::Definitions(parts) => parts
+                .iter()
+                .filter_map(|part| match part {
+                    Definition::Meaning(blocks) => Some(&blocks[..]),
+                    Definition::Term(_) => None,
+                })
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn section<'t, 'a>(blocks: &'t [Block<'a>], wanted: u32, level: &dyn Fn(u32) -> u8) -> Option<&'t [Block<'a>]> {
+    let heading = |block: &Block<'_>| match block.kind {
+        BlockKind::Heading { index, .. } => Some(index),
+        _ => None,
+    };
+    let Some(start) = blocks.iter().position(|block| heading(block) == Some(wanted)) else {
+        return blocks.iter().flat_map(Block::children).find_map(|blocks| section(blocks, wanted, level));
+    };
+    let ends = |block: &Block<'_>| heading(block).is_some_and(|other| level(other) <= level(wanted));
+    let end = blocks[start + 1..].iter().position(ends).map_or(blocks.len(), |at| start + 1 + at);
+    Some(&blocks[start..end])
+}
+
+/// The plain text of inlines: for a picture's alternative text.
+pub fn plain_text(inlines: &[Inline<'_>]) -> String {
+    let mut text = String::new();
+    add_plain(inlines, &mut text);
+    text
+}
+
+fn add_plain(inlines: &[Inline<'_>], out: &mut String) {
+    for inline in inlines {
+        match &inline.kind {
+            InlineKind::Text { text, .. } | InlineKind::Code(text) => out.push_str(text),
+            InlineKind::Math { tex, display: false } => out.push_str(tex),
+            InlineKind::SoftBreak | InlineKind::HardBreak => out.push(' '),
+            InlineKind::Styled(_, inlines)
+            | InlineKind::Link { inlines, .. }
+            | InlineKind::Image { inlines, .. }
+            | InlineKind::Embed { inlines, .. } => add_plain(inlines, out),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Links, pictures and embeds of a page's text: where they lead.
+
+use super::{Composer, DEEPEST, Place, Text};
+use crate::book::{PageId, address};
+use crate::parse::markdown::tree::{Inline, InlineKind, plain_text};
+use crate::render::document::tree::{Destination, DocBlock, DocEmbed, DocImage, DocInline, DocLink, Foreign};
+use crate::render::document::{lower, part_id};
+use crate::render::fragment;
+use crate::resolve::Target;
+
+/// How deep embeds may stand in each other; the resolver reports what goes beyond.
+const DEEPEST_EMBED: usize = 16;
+
+impl<'s> Composer<'_, 's> {
+    /// Where a page is, or a section of it.
+    pub(super) fn to_page(&self, page: PageId, anchor: Option<&str>) -> Destination {
+        if !self.whole {
+            return Destination::Site(self.r.page_href(page, anchor));
+        }
+        // The whole book on one page is in one language: of a page in another its original is there.
+        let own = self.r.original(page);
+        let part = part_id(self.r.address(own));
+        let anchor = anchor.filter(|_| own == page);
+        Destination::Part(anchor.map_or_else(|| part.clone(), |anchor| format!("{part}:{anchor}")))
+    }
+
+    /// Where a link leads.
+    fn destination(&self, id: PageId, index: u32) -> Destination {
+        let link = &self.r.body(id).page.facts.links[index as usize];
+        match &self.r.body(id).links[index as usize] {
+            Target::Page { page, anchor, .. } => {
+                if *page == id && self.depth == 0 && !self.whole {
+                    return Destination::Own(anchor.clone().unwrap_or_default());
+                }
+                self.to_page(*page, anchor.as_deref())
+            }
+            Target::Made { path, anchor } => {
+                let path = if path.contains('.') {
+                    address::encode(path).to_string()
+                } else {
+                    self.r.href(&address::Address::of([path.as_str()]))
+                };
+                let anchor = anchor.as_ref().map(|a| format!("#{}", fragment(a))).unwrap_or_default();
+                Destination::Site(format!("{path}{anchor}"))
+            }
+            Target::File(path) => Destination::Site(address::encode(path).to_string()),
+            Target::External => Destination::Web(link.target.clone()),
+            Target::Broken => Destination::Nowhere,
+        }
+    }
+
+    /// What tells that a page's title is in another language than the page that shows it.
+    fn foreign(&self, page: PageId, on: PageId) -> Foreign<'s> {
+        Foreign { lang: self.r.title_lang(page), around: &self.r.body(on).page.lang }
+    }
+
+    pub(super) fn link(
+        &mut self,
+        text: &Text<'_, 's>,
+        index: u32,
+        inlines: &[Inline<'s>],
+        place: Place,
+    ) -> DocInline<'s> {
+        let id = text.id;
+        let body = self.r.body(id);
+        let label = self.r.wiki_label(id, index);
+        let lang = match (&label, &body.links[index as usize]) {
+            (Some(label), Target::Page { page, .. }) if label.starts_with(self.r.title(*page)) => {
+                Some(self.foreign(*page, id))
+            }
+            _ => None,
+        };
+        let inlines = match label {
+            Some(label) => vec![DocInline::Text(label.into())],
+            None => self.inlines(text, inlines, place),
+        };
+        let title = body.page.facts.links[index as usize].title.as_str();
+        let to = self.destination(id, index);
+        DocInline::Link(Box::new(DocLink { to, name: false, title, lang, inlines }))
+    }
+
+    pub(super) fn image(&self, id: PageId, index: u32, alt: String) -> DocInline<'s> {
+        let title = self.r.body(id).page.facts.links[index as usize].title.as_str();
+        DocInline::Image(Box::new(DocImage { to: self.destination(id, index), alt, title }))
+    }
+
+    /// An embed within a line: a file is a picture, and of a page there is room for a link only.
+    pub(super) fn embed_in_line(
+        &self,
+        text: &Text<'_, 's>,
+        index: u32,
+        inlines: &[Inline<'s>],
+    ) -> Option<DocInline<'s>> {
+        let id = text.id;
+        let body = self.r.body(id);
+        match &body.links[index as usize] {
+            Target::File(_) => {
+                let target = &body.page.facts.links[index as usize].target;
+                let label = plain_text(inlines);
+                let name = target.rsplit('/').next().unwrap_or("");
+                Some(self.image(id, index, if label == *target { name.to_owned() } else { label }))
+            }
+            Target::Page { page, anchor, .. } => {
+                let (to, lang) = (self.to_page(*page, anchor.as_deref()), Some(self.foreign(*page, id)));
+                let inlines = vec![DocInline::Text(self.r.title(*page).into())];
+                Some(DocInline::Link(Box::new(DocLink { to, name: false, title: "", lang, inlines })))
+            }
+            _ => None,
+        }
+    }
+
+    /// An embed that is a paragraph of its own shows the section of the page.
+    pub(super) fn embed_alone(&mut self, text: &Text<'_, 's>, inlines: &[Inline<'s>]) -> Option<DocBlock<'s>> {
+        let [Inline { kind: InlineKind::Embed { index, .. }, .. }] = inlines else { return None };
+        if self.depth >= DEEPEST_EMBED || self.level >= DEEPEST {
+            return None;
+        }
+        let r = self.r;
+        let Target::Page { page, heading, anchor } = &r.body(text.id).links[*index as usize] else { return None };
+        let page = *page;
+        let to = self.to_page(page, anchor.as_deref());
+        let inner = lower(r, page);
+        let blocks = match heading {
+            Some(heading) => {
+                let level = |index: u32| inner.facts.headings.get(index as usize).map_or(0, |h| h.level);
+                inner.tree.section(*heading, &level)
+            }
+            None => &inner.tree.blocks,
+        };
+        let shown = Text { id: page, notes: inner.tree.notes(), title: None };
+        self.depth += 1;
+        let blocks = self.blocks(&shown, blocks, Place::default());
+        self.depth -= 1;
+        let lang = Foreign { lang: &r.body(page).page.lang, around: &r.body(text.id).page.lang };
+        Some(DocBlock::Embed(Box::new(DocEmbed { blocks, to, title: r.title(page), lang })))
+    }
+}
