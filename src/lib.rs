@@ -17,7 +17,7 @@
 //! | [`source`] | what is on disk; the only code that reads the book |
 //! | [`config`] | `briefbook.toml`, typed |
 //! | [`parse`] | one text → one value |
-//! | [`diagnostic`], [`html`], [`site_path`] | what is wrong, as values; escaping; clean paths of the site |
+//! | [`diagnostic`], [`html`], [`rich`], [`site_path`] | what is wrong, as values; escaping; formatted text without a page; clean paths of the site |
 //! | [`folder`], [`seal`] | handles of folders, which nothing leads out of; marks that only this user can make |
 //!
 //! `docs/architecture.md` tells each folder's invariant; `tests/architecture.rs` holds the order of imports.
@@ -36,6 +36,7 @@ pub mod parse;
 pub mod publish;
 pub mod render;
 pub mod resolve;
+pub mod rich;
 pub mod seal;
 pub mod serve;
 pub mod site_path;

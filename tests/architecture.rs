@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// From the top down; modules of one line may not import each other unless they are one.
-const ORDER: [&[&str]; 14] = [
+const ORDER: [&[&str]; 15] = [
     &["cli"],
     &["serve", "external"],
     &["incremental"],
@@ -16,6 +16,7 @@ const ORDER: [&[&str]; 14] = [
     &["source"],
     &["config"],
     &["parse"],
+    &["rich"],
     &["html"],
     &["diagnostic", "folder", "seal", "site_path"],
 ];

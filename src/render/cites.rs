@@ -5,9 +5,9 @@
 
 use crate::book::{Book, SourceId};
 use crate::citeproc::{self, Cite, Formatted, Formatter, Kind, Pieces, Request, Seg};
-use crate::html::escape;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::CitationItem;
+use crate::rich::{self, Rich};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -157,7 +157,7 @@ impl Cites {
         (list, PageCites { numbers, ..PageCites::default() })
     }
 
-    /// A citation group's HTML. In note styles that is the note's text, and `author` what stays in the sentence.
+    /// A citation group. In note styles its text is that of the note, and `author` what stays in the sentence.
     pub fn group(
         &self,
         kind: GroupKind,
@@ -166,12 +166,12 @@ impl Cites {
         page: &mut PageCites,
     ) -> Composed {
         let narrative = kind == GroupKind::Narrative;
-        let mut author = String::new();
-        let mut parts: Vec<String> = Vec::new();
+        let mut author = Vec::new();
+        let mut parts: Vec<Vec<Rich>> = Vec::new();
         for (index, (item, source)) in items.iter().zip(sources).enumerate() {
             let Some(source) = source else {
                 // An unknown key is an error, and shown as such where it is allowed to be one.
-                parts.push(format!("<strong class=\"unknown-source\">@{}?</strong>", escape(&item.key)));
+                parts.push(vec![Rich::Unknown(item.key.clone())]);
                 continue;
             };
             let cite = item
@@ -190,47 +190,55 @@ impl Cites {
                 page.cited.insert(*source);
             }
             if first && !item.suppress_author {
-                author.clone_from(&cite.author);
+                author = rich::read(&cite.author);
             }
-            let core = self.linked(*source, &numbered(segments, page.numbers.get(source).copied()));
-            parts.push(with_affixes(item, &core));
+            let core = rich::read(&numbered(segments, page.numbers.get(source).copied()));
+            parts.push(with_affixes(item, self.linked(*source, core)));
         }
-        parts.retain(|p| !p.is_empty());
-        let inner = parts.join(&escape(&self.affixes.delimiter));
-        let affixed = |text: &str| format!("{}{text}{}", escape(&self.affixes.prefix), escape(&self.affixes.suffix));
-        Composed { author, text: if inner.is_empty() { String::new() } else { affixed(&inner) } }
+        parts.retain(|part| !part.is_empty());
+        let mut text = Vec::new();
+        for (index, part) in parts.into_iter().enumerate() {
+            let before = if index == 0 { &self.affixes.prefix } else { &self.affixes.delimiter };
+            text.extend((!before.is_empty()).then(|| Rich::Text(before.clone())));
+            text.extend(part);
+        }
+        if !text.is_empty() && !self.affixes.suffix.is_empty() {
+            text.push(Rich::Text(self.affixes.suffix.clone()));
+        }
+        Composed { author, text }
     }
 
-    fn linked(&self, source: SourceId, html: &str) -> String {
+    fn linked(&self, source: SourceId, inlines: Vec<Rich>) -> Vec<Rich> {
         // A note's text may hold a link of its own (the source's address), and links do not nest.
-        if self.link && !html.is_empty() && !html.contains("<a ") {
-            format!("<a class=\"cite\" href=\"#{}\">{html}</a>", super::fragment(self.anchor(source)))
+        if self.link && !inlines.is_empty() && !rich::has_link(&inlines) {
+            vec![Rich::Source { anchor: self.anchor(source).to_owned(), inlines }]
         } else {
-            html.to_owned()
+            inlines
         }
     }
 }
 
 /// A composed citation: what stays in the sentence, and what stands in brackets or in the note.
 pub struct Composed {
-    pub author: String,
-    pub text: String,
+    pub author: Vec<Rich>,
+    pub text: Vec<Rich>,
 }
 
-fn with_affixes(item: &CitationItem, core: &str) -> String {
-    let mut out = String::new();
-    if !item.prefix_html.is_empty() {
-        out.push_str(&item.prefix_html);
-        out.push(' ');
+fn with_affixes(item: &CitationItem, core: Vec<Rich>) -> Vec<Rich> {
+    let mut row = Vec::with_capacity(core.len() + 4);
+    let space = || Rich::Text(" ".to_owned());
+    if !item.prefix.is_empty() {
+        row.extend(item.prefix.iter().cloned());
+        row.push(space());
     }
-    out.push_str(core);
-    if !item.suffix_html.is_empty() {
-        if !item.suffix_html.starts_with([',', ';', ':', '.']) {
-            out.push(' ');
+    row.extend(core);
+    if !item.suffix.is_empty() {
+        if !rich::plain(&item.suffix).starts_with([',', ';', ':', '.']) {
+            row.push(space());
         }
-        out.push_str(&item.suffix_html);
+        row.extend(item.suffix.iter().cloned());
     }
-    out
+    row
 }
 
 fn numbered(segments: &[Seg], number: Option<usize>) -> String {

@@ -6,6 +6,7 @@ use super::grow::Opening;
 use super::tree::InlineKind;
 use super::{Citation, CitationItem, Link, LinkKind, Run};
 use crate::parse::citation;
+use crate::rich::{Rich, RichStyle};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
@@ -166,8 +167,8 @@ impl<'b, 'a> Emit<'b, 'a> {
                     base + start..base + end
                 },
                 suppress_author: item.suppress_author,
-                prefix_html: self.affix(&item.prefix, events),
-                suffix_html: self.affix(&item.suffix, events),
+                prefix: self.affix(&item.prefix, events),
+                suffix: self.affix(&item.suffix, events),
                 locator: item.locator.as_ref().map(|l| (l.label, l.value.clone())),
             })
             .collect();
@@ -186,13 +187,14 @@ impl<'b, 'a> Emit<'b, 'a> {
         self.builder.push(InlineKind::Citation(index), &range);
     }
 
-    /// The HTML of a prefix or suffix: text, emphasis and code; links lose their anchor, for a citation is a link itself.
-    fn affix(&self, range: &Range<usize>, events: &[(Event<'a>, Range<usize>)]) -> String {
+    /// A prefix or suffix: text, emphasis and code; links lose their anchor, for a citation is a link itself.
+    fn affix(&self, range: &Range<usize>, events: &[(Event<'a>, Range<usize>)]) -> Vec<Rich> {
         if range.is_empty() {
-            return String::new();
+            return Vec::new();
         }
         let first = self.flat.event_at(range.start);
-        let mut kept = Vec::new();
+        let mut stack: Vec<(RichStyle, Vec<Rich>)> = Vec::new();
+        let mut row: Vec<Rich> = Vec::new();
         for (index, (event, _)) in events.iter().enumerate().skip(first) {
             let start = self.flat.starts[index];
             if start >= range.end {
@@ -202,16 +204,33 @@ impl<'b, 'a> Emit<'b, 'a> {
                 Event::Text(_) => {
                     let end = self.flat.starts.get(index + 1).copied().unwrap_or(self.flat.text.len());
                     let part = &self.flat.text[start.max(range.start)..end.min(range.end)];
-                    kept.push(Event::Text(CowStr::from(part.replace(OPAQUE, ""))));
+                    row.push(Rich::Text(part.replace(OPAQUE, "")));
                 }
-                Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::End(TagEnd::Link | TagEnd::Image) => {}
-                Event::InlineHtml(_) | Event::FootnoteReference(_) => {}
-                other => kept.push(other.clone()),
+                Event::Start(tag) => {
+                    if let Some(style) = style(tag) {
+                        stack.push((style.rich(), std::mem::take(&mut row)));
+                    }
+                }
+                Event::End(TagEnd::Link | TagEnd::Image) => {}
+                Event::End(_) => {
+                    if let Some((style, outer)) = stack.pop() {
+                        let inner = std::mem::replace(&mut row, outer);
+                        row.push(Rich::Styled(style, inner));
+                    }
+                }
+                Event::Code(code) => row.push(Rich::Code(code.to_string())),
+                Event::InlineMath(tex) => row.push(Rich::Math { tex: tex.to_string(), display: false }),
+                Event::DisplayMath(tex) => row.push(Rich::Math { tex: tex.to_string(), display: true }),
+                Event::SoftBreak => row.push(Rich::SoftBreak),
+                Event::HardBreak => row.push(Rich::HardBreak),
+                _ => {}
             }
         }
-        let mut html = String::new();
-        pulldown_cmark::html::push_html(&mut html, kept.into_iter());
-        html
+        while let Some((style, outer)) = stack.pop() {
+            let inner = std::mem::replace(&mut row, outer);
+            row.push(Rich::Styled(style, inner));
+        }
+        row
     }
 
     fn other(&mut self, event: &Event<'a>, range: &Range<usize>) {

@@ -21,6 +21,7 @@ pub use sentence::sentence_at;
 pub use tree::Tree;
 
 use super::citation::{GroupKind, Label};
+use crate::rich::Rich;
 use std::ops::Range;
 
 /// Whether a terminal shows the character two columns wide, near enough for tables.
@@ -136,14 +137,14 @@ pub struct Citation {
     pub heading: Option<u32>,
 }
 
-/// One key of a citation group. Prefix and suffix are inline Markdown, rendered to HTML without links.
+/// One key of a citation group. Prefix and suffix are inline Markdown without links.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct CitationItem {
     pub key: String,
     pub key_range: Range<usize>,
     pub suppress_author: bool,
-    pub prefix_html: String,
-    pub suffix_html: String,
+    pub prefix: Vec<Rich>,
+    pub suffix: Vec<Rich>,
     pub locator: Option<(Label, String)>,
 }
 

@@ -1,5 +1,6 @@
 use super::tree::{BlockKind, InlineKind, Piece};
 use super::*;
+use crate::rich::RichStyle;
 use proptest::prelude::*;
 
 fn facts(text: &str) -> Facts {
@@ -20,10 +21,9 @@ fn citations_point_at_their_keys() {
 fn prefixes_and_suffixes_keep_their_markup() {
     let facts = facts("[see *also* @a, p. 4 and *passim* & more]");
     let item = &facts.citations[0].items[0];
-    assert_eq!(
-        (item.prefix_html.as_str(), item.suffix_html.as_str()),
-        ("see <em>also</em>", "and <em>passim</em> &amp; more")
-    );
+    let emphasis = |text: &str| Rich::Styled(RichStyle::Emphasis, vec![Rich::Text(text.into())]);
+    assert_eq!(item.prefix, [Rich::Text("see ".into()), emphasis("also")]);
+    assert_eq!(item.suffix, [Rich::Text("and ".into()), emphasis("passim"), Rich::Text(" & more".into())]);
     assert_eq!(item.locator.as_ref().map(|l| l.1.as_str()), Some("4"));
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Links, headings, citations and code blocks are numbers of the [`Facts`](super::Facts) of the same text. The tree knows no other page.
 
+use crate::rich::RichStyle;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -151,6 +152,19 @@ pub enum Style {
 pub enum Piece<'t, 'a> {
     Block(&'t Block<'a>),
     Inline(&'t Inline<'a>),
+}
+
+impl Style {
+    /// The same of text without a page.
+    pub fn rich(self) -> RichStyle {
+        match self {
+            Style::Emphasis => RichStyle::Emphasis,
+            Style::Strong => RichStyle::Strong,
+            Style::Strikethrough => RichStyle::Strikethrough,
+            Style::Superscript => RichStyle::Superscript,
+            Style::Subscript => RichStyle::Subscript,
+        }
+    }
 }
 
 impl<'a> Tree<'a> {

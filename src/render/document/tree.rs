@@ -6,6 +6,7 @@
 use crate::parse::edtf::Edtf;
 use crate::parse::markdown::CodeBlock;
 use crate::parse::markdown::tree::Style;
+use crate::rich::Rich;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr};
 
 /// A composed text.
@@ -95,7 +96,7 @@ pub enum DocInline<'a> {
     Image(Box<DocImage<'a>>),
     Citation(Box<DocCitation>),
     /// What the citation style makes of sources, in a note.
-    Cited(String),
+    Cited(Vec<Rich>),
     Note(Box<DocNote<'a>>),
     Code(CowStr<'a>),
     Math {
@@ -135,9 +136,9 @@ pub struct DocCitation {
     /// What passages link to; `None` in an embedded section.
     pub id: Option<String>,
     /// The author as a part of the sentence; may be empty.
-    pub author: String,
+    pub author: Vec<Rich>,
     /// What stands in brackets; may be empty.
-    pub text: String,
+    pub text: Vec<Rich>,
     /// Whether a space is between the two.
     pub gap: bool,
 }

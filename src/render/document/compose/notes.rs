@@ -18,7 +18,7 @@ impl<'s> Composer<'_, 's> {
         let Composed { author, text } = self.r.citation(group.kind, &group.items, sources, self.cites);
         let id = (self.depth == 0).then(|| format!("cite-{}", index + 1));
         if self.r.cites_kind() == Kind::Note && !place.in_note {
-            line.push(DocInline::Citation(Box::new(DocCitation { id, author, text: String::new(), gap: false })));
+            line.push(DocInline::Citation(Box::new(DocCitation { id, author, text: Vec::new(), gap: false })));
             let note = self.note(NoteText::Line(vec![DocInline::Cited(text)]), place);
             line.push(note);
             return;

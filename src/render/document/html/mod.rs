@@ -1,5 +1,7 @@
 //! A document → HTML. The layout of lines is that of `pulldown-cmark`'s own writer.
 
+mod rich;
+
 use super::tree::{
     Destination, DocBlock, DocCitation, DocDefinition, DocEmbed, DocHeading, DocImage, DocInline, DocLink, DocNote,
     DocTable, Document, EndNote, Foreign, NoteText,
@@ -269,7 +271,7 @@ impl<'w> Writer<'w> {
             DocInline::Link(link) => self.link(link),
             DocInline::Image(image) => self.image(image),
             DocInline::Citation(citation) => self.citation(citation),
-            DocInline::Cited(html) => self.push(html),
+            DocInline::Cited(row) => self.rich(row),
             DocInline::Note(note) => self.note(note),
             DocInline::Code(code) => {
                 self.push("<code>");
@@ -329,8 +331,11 @@ impl<'w> Writer<'w> {
 
     fn citation(&mut self, citation: &DocCitation) {
         let id = citation.id.as_ref().map(|id| format!(" id=\"{}\"", self.id(id))).unwrap_or_default();
-        let gap = if citation.gap { " " } else { "" };
-        self.push(&format!("<span class=\"citation\"{id}>{}{gap}{}</span>", citation.author, citation.text));
+        self.push(&format!("<span class=\"citation\"{id}>"));
+        self.rich(&citation.author);
+        self.push(if citation.gap { " " } else { "" });
+        self.rich(&citation.text);
+        self.push("</span>");
     }
 
     fn note(&mut self, note: &DocNote<'_>) {
