@@ -113,6 +113,90 @@ fn an_address_of_one_computer_is_told() {
     assert_eq!(local, 5, "{found:#}");
 }
 
+/// Each way in which a login gets into a book: the file, its text, and the line and column at which it is told.
+const LOGINS: [(&str, &str, u64, u64); 22] = [
+    ("content/x.md", "See [x](https://SECRETu:SECRETp@example.org/x).\n", 1, 17),
+    ("content/x.md", "Text.\n\nSee https://SECRETu:SECRETp@example.org/x.\n", 3, 13),
+    ("content/x.md", "See <https://SECRETtoken@example.org/x>.\n", 1, 14),
+    ("content/x.md", "![x](//SECRETu:SECRETp@example.org/x.png)\n", 1, 8),
+    ("content/x.md", "[x][y]\n\n[y]: https://SECRETu:SECRETp@example.org/x\n", 1, 1),
+    ("content/x.md", "[x](https://example.org \"https://SECRETu:SECRETp@example.org\")\n", 1, 5),
+    ("content/x.md", "At https://SECRETu:*SECRETp*&#64;example.org/x.\n", 1, 12),
+    ("content/x.md", "# At https://SECRETu:it's--SECRETp@example.org/x\n", 1, 14),
+    ("content/x.md", "| a |\n|---|\n| https://SECRETu:SECRETp@example.org |\n", 3, 11),
+    ("content/x.md", "<p>\n<a href='//SECRETu:SECRETp@example.org'>x</a>\n</p>\n", 2, 12),
+    ("content/x.md", "x <!-- https://SECRETu:SECRETp@example.org -->\n", 1, 16),
+    ("content/x.md", "---\ntitle: https://SECRETu:SECRETp@example.org/\n---\nx\n", 2, 16),
+    ("content/x.md", "---\nkind: entity\nentity: {website: 'https://SECRETu@example.org/'}\n---\nx\n", 3, 28),
+    ("content/x.md", "---\nextra: {a: [{b: \"https://SECRETu:SECRET\\u0070@example.org/\"}]}\n---\nx\n", 2, 17),
+    ("content/x.md", "+++\nimages = [\"https://SECRETu:SECRETp@example.org/x.png\"]\n+++\nx\n", 2, 20),
+    ("more.bib", "@misc{x, title = {X},\n  url = {https://SECRETu:SECRETp@example.org/}}\n", 2, 18),
+    ("more.bib", "@misc{x, title = {X},\n  archive_url = \"https://SECRETu:SECRETp@example.org/\"}\n", 2, 26),
+    ("more.bib", "@misc{x, title = {X}, howpublished = {\\url{https://SECRETu:SECRETp@example.org/}}}\n", 1, 52),
+    ("more.json", "[{\"id\": \"x\", \"title\": \"X\", \"URL\": \"https://SECRETu:SECRETp@example.org/\"}]", 1, 44),
+    ("more.json", "[{\"id\": \"x\", \"custom\": {\"archive_url\": \"https://SECRETu:SECRETp@example.org/\"}}]", 1, 49),
+    (
+        "more.yml",
+        "x:\n  type: misc\n  title: X\n  url: {value: 'https://SECRETu:SECRETp@example.org/', date: 2020}\n",
+        4,
+        25,
+    ),
+    (
+        "more.yml",
+        "x:\n  type: article\n  title: X\n  parent: {type: periodical, title: P, url: 'https://SECRETu@example.org/'}\n",
+        4,
+        54,
+    ),
+];
+
+#[test]
+fn a_login_in_an_address_is_an_error_at_its_place_and_is_not_published() {
+    for (path, text, line, column) in LOGINS {
+        let dir = tempfile::tempdir().unwrap();
+        let more = if path.starts_with("more.") { path } else { "none.bib" };
+        let config =
+            format!("[book]\ntitle = \"B\"\nbase_url = \"https://example.org/\"\nbibliography = [\"{more}\"]\n");
+        put(dir.path(), "briefbook.toml", &config);
+        let empty = [("json", "[]"), ("yml", "{}")].into_iter().find(|(end, _)| more.ends_with(end));
+        put(dir.path(), more, empty.map_or("", |(_, text)| text));
+        put(dir.path(), "content/index.md", "Home, `https://user:password@host/`\n");
+        build(dir.path());
+        put(dir.path(), path, text);
+        let out = run(dir.path(), &["check", "--format", "json"]);
+        let found: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+        let found: Vec<_> = found.as_array().unwrap().iter().filter(|d| d["code"] == "login-in-address").collect();
+        assert_eq!(found.len(), 1, "{text}: {found:#?}");
+        let d = found[0];
+        assert!(d["severity"] == "error" && d["file"] == path && d["help"].is_string(), "{d:#}");
+        assert_eq!((d["line"].as_u64(), d["column"].as_u64()), (Some(line), Some(column)), "{text}");
+        assert!(!run(dir.path(), &["build"]).status.success(), "{text}");
+        assert_eq!(leaks(&dir.path().join("public"), b"secret"), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn a_login_in_the_configuration_is_an_error() {
+    for line in
+        ["base_url = \"https://SECRETu:SECRETp@example.org/\"", "description = \"At https://SECRETu@example.org\""]
+    {
+        let dir = tempfile::tempdir().unwrap();
+        put(
+            dir.path(),
+            "briefbook.toml",
+            &format!("[check]\nmissing_base_url = \"ignore\"\n[book]\ntitle = \"B\"\n{line}\n"),
+        );
+        put(dir.path(), "content/index.md", "Home\n");
+        let out = run(dir.path(), &["check", "--format", "json"]);
+        let found: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+        assert_eq!((found.as_array().unwrap().len(), &found[0]["code"]), (1, &"login-in-address".into()), "{found:#}");
+        assert_eq!((&found[0]["file"], &found[0]["line"]), (&"briefbook.toml".into(), &5.into()));
+        assert_eq!(found[0]["column"].as_u64(), line.find("SECRET").map(|at| at as u64 + 1));
+        assert!(!run(dir.path(), &["build"]).status.success() && !dir.path().join("public").exists());
+    }
+    let out = run(Path::new("."), &["build", "--base-url", "https://SECRETu:SECRETp@example.org/"]);
+    assert!(!out.status.success() && !String::from_utf8_lossy(&out.stderr).contains("SECRET"));
+}
+
 /// Waits for the walk that leaves out dot files and editors' backups.
 #[test]
 fn no_hidden_file_and_no_backup_is_published() {

@@ -11,6 +11,7 @@ pub use language::{canonical, is_language, primary};
 use crate::diagnostic::policy::{self, Levels};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::fields::{Fields, Spanned};
+use crate::parse::login;
 use crate::parse::value::{Node, Value};
 
 /// The configuration of a book, with the contract's defaults.
@@ -131,6 +132,7 @@ pub fn parse(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
     }
     let mut found = Vec::new();
     diagnostics.extend(crate::parse::value::controls(file, node.clean()));
+    login::in_tree(file, text, &node, &mut diagnostics);
     let config = read(file, &node, &mut found);
     diagnostics.extend(crate::parse::toml::without_followers(found, &broken));
     (config, diagnostics)
@@ -276,6 +278,10 @@ fn take(from: Option<Spanned<String>>, to: &mut String) {
 }
 
 fn base_url(url: Spanned<String>, d: &mut Vec<Diagnostic>) -> String {
+    // A login in it was told of.
+    if login::find(&url.value).is_some() {
+        return String::new();
+    }
     match check_base_url(&url.value) {
         Ok(url) => url,
         Err(message) => {
@@ -302,6 +308,9 @@ pub fn check_base_url(url: &str) -> Result<String, String> {
         let host = r.split('/').next().unwrap_or("");
         !host.is_empty() && r.chars().all(|c| c.is_ascii_graphic() && !"<>\"'`{}|\\^?#".contains(c))
     });
+    if login::find(url).is_some() {
+        return Err(login::MESSAGE.to_owned());
+    }
     if !fits {
         return Err(format!("`{url}` is no address of a site"));
     }

@@ -75,4 +75,5 @@ codes! {
     LocalAddress "local-address" Warning "A field of a bibliography that leads to a file or a program of one computer.";
     ControlCharacter "control-character" Warning "A control character, which no page, feed or terminal should show.";
     MissingBaseUrl "missing-base-url" Warning "Something asked for absolute addresses and `base_url` is empty.";
+    LoginInAddress "login-in-address" Error "A web address with a user's name or password in it, which would be published.";
 }

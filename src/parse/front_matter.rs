@@ -4,7 +4,7 @@
 
 use super::fields::{Fields, Spanned};
 use super::value::{self, Node, Value};
-use super::{edtf::Edtf, schema, toml, yaml};
+use super::{edtf::Edtf, login, schema, toml, yaml};
 use crate::diagnostic::policy::{Level, Levels, POLICIES};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 
@@ -182,6 +182,7 @@ pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) 
     }
     let mut found = Vec::new();
     diagnostics.extend(value::controls(file, node.clean()));
+    login::in_tree(file, text, &node, &mut diagnostics);
     let front_matter = read(file, &node, &mut found);
     diagnostics.extend(toml::without_followers(found, &broken));
     (front_matter, body, diagnostics)

@@ -9,6 +9,7 @@ pub mod edtf;
 pub mod fields;
 mod foreign;
 pub mod front_matter;
+pub mod login;
 pub mod markdown;
 mod nearest;
 pub mod schema;

@@ -197,14 +197,23 @@ fn verbatim(value: &str) -> String {
 }
 
 /// Takes away what is not published, and tells of addresses that an author meant to publish. `places` are those of the entry's own values.
-fn published(key: &str, entry: &mut Entry, places: &HashMap<String, Range<usize>>, problems: &mut Vec<Problem>) {
+fn published(
+    key: (&str, &Range<usize>),
+    entry: &mut Entry,
+    places: &HashMap<String, Range<usize>>,
+    problems: &mut Vec<Problem>,
+) {
     entry.fields.retain(|name, chunks| {
         if !public::field(name, &public::BIBLATEX) {
             return false;
         }
-        let fits = public::value(name, &chunks.format_verbatim());
-        if let (false, Some(place)) = (fits, places.get(name)) {
-            problems.push(public::problem(name, key, place.clone()));
+        let value = chunks.format_verbatim();
+        let fits = public::value(name, &value);
+        match places.get(name) {
+            Some(place) if !fits => problems.push(public::problem(name, &value, key.0, place.clone())),
+            // What comes from another entry has its place there.
+            None if !fits => problems.extend(public::login(&value, key.1.clone())),
+            _ => {}
         }
         fits
     });
@@ -225,7 +234,8 @@ fn source(text: &str, raw: &Spanned<RawEntry<'_>>, entry: &mut Entry, problems: 
             names.push(name);
         }
     }
-    published(&key, entry, &places, problems);
+    let key_range = place(text, raw.v.key.span.clone());
+    published((&key, &key_range), entry, &places, problems);
     let mut fields: Vec<(String, String)> = Vec::with_capacity(names.len());
     let mut own = OwnFields::default();
     for name in names {
@@ -237,7 +247,6 @@ fn source(text: &str, raw: &Spanned<RawEntry<'_>>, entry: &mut Entry, problems: 
         fields.push((name, value));
     }
     let item = public::item(map::item(entry, &kind, text, &places, problems));
-    let key_range = place(text, raw.v.key.span.clone());
     let end = place(text, raw.span.clone()).end;
     // The crate's span ends before the closing brace.
     let gap = text[end..].len() - text[end..].trim_start().len();

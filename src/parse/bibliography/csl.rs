@@ -162,7 +162,7 @@ fn source(
         let fits = public::value(name, text);
         if !fits {
             let place = places.value(field).unwrap_or_else(|| key_range.clone());
-            problems.push(public::problem(name, &key, place));
+            problems.push(public::problem(name, text, &key, place));
         }
         fits
     };
@@ -221,8 +221,9 @@ fn source(
             }
         } else if let Json::Array(names) = value {
             let names: Vec<NameValue> = names.iter().filter_map(self::name).collect();
-            if !names.is_empty() {
-                written.push((name.clone(), export::names_text(&names)));
+            let text = export::names_text(&names);
+            if !names.is_empty() && published(name, name, &text, problems) {
+                written.push((name.clone(), text));
                 map.insert(name.clone(), Value::Names(names));
             }
         } else if OwnFields::has(name) {

@@ -194,7 +194,7 @@ fn source(
     let published = |name: &str, node: &Node, value: &str, problems: &mut Vec<Problem>| {
         let fits = public::value(name, value);
         if !fits {
-            problems.push(public::problem(name, &entry.key, place(text, node.range.clone())));
+            problems.push(public::problem(name, value, &entry.key, place(text, node.range.clone())));
         }
         fits
     };
@@ -215,6 +215,9 @@ fn source(
                 own.set(name, &value);
             }
             fields.push((name.to_owned(), tidy(name, &value)));
+        }
+        if !matches!(field.key.as_str(), "url" | "serial-number") {
+            logins(text, &field.node, problems);
         }
         let value = plain(&field.node);
         // What is inside of `url: {…}` was told of above.
@@ -243,6 +246,19 @@ fn source(
         item,
         own,
         fields,
+    }
+}
+
+/// Tells of each login in what a map or a list holds, `parent: {url: …}`.
+fn logins(text: &str, node: &Node, problems: &mut Vec<Problem>) {
+    let inner: Vec<&Node> = match &node.value {
+        Yaml::Map(fields) => fields.iter().map(|field| &field.node).collect(),
+        Yaml::List(items) => items.iter().collect(),
+        _ => return,
+    };
+    for node in inner {
+        problems.extend(as_text(node).and_then(|value| public::login(&value, place(text, node.range.clone()))));
+        logins(text, node, problems);
     }
 }
 

@@ -191,9 +191,13 @@ pub fn defines_strings(text: &str) -> bool {
 
 /// As [`parse`], beside other `.bib` texts of the book, whose `@string` definitions hold here as well, as they do for biber.
 pub fn parse_beside(text: &str, format: Format, others: &[&str]) -> (Vec<ParsedSource>, Vec<Problem>) {
-    match format {
+    let (sources, mut problems) = match format {
         Format::BibLatex => bib::parse(text, others),
         Format::Hayagriva => hayagriva::parse(text),
         Format::CslJson => csl::parse(text),
+    };
+    for problem in problems.iter_mut().filter(|problem| problem.code == Code::LoginInAddress) {
+        problem.range = super::login::place(text, problem.range.clone());
     }
+    (sources, problems)
 }

@@ -6,6 +6,7 @@
 
 use super::{Item, Problem};
 use crate::diagnostic::Code;
+use crate::parse::login;
 use citationberg::json::{NameValue, Value};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -83,11 +84,27 @@ pub(super) fn value(name: &str, value: &str) -> bool {
     let address = matches!(name, "url" | "URL" | "uri" | "archive_url" | "archive-url" | "archiveurl");
     // A key is a name, whatever it looks like.
     let is_key = matches!(name, "id" | "citation-key");
-    (is_key || !is_local(value)) && (!address || is_public_address(value.trim()))
+    (is_key || !is_local(value)) && (!address || is_public_address(value.trim())) && !holds_login(value)
+}
+
+fn holds_login(value: &str) -> bool {
+    login::find_in_address(value.trim()).is_some()
+}
+
+/// Tells of a login in a value that is published as part of another.
+pub(super) fn login(value: &str, range: Range<usize>) -> Option<Problem> {
+    holds_login(value).then(|| Problem {
+        code: Code::LoginInAddress,
+        help: Some(login::HELP.to_owned()),
+        ..Problem::new(range, login::MESSAGE)
+    })
 }
 
 /// What is said of a published field whose value is not.
-pub(super) fn problem(name: &str, key: &str, range: Range<usize>) -> Problem {
+pub(super) fn problem(name: &str, value: &str, key: &str, range: Range<usize>) -> Problem {
+    if let Some(problem) = login(value, range.clone()) {
+        return problem;
+    }
     let message = format!("`{name}` of `{key}` leads to a file or a program of one computer");
     let help = "it is not published; give the address on the web, or remove it".to_owned();
     Problem { code: Code::LocalAddress, help: Some(help), ..Problem::new(range, message) }

@@ -4,11 +4,12 @@ use super::emit::Emit;
 use super::flat::Flat;
 use super::grow::{Grow, Opening};
 use super::heading::{self, Ids};
-use super::html;
 use super::tree::{BlockKind, InlineKind, Style};
 use super::{CodeBlock, Heading, Lowered, Options, Problem, Run};
+use super::{html, shown};
 use crate::book::slug::composed;
 use crate::diagnostic::{Code, visible};
+use crate::parse::login;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
@@ -33,6 +34,9 @@ pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
         builder.event(without_controls(event), range);
     }
     builder.flush();
+    for range in shown::bare_logins(&builder.out.facts.html_links, base) {
+        builder.login(range);
+    }
     let mut out = builder.out;
     out.tree = builder.grow.finish();
     out.facts.words = out.facts.runs.iter().map(|r| count_words(&r.text)).sum();
@@ -191,6 +195,9 @@ impl<'a> Builder<'a> {
             Event::Html(html) => {
                 self.flush();
                 collect_ids(&html, &mut self.out.facts.html_ids);
+                for found in shown::within(&html, &range) {
+                    self.login(found);
+                }
                 let range = self.place(&range);
                 self.grow.html(html, range);
             }
@@ -223,6 +230,11 @@ impl<'a> Builder<'a> {
     fn problem(&mut self, code: Code, message: String, range: Range<usize>, help: Option<String>) {
         let range = self.base + range.start..self.base + range.end;
         self.out.problems.push(Problem { code, message, range, help, related: None });
+    }
+
+    /// Tells of a login in an address, with its bytes in the body.
+    pub fn login(&mut self, range: Range<usize>) {
+        self.problem(Code::LoginInAddress, login::MESSAGE.to_owned(), range, Some(login::HELP.to_owned()));
     }
 
     /// A heading is known only at its end, when its title is; its start node is set before its text then.
@@ -299,6 +311,9 @@ impl<'a> Builder<'a> {
         // CommonMark alone knows neither citations nor footnotes.
         let groups = if self.extensions { flat.citations(&events) } else { Vec::new() };
         let unknown = if self.extensions { flat.unknown_footnotes(&events) } else { Vec::new() };
+        for range in shown::logins(&events, self.body) {
+            self.login(range);
+        }
         for (label, range) in unknown {
             let range = self.body.floor_char_boundary(range.start)..self.body.ceil_char_boundary(range.end);
             let help = Some(format!("write the note: a paragraph that begins with `[^{label}]: `"));

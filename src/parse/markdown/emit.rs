@@ -5,7 +5,7 @@ use super::flat::{Flat, OPAQUE};
 use super::grow::Opening;
 use super::tree::InlineKind;
 use super::{Citation, CitationItem, Link, LinkKind, Run};
-use crate::parse::citation;
+use crate::parse::{citation, login};
 use crate::rich::{Rich, RichStyle};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
@@ -328,6 +328,9 @@ impl<'b, 'a> Emit<'b, 'a> {
             Some(at) if !target.is_empty() => range.start + at..range.start + at + target.len(),
             _ => range.clone(),
         };
+        if login::find_in_address(target.trim()).is_some() || login::find(title).is_some() {
+            self.builder.login(login::place(self.builder.body, target_range.clone()));
+        }
         let place = (!self.plain().is_heading).then(|| {
             let at = self.builder.out.facts.runs[self.run as usize].text.len() as u32;
             (self.run, at..at)

@@ -12,6 +12,7 @@ mod grow;
 mod heading;
 mod html;
 mod sentence;
+mod shown;
 #[cfg(test)]
 mod tests;
 pub mod tree;
