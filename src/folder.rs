@@ -8,7 +8,7 @@
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt};
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File, OpenOptions};
-use std::io::{Error, ErrorKind, Read, Result, Write};
+use std::io::{Error, ErrorKind, Read, Result, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
 /// An open folder, and what lies below it.
@@ -16,6 +16,28 @@ use std::path::{Component, Path, PathBuf};
 pub struct Folder {
     dir: Dir,
     path: PathBuf,
+}
+
+/// An open file of which a few bytes are read; behind them it looks as if it ended.
+#[derive(Debug)]
+pub struct Head {
+    file: File,
+    left: u64,
+}
+
+impl Read for Head {
+    fn read(&mut self, bytes: &mut [u8]) -> Result<usize> {
+        let most = usize::try_from(self.left).map_or(bytes.len(), |left| left.min(bytes.len()));
+        let read = self.file.read(&mut bytes[..most])?;
+        self.left = self.left.saturating_sub(read as u64);
+        Ok(read)
+    }
+}
+
+impl Seek for Head {
+    fn seek(&mut self, to: SeekFrom) -> Result<u64> {
+        self.file.seek(to)
+    }
 }
 
 /// What stands at a path; links are not followed.
@@ -109,6 +131,14 @@ impl Folder {
     /// As [`Folder::read`].
     pub fn readable(&self, path: &str) -> Result<()> {
         self.file(path).map(drop)
+    }
+
+    /// Opens a regular file to read a few of its bytes: `limit` at most, wherever they stand.
+    ///
+    /// # Errors
+    /// As [`Folder::read`].
+    pub fn head(&self, path: &str, limit: u64) -> Result<Head> {
+        Ok(Head { file: self.file(path)?, left: limit })
     }
 
     /// Opens a regular file.
@@ -290,5 +320,10 @@ mod tests {
         let folder = Folder::open(dir.path()).unwrap();
         assert_eq!(folder.read("a", 10).unwrap_err().kind(), ErrorKind::FileTooLarge);
         assert_eq!(folder.read("a", 11).unwrap().len(), 11);
+        let mut head = folder.head("a", 7).unwrap();
+        let (mut first, mut rest) = ([1; 5], Vec::new());
+        head.read_exact(&mut first).unwrap();
+        head.seek(SeekFrom::Start(0)).unwrap();
+        assert_eq!(head.read_to_end(&mut rest).unwrap(), 2);
     }
 }

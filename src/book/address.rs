@@ -50,6 +50,30 @@ impl Address {
             depth => "../".repeat(depth),
         }
     }
+
+    /// The path below the site's root to which a browser is led that reads `path` in a page at this address; `None` where that is out of the site.
+    /// `base_url` tells whether the site lies in a folder of its host.
+    pub fn leads_to(&self, path: &str, base_url: &str) -> Option<String> {
+        let mut parts: Vec<&str> = Vec::new();
+        let rest = match path.strip_prefix('/') {
+            Some(_) => {
+                let base = base_url.split_once("://").map_or("", |(_, rest)| rest);
+                path.strip_prefix(base.find('/').map_or("/", |at| &base[at..]))?
+            }
+            None => {
+                parts.extend(self.0.split('/').filter(|part| !part.is_empty()));
+                path
+            }
+        };
+        for part in rest.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => drop(parts.pop()?),
+                part => parts.push(part),
+            }
+        }
+        Some(parts.join("/"))
+    }
 }
 
 impl fmt::Display for Address {
@@ -87,5 +111,17 @@ mod tests {
         assert_eq!(a.href(true), "entities/%E4%B8%AD%E8%8A%AF/index.html");
         assert_eq!(a.to_root(), "../../");
         assert_eq!(Address::of([]).to_root(), "./");
+    }
+
+    #[test]
+    fn paths_lead_on_as_in_a_browser() {
+        let page = Address::of(["notes", "a"]);
+        let to = |path, base| page.leads_to(path, base).unwrap_or_else(|| "out".to_owned());
+        assert_eq!((to("x.png", ""), to("../x.png", "")), ("notes/a/x.png".into(), "notes/x.png".into()));
+        assert_eq!((to("/x.png", ""), to("../../../x.png", "")), ("x.png".into(), "out".into()));
+        assert_eq!(
+            (to("/sub/x.png", "https://h/sub/"), to("/x.png", "https://h/sub/")),
+            ("x.png".into(), "out".into())
+        );
     }
 }

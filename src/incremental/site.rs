@@ -46,7 +46,8 @@ impl Engine {
                 let message = format!("the source `{}` cannot be formatted: {reason}", source.data.key);
                 found.push(Diagnostic::new(Code::InvalidBibliography, message).at(source.span));
             }
-            let site = Site::new(renderer, templates, state.sources.copies.clone(), self.whole(state));
+            let (copies, sizes) = (state.sources.copies.clone(), state.sources.sizes.clone());
+            let site = Site::new(renderer, templates, copies, sizes, self.whole(state));
             let sources = &mut state.sources;
             let mut place = |from: &Located| Arc::make_mut(sources).place(from.name().to_owned());
             let (plan, d) = output::plan(&site, &mut place);
@@ -111,6 +112,7 @@ impl Engine {
         for (name, file) in &*state.sources.theme {
             sink.text(name).serialized(&file.hash);
         }
+        sink.serialized(&*state.sources.sizes);
         sink.finish()
     }
 }

@@ -73,10 +73,9 @@ pub fn job(reader: &Reader<'_>, id: PageId) -> Job {
 pub fn page_view(reader: &Reader<'_>, id: PageId) -> view::Page {
     let body = reader.body(id);
     let page = body.page;
-    let root = page.address.to_root();
     let (list, mut cites) = reader.list(id);
     reader.speak(&page.lang);
-    let setting = Setting { root: &root, part: None };
+    let setting = Setting { at: &page.address, part: None };
     let document = document::render(reader, id, &setting, &mut cites);
     let summary = page.front.summary.as_ref().map(|s| s.value.trim().to_owned()).unwrap_or_default();
     let (previous, next) = neighbours(reader, id);

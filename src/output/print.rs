@@ -113,8 +113,8 @@ fn part(reader: &Reader<'_>, place: &Place, numbers: &HashMap<SourceId, usize>) 
     let body = reader.body(id);
     let page = body.page;
     reader.speak(&page.lang);
-    let root = address().to_root();
-    let setting = Setting { root: &root, part: Some(Part::new(&page.address, place.level)) };
+    let own = address();
+    let setting = Setting { at: &own, part: Some(Part::new(&page.address, place.level)) };
     // Numbers are those of the book's one list; what was cited before is the page's own: a part can be read alone.
     let own = body.sources.iter().filter_map(|source| Some((*source, *numbers.get(source)?))).collect();
     let mut cites = PageCites::numbered(own);

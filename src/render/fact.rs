@@ -74,6 +74,8 @@ pub enum Fact {
     Asset(String),
     /// The names of all static files.
     Assets,
+    /// The size of a picture, by its path in the site.
+    Size(String),
     /// What a social card says.
     Social(Pictured),
     /// Which file of the book stands in for the social card of the page at an address.
@@ -141,6 +143,7 @@ impl<'s> Names<'s> {
             29 => Fact::Translations(page()?),
             40 => Fact::Asset(name.clone()),
             41 => Fact::Assets,
+            42 => Fact::Size(name.clone()),
             50 => Fact::Social(Pictured::Page(page()?)),
             51 => Fact::Social(Pictured::Topic(topic()?)),
             52 => Fact::Social(Pictured::Source(source(name)?)),
@@ -191,6 +194,7 @@ impl Fact {
             Fact::Translations(id) => (29, page(id)),
             Fact::Asset(name) => (40, name.clone()),
             Fact::Assets => (41, String::new()),
+            Fact::Size(path) => (42, path.clone()),
             Fact::Social(Pictured::Page(id)) => (50, page(id)),
             Fact::Social(Pictured::Topic(id)) => (51, topic(id)),
             Fact::Social(Pictured::Source(id)) => (52, source(id)),
@@ -349,6 +353,9 @@ impl Fact {
                 sink.maybe(site.assets().address(name).as_deref());
             }
             Fact::Assets => return site.assets().digest(),
+            Fact::Size(path) => {
+                sink.serialized(&site.sizes.get(path));
+            }
             Fact::Social(what) => {
                 let card = pictured::card(site, *what);
                 sink.text(&card.lang).text(&card.book).text(&card.kind).text(&card.title);

@@ -9,6 +9,7 @@ use super::{pictured, social, view};
 use crate::book::PageKind;
 use crate::book::address::encode;
 use crate::resolve::Picture;
+use crate::source::Size;
 
 /// The elements of a page, in their order.
 pub fn of(reader: &Reader<'_>, job: &Job) -> Vec<view::Tag> {
@@ -81,10 +82,10 @@ fn open_graph(reader: &Reader<'_>, job: &Job, article: bool, tags: &mut Tags) {
 
 /// The pictures that stand for a page.
 enum Pictures {
-    /// Those that it names itself; nobody looked how large they are.
-    Own(Vec<String>),
+    /// Those that it names itself; how large those of the web are nobody asked.
+    Own(Vec<(String, Option<Size>)>),
     /// The file of the book that stands in for its card.
-    Replaced(String),
+    Replaced(String, Option<Size>),
     Card(String),
     None,
 }
@@ -97,13 +98,13 @@ fn pictures(reader: &Reader<'_>, job: &Job) -> Pictures {
     let images = if let Subject::Page(id) = job.about { reader.body(id).images } else { &[] };
     if !images.is_empty() {
         let url = |image: &Picture| match image {
-            Picture::Web(url) => url.clone(),
-            Picture::File(path) => absolute(path),
+            Picture::Web(url) => (url.clone(), None),
+            Picture::File(path) => (absolute(path), reader.size(path)),
         };
         return Pictures::Own(images.iter().map(url).collect());
     }
     match reader.own_card(&job.address) {
-        Some(own) => Pictures::Replaced(absolute(own)),
+        Some(own) => Pictures::Replaced(absolute(own), reader.size(own)),
         None if reader.has_social_cards() => Pictures::Card(absolute(&pictured::file(&job.address))),
         None => Pictures::None,
     }
@@ -112,8 +113,8 @@ fn pictures(reader: &Reader<'_>, job: &Job) -> Pictures {
 /// The addresses of the pictures that stand for a page, the best first; none without a `base_url`.
 pub fn images(reader: &Reader<'_>, job: &Job) -> Vec<String> {
     match pictures(reader, job) {
-        Pictures::Own(urls) => urls,
-        Pictures::Replaced(url) | Pictures::Card(url) => vec![url],
+        Pictures::Own(images) => images.into_iter().map(|(url, _)| url).collect(),
+        Pictures::Replaced(url, _) | Pictures::Card(url) => vec![url],
         Pictures::None => Vec::new(),
     }
 }
@@ -124,22 +125,31 @@ fn show(pictures: &Pictures, title: &str, tags: &mut Tags) -> bool {
         tags.property("og:image", url);
         tags.property("og:image:type", "image/png");
     };
+    let sized = |size: Option<Size>, tags: &mut Tags| {
+        if let Some(size) = size {
+            tags.property("og:image:width", &size.width.to_string());
+            tags.property("og:image:height", &size.height.to_string());
+        }
+    };
     match pictures {
         Pictures::None => return false,
-        Pictures::Own(urls) => {
-            for (index, url) in urls.iter().enumerate() {
+        Pictures::Own(images) => {
+            for (index, (url, size)) in images.iter().enumerate() {
                 tags.property("og:image", url);
+                sized(*size, tags);
                 // That of the last one follows, as for a single picture.
-                if index + 1 < urls.len() {
+                if index + 1 < images.len() {
                     tags.property("og:image:alt", title);
                 }
             }
         }
-        Pictures::Replaced(url) => png(url, tags),
+        Pictures::Replaced(url, size) => {
+            png(url, tags);
+            sized(*size, tags);
+        }
         Pictures::Card(url) => {
             png(url, tags);
-            tags.property("og:image:width", &social::WIDTH.to_string());
-            tags.property("og:image:height", &social::HEIGHT.to_string());
+            sized(Some(Size { width: social::WIDTH as u32, height: social::HEIGHT as u32 }), tags);
         }
     }
     tags.property("og:image:alt", title);

@@ -22,6 +22,7 @@ use crate::parse::bibliography::ParsedSource;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::{CitationItem, CodeBlock};
 use crate::resolve::{Event, EventId, Mention, Picture, Resolved, Target};
+use crate::source::Size;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use tera::{Context, Value};
@@ -367,6 +368,12 @@ impl<'s> Reader<'s> {
     /// A code block's inner HTML; it depends on the block alone.
     pub fn code(&self, block: &CodeBlock) -> String {
         self.site.r.code.get(block)
+    }
+
+    /// The size of the picture at a path in the site, where it is the book's or its theme's.
+    pub fn size(&self, path: &str) -> Option<Size> {
+        self.note(Fact::Size(path.to_owned()));
+        self.site.sizes.get(path).copied()
     }
 
     /// The front page's lists.

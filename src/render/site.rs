@@ -10,6 +10,7 @@ use crate::book::address::Address;
 use crate::book::{Book, PageId, PageKind};
 use crate::config::{SOCIAL_CARDS, WHOLE_BOOK};
 use crate::resolve::Resolved;
+use crate::source::{Located, Sizes};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use tera::Value;
@@ -47,7 +48,9 @@ pub struct Site {
     /// What the site as a whole is made from: stands for all that is not told apart.
     pub(super) whole: Digest,
     /// Files that are copied: where from, and their path in the site.
-    pub copies: Arc<Vec<(crate::source::Located, String)>>,
+    pub copies: Arc<Vec<(Located, String)>>,
+    /// The sizes of the pictures among them, by their path in the site.
+    pub(super) sizes: Arc<Sizes>,
     /// Digests that many facts are made of: of cards and events.
     pub(super) card_digests: Vec<OnceLock<Digest>>,
     pub(super) event_digests: Vec<OnceLock<Digest>>,
@@ -69,7 +72,8 @@ impl Site {
     pub fn new(
         renderer: Renderer,
         templates: Arc<Templates>,
-        copies: Vec<(crate::source::Located, String)>,
+        copies: Vec<(Located, String)>,
+        sizes: Arc<Sizes>,
         whole: Digest,
     ) -> Self {
         let r = Arc::new(in_words(renderer, &templates));
@@ -111,6 +115,7 @@ impl Site {
             neighbours,
             whole,
             copies: Arc::new(copies),
+            sizes,
             card_digests: cards,
             event_digests: events,
             search: OnceLock::new(),
@@ -143,6 +148,7 @@ impl Site {
             site: self.site.clone(),
             counts: self.counts.clone(),
             copies: self.copies.clone(),
+            sizes: self.sizes.clone(),
         }
     }
 

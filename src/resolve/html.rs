@@ -20,7 +20,7 @@ impl Resolver<'_> {
         }
         let path = target.split(['#', '?']).next().unwrap_or("");
         let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
-        let full = self.site_path(&path)?;
+        let full = self.page.address.leads_to(&path, &self.book.config.base_url)?;
         if self.is_there(&full) {
             return None;
         }
@@ -41,30 +41,6 @@ impl Resolver<'_> {
             (None, None) => diagnostic
                 .help(format!("addresses in raw HTML start at the page's own, `/{}`", self.page.address)),
         })
-    }
-
-    /// The path below the site's root to which an address leads; `None` where it leads out of the site.
-    fn site_path(&self, path: &str) -> Option<String> {
-        let mut parts: Vec<&str> = Vec::new();
-        let rest = match path.strip_prefix('/') {
-            // From the host's root: the site may lie in a folder of it.
-            Some(_) => {
-                let base = self.book.config.base_url.split_once("://").map_or("", |(_, rest)| rest);
-                path.strip_prefix(base.find('/').map_or("/", |at| &base[at..]))?
-            }
-            None => {
-                parts.extend(self.page.address.as_str().split('/').filter(|part| !part.is_empty()));
-                path
-            }
-        };
-        for part in rest.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => drop(parts.pop()?),
-                part => parts.push(part),
-            }
-        }
-        Some(parts.join("/"))
     }
 
     fn is_there(&self, full: &str) -> bool {

@@ -113,6 +113,7 @@ pub fn pictures(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>)
             kind: LinkKind::Image,
             target: target.to_owned(),
             title: String::new(),
+            size: None,
             range: image.span.start..image.span.end,
             target_range: image.span.start..image.span.end,
             place: None,
@@ -452,7 +453,7 @@ impl Resolver<'_> {
 }
 
 /// The scheme of an absolute address (RFC 3986), where it has one.
-pub(super) fn scheme(target: &str) -> Option<&str> {
+pub fn scheme(target: &str) -> Option<&str> {
     let (scheme, _) = target.split_once(':')?;
     let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));

@@ -15,7 +15,7 @@ mod visible;
 
 pub use again::{Edit, again};
 pub use events::{Event, EventId, Telling, Translated};
-pub use links::{Picture, Target};
+pub use links::{Picture, Target, scheme};
 
 use crate::book::{Book, Page, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic};

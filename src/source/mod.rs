@@ -18,10 +18,12 @@ mod folders;
 mod ignored;
 pub mod limits;
 pub mod mend;
+mod size;
 mod stamp;
 mod theme;
 mod walk;
 
+pub use size::{Size, Sizes};
 pub use stamp::Stamp;
 pub use theme::ThemeFile;
 
@@ -114,6 +116,8 @@ pub struct Sources {
     pub style: Option<FileId>,
     /// Files to copy: where they are, and their path in the site.
     pub copies: Vec<(Located, String)>,
+    /// The sizes of those of them that are pictures, by their path in the site.
+    pub sizes: Arc<Sizes>,
     /// Names of the static files of the book's theme; a file of the book's own may stand in for one.
     themed: BTreeSet<String>,
     /// Static files of the theme, and the book's own in the places of others, by name: read by [`theme::read`].
@@ -233,9 +237,17 @@ pub fn read(
         });
         ids.push(sources.add(file, &mut d));
     }
-    // What is only copied is opened now, so that a check finds what a build would.
-    let copies = sources.copies.par_iter().filter_map(|(file, _)| Some((file, file.book.readable(&file.path).err()?)));
-    unreadable.extend(copies.map(|(file, error)| (file.path.to_string(), error)).collect::<Vec<_>>());
+    // What is only copied is opened now, so that a check finds what a build would; of pictures the first bytes are read.
+    let opened: Vec<std::io::Result<Option<Size>>> =
+        sources.copies.par_iter().map(|(file, name)| size::of(&file.book, &file.path, name)).collect();
+    let mut sizes = Sizes::new();
+    for ((file, name), opened) in sources.copies.iter().zip(opened) {
+        match opened {
+            Ok(size) => sizes.extend(size.map(|size| (name.clone(), size))),
+            Err(error) => unreadable.push((file.path.to_string(), error)),
+        }
+    }
+    sources.sizes = Arc::new(sizes);
     for (path, error) in unreadable {
         d.push(
             Diagnostic::new(Code::Unreadable, format!("`{path}` cannot be read: {error}"))

@@ -264,7 +264,19 @@ impl<'b, 'a> Emit<'b, 'a> {
                     self.builder.close();
                 }
             }
-            Event::Text(text) => self.text(text.clone(), range),
+            Event::Text(text) => {
+                let link = self.links.last().and_then(|index| self.builder.out.facts.links.get_mut(*index as usize));
+                let sized = link.and_then(|link| Some((super::picture::size(text, link.kind)?, link)));
+                let Some(((size, before), link)) = sized else { return self.text(text.clone(), range) };
+                link.size = Some(size);
+                if before > 0 {
+                    let label = match text {
+                        CowStr::Borrowed(text) => CowStr::Borrowed(&text[..before]),
+                        other => other[..before].to_owned().into(),
+                    };
+                    self.text(label, &(range.start..(range.start + before).min(range.end)));
+                }
+            }
             Event::SoftBreak | Event::HardBreak => {
                 self.plain().text.push(' ');
                 let hard = *event == Event::HardBreak;
@@ -339,6 +351,7 @@ impl<'b, 'a> Emit<'b, 'a> {
             kind,
             target: target.to_string(),
             title: title.to_string(),
+            size: None,
             range: base + range.start..base + range.end,
             target_range: base + target_range.start..base + target_range.end,
             place,

@@ -1,13 +1,22 @@
-//! Where raw HTML leads: the `href` and `src` of its tags, with their places.
+//! The tags of raw HTML, and where they lead: their `href` and `src`, with their places.
 //!
 //! A single pass that never fails and knows tags, quoted values and comments only: what a browser would mend is no business of ours.
 
 use super::HtmlLink;
 use std::ops::Range;
 
-/// Adds the links of the HTML in `body[range]`, whose first byte is byte `base` of the file.
-pub fn links(body: &str, range: &Range<usize>, base: usize, found: &mut Vec<HtmlLink>) {
-    let text = &body[range.clone()];
+/// A tag of some HTML.
+pub struct Tag<'t> {
+    /// As written; that of an end tag begins with `/`.
+    pub name: &'t str,
+    /// The byte behind the name.
+    pub end_of_name: usize,
+    /// The name of each attribute, and the bytes of its value; end tags have none.
+    pub attributes: Vec<(&'t str, Range<usize>)>,
+}
+
+/// Hands out each tag of some HTML.
+pub fn tags<'t>(text: &'t str, mut found: impl FnMut(Tag<'t>)) {
     let mut at = 0;
     while let Some(open) = text[at..].find('<').map(|i| at + i) {
         at = open + 1;
@@ -16,19 +25,20 @@ pub fn links(body: &str, range: &Range<usize>, base: usize, found: &mut Vec<Html
             at = rest.find("-->").map_or(text.len(), |i| at + i + 3);
             continue;
         }
-        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let slash = usize::from(rest.starts_with('/'));
+        let inner = &rest[slash..];
+        if !inner.starts_with(|c: char| c.is_ascii_alphabetic()) {
             continue;
         }
-        let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        let length = inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(inner.len());
+        let name = &rest[..slash + length];
         at += name.len();
-        at = attributes(text, at, |name, value| {
-            if ["href", "src"].iter().any(|known| name.eq_ignore_ascii_case(known)) {
-                let target = text[value.clone()].trim();
-                let start = value.start + text[value.clone()].find(target).unwrap_or(0);
-                let start = base + range.start + start;
-                found.push(HtmlLink { target: target.replace("&amp;", "&"), range: start..start + target.len() });
-            }
-        });
+        let end_of_name = at;
+        let mut attributes = Vec::new();
+        if slash == 0 {
+            at = each_attribute(text, at, |name, value| attributes.push((name, value)));
+        }
+        found(Tag { name, end_of_name, attributes });
         // What stands in a script or a style is no HTML.
         if name.eq_ignore_ascii_case("script") || name.eq_ignore_ascii_case("style") {
             at = text[at..].find("</").map_or(text.len(), |i| at + i);
@@ -36,8 +46,23 @@ pub fn links(body: &str, range: &Range<usize>, base: usize, found: &mut Vec<Html
     }
 }
 
+/// Adds the links of the HTML in `body[range]`, whose first byte is byte `base` of the file.
+pub fn links(body: &str, range: &Range<usize>, base: usize, found: &mut Vec<HtmlLink>) {
+    let text = &body[range.clone()];
+    tags(text, |tag| {
+        for (name, value) in tag.attributes {
+            if ["href", "src"].iter().any(|known| name.eq_ignore_ascii_case(known)) {
+                let target = text[value.clone()].trim();
+                let start = value.start + text[value.clone()].find(target).unwrap_or(0);
+                let start = base + range.start + start;
+                found.push(HtmlLink { target: target.replace("&amp;", "&"), range: start..start + target.len() });
+            }
+        }
+    });
+}
+
 /// Hands out each attribute of the tag whose name ends at `at`, with the bytes of its value; returns the byte behind the tag.
-fn attributes(text: &str, mut at: usize, mut found: impl FnMut(&str, Range<usize>)) -> usize {
+fn each_attribute<'t>(text: &'t str, mut at: usize, mut found: impl FnMut(&'t str, Range<usize>)) -> usize {
     let bytes = text.as_bytes();
     let ends = |b: u8| b.is_ascii_whitespace() || matches!(b, b'>' | b'=' | b'"' | b'\'');
     let blank = |mut at: usize| {

@@ -11,6 +11,7 @@ mod flat;
 mod grow;
 mod heading;
 mod html;
+mod picture;
 mod sentence;
 mod shown;
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod tests;
 pub mod tree;
 
 pub use builder::{is_cjk, lower};
+pub use html::tags;
 pub use sentence::sentence_at;
 pub use tree::Tree;
 
@@ -112,6 +114,8 @@ pub struct Link {
     /// The target without its title, entities and escapes resolved.
     pub target: String,
     pub title: String,
+    /// Of a picture, how wide its label says that it is to be, and how high: `![[chart.png|300x200]]`.
+    pub size: Option<picture::Asked>,
     /// The whole link, and its target alone.
     pub range: Range<usize>,
     pub target_range: Range<usize>,

@@ -2,6 +2,7 @@
 
 mod compose;
 mod html;
+mod sizes;
 pub mod tree;
 
 use super::cites::PageCites;
@@ -20,8 +21,8 @@ pub struct Content {
 
 /// Where a page's text stands.
 pub struct Setting<'p> {
-    /// What leads to the site's root.
-    pub root: &'p str,
+    /// The address of the page that it stands on.
+    pub at: &'p address::Address,
     /// `None`: on the page's own. Else it is a part of the whole book on one page.
     pub part: Option<Part>,
 }
@@ -51,14 +52,16 @@ pub fn part_id(address: &address::Address) -> String {
 /// Renders the body of a page as HTML.
 pub fn render(r: &Reader<'_>, id: PageId, setting: &Setting<'_>, cites: &mut PageCites) -> Content {
     let document = compose::compose(r, id, setting, cites);
+    let root = setting.at.to_root();
     let page = html::Page {
-        root: setting.root,
+        root: &root,
         prefix: setting.part.as_ref().map_or("", |part| part.prefix.as_str()),
         words: r.words(),
         raw_html: r.config().raw_html,
         code: &|block| r.code(block),
     };
     let (content, endnotes) = html::write(&document, &page);
+    let (content, endnotes) = (sizes::add(r, setting.at, content), sizes::add(r, setting.at, endnotes));
     Content { content, toc: document.toc, endnotes }
 }
 

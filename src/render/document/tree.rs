@@ -126,8 +126,16 @@ pub struct DocLink<'a> {
 #[derive(Debug)]
 pub struct DocImage<'a> {
     pub to: Destination,
+    pub sides: Sides,
     pub alt: String,
     pub title: &'a str,
+}
+
+/// The sides of a picture that are known, in pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sides {
+    pub width: Option<u32>,
+    pub height: Option<u32>,
 }
 
 /// A citation in the running text.

@@ -4,7 +4,7 @@ use super::{Composer, DEEPEST, Place, Text};
 use crate::book::{PageId, address};
 use crate::parse::markdown::tree::{Inline, InlineKind, plain_text};
 use crate::render::document::tree::{Destination, DocBlock, DocEmbed, DocImage, DocInline, DocLink, Foreign};
-use crate::render::document::{lower, part_id};
+use crate::render::document::{lower, part_id, sizes};
 use crate::render::fragment;
 use crate::resolve::Target;
 
@@ -80,8 +80,14 @@ impl<'s> Composer<'_, 's> {
     }
 
     pub(super) fn image(&self, id: PageId, index: u32, alt: String) -> DocInline<'s> {
-        let title = self.r.body(id).page.facts.links[index as usize].title.as_str();
-        DocInline::Image(Box::new(DocImage { to: self.destination(id, index), alt, title }))
+        let body = self.r.body(id);
+        let link = &body.page.facts.links[index as usize];
+        let own = match &body.links[index as usize] {
+            Target::File(path) => self.r.size(path),
+            _ => None,
+        };
+        let (to, sides) = (self.destination(id, index), sizes::wanted(link.size, own));
+        DocInline::Image(Box::new(DocImage { to, sides, alt, title: &link.title }))
     }
 
     /// An embed within a line: a file is a picture, and of a page there is room for a link only.
@@ -98,7 +104,8 @@ impl<'s> Composer<'_, 's> {
                 let target = &body.page.facts.links[index as usize].target;
                 let label = plain_text(inlines);
                 let name = target.rsplit('/').next().unwrap_or("");
-                Some(self.image(id, index, if label == *target { name.to_owned() } else { label }))
+                let own = !label.is_empty() && label != *target;
+                Some(self.image(id, index, if own { label } else { name.to_owned() }))
             }
             Target::Page { page, anchor, .. } => {
                 let (to, lang) = (self.to_page(*page, anchor.as_deref()), Some(self.foreign(*page, id)));

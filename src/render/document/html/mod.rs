@@ -2,6 +2,7 @@
 
 mod rich;
 
+use super::sizes;
 use super::tree::{
     Destination, DocBlock, DocCitation, DocDefinition, DocEmbed, DocHeading, DocImage, DocInline, DocLink, DocNote,
     DocTable, Document, EndNote, Foreign, NoteText,
@@ -325,8 +326,8 @@ impl<'w> Writer<'w> {
         if image.to == Destination::Nowhere {
             return self.push(&format!("<span class=\"broken\">{alt}</span>"));
         }
-        let (src, title) = (self.address(&image.to), title(image.title));
-        self.push(&format!("<img src=\"{src}\" alt=\"{alt}\"{title} loading=\"lazy\">"));
+        let (src, title, sides) = (self.address(&image.to), title(image.title), sizes::attributes(image.sides));
+        self.push(&format!("<img src=\"{src}\" alt=\"{alt}\"{title}{sides} loading=\"lazy\">"));
     }
 
     fn citation(&mut self, citation: &DocCitation) {
