@@ -1,0 +1,44 @@
+//! `label`.
+
+use super::{Context, State, is_multiple};
+use crate::item::Variable;
+use crate::rich;
+use crate::style::{Common, LabelElement, Plural};
+use crate::tree::Inline;
+
+impl<'a> Context<'a> {
+    pub(super) fn label(&self, element: &LabelElement, common: &Common, state: &mut State<'a>) -> Vec<Inline> {
+        let Some(variable) = element.variable else { return Vec::new() };
+        if self.is_suppressed(variable, state) {
+            return Vec::new();
+        }
+        let Some(value) = self.value(variable) else { return Vec::new() };
+        let term = match variable {
+            Variable::LOCATOR => self.cite.label.as_deref().filter(|label| !label.is_empty()).unwrap_or("page"),
+            other => other.name(),
+        };
+        let plural = match element.plural {
+            Plural::Always => true,
+            Plural::Never => false,
+            Plural::Contextual => match variable {
+                Variable::NUMBER_OF_PAGES | Variable::NUMBER_OF_VOLUMES => {
+                    value.trim().parse::<u32>().is_ok_and(|number| number != 1) || is_multiple(&value)
+                }
+                _ => is_multiple(&value),
+            },
+        };
+        let words = self.locale.term(term, element.form, plural);
+        let words = words.or_else(|| self.locale.term(&term.replace(' ', "-"), element.form, plural));
+        self.wrap(rich::parse(words.unwrap_or_default()), common)
+    }
+
+    /// The label of a list of names.
+    pub(super) fn names_label(&self, element: &LabelElement, common: &Common, term: &str, count: usize) -> Vec<Inline> {
+        let plural = match element.plural {
+            Plural::Always => true,
+            Plural::Never => false,
+            Plural::Contextual => count > 1,
+        };
+        self.wrap(rich::parse(self.term(term, element.form, plural)), common)
+    }
+}

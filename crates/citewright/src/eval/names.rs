@@ -1,0 +1,288 @@
+//! `names`: lists of names, labels, et al., substitutes.
+
+use super::name::NameLook;
+use super::{Context, Mode, State, text_node};
+use crate::item::{Name, Variable};
+use crate::rich;
+use crate::style::{
+    AndKind, Common, DelimiterPrecedes, LabelElement, NameForm, NameOptions, NamesElement, Position, SortOrder,
+    TermForm,
+};
+use crate::tree::{self, Inline, Mark};
+
+/// A list of names that was rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Block {
+    pub variable: Variable,
+    /// How many names there are, and how many were shown.
+    pub total: usize,
+    pub shown: usize,
+    /// Whether the given names can be shown in more detail than the style does: by initials, by all.
+    pub initials: bool,
+    pub short: bool,
+}
+
+/// The elements that hold for a list of names: those of a substitute, filled up by the element around it.
+#[derive(Clone, Copy)]
+struct Parts<'a> {
+    element: &'a NamesElement,
+    label: Option<&'a (LabelElement, Common)>,
+    label_first: bool,
+    et_al: Option<&'a (String, Common)>,
+    common: &'a Common,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn names(&self, element: &'a NamesElement, common: &'a Common, state: &mut State<'a>) -> Vec<Inline> {
+        let bare = !element.has_name && element.label.is_none() && element.et_al.is_none();
+        let parts = match state.outer {
+            Some((outer, outer_common)) if bare => {
+                Parts { element: outer, common: outer_common, ..Parts::of(outer, common) }
+            }
+            _ => Parts::of(element, common),
+        };
+        let first_block = state.blocks.is_empty();
+        let mut options = parts.element.options.or(self.names);
+        if self.mode == Mode::Key {
+            options.as_sort_order = Some(SortOrder::All);
+        }
+        let found = self.variables(element, &parts, &options, state);
+        self.call(!found.is_empty(), state);
+        if found.is_empty() {
+            return self.substitute(element, common, state);
+        }
+        if first_block && (self.cite.suppress_author || self.cite.collapse_names) && self.mode == Mode::Cite {
+            return Vec::new();
+        }
+        if options.form == Some(NameForm::Count) {
+            let count: usize = state.blocks.iter().rev().take(found.len()).map(|block| block.shown).sum();
+            return self.wrap(text_node(count.to_string()), parts.common);
+        }
+        let delimiter = parts.common.delimiter.as_deref().or(options.names_delimiter.as_deref()).unwrap_or_default();
+        let mut nodes = Vec::new();
+        for list in found {
+            if !nodes.is_empty() {
+                nodes.extend(text_node(delimiter));
+            }
+            nodes.extend(list);
+        }
+        let nodes = self.wrap(nodes, parts.common);
+        if first_block { vec![Inline::Mark(Mark::Names, nodes)] } else { nodes }
+    }
+
+    /// The lists of the variables that have names, each with its label.
+    fn variables(
+        &self,
+        element: &NamesElement,
+        parts: &Parts<'a>,
+        options: &NameOptions,
+        state: &mut State<'a>,
+    ) -> Vec<Vec<Inline>> {
+        let mut variables: Vec<(Variable, &str)> =
+            element.variables.iter().map(|&found| (found, found.name())).collect();
+        // An editor who is the translator as well is named once.
+        let both = [Variable::EDITOR, Variable::TRANSLATOR];
+        if both.iter().all(|wanted| element.variables.contains(wanted)) {
+            let lists = both.map(|wanted| self.item.names(wanted));
+            let term = ["editortranslator", "editor-translator"]
+                .into_iter()
+                .find(|term| self.locale.term(term, TermForm::Long, false).is_some_and(|words| !words.is_empty()));
+            if let (Some(term), [Some(editors), Some(translators)]) = (term, lists)
+                && editors == translators
+            {
+                let first = element.variables.iter().find(|found| both.contains(found)).copied();
+                variables.retain(|(found, _)| !both.contains(found) || Some(*found) == first);
+                variables.iter_mut().filter(|(found, _)| both.contains(found)).for_each(|found| found.1 = term);
+            }
+        }
+        let mut out = Vec::new();
+        for (variable, term) in variables {
+            if self.is_suppressed(variable, state) {
+                continue;
+            }
+            let Some(names) = self.item.names(variable) else { continue };
+            let mut nodes = self.list(names, variable, parts, options, state);
+            state.shown(variable);
+            if let Some((label, label_common)) = parts.label.filter(|_| self.mode != Mode::Key) {
+                let label = self.names_label(label, label_common, term, names.len());
+                if !tree::is_empty(&label) {
+                    let label = Inline::Mark(Mark::NamesLabel, label);
+                    if parts.label_first { nodes.insert(0, label) } else { nodes.push(label) }
+                }
+            }
+            out.push(nodes);
+        }
+        out
+    }
+
+    /// The first of the substitutes that shows something. What it shows is not shown again.
+    fn substitute(&self, element: &'a NamesElement, common: &'a Common, state: &mut State<'a>) -> Vec<Inline> {
+        if element.substitute.is_empty() {
+            return Vec::new();
+        }
+        let outer = state.outer.replace((element, common));
+        state.in_names += 1;
+        let before = state.pending.len();
+        let mut nodes = Vec::new();
+        for child in &element.substitute {
+            nodes = self.elements(std::slice::from_ref(child), None, state);
+            if !tree::is_empty(&nodes) {
+                break;
+            }
+            state.pending.truncate(before);
+        }
+        state.in_names -= 1;
+        state.outer = outer;
+        if state.in_names == 0 {
+            let mut pending = std::mem::take(&mut state.pending);
+            state.suppressed.append(&mut pending);
+        }
+        nodes
+    }
+
+    /// Names as a key for sorting.
+    pub(crate) fn names_variable_key(&self, variable: Variable) -> String {
+        let element = NamesElement { variables: vec![variable], ..NamesElement::default() };
+        let Some(names) = self.item.names(variable) else { return String::new() };
+        let options = NameOptions { as_sort_order: Some(SortOrder::All), ..self.names.clone() };
+        let (shown, _) = self.cut(names, 0, &options);
+        let look = NameLook { element: &element, options: &options, inverted: true, level: 2 };
+        names[..shown].iter().map(|name| tree::plain(&self.name(name, &look))).collect::<Vec<_>>().join(", ")
+    }
+
+    fn list(
+        &self,
+        names: &[Name],
+        variable: Variable,
+        parts: &Parts<'a>,
+        options: &NameOptions,
+        state: &mut State<'a>,
+    ) -> Vec<Inline> {
+        let index = state.blocks.len();
+        let (shown, more) = self.cut(names, index, options);
+        let given = self.disamb.given.get(index).filter(|_| self.mode == Mode::Cite);
+        state.blocks.push(Block {
+            variable,
+            total: names.len(),
+            shown,
+            initials: options.initialize_with.is_some(),
+            short: options.form == Some(NameForm::Short),
+        });
+        let mut rendered: Vec<(Vec<Inline>, bool)> = Vec::new();
+        let last_shown = more && options.et_al_use_last == Some(true) && shown + 1 < names.len() && shown > 0;
+        let visible = (0..shown).chain(last_shown.then(|| names.len() - 1));
+        for at in visible {
+            let name = &names[at];
+            let inverted = match options.as_sort_order {
+                Some(SortOrder::All) => true,
+                Some(SortOrder::First) => at == 0,
+                None => false,
+            };
+            let level = given.and_then(|levels| levels.get(at)).copied().unwrap_or(0);
+            let nodes = self.name(name, &NameLook { element: parts.element, options, inverted, level });
+            let format = &parts.element.name_common.format;
+            let nodes =
+                if format.is_plain() || self.mode == Mode::Key { nodes } else { vec![Inline::Format(*format, nodes)] };
+            rendered
+                .push((vec![Inline::Mark(Mark::Name, nodes)], inverted && !name.is_literal() && name.is_romanesque()));
+        }
+        let nodes = self.join_names(rendered, options, more, last_shown, parts);
+        let outer = &parts.element.name_common;
+        let affixes = Common { prefix: outer.prefix.clone(), suffix: outer.suffix.clone(), ..Common::default() };
+        self.wrap(nodes, &affixes)
+    }
+
+    /// How many names are shown, and whether more are left.
+    fn cut(&self, names: &[Name], index: usize, options: &NameOptions) -> (usize, bool) {
+        let total = names.len();
+        let later = self.mode == Mode::Cite && self.cite.position != Position::First;
+        let (min, first) = match later {
+            true => (
+                options.et_al_subsequent_min.or(options.et_al_min),
+                options.et_al_subsequent_use_first.or(options.et_al_use_first),
+            ),
+            false => (options.et_al_min, options.et_al_use_first),
+        };
+        let (Some(min), first) = (min, first.unwrap_or(1)) else { return (total, false) };
+        if total < min as usize || total <= first as usize {
+            return (total, false);
+        }
+        let more = self.disamb.shown.get(index).copied().filter(|_| self.mode == Mode::Cite).unwrap_or(0);
+        let shown = (first as usize).max(more);
+        if shown >= total { (total, false) } else { (shown, true) }
+    }
+
+    fn join_names(
+        &self,
+        rendered: Vec<(Vec<Inline>, bool)>,
+        options: &NameOptions,
+        more: bool,
+        last_shown: bool,
+        parts: &Parts<'a>,
+    ) -> Vec<Inline> {
+        let delimiter = options.delimiter.as_deref().unwrap_or(", ");
+        let count = rendered.len();
+        let and = match options.and {
+            _ if more => None,
+            Some(AndKind::Text) => Some(self.term("and", TermForm::Long, false)),
+            Some(AndKind::Symbol) => Some(self.locale.term("and", TermForm::Symbol, false).unwrap_or("&")),
+            None => None,
+        };
+        let mut out = Vec::new();
+        let mut inverted = false;
+        for (index, (nodes, is_inverted)) in rendered.into_iter().enumerate() {
+            let last = index + 1 == count;
+            if index > 0 {
+                if last && last_shown {
+                    out.extend(text_node(format!("{delimiter}… ")));
+                } else if let Some(and) = and.filter(|_| last) {
+                    let before = precedes(options.precedes_last, count > 2, inverted);
+                    if before {
+                        out.extend(text_node(format!("{delimiter}{and} ")));
+                    } else {
+                        out.extend(text_node(format!(" {and} ")));
+                    }
+                } else {
+                    out.extend(text_node(delimiter));
+                }
+            }
+            inverted = is_inverted;
+            out.extend(nodes);
+        }
+        if more && !last_shown && count > 0 {
+            let (term, common) = match parts.et_al {
+                Some((term, common)) => (self.term(term, TermForm::Long, false), Some(common)),
+                None => (self.term("et-al", TermForm::Long, false), None),
+            };
+            let words = rich::parse(term);
+            let words = common.map_or_else(|| words.clone(), |common| self.wrap(words.clone(), common));
+            if !tree::is_empty(&words) {
+                let before = precedes(options.precedes_et_al, count > 1, inverted);
+                out.extend(text_node(if before { delimiter } else { " " }));
+                out.extend(words);
+            }
+        }
+        out
+    }
+}
+
+fn precedes(rule: Option<DelimiterPrecedes>, enough: bool, inverted: bool) -> bool {
+    match rule.unwrap_or(DelimiterPrecedes::Contextual) {
+        DelimiterPrecedes::Contextual => enough,
+        DelimiterPrecedes::AfterInvertedName => inverted,
+        DelimiterPrecedes::Always => true,
+        DelimiterPrecedes::Never => false,
+    }
+}
+
+impl<'a> Parts<'a> {
+    fn of(element: &'a NamesElement, common: &'a Common) -> Parts<'a> {
+        Parts {
+            element,
+            label: element.label.as_ref(),
+            label_first: element.label_first,
+            et_al: element.et_al.as_ref(),
+            common,
+        }
+    }
+}

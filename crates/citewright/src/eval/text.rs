@@ -1,0 +1,103 @@
+//! `text`, and the values of variables.
+
+use super::{Context, State, text_node};
+use crate::item::Variable;
+use crate::rich;
+use crate::style::{Common, TextSource};
+use crate::tree::{Inline, Mark};
+use std::borrow::Cow;
+
+impl<'a> Context<'a> {
+    /// A variable's value as text, those of the cite included.
+    pub(super) fn value(&self, variable: Variable) -> Option<Cow<'a, str>> {
+        match variable {
+            Variable::LOCATOR => self.cite.locator.as_deref().filter(|text| !text.is_empty()).map(Cow::Borrowed),
+            Variable::CITATION_NUMBER => self.cite.number.map(|number| Cow::Owned(number.to_string())),
+            Variable::FIRST_NOTE => self.cite.first_note.map(|number| Cow::Owned(number.to_string())),
+            Variable::PAGE_FIRST => match self.item.text(Variable::PAGE_FIRST) {
+                Some(text) => Some(Cow::Borrowed(text)),
+                None => self.item.text(Variable::PAGE).map(|text| Cow::Borrowed(super::page::first(text))),
+            },
+            Variable::YEAR_SUFFIX => self.disamb.suffix.map(|index| Cow::Owned(suffix_letters(index))),
+            Variable::CITATION_LABEL => match self.item.text(variable) {
+                Some(text) => Some(Cow::Borrowed(text)),
+                None => Some(Cow::Owned(crate::process::label(self.item))),
+            },
+            _ => self.item.text(variable).map(Cow::Borrowed),
+        }
+    }
+
+    pub(super) fn text(&self, source: &TextSource, common: &Common, state: &mut State<'a>) -> Vec<Inline> {
+        match source {
+            TextSource::Variable(variable, short) => self.variable(*variable, *short, common, state),
+            TextSource::Unknown => {
+                self.call(false, state);
+                Vec::new()
+            }
+            TextSource::Term { name, form, plural } => self.wrap(rich::parse(self.term(name, *form, *plural)), common),
+            TextSource::Value(text) => self.wrap(rich::parse(text), common),
+            TextSource::Macro(number) => {
+                let nodes = self.elements(&self.style.macros[*number], None, state);
+                self.wrap(nodes, common)
+            }
+        }
+    }
+
+    fn variable(&self, variable: Variable, short: bool, common: &Common, state: &mut State<'a>) -> Vec<Inline> {
+        if self.is_suppressed(variable, state) {
+            self.call(false, state);
+            return Vec::new();
+        }
+        let mut value = None;
+        if short {
+            value = variable.short().and_then(|short| self.value(short));
+        }
+        let value = value.or_else(|| self.value(variable));
+        // A short form that is asked for by its own name falls back to nothing.
+        self.call(value.is_some(), state);
+        let Some(value) = value else { return Vec::new() };
+        state.shown(variable);
+        let nodes = match variable {
+            Variable::CITATION_NUMBER => vec![Inline::Mark(Mark::Number, text_node(value))],
+            Variable::YEAR_SUFFIX => {
+                state.suffix_shown = true;
+                vec![Inline::Mark(Mark::YearSuffix, text_node(value))]
+            }
+            Variable::PAGE => text_node(self.page_range(&value)),
+            Variable::LOCATOR => text_node(self.locator(&value)),
+            Variable::URL | Variable::DOI => text_node(value),
+            _ => rich::parse(&value),
+        };
+        self.wrap(nodes, common)
+    }
+}
+
+impl State<'_> {
+    /// Inside `substitute`, what is shown is not shown again.
+    pub(super) fn shown(&mut self, variable: Variable) {
+        if self.in_names > 0 {
+            self.pending.push(variable);
+        }
+    }
+}
+
+/// `a` to `z`, then `aa` and on.
+pub(crate) fn suffix_letters(index: u32) -> String {
+    let mut number = index + 1;
+    let mut letters = Vec::new();
+    while number > 0 {
+        number -= 1;
+        letters.push(char::from(b'a' + (number % 26) as u8));
+        number /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn suffixes_count_on() {
+        let letters = |index| super::suffix_letters(index);
+        assert_eq!([letters(0), letters(25), letters(26), letters(27), letters(702)], ["a", "z", "aa", "ab", "aaa"]);
+    }
+}

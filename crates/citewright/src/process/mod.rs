@@ -1,0 +1,200 @@
+//! A whole book: numbering, positions, disambiguation, and then its citations and entries, each by itself.
+
+mod bibliography;
+mod cluster;
+mod collapse;
+mod disamb;
+mod given;
+mod label;
+mod positions;
+mod sort;
+
+use crate::error::Error;
+use crate::eval::{Block, CiteData, Context, Disamb, Mode, State};
+use crate::item::Item;
+use crate::locale::{Locale, LocaleSource};
+use crate::style::{Layout, Section, Style};
+use crate::tree::Inline;
+use std::collections::HashMap;
+
+pub use bibliography::{BibliographyLook, Entry};
+pub(crate) use label::label;
+
+/// One source that a citation names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cite {
+    /// The item's id.
+    pub id: String,
+    /// The place in the source, such as `12-14`.
+    pub locator: Option<String>,
+    /// What the locator counts, such as `page` (which it is if nothing is said).
+    pub label: Option<String>,
+    /// Text before the cite.
+    pub prefix: String,
+    /// Text after it.
+    pub suffix: String,
+    /// Leaves out the names of the authors.
+    pub suppress_author: bool,
+    /// Shows only the names of the authors.
+    pub author_only: bool,
+    /// A position that is set from outside instead of being found.
+    pub position: Option<crate::style::Position>,
+    /// Whether a cite of the same source is near, set from outside.
+    pub near_note: Option<bool>,
+    /// The number of the note with the first cite of the source, set from outside.
+    pub first_note: Option<u32>,
+}
+
+impl Cite {
+    /// A cite of an item, without a locator.
+    pub fn new(id: impl Into<String>) -> Cite {
+        Cite { id: id.into(), ..Cite::default() }
+    }
+}
+
+/// A citation: sources that are cited together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cluster {
+    /// The number of the note that it stands in; 0 for the running text.
+    pub note: u32,
+    /// The sources, in the author's order.
+    pub cites: Vec<Cite>,
+}
+
+/// A style in a language: what renders books.
+#[derive(Debug)]
+pub struct Processor {
+    style: Style,
+    locale: Locale,
+    sorter: sort::Sorter,
+}
+
+/// How a book is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BookOptions {
+    /// Each citation stands alone, as if there were no other: positions are not found.
+    pub independent: bool,
+    /// The bibliography stays in the order of the items.
+    pub unsorted: bool,
+}
+
+/// A book whose citations and entries are ready to be rendered, in any order and on any thread.
+#[derive(Debug)]
+pub struct Book<'a> {
+    processor: &'a Processor,
+    items: &'a [Item],
+    by_id: HashMap<&'a str, usize>,
+    disamb: Vec<Disamb>,
+    /// The number of each item in the bibliography, from 1.
+    numbers: Vec<u32>,
+    /// The items in the order of the bibliography.
+    order: Vec<usize>,
+    clusters: Vec<positions::Placed<'a>>,
+}
+
+impl Processor {
+    /// A processor for a style. The language is the given one, or the style's own, or American English.
+    ///
+    /// # Errors
+    ///
+    /// If a locale cannot be read.
+    pub fn new(style: Style, locales: &dyn LocaleSource, language: Option<&str>) -> Result<Processor, Error> {
+        let language = language.or(style.default_locale.as_deref()).unwrap_or("en-US").trim().to_owned();
+        let base = Locale::load(locales, &language)?;
+        let locale = style.localize(&base, &language);
+        let sorter = sort::Sorter::new(&language);
+        Ok(Processor { style, locale, sorter })
+    }
+
+    /// The style.
+    pub fn style(&self) -> &Style {
+        &self.style
+    }
+
+    /// Reads a book: the sources in the order of their first citation, and all citations in order. A cite of an unknown source shows nothing.
+    pub fn book<'a>(&'a self, items: &'a [Item], clusters: &'a [Cluster], options: BookOptions) -> Book<'a> {
+        let mut by_id = HashMap::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            by_id.entry(item.id.as_str()).or_insert(index);
+        }
+        let mut book = Book {
+            processor: self,
+            items,
+            by_id,
+            disamb: vec![Disamb::default(); items.len()],
+            numbers: (1..=items.len() as u32).collect(),
+            order: (0..items.len()).collect(),
+            clusters: Vec::new(),
+        };
+        if !options.unsorted {
+            book.sort_bibliography();
+        }
+        book.place(clusters, options);
+        book.disambiguate();
+        if !options.unsorted && self.sorts_by_suffix() {
+            book.sort_bibliography();
+        }
+        book.place(clusters, options);
+        book
+    }
+
+    /// Whether a year's suffix may change the order of the bibliography.
+    fn sorts_by_suffix(&self) -> bool {
+        self.style.citation.options.add_year_suffix
+    }
+
+    fn context<'a>(
+        &'a self,
+        section: &'a Section,
+        item: &'a Item,
+        cite: &'a CiteData,
+        disamb: &'a Disamb,
+        mode: Mode,
+    ) -> Context<'a> {
+        Context { style: &self.style, locale: &self.locale, names: &section.names, item, cite, disamb, mode }
+    }
+
+    /// The layout for an item's language.
+    fn layout<'a>(&self, section: &'a Section, item: &Item) -> Option<&'a Layout> {
+        let language = item.language.as_deref().unwrap_or_default();
+        let fits = |layout: &&Layout| {
+            layout
+                .locales
+                .iter()
+                .any(|own| crate::locale::base(own).eq_ignore_ascii_case(crate::locale::base(language)))
+        };
+        let found = if language.is_empty() { None } else { section.layouts.iter().find(fits) };
+        found.or_else(|| section.layouts.iter().find(|layout| layout.locales.is_empty())).or(section.layouts.last())
+    }
+}
+
+impl<'a> Book<'a> {
+    /// The number of citations.
+    pub fn len(&self) -> usize {
+        self.clusters.len()
+    }
+
+    /// Whether there are no citations.
+    pub fn is_empty(&self) -> bool {
+        self.clusters.is_empty()
+    }
+
+    /// One cite without affixes, as the layout of the citation shows it.
+    fn cite_nodes(&self, item: usize, cite: &CiteData, disamb: &Disamb) -> (Vec<Inline>, Shown) {
+        let section = &self.processor.style.citation;
+        let Some(layout) = self.processor.layout(section, &self.items[item]) else {
+            return (Vec::new(), Shown::default());
+        };
+        let context = self.processor.context(section, &self.items[item], cite, disamb, Mode::Cite);
+        let mut state = State::default();
+        let nodes = context.elements(&layout.children, None, &mut state);
+        (nodes, Shown { blocks: state.blocks, years: state.years })
+    }
+}
+
+/// What a cite has shown.
+#[derive(Debug, Default)]
+struct Shown {
+    blocks: Vec<Block>,
+    years: Vec<String>,
+}

@@ -1,0 +1,153 @@
+//! The last pass over a rendered whole: punctuation that meets, quotation marks by depth, formats that turn within formats.
+
+use super::{Decoration, FontStyle, FontVariant, FontWeight, Format, Inline};
+use crate::locale::Locale;
+use crate::style::TermForm;
+
+/// Sets a rendered citation or entry right.
+pub(crate) fn finish(nodes: Vec<Inline>, locale: &Locale) -> Vec<Inline> {
+    let mut tokens = Vec::new();
+    flatten(nodes, &mut tokens);
+    super::punctuation::merge(&mut tokens, locale.punctuation_in_quote);
+    let marks = Marks {
+        outer: [
+            locale.term("open-quote", TermForm::Long, false).unwrap_or("“"),
+            locale.term("close-quote", TermForm::Long, false).unwrap_or("”"),
+        ],
+        inner: [
+            locale.term("open-inner-quote", TermForm::Long, false).unwrap_or("‘"),
+            locale.term("close-inner-quote", TermForm::Long, false).unwrap_or("’"),
+        ],
+    };
+    let mut tokens = tokens.into_iter().peekable();
+    build(&mut tokens, &marks, 0, &Format::default())
+}
+
+/// A tree as a row: text, and where nodes begin and end.
+#[derive(Clone, Debug)]
+pub(super) enum Token {
+    Text(String),
+    /// The node without its children.
+    Open(Inline),
+    Close(Closing),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Closing {
+    Quote,
+    Display,
+    Other,
+}
+
+struct Marks<'a> {
+    outer: [&'a str; 2],
+    inner: [&'a str; 2],
+}
+
+fn flatten(nodes: Vec<Inline>, out: &mut Vec<Token>) {
+    for mut node in nodes {
+        if let Inline::Text(text) = node {
+            if !text.is_empty() {
+                out.push(Token::Text(text));
+            }
+            continue;
+        }
+        let closing = match node {
+            Inline::Quoted { .. } => Closing::Quote,
+            Inline::Display(..) => Closing::Display,
+            _ => Closing::Other,
+        };
+        let children = node.children_mut().map(std::mem::take).unwrap_or_default();
+        if super::is_empty(&children) {
+            continue;
+        }
+        out.push(Token::Open(node));
+        flatten(children, out);
+        out.push(Token::Close(closing));
+    }
+}
+
+type Tokens = std::iter::Peekable<std::vec::IntoIter<Token>>;
+
+fn build(tokens: &mut Tokens, marks: &Marks, depth: usize, around: &Format) -> Vec<Inline> {
+    let mut out: Vec<Inline> = Vec::new();
+    while let Some(token) = tokens.next() {
+        match token {
+            Token::Close(_) => break,
+            Token::Text(text) => match out.last_mut() {
+                _ if text.is_empty() => {}
+                Some(Inline::Text(last)) => last.push_str(&text),
+                _ => out.push(Inline::Text(text)),
+            },
+            Token::Open(Inline::Quoted { .. }) => {
+                let children = build(tokens, marks, depth + 1, around);
+                let [open, close] = if depth.is_multiple_of(2) { marks.outer } else { marks.inner };
+                out.push(Inline::Quoted { open: open.to_owned(), close: close.to_owned(), children });
+            }
+            Token::Open(Inline::Format(format, _)) => {
+                let (shown, inside) = turned(format, around);
+                let children = build(tokens, marks, depth, &inside);
+                if shown.is_plain() { out.extend(children) } else { out.push(Inline::Format(shown, children)) }
+            }
+            Token::Open(Inline::NoDecor(_)) => {
+                let plain = undone(around);
+                let children = build(tokens, marks, depth, &Format::default());
+                if plain.is_plain() { out.extend(children) } else { out.push(Inline::Format(plain, children)) }
+            }
+            Token::Open(mut node) => {
+                let children = build(tokens, marks, depth, around);
+                if let Some(place) = node.children_mut() {
+                    *place = children;
+                }
+                out.push(node);
+            }
+        }
+    }
+    out
+}
+
+/// A format within another: what is the same turns back.
+fn turned(format: Format, around: &Format) -> (Format, Format) {
+    let mut shown = format;
+    let mut inside = *around;
+    if let Some(style) = format.style {
+        let now = match (style, around.style) {
+            (FontStyle::Italic, Some(FontStyle::Italic)) => FontStyle::Normal,
+            (FontStyle::Oblique, Some(FontStyle::Oblique)) => FontStyle::Normal,
+            (style, _) => style,
+        };
+        shown.style = (now != around.style.unwrap_or(FontStyle::Normal)).then_some(now);
+        inside.style = Some(now);
+    }
+    if let Some(weight) = format.weight {
+        let now = if weight == FontWeight::Bold && around.weight == Some(FontWeight::Bold) {
+            FontWeight::Normal
+        } else {
+            weight
+        };
+        shown.weight = (now != around.weight.unwrap_or(FontWeight::Normal)).then_some(now);
+        inside.weight = Some(now);
+    }
+    if let Some(variant) = format.variant {
+        let caps = FontVariant::SmallCaps;
+        let now = if variant == caps && around.variant == Some(caps) { FontVariant::Normal } else { variant };
+        shown.variant = (now != around.variant.unwrap_or(FontVariant::Normal)).then_some(now);
+        inside.variant = Some(now);
+    }
+    if let Some(decoration) = format.decoration {
+        shown.decoration = (decoration != around.decoration.unwrap_or(Decoration::None)).then_some(decoration);
+        inside.decoration = Some(decoration);
+    }
+    (shown, inside)
+}
+
+/// What undoes the formats around.
+fn undone(around: &Format) -> Format {
+    Format {
+        style: around.style.filter(|style| *style != FontStyle::Normal).map(|_| FontStyle::Normal),
+        weight: around.weight.filter(|weight| *weight != FontWeight::Normal).map(|_| FontWeight::Normal),
+        variant: around.variant.filter(|variant| *variant != FontVariant::Normal).map(|_| FontVariant::Normal),
+        decoration: around.decoration.filter(|decoration| *decoration != Decoration::None).map(|_| Decoration::None),
+        align: None,
+    }
+}
