@@ -195,3 +195,28 @@ fn a_zettelkasten_with_a_library() {
     let said = build(&root);
     assert!(!said.contains("error["), "{said}");
 }
+
+/// What every page shows does not grow with the book: neither notes at the top of `content/` nor sections make other pages longer without end.
+#[test]
+fn a_page_does_not_grow_with_the_book() {
+    let length = |notes: usize, folders: usize| {
+        let (_dir, root) = book();
+        configure(&root, "");
+        for note in 0..notes {
+            write(&root, &format!("content/note-{note:04}.md"), format!("# Note {note:04}\n\nShort.\n"));
+        }
+        for folder in 0..folders {
+            write(&root, &format!("content/folder-{folder:04}/note.md"), "# In a folder\n");
+        }
+        build(&root);
+        let page = std::fs::read_to_string(root.join("public/note-0001/index.html")).unwrap();
+        let home = std::fs::read_to_string(root.join("public/index.html")).unwrap();
+        // The front page leads to every section.
+        let missing = (0..folders).find(|folder| !home.contains(&format!("folder-{folder:04}/\"")));
+        assert_eq!(missing, None, "of {folders}");
+        page.len()
+    };
+    assert_eq!(length(5, 60), length(200, 60));
+    assert!(length(5, 60) > length(5, 3), "sections stand in the navigation");
+    assert_eq!(length(5, 60), length(5, 300));
+}

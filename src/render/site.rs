@@ -19,6 +19,10 @@ use tera::Value;
 /// and a book must not be able to ask for a language a page.
 const MOST_LANGUAGES: usize = 64;
 
+/// The most sections in the navigation: each page shows all of it, so that it grows with the square of the book where it is not bounded. The
+/// front page has a card for every one.
+const MOST_SECTIONS: usize = 50;
+
 /// An entry of the navigation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NavItem {
@@ -293,7 +297,7 @@ fn navigation(r: &Renderer) -> Vec<NavItem> {
     let is_made = |page: &PageId| made.contains(&book.page(*page).address.as_str().trim_end_matches('/'));
     if let Some(home) = book.folders.get("") {
         let sections = home.folders.iter().filter_map(|folder| book.folders.get(folder)?.page);
-        nav.extend(sections.filter(|page| !is_made(page)).map(NavItem::Page));
+        nav.extend(sections.filter(|page| !is_made(page)).take(MOST_SECTIONS).map(NavItem::Page));
         let present = |slug: &str| match slug {
             "timeline" => !r.resolved.events.is_empty(),
             "topics" => !book.topics.is_empty(),
