@@ -7,6 +7,7 @@ mod calendar;
 mod cards;
 mod feed;
 mod map;
+mod markdown;
 mod pages;
 mod print;
 mod redirects;
@@ -141,12 +142,13 @@ impl Planned {
 /// All files that the site will have, sorted by what their paths are to a disk that folds case ([`crate::site_path::folded`]), and what is wrong with that.
 /// `place` gives the place of a file that is only copied.
 pub fn plan(site: &Site, place: &mut dyn FnMut(&Located) -> Span) -> (Vec<Planned>, Vec<Diagnostic>) {
-    let kinds: [fn(&Site) -> Vec<Proposed>; 13] = [
+    let kinds: [fn(&Site) -> Vec<Proposed>; 14] = [
         // The longest first: a timeline of twenty thousand events is one long job beside ten thousand short ones.
         print::plan,
         timeline::plan,
         calendar::plan,
         pages::plan,
+        markdown::plan,
         topics::plan,
         sources::plan,
         feed::plan,
@@ -203,6 +205,7 @@ fn made_page(reader: &Reader<'_>, kind: &str, title: &str, address: &Address) ->
         kind: kind.to_owned(),
         address: reader.href(address),
         canonical: reader.absolute(address),
+        markdown: String::new(),
         lang: config.language.clone(),
         dir: direction(&config.language).to_owned(),
         translations: Vec::new(),

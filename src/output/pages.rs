@@ -1,6 +1,6 @@
 //! Each page of the book: briefings, entities, sections, the home page, and `404.html`.
 
-use super::{Job, Owner, Proposed, Site, made_page, map};
+use super::{Job, Owner, Proposed, Site, made_page, map, markdown};
 use crate::book::address::Address;
 use crate::book::language::{direction, name};
 use crate::book::{Page, PageId, PageKind};
@@ -88,6 +88,7 @@ pub fn page_view(reader: &Reader<'_>, id: PageId) -> view::Page {
         kind: page.kind.as_str().to_owned(),
         address: reader.href(&page.address),
         canonical: reader.absolute(&page.address),
+        markdown: markdown::address(page),
         lang: page.lang.clone(),
         dir: direction(&page.lang).to_owned(),
         translations: translations(reader, id),

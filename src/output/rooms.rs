@@ -1,6 +1,6 @@
 //! One place for each file: whether all files that a site is to have can lie where they want to, on any disk, before the first is written.
 
-use super::{Make, Planned, Proposed, assets};
+use super::{Make, Planned, Proposed, assets, markdown};
 use crate::book::{Book, PageId, SourceId, TopicId};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::site_path::{SitePath, folded};
@@ -100,7 +100,7 @@ fn stands_in(own: &Proposed, other: &Proposed) -> bool {
     let rank = |file: &Proposed| match file.origin.as_str() {
         _ if matches!(file.make, Make::Drawn(_)) => 0,
         assets::OWN => 2,
-        assets::THEME | "robots.txt" | "404.html" | "sitemap.xml" => 0,
+        assets::THEME | markdown::ORIGIN | "robots.txt" | "404.html" | "sitemap.xml" => 0,
         _ => 1,
     };
     rank(own) > 0 && rank(other) == 0

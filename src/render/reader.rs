@@ -272,6 +272,12 @@ impl<'s> Reader<'s> {
         self.views().topic(id)
     }
 
+    /// A topic's title in the file's language.
+    pub fn topic_title(&self, id: TopicId) -> &'s str {
+        self.note(Fact::TopicRef(id));
+        self.views().topic_words(id).0
+    }
+
     /// The relations that a page tells, with the ids of parts of the whole book.
     pub fn part_relations(&self, id: PageId) -> Vec<view::PartRelation> {
         self.note(Fact::Entity(id));

@@ -68,6 +68,8 @@ views! {
         address: String,
         /// Absolute, where the book has a `base_url`.
         canonical: String,
+        /// Where its text as plain Markdown is, behind `root`; empty where there is none.
+        markdown: String,
         lang: String,
         /// `ltr` or `rtl`.
         dir: String,

@@ -2,13 +2,14 @@
 
 mod compose;
 mod html;
+mod markdown;
 mod sizes;
 pub mod tree;
 
 use super::cites::PageCites;
 use super::reader::Reader;
 use crate::book::{PageId, address};
-use crate::parse::markdown::{self, Lowered, Options};
+use crate::parse::markdown::{Lowered, Options};
 use tree::TocEntry;
 
 /// A page's content as HTML.
@@ -65,9 +66,26 @@ pub fn render(r: &Reader<'_>, id: PageId, setting: &Setting<'_>, cites: &mut Pag
     Content { content, toc: document.toc, endnotes }
 }
 
+/// The body of a page as plain Markdown, its sources as footnotes. Its links are absolute where the book has an address.
+pub fn copy(r: &Reader<'_>, id: PageId) -> String {
+    let address = r.address(id);
+    let base = &r.config().base_url;
+    let root = if base.is_empty() { address.to_root() } else { base.clone() };
+    let (list, mut cites) = r.list(id);
+    let document = compose::compose(r, id, &Setting { at: address, part: None }, &mut cites);
+    let sources: Vec<_> = list.into_iter().map(|id| (id, crate::rich::read(r.reference(id)))).collect();
+    let copy = markdown::Copy { root: &root, words: r.words(), raw_html: r.config().raw_html, sources: &sources };
+    markdown::write(&document, &copy)
+}
+
+/// A title as Markdown, on one line.
+pub fn title(title: &str) -> String {
+    markdown::row(title)
+}
+
 /// Lowers a page's body as the parse stage did.
 fn lower<'s>(r: &Reader<'s>, id: PageId) -> Lowered<'s> {
     let body = r.body(id);
     let options = Options { smart_punctuation: r.config().smart_punctuation, extensions: true };
-    markdown::lower(body.text, body.page.body, options)
+    crate::parse::markdown::lower(body.text, body.page.body, options)
 }

@@ -3,6 +3,7 @@
 //!
 //! It is all that a writer of a format knows. Ids are those of the text alone; a format that puts several texts on one page sets them apart.
 
+use crate::book::SourceId;
 use crate::parse::edtf::Edtf;
 use crate::parse::markdown::CodeBlock;
 use crate::parse::markdown::tree::Style;
@@ -149,6 +150,8 @@ pub struct DocCitation {
     pub text: Vec<Rich>,
     /// Whether a space is between the two.
     pub gap: bool,
+    /// The sources that it names, each once.
+    pub sources: Vec<SourceId>,
 }
 
 /// A reference to a note.

@@ -1,7 +1,7 @@
 //! Citations and notes of a page's text: what is composed in its place, and what stands beside it or at the text's end.
 
 use super::{Composer, Place, Text};
-use crate::book::PageId;
+use crate::book::{PageId, SourceId};
 use crate::citeproc::Kind;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::tree::{Block, BlockKind, Inline, InlineKind};
@@ -16,15 +16,27 @@ impl<'s> Composer<'_, 's> {
         let group = &self.r.body(id).page.facts.citations[index as usize];
         let sources = &self.r.body(id).citations[index as usize];
         let Composed { author, text } = self.r.citation(group.kind, &group.items, sources, self.cites);
+        let mut named: Vec<SourceId> = Vec::new();
+        for source in sources.iter().flatten() {
+            if !named.contains(source) {
+                named.push(*source);
+            }
+        }
         let id = (self.depth == 0).then(|| format!("cite-{}", index + 1));
         if self.r.cites_kind() == Kind::Note && !place.in_note {
-            line.push(DocInline::Citation(Box::new(DocCitation { id, author, text: Vec::new(), gap: false })));
+            line.push(DocInline::Citation(Box::new(DocCitation {
+                id,
+                author,
+                text: Vec::new(),
+                gap: false,
+                sources: named,
+            })));
             let note = self.note(NoteText::Line(vec![DocInline::Cited(text)]), place);
             line.push(note);
             return;
         }
         let gap = !author.is_empty() && group.kind == GroupKind::Narrative && !text.is_empty();
-        line.push(DocInline::Citation(Box::new(DocCitation { id, author, text, gap })));
+        line.push(DocInline::Citation(Box::new(DocCitation { id, author, text, gap, sources: named })));
     }
 
     /// Places a note: beside the text where it is one line, at the text's end otherwise.
