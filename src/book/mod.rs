@@ -6,6 +6,7 @@
 pub mod address;
 mod build;
 pub mod language;
+pub mod made;
 pub mod slug;
 
 pub use build::{ParsedPage, build, title};

@@ -3,7 +3,7 @@
 //! A month or a year lasts from its first to its last day; what has no first day is left out, for a calendar has no place for it.
 
 use super::{Proposed, Site};
-use crate::book::address::Address;
+use crate::book::made::MadePage;
 use crate::parse::edtf::Edtf;
 use crate::render::reader::Reader;
 use crate::render::words::Language;
@@ -23,7 +23,7 @@ fn calendar(reader: &Reader<'_>) -> String {
         .append_property(("CALSCALE", "GREGORIAN"))
         // `Calendar::name` writes RFC 7986's NAME too, and leaves its commas as they are.
         .append_property(("X-WR-CALNAME", book.config.title.as_str()));
-    let timeline = reader.absolute(&Address::of(["timeline"]));
+    let timeline = reader.absolute(&MadePage::Timeline.address());
     for event in &resolved.events {
         let (Some(start), Some(end)) = (event.date.iso_start(), event.date.iso_end_exclusive()) else {
             continue;

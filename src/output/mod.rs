@@ -22,6 +22,7 @@ mod topics;
 
 use crate::book::address::Address;
 use crate::book::language::direction;
+use crate::book::made::MadePage;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::render::fact::Fact;
 use crate::render::pictured::Pictured;
@@ -90,6 +91,12 @@ impl Proposed {
     ) -> Self {
         let make = Make::Text(make, index);
         Self { path: path.into(), origin: origin.into(), make, pictured: None, owner: Owner::Nobody }
+    }
+
+    /// A page that briefbook makes by itself, with its card where it has one.
+    fn made(page: MadePage, make: fn(&Reader<'_>, u32) -> Made) -> Self {
+        let proposed = Self::text(page.address().file(), page.origin(), make, 0);
+        if page.has_card() { proposed.pictured(Pictured::List(page)) } else { proposed }
     }
 
     /// The file is a page that has a social card.

@@ -3,18 +3,21 @@
 use super::{Job, Owner, Proposed, Site, made_page, map, markdown};
 use crate::book::address::Address;
 use crate::book::language::{direction, name};
+use crate::book::made::MadePage;
 use crate::book::{Page, PageId, PageKind};
 use crate::render::document::tree::TocEntry;
 use crate::render::document::{self, Setting};
 use crate::render::linked_data::Subject;
 use crate::render::pictured::Pictured;
 use crate::render::reader::Reader;
-use crate::render::{view, views, whole_book};
+use crate::render::{view, views};
 use tera::Value;
 
 /// Files of all pages that are no topic's, source list's or timeline's text.
 pub fn plan(site: &Site) -> Vec<Proposed> {
     let book = site.book();
+    let made = MadePage::ALL.into_iter().filter(|made| made.is_made(book));
+    let made: Vec<Address> = made.map(MadePage::address).collect();
     let elsewhere: std::collections::HashSet<&str> = book
         .topics
         .iter()
@@ -23,8 +26,7 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
             let others = group.iter().map(|t| book.page(t.page).address.as_str());
             std::iter::once(t.address.as_str()).chain(others)
         })
-        .chain(["timeline/", "sources/", "topics/", "entities/", "search/"])
-        .chain(whole_book(book).then_some("print/"))
+        .chain(made.iter().map(Address::as_str))
         .collect();
     let mut plan: Vec<Proposed> = book
         .iter_pages()
@@ -36,10 +38,9 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
                 .owned(Owner::Page(id))
         })
         .collect();
-    if !book.entities().is_empty() || book.page_of_address.contains_key(&Address::of(["entities"])) {
-        let path = Address::of(["entities"]).file();
-        let make = |reader: &Reader<'_>, _| reader.render(entities(reader, &Address::of(["entities"])));
-        plan.push(Proposed::text(path, "the list of entities", make, 0).pictured(Pictured::List(3)));
+    if MadePage::Entities.is_made(book) {
+        let make = |reader: &Reader<'_>, _| reader.render(entities(reader, &MadePage::Entities.address()));
+        plan.push(Proposed::made(MadePage::Entities, make));
     }
     plan.push(Proposed::text("404.html", "404.html", |reader, _| reader.render(not_found(reader)), 0));
     plan
@@ -49,7 +50,7 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
 pub fn job(reader: &Reader<'_>, id: PageId) -> Job {
     let page = reader.body(id).page;
     reader.speak(&page.lang);
-    if page.base == "entities/index.md" {
+    if MadePage::of_section(page) == Some(MadePage::Entities) {
         return entities(reader, &page.address);
     }
     let view = page_view(reader, id);
@@ -213,6 +214,9 @@ fn entity(reader: &Reader<'_>, own: PageId) -> view::Entity {
 /// `/entities/`: all entities by type, with the text of `content/entities/index.md`.
 fn entities(reader: &Reader<'_>, address: &Address) -> Job {
     let (map, ties) = map::whole(reader, &address.to_root());
+    // The folder's name may be written in capitals.
+    let own = reader.page_at(&MadePage::Entities.address());
+    let folder = own.map_or(MadePage::Entities.slug(), |id| reader.body(id).page.folder.as_str());
     Job {
         template: "entities.html".to_owned(),
         page: made_page(reader, "section", reader.words().word("entities"), address),
@@ -220,7 +224,7 @@ fn entities(reader: &Reader<'_>, address: &Address) -> Job {
         anywhere: false,
         objects: vec![
             ("groups", reader.entity_groups().into()),
-            ("section", reader.section("entities").into()),
+            ("section", reader.section(folder).into()),
             ("map", map.into()),
             ("map_ties", ties.into()),
         ],

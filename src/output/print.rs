@@ -5,26 +5,21 @@
 //! [`crate::config::WHOLE_BOOK`].
 
 use super::{Job, Proposed, Site, made_page};
-use crate::book::address::Address;
 use crate::book::language::direction;
+use crate::book::made::MadePage;
 use crate::book::{Book, PageId, PageKind, SourceId};
 use crate::render::cites::PageCites;
 use crate::render::document::{self, Part, Setting, part_id};
 use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
-use crate::render::{view, views, whole_book};
+use crate::render::{view, views};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// The page, where the book is to have it.
 pub fn plan(site: &Site) -> Vec<Proposed> {
-    let path = address().file();
     let make = |reader: &Reader<'_>, _| reader.render(job(reader));
-    if whole_book(site.book()) { vec![Proposed::text(path, "the whole book on one page", make, 0)] } else { Vec::new() }
-}
-
-fn address() -> Address {
-    Address::of(["print"])
+    if MadePage::Print.is_made(site.book()) { vec![Proposed::made(MadePage::Print, make)] } else { Vec::new() }
 }
 
 /// A page in reading order, with the level of its heading.
@@ -46,7 +41,7 @@ fn job(reader: &Reader<'_>) -> Job {
         contents: contents(book, &order),
         sources: list.iter().enumerate().map(|(index, source)| reader.source(*source, index + 1)).collect(),
     };
-    let address = address();
+    let address = MadePage::Print.address();
     let mut page = made_page(reader, "print", &reader.config().title, &address);
     // The book's pages are what search engines are to show.
     page.canonical = String::new();
@@ -62,7 +57,7 @@ fn job(reader: &Reader<'_>) -> Job {
 
 /// All pages: the home page, then each folder's own page, its pages, and the folders in it.
 fn reading_order(book: &Book) -> Vec<Place> {
-    let own = address();
+    let own = MadePage::Print.address();
     let mut order = Vec::with_capacity(book.pages.len());
     let mut add = |page: PageId, level: u8| {
         if book.page(page).address != own {
@@ -113,7 +108,7 @@ fn part(reader: &Reader<'_>, place: &Place, numbers: &HashMap<SourceId, usize>) 
     let body = reader.body(id);
     let page = body.page;
     reader.speak(&page.lang);
-    let own = address();
+    let own = MadePage::Print.address();
     let setting = Setting { at: &own, part: Some(Part::new(&page.address, place.level)) };
     // Numbers are those of the book's one list; what was cited before is the page's own: a part can be read alone.
     let own = body.sources.iter().filter_map(|source| Some((*source, *numbers.get(source)?))).collect();

@@ -1,7 +1,7 @@
 //! The page that searches, what the dialog on other pages shows, and the files of the index ([`crate::render::search`]).
 
 use super::{Job, Made, Proposed, Site, made_page};
-use crate::book::address::Address;
+use crate::book::made::MadePage;
 use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
 use crate::render::search::{pack, shards};
@@ -10,11 +10,10 @@ use crate::render::search::{pack, shards};
 pub fn plan(site: &Site) -> Vec<Proposed> {
     let (terms, texts) = shards::counts(site.book().pages.len() + site.book().sources.len());
     let origin = "the search index";
-    let page = Address::of(["search"]).file();
     let term = |r: &Reader<'_>, index: u32| Ok(r.search().terms.get(index as usize).cloned().unwrap_or_default());
     let text = |r: &Reader<'_>, index: u32| Ok(r.search().texts.get(index as usize).cloned().unwrap_or_default());
     let mut plan = vec![
-        Proposed::text(page, "the search page", |reader, _| reader.render(job(reader, "search.html")), 0),
+        Proposed::made(MadePage::Search, |reader, _| reader.render(job(reader, "search.html"))),
         Proposed::text("search/panel.js", origin, |reader, _| panel(reader), 0),
         Proposed::text("search/index.js", origin, |reader, _| Ok(reader.search().root.clone()), 0),
     ];
@@ -24,7 +23,7 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
 }
 
 fn job(reader: &Reader<'_>, template: &str) -> Job {
-    let address = Address::of(["search"]);
+    let address = MadePage::Search.address();
     Job {
         template: template.to_owned(),
         page: made_page(reader, "search", reader.words().word("search"), &address),

@@ -2,6 +2,7 @@
 
 use super::{Proposed, Site};
 use crate::book::address::Address;
+use crate::book::made::MadePage;
 use crate::parse::edtf::Edtf;
 use crate::render::reader::Reader;
 use crate::render::view;
@@ -17,9 +18,9 @@ pub fn plan(_: &Site) -> Vec<Proposed> {
 fn sitemap(reader: &Reader<'_>) -> String {
     let book = reader.whole().book();
     let mut addresses: BTreeMap<&Address, Option<&Edtf>> = BTreeMap::new();
-    let made = ["timeline", "topics", "sources"].map(|slug| Address::of([slug]));
-    let present = [true, !book.topics.is_empty(), !book.sources.is_empty()];
-    addresses.extend(made.iter().zip(present).filter(|(_, p)| *p).map(|(a, _)| (a, None)));
+    let made = MadePage::ALL.into_iter().filter(|made| made.is_in_sitemap(book));
+    let made: Vec<Address> = made.map(MadePage::address).collect();
+    addresses.extend(made.iter().map(|address| (address, None)));
     addresses.extend(book.topics.iter().map(|t| (&t.address, None)));
     addresses.extend(book.sources.iter().map(|s| (&s.address, None)));
     addresses.extend(book.pages.iter().map(|p| (&p.address, p.changed())));

@@ -2,7 +2,7 @@
 //! when what it says changes. A file of that name in the book stands in for it.
 
 use super::{Make, Proposed, Site};
-use crate::render::social_cards;
+use crate::book::made::social_cards;
 
 /// A card for each of the files that is a page with one, where there is a `base_url` by which it can be named.
 pub fn plan(site: &Site, files: &[Proposed]) -> Vec<Proposed> {

@@ -2,7 +2,7 @@
 
 use super::{Job, Owner, Proposed, Site, made_page};
 use crate::book::SourceId;
-use crate::book::address::Address;
+use crate::book::made::{ALL_BIBLATEX, ALL_CSL_JSON, MadePage, source_files};
 use crate::html;
 use crate::parse::bibliography::{self, ParsedSource};
 use crate::render::linked_data::Subject;
@@ -14,12 +14,15 @@ use tera::Value;
 /// The list of sources, each source's page, and the files to download.
 pub fn plan(site: &Site) -> Vec<Proposed> {
     let book = site.book();
-    if book.sources.is_empty() {
+    if !MadePage::Sources.is_made(book) {
         return Vec::new();
     }
-    let mut plan = Vec::with_capacity(book.sources.len() * 3 + 3);
+    let mut plan = vec![Proposed::made(MadePage::Sources, |reader, _| reader.render(list(reader)))];
+    if book.sources.is_empty() {
+        return plan;
+    }
     for (index, source) in book.sources.iter().enumerate() {
-        let (bib, json) = names(&source.address);
+        let [bib, json] = source_files(&source.address);
         let origin = format!("the source `{}`", source.data.key);
         let index = index as u32;
         let owner = Owner::Source(SourceId(index));
@@ -29,11 +32,8 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
         plan.push(Proposed::text(bib, origin.clone(), |r, id| Ok(data(r, id).biblatex.clone()), index).owned(owner));
         plan.push(Proposed::text(json, origin, |r, id| Ok(bibliography::csl_json(data(r, id))), index).owned(owner));
     }
-    plan.push(Proposed::text("sources/sources.bib", "the bibliography", |reader, _| Ok(all_bib(reader.whole())), 0));
-    plan.push(Proposed::text("sources/sources.json", "the bibliography", |reader, _| Ok(all_json(reader.whole())), 0));
-    let path = Address::of(["sources"]).file();
-    let make = |reader: &Reader<'_>, _| reader.render(list(reader));
-    plan.push(Proposed::text(path, "the list of sources", make, 0).pictured(Pictured::List(2)));
+    plan.push(Proposed::text(ALL_BIBLATEX, "the bibliography", |reader, _| Ok(all_bib(reader.whole())), 0));
+    plan.push(Proposed::text(ALL_CSL_JSON, "the bibliography", |reader, _| Ok(all_json(reader.whole())), 0));
     plan
 }
 
@@ -57,12 +57,6 @@ fn all_json(site: &Site) -> String {
         .flatten()
         .collect();
     serde_json::to_string_pretty(&items).unwrap_or_default() + "\n"
-}
-
-/// The names of a source's files, beside its page.
-fn names(address: &Address) -> (String, String) {
-    let name = address.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("source");
-    (format!("{address}{name}.bib"), format!("{address}{name}.json"))
 }
 
 /// The fields of a source that readers ask for, and the keys of their labels; names of numbers are the same in every language. What CSL has no place for is shown by `details`; the rest is for machines and
@@ -98,7 +92,7 @@ const FIELDS: [(&str, &str); 25] = [
 fn source_page(reader: &Reader<'_>, id: SourceId) -> Job {
     let (data, address) = reader.source_data(id);
     let (passages, events) = reader.passages(id);
-    let (bib, json) = names(address);
+    let [bib, json] = source_files(address);
     let fields = FIELDS
         .iter()
         .filter_map(|(name, label)| {
@@ -143,10 +137,10 @@ fn source_page(reader: &Reader<'_>, id: SourceId) -> Job {
 fn list(reader: &Reader<'_>) -> Job {
     let (groups, tiers) = reader.source_groups();
     let files = vec![
-        view::File { label: "BibLaTeX".to_owned(), address: "sources/sources.bib".to_owned() },
-        view::File { label: "CSL-JSON".to_owned(), address: "sources/sources.json".to_owned() },
+        view::File { label: "BibLaTeX".to_owned(), address: ALL_BIBLATEX.to_owned() },
+        view::File { label: "CSL-JSON".to_owned(), address: ALL_CSL_JSON.to_owned() },
     ];
-    let address = Address::of(["sources"]);
+    let address = MadePage::Sources.address();
     Job {
         template: "sources.html".to_owned(),
         page: made_page(reader, "sources", reader.words().word("sources"), &address),

@@ -2,8 +2,8 @@
 
 use super::{Job, Proposed, Site, made_page};
 use crate::book::address::Address;
+use crate::book::made::{EMBED, MadePage};
 use crate::render::linked_data::Subject;
-use crate::render::pictured::Pictured;
 use crate::render::reader::Reader;
 use crate::render::{overview, view};
 use serde_json::json;
@@ -11,25 +11,27 @@ use std::collections::BTreeMap;
 
 /// The timeline as a page, as a page to embed, and as data.
 pub fn plan(_: &Site) -> Vec<Proposed> {
-    let path = Address::of(["timeline"]).file();
-    let embed = Address::of(["timeline", "embed"]).file();
     vec![
-        Proposed::text(path, "the timeline", |reader, _| reader.render(page(reader, false)), 0)
-            .pictured(Pictured::List(0)),
-        Proposed::text(embed, "the timeline to embed", |reader, _| reader.render(page(reader, true)), 0),
+        Proposed::made(MadePage::Timeline, |reader, _| reader.render(page(reader, false))),
+        Proposed::text(
+            Address::of([EMBED]).file(),
+            "the timeline to embed",
+            |reader, _| reader.render(page(reader, true)),
+            0,
+        ),
         Proposed::text("timeline.json", "timeline.json", |reader, _| Ok(data(reader)), 0),
     ]
 }
 
 fn page(reader: &Reader<'_>, embed: bool) -> Job {
-    let whole = Address::of(["timeline"]);
+    let whole = MadePage::Timeline.address();
     let file = |label: &str, path: &str| view::File { label: label.to_owned(), address: path.to_owned() };
     let files = vec![file("JSON", "timeline.json"), file("iCalendar", "timeline.ics")];
     Job {
         template: if embed { "timeline-embed.html" } else { "timeline.html" }.to_owned(),
         // Both tell of the same page: the embedded one is a window on it, and its canonical address is that of the whole.
         page: made_page(reader, "timeline", reader.words().word("timeline"), &whole),
-        address: if embed { Address::of(["timeline", "embed"]) } else { whole },
+        address: if embed { Address::of([EMBED]) } else { whole },
         anywhere: false,
         objects: vec![
             ("timeline", reader.whole_timeline().into()),
@@ -137,7 +139,7 @@ fn data(reader: &Reader<'_>) -> String {
                 "topics": event.topics.iter().map(|t| book.topic(*t).slug.clone()).collect::<Vec<_>>(),
                 "sources": event.sources.iter().map(|s| book.source(*s).data.key.clone()).collect::<Vec<_>>(),
                 "pages": pages.into_iter().map(page).collect::<Vec<_>>(),
-                "address": format!("{}#{}", reader.href(&Address::of(["timeline"])), crate::render::fragment(&event.id)),
+                "address": format!("{}#{}", reader.href(&MadePage::Timeline.address()), crate::render::fragment(&event.id)),
             })
         })
         .collect();

@@ -2,6 +2,7 @@
 
 use super::{Job, Owner, Proposed, Site, made_page};
 use crate::book::address::Address;
+use crate::book::made::MadePage;
 use crate::book::{PageId, TopicId};
 use crate::render::linked_data::Subject;
 use crate::render::pictured::Pictured;
@@ -10,7 +11,7 @@ use crate::render::reader::Reader;
 /// The list of topics and each topic's page.
 pub fn plan(site: &Site) -> Vec<Proposed> {
     let topics = &site.book().topics;
-    if topics.is_empty() {
+    if !MadePage::Topics.is_made(site.book()) {
         return Vec::new();
     }
     let make = |reader: &Reader<'_>, index| reader.render(topic(reader, TopicId(index)));
@@ -30,14 +31,12 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
             plan.push(planned.pictured(Pictured::Page(page)).owned(Owner::Page(page)));
         }
     }
-    let path = Address::of(["topics"]).file();
-    let make = |reader: &Reader<'_>, _| reader.render(list(reader));
-    plan.push(Proposed::text(path, "the list of topics", make, 0).pictured(Pictured::List(1)));
+    plan.push(Proposed::made(MadePage::Topics, |reader, _| reader.render(list(reader))));
     plan
 }
 
 fn list(reader: &Reader<'_>) -> Job {
-    let address = Address::of(["topics"]);
+    let address = MadePage::Topics.address();
     Job {
         template: "topics.html".to_owned(),
         page: made_page(reader, "topics", reader.words().word("topics"), &address),

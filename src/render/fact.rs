@@ -5,10 +5,11 @@
 //! change whenever a page comes or goes.
 
 use super::digest::{Digest, Sink};
-use super::pictured::{self, LISTS, Pictured};
+use super::pictured::{self, Pictured};
 use super::site::NavItem;
 use super::{Site, lists, relations, views};
 use crate::book::address::Address;
+use crate::book::made::{self, MadePage};
 use crate::book::{PageId, SourceId, TopicId};
 use crate::resolve::{EventId, Picture, Target};
 use std::collections::HashMap;
@@ -147,7 +148,7 @@ impl<'s> Names<'s> {
             50 => Fact::Social(Pictured::Page(page()?)),
             51 => Fact::Social(Pictured::Topic(topic()?)),
             52 => Fact::Social(Pictured::Source(source(name)?)),
-            53 => Fact::Social(Pictured::List(LISTS.iter().position(|list| list == name)? as u8)),
+            53 => Fact::Social(Pictured::List(MadePage::of_slug(name)?)),
             54 => Fact::OwnCard(Address::of([name.as_str()])),
             _ => return None,
         })
@@ -198,7 +199,7 @@ impl Fact {
             Fact::Social(Pictured::Page(id)) => (50, page(id)),
             Fact::Social(Pictured::Topic(id)) => (51, topic(id)),
             Fact::Social(Pictured::Source(id)) => (52, source(id)),
-            Fact::Social(Pictured::List(list)) => (53, LISTS[usize::from(*list)].to_owned()),
+            Fact::Social(Pictured::List(made)) => (53, made.slug().to_owned()),
             Fact::OwnCard(address) => (54, address.to_string()),
         }
     }
@@ -211,9 +212,10 @@ impl Fact {
             Fact::Whole => return site.whole,
             Fact::Config => {
                 // Every page links to the whole book on one page, where there is such a page.
-                sink.text(&format!("{:?} {:?}", r.book.config, r.cites.style())).number(super::whole_book(&r.book));
+                sink.text(&format!("{:?} {:?}", r.book.config, r.cites.style()))
+                    .number(MadePage::Print.is_made(&r.book));
                 // So does every page name its card.
-                sink.number(super::social_cards(&r.book));
+                sink.number(made::social_cards(&r.book));
                 // Of a book in one language nothing is noted of translations: each file must hear of the first.
                 sink.number(r.book.translations.is_empty()).digest(site.templates.words.digest());
                 sink.list(&site.nav, |s, item| match item {
@@ -221,8 +223,8 @@ impl Fact {
                         s.value(&site.views().page(*id));
                         translations(site, *id, s);
                     }
-                    NavItem::Made(key, _) => {
-                        s.text(key);
+                    NavItem::Made(made) => {
+                        s.text(made.slug());
                     }
                 });
             }

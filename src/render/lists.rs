@@ -5,6 +5,7 @@
 use super::views::Views;
 use super::{Site, excerpt, view, views};
 use crate::book::address::Address;
+use crate::book::made::MadePage;
 use crate::book::{PageId, PageKind, SourceId, TopicId};
 use crate::html;
 use crate::resolve::{EventId, Relation};
@@ -91,12 +92,9 @@ pub fn breadcrumbs(site: &Site, views: &Views, address: &Address) -> Vec<Value> 
                 }
             }
             None => {
-                let title = match above {
-                    "topics/" => views.words.word("topics"),
-                    "sources/" => views.words.word("sources"),
-                    _ => continue,
-                };
-                crumbs.push(views.titled(title, site.r.href(&up), views.lang()).into());
+                let made = MadePage::at(&up).filter(|made| made.is_made(book));
+                let Some(word) = made.and_then(MadePage::word) else { continue };
+                crumbs.push(views.titled(views.words.word(word), site.r.href(&up), views.lang()).into());
             }
         }
     }

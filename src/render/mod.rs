@@ -33,7 +33,7 @@ pub mod view;
 pub mod views;
 pub mod words;
 
-pub use site::{Site, social_cards, whole_book};
+pub use site::Site;
 
 use crate::book::{Book, Page, PageId, address::Address};
 use crate::config::LinkForm;

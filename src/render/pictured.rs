@@ -5,6 +5,7 @@ use super::words::Language;
 use super::{Site, lists, site};
 use crate::book::address::Address;
 use crate::book::language::direction;
+use crate::book::made::MadePage;
 use crate::book::{Book, Page, PageId, PageKind, SourceId, TopicId};
 use crate::render::linked_data::work;
 use crate::render::social::Card;
@@ -16,12 +17,9 @@ pub enum Pictured {
     Page(PageId),
     Topic(TopicId),
     Source(SourceId),
-    /// A list that briefbook makes, by its place in [`LISTS`].
-    List(u8),
+    /// A list that briefbook makes.
+    List(MadePage),
 }
-
-/// The addresses of the lists that briefbook makes.
-pub const LISTS: [&str; 4] = ["timeline", "topics", "sources", "entities"];
 
 /// The file of a page's card: `briefings/rules/card.png`.
 pub fn file(address: &Address) -> String {
@@ -40,7 +38,7 @@ pub fn card(site: &Site, what: Pictured) -> Card {
         Pictured::Page(id) => return page(site, id),
         Pictured::Topic(id) => book.topic(id).address.clone(),
         Pictured::Source(id) => book.source(id).address.clone(),
-        Pictured::List(list) => Address::of(LISTS.get(usize::from(list)).copied()),
+        Pictured::List(made) => made.address(),
     };
     // A page of the book that lies there gives it title and summary.
     let own = book.page_of_address.get(&address).map(|id| page(site, *id));
@@ -48,7 +46,8 @@ pub fn card(site: &Site, what: Pictured) -> Card {
     let made = match what {
         Pictured::Topic(id) => topic(site, id, words),
         Pictured::Source(id) => source(site, id, words),
-        _ => list(site, usize::from(what.list()), words),
+        Pictured::List(made) => list(site, made, words),
+        Pictured::Page(_) => Card::default(),
     };
     match own {
         Some(own) => Card { kind: made.kind, topics: made.topics, ..own },
@@ -57,12 +56,6 @@ pub fn card(site: &Site, what: Pictured) -> Card {
             let summary = if card.summary.is_empty() { book.config.description.clone() } else { card.summary };
             Card { summary, ..card }
         }
-    }
-}
-
-impl Pictured {
-    fn list(self) -> u8 {
-        if let Self::List(list) = self { list } else { 0 }
     }
 }
 
@@ -192,18 +185,16 @@ fn source(site: &Site, id: SourceId, words: &Language) -> Card {
     }
 }
 
-fn list(site: &Site, list: usize, words: &Language) -> Card {
+fn list(site: &Site, made: MadePage, words: &Language) -> Card {
     let (book, resolved) = (site.book(), site.resolved());
     let events = &resolved.events;
-    let (title, summary) = match (list, events.first(), events.last()) {
-        (0, Some(first), Some(last)) => {
+    let summary = match (made, events.first(), events.last()) {
+        (MadePage::Timeline, Some(first), Some(last)) => {
             let (n, first, last) = (events.len().to_string(), words.date(&first.date), words.date(&last.date));
-            ("timeline", words.filled("timeline_about", &[("n", &n), ("first", &first), ("last", &last)]))
+            words.filled("timeline_about", &[("n", &n), ("first", &first), ("last", &last)])
         }
-        (0, ..) => ("timeline", String::new()),
-        (1, ..) => ("topics", String::new()),
-        (2, ..) => ("sources", String::new()),
-        _ => ("entities", String::new()),
+        _ => String::new(),
     };
-    Card { title: words.word(title).to_owned(), summary, topics: counts(book, resolved, words), ..Card::default() }
+    let title = made.word().map_or("", |word| words.word(word));
+    Card { title: title.to_owned(), summary, topics: counts(book, resolved, words), ..Card::default() }
 }

@@ -14,6 +14,7 @@ use super::views::Views;
 use super::words::Language;
 use super::{Site, head, lists, relations, said, search, view, views};
 use crate::book::address::Address;
+use crate::book::made;
 use crate::book::{Book, Page, PageId, Redirect, SourceId, TopicId};
 use crate::citeproc::Kind;
 use crate::config::Config;
@@ -491,7 +492,7 @@ impl<'s> Reader<'s> {
 
     /// Whether pages have social cards; the configuration's fact holds it.
     pub fn has_social_cards(&self) -> bool {
-        super::social_cards(&self.site.r.book)
+        made::social_cards(&self.site.r.book)
     }
 
     /// The path of the book's own file that stands in for the social card of the page at an address.
@@ -525,13 +526,15 @@ impl<'s> Reader<'s> {
                 NavItem::Page(id) => {
                     let page = book.page(self.views().chosen(*id));
                     let (title, lang) = self.views().title(page);
-                    (title, &page.address, lang)
+                    (title, page.address.clone(), lang)
                 }
-                NavItem::Made(key, address) => (self.words().word(key), address, self.views().lang()),
+                NavItem::Made(made) => {
+                    (made.word().map_or("", |word| self.words().word(word)), made.address(), self.views().lang())
+                }
             };
             view::Nav {
                 title: title.to_owned(),
-                address: self.href(address),
+                address: self.href(&address),
                 current: !address.as_str().is_empty() && here.as_str().starts_with(address.as_str()),
                 lang: lang.to_owned(),
                 lang_html: self.views().mark(lang),

@@ -7,8 +7,8 @@ use super::templates::Templates;
 use super::views::Views;
 use super::{Renderer, pictured, search, view};
 use crate::book::address::Address;
+use crate::book::made::MadePage;
 use crate::book::{Book, PageId, PageKind};
-use crate::config::{SOCIAL_CARDS, WHOLE_BOOK};
 use crate::resolve::Resolved;
 use crate::source::{Located, Sizes};
 use std::collections::HashMap;
@@ -28,8 +28,8 @@ const MOST_SECTIONS: usize = 50;
 pub(super) enum NavItem {
     /// A page of the book, shown in the reader's language.
     Page(PageId),
-    /// A list that briefbook makes: the key of its title, and its address.
-    Made(&'static str, Address),
+    /// A page that briefbook makes.
+    Made(MadePage),
 }
 
 /// By page, the one before and the one after.
@@ -98,7 +98,10 @@ impl Site {
             front: r.href(&Address::default()),
             hanging_indent: r.cites.hanging_indent,
             numeric: r.cites.kind == crate::citeproc::Kind::Numeric,
-            print: if whole_book(book) { r.href(&Address::of(["print"])) } else { String::new() },
+            print: match MadePage::Print {
+                page if page.is_made(book) => r.href(&page.address()),
+                _ => String::new(),
+            },
         };
         let mut site = Value::from(site).into_map().unwrap_or_default();
         site.retain(|key, _| key.as_str() != Some("counts"));
@@ -224,17 +227,6 @@ impl Site {
     }
 }
 
-/// Whether the site has the whole book on one page.
-pub fn whole_book(book: &Book) -> bool {
-    book.config.whole_book.unwrap_or(book.pages.len() <= WHOLE_BOOK)
-}
-
-/// Whether the pages of the site have social cards. Nobody finds them without a `base_url`: Open Graph takes absolute addresses only.
-pub fn social_cards(book: &Book) -> bool {
-    let pages = book.pages.len() + book.sources.len() + book.topics.len();
-    !book.config.base_url.is_empty() && book.config.social_cards.unwrap_or(pages <= SOCIAL_CARDS)
-}
-
 /// How much a book holds.
 pub(super) fn counts(book: &Book, resolved: &Resolved) -> view::Counts {
     let count = |kind: PageKind| book.originals().filter(|(_, p)| p.kind == kind).count();
@@ -272,12 +264,12 @@ fn neighbours(book: &Book) -> Neighbours {
 fn in_words(mut renderer: Renderer, templates: &Templates) -> Renderer {
     let book = &renderer.book;
     let words = templates.words.of(&book.config.language);
-    let called = |key: &str| {
-        let id = *book.page_of_address.get(&Address::of([key]))?;
-        let (page, word) = (book.page(id), words.word(key));
+    let called = |made: MadePage| {
+        let id = *book.page_of_address.get(&made.address())?;
+        let (page, word) = (book.page(id), words.word(made.word()?));
         (page.file.is_none() && page.title != word).then(|| (id, word.to_owned()))
     };
-    let titles: Vec<_> = ["entities", "topics"].into_iter().filter_map(called).collect();
+    let titles: Vec<_> = MadePage::ALL.into_iter().filter_map(called).collect();
     if !titles.is_empty() {
         let mut book = (*renderer.book).clone();
         for (id, title) in titles {
@@ -293,21 +285,16 @@ fn in_words(mut renderer: Renderer, templates: &Templates) -> Renderer {
 fn navigation(r: &Renderer) -> Vec<NavItem> {
     let book = &r.book;
     let mut nav: Vec<NavItem> = Vec::new();
-    let made = ["timeline", "topics", "sources"];
-    let is_made = |page: &PageId| made.contains(&book.page(*page).address.as_str().trim_end_matches('/'));
+    let made = MadePage::ALL.into_iter().filter(|made| made.has_place_in_navigation());
+    let made: Vec<(MadePage, Address)> = made.map(|made| (made, made.address())).collect();
+    let is_made = |page: &PageId| made.iter().any(|(_, address)| book.page(*page).address == *address);
     if let Some(home) = book.folders.get("") {
         let sections = home.folders.iter().filter_map(|folder| book.folders.get(folder)?.page);
         nav.extend(sections.filter(|page| !is_made(page)).take(MOST_SECTIONS).map(NavItem::Page));
-        let present = |slug: &str| match slug {
-            "timeline" => !r.resolved.events.is_empty(),
-            "topics" => !book.topics.is_empty(),
-            _ => !book.sources.is_empty(),
-        };
-        for slug in made.into_iter().filter(|slug| present(slug)) {
-            let address = Address::of([slug]);
-            nav.push(match book.page_of_address.get(&address) {
+        for (made, address) in made.iter().filter(|(made, _)| made.is_in_navigation(book, r.resolved.events.len())) {
+            nav.push(match book.page_of_address.get(address) {
                 Some(page) => NavItem::Page(*page),
-                None => NavItem::Made(slug, address),
+                None => NavItem::Made(*made),
             });
         }
     }

@@ -3,6 +3,7 @@
 use super::words::Language;
 use super::{Renderer, fragment, view};
 use crate::book::address::Address;
+use crate::book::made::MadePage;
 use crate::book::{PageId, PageKind, SourceId, TopicId};
 use crate::html;
 use crate::parse::edtf::Edtf;
@@ -88,12 +89,10 @@ impl Views {
     /// What a page is called, and in which language that is. A folder that briefbook makes a list of, and that has no page of its own in this
     /// language, is called by the theme's word.
     pub fn title<'s>(&'s self, page: &'s crate::book::Page) -> (&'s str, &'s str) {
-        let word = match (&page.file, page.base.as_str()) {
-            (None, "entities/index.md") => self.words.word("entities"),
-            (None, "topics/index.md") => self.words.word("topics"),
-            _ => return (&page.title, self.r.book.title_lang(page)),
-        };
-        (word, &self.lang)
+        match MadePage::of_section(page).filter(|_| page.file.is_none()).and_then(MadePage::word) {
+            Some(word) => (self.words.word(word), &self.lang),
+            None => (&page.title, self.r.book.title_lang(page)),
+        }
     }
 
     /// A page's reference.
@@ -233,7 +232,7 @@ fn event(r: &Renderer, views: &Views, event: &Event) -> view::Event {
     let lang = lang.unwrap_or_else(|| event.tellings.first().map_or("", |t| &r.book.page(t.page).lang));
     view::Event {
         id: event.id.clone(),
-        address: format!("{}#{}", r.href(&Address::of(["timeline"])), fragment(&event.id)),
+        address: format!("{}#{}", r.href(&MadePage::Timeline.address()), fragment(&event.id)),
         title: title.to_owned(),
         lang: lang.to_owned(),
         lang_html: views.mark(lang),

@@ -60,7 +60,8 @@ pub fn again(
     let mut asking = Vec::new();
     if old.title != new.title {
         // Titles of entities are looked for in all texts, those of sections, topics and translations are shown and sorted elsewhere.
-        let alone = matches!(new.kind, PageKind::Briefing | PageKind::Page) && new.folder != "topics";
+        let alone = matches!(new.kind, PageKind::Briefing | PageKind::Page)
+            && !book.topics.iter().any(|topic| topic.page == Some(id));
         if !alone || !book.translations(id).is_empty() {
             return None;
         }

@@ -8,7 +8,7 @@ use crate::parse::markdown::HtmlLink;
 use percent_encoding::percent_decode_str;
 
 /// Folders that hold what the theme and the build make by themselves, whose files' names are no concern of an author's book.
-const MADE: [&str; 8] = ["cards/", "css/", "js/", "print/", "search/", "timeline/", "topics/", "entities/"];
+const MADE: [&str; 4] = ["cards/", "css/", "js/", "search/"];
 
 impl Resolver<'_> {
     /// What is wrong with an address in raw HTML, if it is one of this site and leads to nothing there.
@@ -45,16 +45,12 @@ impl Resolver<'_> {
 
     fn is_there(&self, full: &str) -> bool {
         let address = Address::of([full.strip_suffix("index.html").unwrap_or(full)]);
-        // What other languages have lies in a folder of the same shape.
-        let below = full.split_once('/').map_or("", |(_, rest)| rest);
-        let made = |path: &str| MADE.iter().any(|folder| path.starts_with(folder) || format!("{path}/") == **folder);
         full.is_empty()
             // A browser asks for the bytes that are written, and addresses are composed.
             || composed(full) == full && self.book.page_of_address.contains_key(&address)
             || self.book.files.contains(full)
             || self.is_made(full)
             || composed(full) == full && self.names.redirected(self.book, &address).is_some()
-            || made(full)
-            || self.page.suffix.is_some() && (made(below) || self.is_made(below))
+            || MADE.iter().any(|folder| full.starts_with(folder))
     }
 }

@@ -1,6 +1,7 @@
 //! Links → where they lead: wikilinks by name, Markdown links by path, each with its section checked.
 
 use super::names::{Found, Names, ambiguous};
+use crate::book::made::{self, MadePage};
 use crate::book::slug::{composed, folded_name};
 use crate::book::{Book, Page, PageId, address::Address};
 use crate::config::RawHtml;
@@ -61,21 +62,6 @@ const SCHEMES: [&str; 25] = [
 
 /// Schemes that no book may allow: a browser would run what they carry, or read files.
 const NEVER: [&str; 6] = ["javascript", "data", "vbscript", "file", "blob", "about"];
-
-/// Pages and files that the build makes by itself.
-pub const MADE: [&str; 11] = [
-    "timeline/",
-    "sources/",
-    "topics/",
-    "feed.xml",
-    "sitemap.xml",
-    "robots.txt",
-    "timeline.json",
-    "timeline.ics",
-    "404.html",
-    "entities/",
-    "search/",
-];
 
 /// Resolves each link of a page.
 pub fn resolve(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) -> Vec<Target> {
@@ -379,6 +365,10 @@ impl Resolver<'_> {
         if self.book.drafts.contains_key(&*composed(full.trim_end_matches(".md"))) {
             return diagnostic.help("that page is a draft: build with `--drafts`, or publish it");
         }
+        let address = full.strip_suffix("index.html").unwrap_or(full).trim_end_matches('/');
+        if let Some(made) = MadePage::of_slug(address) {
+            return diagnostic.help(made.when());
+        }
         match self.names.nearest_file(self.book, full) {
             Some(near) => diagnostic.help(format!("did you mean `/{near}`?")),
             None => diagnostic
@@ -435,10 +425,7 @@ impl Resolver<'_> {
     }
 
     pub fn is_made(&self, full: &str) -> bool {
-        let address = full.strip_suffix("index.html").unwrap_or(full);
-        MADE.contains(&address)
-            || MADE.contains(&format!("{address}/").as_str())
-            || self.names.is_topic_or_source(self.book, address)
+        made::lies_at(self.book, full) || self.names.is_of_topic_or_source(self.book, full)
     }
 
     /// A file that a wikilink or an embed names by its path, from the page's folder or from `content/`, or by its name alone.

@@ -1,6 +1,7 @@
 //! What a name means: paths, slugs, file names, titles and aliases of pages, in that order, without regard to case and normal form.
 
 use crate::book::address::Address;
+use crate::book::made::{MadePage, source_files};
 use crate::book::slug::{composed, folded_name as fold};
 use crate::book::{Book, PageId, PageKind, Source};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -27,8 +28,8 @@ pub struct Names {
     /// Files by their composed paths, and by their names where only one has it; made when one is asked for otherwise than by its path.
     composed: OnceLock<HashMap<String, String>>,
     composed_pages: OnceLock<HashMap<String, PageId>>,
-    /// The addresses of topics and sources.
-    made: OnceLock<HashSet<Address>>,
+    /// The paths of topics' and sources' pages, and of the sources' files.
+    made: OnceLock<HashSet<String>>,
     /// Where old addresses lead.
     redirects: OnceLock<HashMap<Address, PageId>>,
     called: OnceLock<HashMap<String, Option<String>>>,
@@ -88,7 +89,7 @@ impl Names {
                 inner.for_each(|(at, _)| add(&mut names.stems, &file[at + 1..], id));
             }
             // A topic often bears the name of the entity that it is about; the entity is meant, and the topic is `[[topics/smic]]`.
-            if page.folder == "topics" {
+            if MadePage::of_folder(&page.folder) == Some(MadePage::Topics) {
                 continue;
             }
             if !matches!(page.kind, PageKind::Home | PageKind::Section) {
@@ -169,11 +170,13 @@ impl Names {
         known.get(&*composed(path)).cloned()
     }
 
-    /// Whether a path is the address of a topic or a source.
-    pub fn is_topic_or_source(&self, book: &Book, path: &str) -> bool {
-        let made =
-            || book.topics.iter().map(|t| t.address.clone()).chain(book.sources.iter().map(|s| s.address.clone()));
-        self.made.get_or_init(|| made().collect()).contains(&Address::of([path]))
+    /// Whether a path is that of a topic's or a source's page, or of a source's file.
+    pub fn is_of_topic_or_source(&self, book: &Book, path: &str) -> bool {
+        let pages = || book.topics.iter().map(|t| &t.address).chain(book.sources.iter().map(|s| &s.address));
+        let files = || book.sources.iter().flat_map(|s| source_files(&s.address));
+        let all = || pages().map(|address| address.as_str().trim_end_matches('/').to_owned()).chain(files());
+        let path = composed(path.strip_suffix("index.html").unwrap_or(path));
+        self.made.get_or_init(|| all().collect()).contains(path.trim_end_matches('/'))
     }
 
     /// The page that an old address leads to.

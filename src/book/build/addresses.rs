@@ -1,6 +1,7 @@
 //! What lies where: pages and old addresses, each at a place of its own; and the bibliography's sources.
 
 use crate::book::address::Address;
+use crate::book::made::MadePage;
 use crate::book::slug::{composed, is_safe_segment, slugify};
 use crate::book::{Book, Page, PageId, Redirect, Source, SourceId};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
@@ -36,7 +37,7 @@ pub(super) fn add_sources(book: &mut Book, sources: Vec<(FileId, Arc<ParsedSourc
         }
         slugs.insert(folded(&unique), id);
         book.source_of_key.insert(composed(&data.key).into_owned(), id);
-        book.sources.push(Source { file, span, address: Address::of(["sources", &unique]), data });
+        book.sources.push(Source { file, span, address: Address::of([MadePage::Sources.slug(), &unique]), data });
     }
     // A source's own key comes before another's further one, wherever the two stand.
     let mut claims = Vec::new();

@@ -2,6 +2,7 @@
 
 use super::{ParsedPage, folder_address, folder_of, language_folder, named, stem};
 use crate::book::address::Address;
+use crate::book::made::MadePage;
 use crate::book::slug::{composed, is_safe_segment, slugify};
 use crate::book::{Page, PageKind};
 use crate::config::{Config, primary};
@@ -26,7 +27,7 @@ pub(super) fn make_page(config: &Config, parsed: ParsedPage, readmes: &HashSet<S
         (_, _, Some(Kind::Page)) => PageKind::Page,
         (_, _, Some(Kind::Briefing)) => PageKind::Briefing,
         // A page that gives a topic its text is no briefing.
-        (_, _, None) if folder == "topics" => PageKind::Page,
+        (_, _, None) if MadePage::of_folder(&folder) == Some(MadePage::Topics) => PageKind::Page,
         (_, _, None) => PageKind::Briefing,
     };
     let slug = page_slug(file, &base, &folder, is_index, &front, &mut d);

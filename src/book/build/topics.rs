@@ -2,6 +2,7 @@
 
 use super::title_of;
 use crate::book::address::Address;
+use crate::book::made::MadePage;
 use crate::book::slug::slugify;
 use crate::book::{Book, PageKind, Topic, TopicId};
 use crate::diagnostic::{Code, Diagnostic};
@@ -37,12 +38,12 @@ pub(super) fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
                 names.insert(slug.to_owned(), topic.clone());
             }
         }
-        if page.folder == "topics" && !matches!(page.kind, PageKind::Section) {
+        if MadePage::of_folder(&page.folder) == Some(MadePage::Topics) && !matches!(page.kind, PageKind::Section) {
             names.entry(page.slug.clone()).or_insert_with(|| page.title.clone());
         }
     }
     for (slug, name) in names {
-        let address = Address::of(["topics", &slug]);
+        let address = Address::of([MadePage::Topics.slug(), &slug]);
         let page = book.page_of_address.get(&address).copied();
         let title = match page {
             Some(page) => book.page(page).title.clone(),

@@ -6,7 +6,8 @@ mod notes;
 
 use super::tree::{Destination, DocBlock, DocDefinition, DocHeading, DocInline, DocTable, Document, EndNote, TocEntry};
 use super::{Setting, lower};
-use crate::book::{PageId, address};
+use crate::book::PageId;
+use crate::book::made::MadePage;
 use crate::parse::markdown::Lowered;
 use crate::parse::markdown::tree::{Block, BlockKind, Cell, Definition};
 use crate::render::cites::PageCites;
@@ -160,7 +161,7 @@ impl<'s> Composer<'_, 's> {
     fn heading(&self, id: PageId, index: u32, inlines: Vec<DocInline<'s>>) -> DocBlock<'s> {
         let heading = &self.r.body(id).page.facts.headings[index as usize];
         let event = heading.event.as_ref().and_then(|_| self.r.told_by(id, index)).map(|event| {
-            let timeline = self.r.href(&address::Address::of(["timeline"]));
+            let timeline = self.r.href(&MadePage::Timeline.address());
             let to = Destination::Site(format!("{timeline}#{}", fragment(&event.id)));
             (&event.date, to)
         });
