@@ -2,9 +2,9 @@
 
 use super::{ERRORS, OK, print, show};
 use crate::book::{PageId, PageKind};
-use crate::diagnostic::visible::{csv_cell, visible};
+use crate::diagnostic::visible::{csv_cell, json, visible};
 use crate::incremental::{Engine, Options, State};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::path::Path;
 
 /// The arguments of `list`.
@@ -47,7 +47,7 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     };
     show(&loaded.diagnostics, &*loaded.sources, true);
     match arguments.format {
-        Format::Json => print(&(serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n")),
+        Format::Json => print(&(json(&serde_json::to_string_pretty(&rows).unwrap_or_default()).into_owned() + "\n")),
         Format::Csv => print(&csv(&rows)),
         Format::Table => print(&table(&rows)),
     }
@@ -68,7 +68,7 @@ fn pages(loaded: &State, entities: bool) -> Vec<Row> {
     let shown = book.iter_pages().filter(|(_, p)| p.file.is_some() && (!entities || p.kind == PageKind::Entity));
     shown
         .map(|(id, page)| {
-            let mut row = row(json!({
+            let mut row = row(serde_json::json!({
                 "title": page.title,
                 "kind": page.kind.as_str(),
                 "path": format!("content/{}", page.path),
@@ -105,7 +105,7 @@ fn events(loaded: &State) -> Vec<Row> {
             let mut pages: Vec<String> =
                 event.tellings.iter().map(|t| format!("content/{}", book.page(t.page).path)).collect();
             pages.dedup();
-            row(json!({
+            row(serde_json::json!({
                 "id": event.id,
                 "date": event.date.to_string(),
                 "title": event.title,
@@ -126,7 +126,7 @@ fn sources(loaded: &State) -> Vec<Row> {
         .enumerate()
         .map(|(index, source)| {
             let text = |name: &str| source.data.item.0.get(name).and_then(|v| v.to_str()).map(|t| t.into_owned());
-            row(json!({
+            row(serde_json::json!({
                 "key": source.data.key,
                 "type": source.data.kind,
                 "title": text("title"),

@@ -15,6 +15,7 @@ mod serve;
 mod tests;
 mod threads;
 
+use crate::diagnostic::visible::visible;
 use crate::diagnostic::{Diagnostic, Severity, Texts, human};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
@@ -99,10 +100,10 @@ fn status_of(status: u8) -> u8 {
     if status == OK && LOST.load(Ordering::Relaxed) { ERRORS } else { status }
 }
 
-/// Prints what was asked for.
+/// Prints what was asked for. Whatever a book or a path holds, nothing that is printed steers the terminal, here and in [`say`].
 fn print(text: &str) {
     let mut out = std::io::stdout().lock();
-    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+    written(out.write_all(visible(text).as_bytes()).and_then(|()| out.flush()));
 }
 
 /// Takes note of output that could not be written. A reader that has gone away (a closed pipe) has read enough: that is no error.
@@ -117,12 +118,12 @@ fn written(outcome: std::io::Result<()>) {
 
 /// Prints an error of the command itself, not of the book.
 fn complain(message: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "error: {message}");
+    say(&format!("error: {message}"));
 }
 
 /// Prints a line on standard error: what was done, or how the book stands.
 fn say(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", visible(line));
 }
 
 /// `1 error`, `2 errors`.

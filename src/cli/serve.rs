@@ -1,6 +1,7 @@
 //! `briefbook serve` and `build --watch`: live-reload authoring.
 
 use super::{ERRORS, OK, complain, print, today};
+use crate::diagnostic::visible::{one_line, visible};
 use crate::incremental::Options;
 use crate::serve::{self, Live, Note, Problem, ServeError};
 use std::io::Write;
@@ -33,11 +34,7 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         return super::USAGE;
     };
     if !addr.is_loopback() {
-        let _ = writeln!(
-            std::io::stderr().lock(),
-            "warning: with `-i {}` everybody on the network can read this book",
-            arguments.interface
-        );
+        super::say(&format!("warning: with `-i {}` everybody on the network can read this book", arguments.interface));
     }
     if !root.join(crate::source::CONFIG).is_file() {
         complain(&format!("there is no book in `{}`: `briefbook init DIR` makes one", root.display()));
@@ -76,7 +73,7 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         }
         Note::Refreshed { problems, millis, pages } => {
             say(&problems, &said);
-            let names: Vec<&str> = pages.iter().take(3).map(|page| page.source.as_str()).collect();
+            let names: Vec<_> = pages.iter().take(3).map(|page| one_line(&page.source)).collect();
             let more = if pages.len() > 3 { format!(" and {} more", pages.len() - 3) } else { String::new() };
             let what = if names.is_empty() { "changed".to_owned() } else { format!("{}{more}", names.join(", ")) };
             print(&format!("{what}: rebuilt in {millis:.0} ms\n"));
@@ -120,7 +117,7 @@ fn say(problems: &[Problem], said: &Mutex<Said>) {
     let mut out = std::io::stderr().lock();
     let errors = |problems: &[Problem]| problems.iter().filter(|p| p.severity == "error").count();
     for problem in problems.iter().filter(|p| !said.problems.contains(p)) {
-        let _ = writeln!(out, "{}\n", problem.text);
+        let _ = writeln!(out, "{}\n", visible(&problem.text));
     }
     match (errors(problems), errors(&said.problems)) {
         (0, 0) => {}

@@ -1,5 +1,6 @@
 //! The format of one line a diagnostic: `content/a.md:3:5: error[broken-link]: no page is called …`, as compilers and editors have it.
 
+use super::visible::one_line;
 use super::{Diagnostic, Position, Texts};
 
 /// The line, without its line end.
@@ -9,5 +10,6 @@ pub fn render(diagnostic: &Diagnostic, texts: &impl Texts) -> String {
         format!("{}:{}:{}: ", texts.path(span.file), position.line, position.column)
     });
     let (severity, code) = (diagnostic.severity.as_str(), diagnostic.code.as_str());
-    format!("{}{severity}[{code}]: {}", place.unwrap_or_default(), diagnostic.message)
+    let line = format!("{}{severity}[{code}]: {}", place.unwrap_or_default(), diagnostic.message);
+    one_line(&line).into_owned()
 }

@@ -1,21 +1,21 @@
 //! The format for people: rustc's layout, drawn by `annotate-snippets`.
 
-use super::visible::visible;
+use super::visible::{one_line, visible};
 use super::{Diagnostic, Position, Severity, Span, Texts};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use std::borrow::Cow;
 
 /// Draws one diagnostic; `colour` adds ANSI styles for a terminal.
 pub fn render(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> String {
-    // Whatever a book says is shown, and steers no terminal. The renderer writes only its own escapes, and shows those of a source line.
+    // Whatever a book says is shown, and steers no terminal. The renderer writes only its own escapes: all texts that it gets are visible ones.
     let mut diagnostic = diagnostic.clone();
     diagnostic.message = visible(&diagnostic.message).into_owned();
     diagnostic.help = diagnostic.help.map(|help| visible(&help).into_owned());
     for related in &mut diagnostic.related {
         related.label = visible(&related.label).into_owned();
     }
-    let drawn = draw(&diagnostic, texts, colour);
-    if colour { drawn } else { visible(&drawn).into_owned() }
+    draw(&diagnostic, texts, colour)
 }
 
 fn draw(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> String {
@@ -24,11 +24,12 @@ fn draw(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> String {
         Severity::Warning => Level::WARNING,
     };
     let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str()));
+    let path = |file| one_line(texts.path(file));
     let mut place = String::new();
     let mut is_bare = false;
     if let Some(span) = diagnostic.span.filter(|span| texts.text(span.file).is_empty()) {
         // A file without text, or one that cannot be read: its name is all there is to show.
-        group = group.element(Origin::path(texts.path(span.file)));
+        group = group.element(Origin::path(path(span.file)));
         is_bare = true;
     } else if let Some(span) = diagnostic.span {
         match line_of(texts, span) {
@@ -36,13 +37,13 @@ fn draw(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> String {
                 group = group.element(
                     Snippet::source(line.text)
                         .line_start(line.number)
-                        .path(texts.path(span.file))
+                        .path(path(span.file))
                         .annotation(AnnotationKind::Primary.span(line.range)),
                 );
             }
             None => {
                 let position = Position::at(texts, span.file, span.start);
-                place = format!("{}:{}:{}", texts.path(span.file), position.line, position.column);
+                place = format!("{}:{}:{}", path(span.file), position.line, position.column);
             }
         }
     }
@@ -54,7 +55,7 @@ fn draw(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> String {
             group = group.element(
                 Snippet::source(line.text)
                     .line_start(line.number)
-                    .path(texts.path(related.span.file))
+                    .path(path(related.span.file))
                     .annotation(AnnotationKind::Context.span(line.range).label(related.label.as_str())),
             );
         }
@@ -78,7 +79,8 @@ const LONGEST_LINE: usize = 2000;
 
 /// The line that a span begins in: what a reader needs to find the place, and all that the renderer has to look at.
 struct Line<'t> {
-    text: &'t str,
+    /// As it is shown.
+    text: Cow<'t, str>,
     number: usize,
     range: std::ops::Range<usize>,
 }
@@ -90,11 +92,12 @@ fn line_of(texts: &impl Texts, span: Span) -> Option<Line<'_>> {
     let end = text.floor_char_boundary(span.end.min(text.len())).max(start);
     let (line, range) = texts.lines(span.file).around(text, start);
     // A place may lie within the line's break.
-    let to = range.end.max(start);
-    (to - range.start <= LONGEST_LINE).then(|| Line {
-        text: &text[range.start..to],
-        number: line + 1,
-        range: start - range.start..end.min(to) - range.start,
+    let (from, to) = (range.start, range.end.max(start));
+    (to - from <= LONGEST_LINE).then(|| {
+        // What is shown otherwise than it stands there is longer.
+        let shown = |to: usize| visible(&text[from..to]).len();
+        let range = shown(start)..shown(end.min(to).max(start));
+        Line { text: visible(&text[from..to]), number: line + 1, range }
     })
 }
 

@@ -11,7 +11,7 @@ pub fn render(diagnostics: &[Diagnostic], texts: &impl Texts) -> String {
     let mut serializer = serde_json::Serializer::pretty(&mut out);
     let written = serializer.collect_seq(diagnostics.iter().map(|d| object(d, texts)));
     debug_assert!(written.is_ok(), "values of JSON can be written to memory");
-    String::from_utf8(out).unwrap_or_default() + "\n"
+    super::visible::json(&String::from_utf8(out).unwrap_or_default()).into_owned() + "\n"
 }
 
 fn object(diagnostic: &Diagnostic, texts: &impl Texts) -> Value {

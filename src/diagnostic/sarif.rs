@@ -40,7 +40,7 @@ pub fn render(diagnostics: &[Diagnostic], texts: &impl Texts) -> String {
             "results": results,
         }],
     });
-    serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
+    super::visible::json(&serde_json::to_string_pretty(&log).unwrap_or_default()).into_owned() + "\n"
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -31,18 +31,34 @@ pub fn first(text: &str) -> Option<(usize, char)> {
     text.char_indices().find(|(at, c)| is_control(*c) && !(*c == '\r' && bytes.get(at + 1) == Some(&b'\n')))
 }
 
-/// The text as a terminal may show it: control characters, and those that turn the direction of text, are written as escapes.
+/// Whether a character does something to the text around it that nobody sees: control characters, those that turn the direction of text, and the
+/// separators of lines and paragraphs, which break a line where programs that read it see none.
+fn is_hidden(c: char) -> bool {
+    is_control(c) || is_bidi(c) || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// The text as a terminal may show it: hidden characters are written as escapes. Line ends and tabs stay.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    let hidden = |c: char| is_control(c) || is_bidi(c);
-    if !text.contains(hidden) {
+    escaped(text, is_hidden, |c, out| out.extend(c.escape_unicode()))
+}
+
+/// As [`visible`], on one line: a line end in a file's name begins no line that looks like another message.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    escaped(text, |c| is_hidden(c) || matches!(c, '\n' | '\t'), |c, out| out.extend(c.escape_unicode()))
+}
+
+/// JSON whose texts write hidden characters as escapes: JSON allows most of them as they are, and terminals obey them.
+pub fn json(text: &str) -> Cow<'_, str> {
+    escaped(text, is_hidden, |c, out| out.push_str(&format!("\\u{:04x}", u32::from(c))))
+}
+
+fn escaped<'t>(text: &'t str, is_wrong: impl Fn(char) -> bool, escape: impl Fn(char, &mut String)) -> Cow<'t, str> {
+    if !text.contains(&is_wrong) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
-        match c {
-            c if hidden(c) => out.extend(c.escape_unicode()),
-            c => out.push(c),
-        }
+        if is_wrong(c) { escape(c, &mut out) } else { out.push(c) }
     }
     Cow::Owned(out)
 }
@@ -61,6 +77,23 @@ pub fn csv_cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_hidden_character_is_escaped() {
+        let hidden = ('\0'..='\u{1f}').filter(|c| !matches!(c, '\n' | '\t')).chain('\u{7f}'..='\u{9f}');
+        let hidden = hidden.chain(['\u{61c}', '\u{200e}', '\u{200f}', '\u{2028}', '\u{2029}']);
+        for c in hidden.chain('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}') {
+            let text = format!("a{c}b");
+            let escape = format!("a\\u{{{:x}}}b", u32::from(c));
+            assert_eq!((&*visible(&text), &*one_line(&text)), (&*escape, &*escape));
+            let written = serde_json::to_string(&text).unwrap();
+            assert!(json(&written).is_ascii() && serde_json::from_str::<String>(&json(&written)).unwrap() == text);
+        }
+        assert_eq!(one_line("a\nb\tc"), "a\\u{a}b\\u{9}c");
+        for plain in ["a\nb\tc", "é华\u{200b}\u{200d}\u{ad}"] {
+            assert_eq!(visible(plain), plain);
+        }
+    }
 
     #[test]
     fn nothing_steers_a_terminal_or_a_spreadsheet() {
