@@ -273,6 +273,11 @@ impl Page {
         self.front.updated.as_ref().or(self.front.date.as_ref()).map(|d| &d.value)
     }
 
+    /// Addresses that the page had, as they are written: aliases that begin with `/`.
+    pub fn old_addresses(&self) -> impl Iterator<Item = &str> {
+        self.front.aliases.iter().map(|a| a.value.as_str()).filter(|a| a.starts_with('/'))
+    }
+
     /// Names that readers and wikilinks know the page by, besides its title: aliases that are no old addresses.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.front.aliases.iter().map(|a| a.value.as_str()).filter(|a| !a.starts_with('/'))

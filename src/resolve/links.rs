@@ -407,7 +407,11 @@ impl Resolver<'_> {
             return Some(id);
         }
         let address = Address::of([full.strip_suffix("index.html").unwrap_or(full)]);
-        self.book.page_of_address.get(&address).copied().or_else(|| self.names.redirected(self.book, &address))
+        let here = self.book.page_of_address.get(&address).copied();
+        // A link to the file of an old address is one to that address.
+        let file = || full.strip_suffix("/index.md").or_else(|| full.strip_suffix(".md"));
+        here.or_else(|| self.names.redirected(self.book, &address))
+            .or_else(|| self.names.redirected(self.book, &Address::of([file()?])))
     }
 
     fn by_path(&self, full: &str) -> Option<PageId> {

@@ -1,4 +1,4 @@
-//! What a name means: paths, slugs, file names, titles and aliases of pages, in that order, without regard to case and normal form.
+//! What a name means: paths, slugs, file names, titles, aliases and old addresses of pages, in that order, without regard to case and normal form.
 
 use crate::book::address::Address;
 use crate::book::made::{MadePage, source_files};
@@ -20,6 +20,8 @@ pub struct Names {
     stems: HashMap<String, Vec<PageId>>,
     titles: HashMap<String, Vec<PageId>>,
     aliases: HashMap<String, Vec<PageId>>,
+    /// Old addresses, and their ends: `briefings/old-name` and `old-name` of `/briefings/old-name/`.
+    old: HashMap<String, Vec<PageId>>,
     /// Slugs, titles and aliases, sorted: of two that are equally near to a wrong name always the same is offered.
     known: OnceLock<Known>,
     /// The keys of the bibliography, and the paths of pages and files, for the same end; made when something is wrong.
@@ -55,6 +57,7 @@ impl Names {
             stems: HashMap::new(),
             titles: HashMap::new(),
             aliases: HashMap::new(),
+            old: HashMap::new(),
             known: OnceLock::new(),
             keys: OnceLock::new(),
             files: OnceLock::new(),
@@ -103,6 +106,11 @@ impl Names {
             add(&mut names.titles, &page.title, id);
             for alias in page.names() {
                 add(&mut names.aliases, alias, id);
+            }
+            for address in page.old_addresses() {
+                let address = address.trim_matches('/');
+                let ends = address.match_indices('/').map(|(at, _)| at + 1);
+                [0].into_iter().chain(ends).for_each(|at| add(&mut names.old, &address[at..], id));
             }
         }
         names
@@ -153,6 +161,7 @@ impl Names {
             self.stems.get(&name),
             self.titles.get(&name),
             self.aliases.get(&name),
+            self.old.get(path),
         ];
         match tries.into_iter().flatten().next() {
             Some(pages) if pages.len() == 1 => Found::Page(pages[0]),
