@@ -110,7 +110,12 @@ fn run(case: &BTreeMap<String, String>) -> Result<String, String> {
         None => Ok(Value::Null),
     };
     let input = json("INPUT")?;
-    let items = input.as_array().ok_or("no items")?.iter().map(Item::from_json).collect::<Result<Vec<_>, _>>();
+    // Where a case has a single item, it may have no id.
+    let mut input = input.as_array().ok_or("no items")?.clone();
+    for item in input.iter_mut().filter_map(Value::as_object_mut) {
+        item.entry("id").or_insert("undefined".into());
+    }
+    let items = input.iter().map(Item::from_json).collect::<Result<Vec<_>, _>>();
     let mut items = items.map_err(|error| error.message)?;
     let citations = json("CITATIONS")?;
     let groups = json("CITATION-ITEMS")?;

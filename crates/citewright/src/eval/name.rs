@@ -47,20 +47,22 @@ impl Context<'_> {
             return separated([family, rest, given, suffix], " ");
         }
         let separator = look.options.sort_separator.as_deref().unwrap_or(", ");
+        let family_look = look.element.family.as_ref();
+        let given_look = look.element.given.as_ref();
+        let family = self.part_format(family, family_look);
+        let non_dropping = self.part_format(non_dropping, family_look);
+        let given = self.part_format(given, given_look);
+        let dropping = self.part_format(dropping, given_look);
         if look.inverted {
             let (family, given) = match demote {
                 Demote::DisplayAndSort => (family, attach(given, attach(dropping, non_dropping))),
                 _ => (attach(non_dropping, family), attach(given, dropping)),
             };
-            let family = self.part(family, look.element.family.as_ref());
-            let given = self.part(given, look.element.given.as_ref());
-            return separated([family, given, suffix], separator);
+            return separated([affixed(family, family_look), affixed(given, given_look), suffix], separator);
         }
-        let given = self.part(given, look.element.given.as_ref());
-        let dropping = self.part_format(dropping, look.element.given.as_ref());
-        let family = self.part(attach(non_dropping, family), look.element.family.as_ref());
-        let whole = attach(given, attach(dropping, family));
-        separated([whole, suffix], if name.comma_suffix { ", " } else { " " })
+        let family = attach(dropping, attach(non_dropping, family));
+        let family = separated([family, suffix], if name.comma_suffix { ", " } else { " " });
+        attach(affixed(given, given_look), affixed(family, family_look))
     }
 
     /// A name whose script puts the family name first.
@@ -124,6 +126,15 @@ fn last_char(nodes: &[Inline]) -> Option<char> {
         Inline::Text(text) => text.chars().next_back(),
         other => last_char(other.children()),
     }
+}
+
+/// A part with the affixes of `name-part`.
+fn affixed(nodes: Part, common: Option<&Common>) -> Part {
+    let Some(common) = common.filter(|_| !nodes.is_empty()) else { return nodes };
+    let mut out = text_node(&*common.prefix);
+    out.extend(nodes);
+    out.extend(text_node(&*common.suffix));
+    out
 }
 
 /// The parts that are there, with a text between them.

@@ -1,6 +1,6 @@
 //! `text`, and the values of variables.
 
-use super::{Context, State, text_node};
+use super::{Context, Mode, State, text_node};
 use crate::item::Variable;
 use crate::rich;
 use crate::style::{Common, TextSource};
@@ -34,7 +34,16 @@ impl<'a> Context<'a> {
                 self.call(false, state);
                 Vec::new()
             }
-            TextSource::Term { name, form, plural } => self.wrap(rich::parse(self.term(name, *form, *plural)), common),
+            TextSource::Term { name, form, plural } => {
+                let nodes = rich::parse(self.term(name, *form, *plural));
+                // A note may begin with a term, which then gets a capital.
+                let nodes = if self.mode == Mode::Cite && self.style.note {
+                    vec![Inline::Mark(Mark::Term, nodes)]
+                } else {
+                    nodes
+                };
+                self.wrap(nodes, common)
+            }
             TextSource::Value(text) => self.wrap(rich::parse(text), common),
             TextSource::Macro(number) => {
                 let nodes = self.elements(&self.style.macros[*number], None, state);
@@ -53,8 +62,10 @@ impl<'a> Context<'a> {
             value = variable.short().and_then(|short| self.value(short));
         }
         let value = value.or_else(|| self.value(variable));
-        // A short form that is asked for by its own name falls back to nothing.
-        self.call(value.is_some(), state);
+        // The suffix of a year says nothing about whether there is something to say.
+        if variable != Variable::YEAR_SUFFIX || value.is_some() {
+            self.call(value.is_some(), state);
+        }
         let Some(value) = value else { return Vec::new() };
         state.shown(variable);
         let nodes = match variable {

@@ -87,8 +87,13 @@ impl<'a> Book<'a> {
         } else {
             context.elements(&layout.children, None, &mut state)
         };
-        let affixes =
+        let mut affixes =
             Common { prefix: layout.common.prefix.clone(), suffix: layout.common.suffix.clone(), ..Common::default() };
+        let mut nodes = nodes;
+        // The suffix is set with the last block.
+        if let Some(Inline::Display(_, children)) = nodes.last_mut() {
+            children.push(Inline::Text(std::mem::take(&mut affixes.suffix).to_string()));
+        }
         Some(context.wrap_layout(nodes, &layout.common, &affixes))
     }
 }

@@ -1,9 +1,9 @@
 //! One citation.
 
-use super::Book;
-use super::positions::PlacedCite;
+use super::collapse::Placement;
+use super::{Book, Cite};
 use crate::rich;
-use crate::style::Common;
+use crate::style::{Common, TextCase};
 use crate::tree::{self, Inline, Mark, finish};
 
 impl<'a> Book<'a> {
@@ -19,14 +19,25 @@ impl<'a> Book<'a> {
         let Some(first) = placed.cites.first() else { return Some(Vec::new()) };
         let layout = self.processor.layout(&self.processor.style.citation, &self.items[first.item])?;
         let mut nodes = Vec::new();
-        for (content, delimiter) in parts {
+        // What the author writes around a cite can end the cite before by itself.
+        let mut before: Option<&Cite> = None;
+        for Placement { content, mut delimiter, cite } in parts {
             if tree::is_empty(&content) {
                 continue;
             }
+            let begins = if cite.prefix.trim().is_empty() { nodes.is_empty() } else { ends_sentence(&cite.prefix) };
+            let content = self.with_affixes(cite, content, begins && self.processor.style.note);
             if !nodes.is_empty() {
+                let stop = |text: Option<char>| text.is_some_and(|c| matches!(c, ';' | '.' | ','));
+                if stop(cite.prefix.chars().next()) && before.is_none_or(|before: &Cite| before.suffix.is_empty()) {
+                    delimiter.clear();
+                } else if before.is_some_and(|before: &Cite| stop(before.suffix.chars().next_back())) {
+                    delimiter = delimiter.find(' ').map(|space| delimiter[space..].to_owned()).unwrap_or_default();
+                }
                 nodes.push(Inline::Text(delimiter));
             }
             nodes.extend(content);
+            before = Some(cite);
         }
         if placed.cites.iter().all(|cite| cite.cite.author_only) {
             return Some(self.finish(nodes));
@@ -45,8 +56,10 @@ impl<'a> Book<'a> {
     }
 
     /// A cite with the text that the author puts before and after it.
-    pub(super) fn with_affixes(&self, cite: &PlacedCite, content: Vec<Inline>) -> Vec<Inline> {
-        let own = cite.cite;
+    pub(super) fn with_affixes(&self, own: &Cite, mut content: Vec<Inline>, begins: bool) -> Vec<Inline> {
+        if begins {
+            capitalize_term(&mut content);
+        }
         let mut nodes = Vec::new();
         if !own.prefix.is_empty() {
             nodes.extend(rich::parse(&own.prefix));
@@ -62,6 +75,23 @@ impl<'a> Book<'a> {
             nodes.extend(rich::parse(&own.suffix));
         }
         nodes
+    }
+}
+
+/// Whether a text before a cite ends a sentence. A single word is an abbreviation.
+fn ends_sentence(prefix: &str) -> bool {
+    let text = prefix.trim();
+    let ends = text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']']).ends_with(['.', '?', '!']);
+    ends && text.contains(char::is_whitespace)
+}
+
+/// Gives a capital to the term that a cite begins with, if it begins with one.
+fn capitalize_term(nodes: &mut [Inline]) {
+    let Some(first) = nodes.iter_mut().find(|node| !tree::is_empty(std::slice::from_ref(node))) else { return };
+    if let Inline::Mark(Mark::Term, children) = first {
+        rich::text_case(children, TextCase::CapitalizeFirst, false);
+    } else if let Some(children) = first.children_mut() {
+        capitalize_term(children);
     }
 }
 

@@ -1,11 +1,18 @@
 //! Grouping the cites of a citation, and leaving out what the cite before has shown.
 
-use super::Book;
 use super::cluster::names_text;
 use super::positions::PlacedCite;
+use super::{Book, Cite};
 use crate::eval::CiteData;
 use crate::style::Collapse;
 use crate::tree::{self, Inline, Mark};
+
+/// A cite in its citation, with the delimiter before it.
+pub(super) struct Placement<'a> {
+    pub content: Vec<Inline>,
+    pub delimiter: String,
+    pub cite: &'a Cite,
+}
 
 /// A cite as it is rendered, with what grouping asks.
 struct Rendered<'c, 'a> {
@@ -15,9 +22,33 @@ struct Rendered<'c, 'a> {
     years: Vec<String>,
 }
 
+impl Rendered<'_, '_> {
+    /// Whether it can be joined to the one before: the same names, and nothing of the author's between them.
+    fn follows(&self, before: &Rendered) -> bool {
+        self.names.is_some()
+            && before.names == self.names
+            && self.placed.cite.prefix.is_empty()
+            && before.placed.cite.suffix.is_empty()
+    }
+}
+
+/// A cite as it will stand in the citation.
+struct Part<'c> {
+    cite: &'c Cite,
+    nodes: Vec<Inline>,
+    suffix: Option<u32>,
+    locator: bool,
+    /// Whether it has the names of the one before.
+    in_group: bool,
+    /// Whether something was left out that the one before has shown.
+    collapsed: bool,
+    /// Whether the year's suffix alone is left.
+    only_suffix: bool,
+}
+
 impl<'a> Book<'a> {
     /// The cites of a citation, each with the delimiter before it.
-    pub(super) fn collapsed(&self, cites: &[PlacedCite<'a>]) -> Vec<(Vec<Inline>, String)> {
+    pub(super) fn collapsed(&self, cites: &[PlacedCite<'a>]) -> Vec<Placement<'a>> {
         let options = &self.processor.style.citation.options;
         let delimiter = self.delimiter(cites);
         let mut rendered: Vec<Rendered> = cites.iter().map(|placed| self.render(placed, &placed.data)).collect();
@@ -25,53 +56,99 @@ impl<'a> Book<'a> {
             return self.by_number(rendered, &delimiter);
         }
         let by_year = matches!(options.collapse, Collapse::Year | Collapse::YearSuffix | Collapse::YearSuffixRanged);
-        if by_year || options.cite_group_delimiter.is_some() {
+        let grouping = by_year || options.cite_group_delimiter.is_some();
+        if grouping {
             rendered = grouped(rendered);
         }
-        let mut out: Vec<(Vec<Inline>, String)> = Vec::new();
-        let group_delimiter = options.cite_group_delimiter.clone().unwrap_or_else(|| ", ".to_owned());
-        let suffix_delimiter = options.year_suffix_delimiter.clone().unwrap_or_else(|| delimiter.clone());
-        let after = options.after_collapse_delimiter.clone().unwrap_or_else(|| delimiter.clone());
-        let mut collapsed = false;
-        let mut ranged: Option<(u32, u32)> = None;
-        for index in 0..rendered.len() {
-            let this = &rendered[index];
+        let mut parts: Vec<Part<'a>> = Vec::new();
+        for (index, this) in rendered.iter().enumerate() {
             let before = index.checked_sub(1).map(|before| &rendered[before]);
-            let same_names = before.is_some_and(|before| {
-                this.names.is_some()
-                    && before.names == this.names
-                    && this.placed.cite.prefix.is_empty()
-                    && before.placed.cite.suffix.is_empty()
-            });
-            if !same_names {
-                let between = if collapsed && by_year { after.clone() } else { delimiter.clone() };
-                out.push((self.with_affixes(this.placed, this.nodes.clone()), between));
-                collapsed = false;
-                ranged = None;
-                continue;
+            let names = before.filter(|before| grouping && this.follows(before));
+            let part = match names {
+                Some(before) if by_year => self.shortened(this, before, options.collapse != Collapse::Year),
+                _ => Part { nodes: this.nodes.clone(), in_group: names.is_some(), ..self.part(this) },
+            };
+            parts.push(part);
+        }
+        self.joined(parts, &delimiter)
+    }
+
+    /// A cite whose names the one before has shown; and its year, if only the suffix is new.
+    fn shortened(&self, this: &Rendered<'_, 'a>, before: &Rendered, by_suffix: bool) -> Part<'a> {
+        let suffix = self.disamb[this.placed.item].suffix;
+        let same_year = by_suffix && suffix.is_some() && before.years == this.years;
+        let data = CiteData { collapse_names: true, collapse_year: same_year, ..this.placed.data.clone() };
+        let nodes = self.render(this.placed, &data).nodes;
+        let only_suffix = same_year && only_suffix(&nodes);
+        Part { nodes, in_group: true, collapsed: true, only_suffix, ..self.part(this) }
+    }
+
+    /// The parts with the delimiter that stands before each.
+    fn joined(&self, parts: Vec<Part<'a>>, delimiter: &str) -> Vec<Placement<'a>> {
+        let style = &self.processor.style;
+        let options = &style.citation.options;
+        let group = options.cite_group_delimiter.as_deref();
+        let after = options.after_collapse_delimiter.as_deref();
+        let suffix_delimiter = options.year_suffix_delimiter.as_deref().or(group).unwrap_or(delimiter);
+        let ranged = options.collapse == Collapse::YearSuffixRanged;
+        let mut out: Vec<Placement<'a>> = Vec::new();
+        let mut index = 0;
+        while index < parts.len() {
+            let part = &parts[index];
+            let before = index.checked_sub(1).map(|before| &parts[before]);
+            let was_collapsed = before.is_some_and(|before| before.collapsed);
+            let mut between = match (after, group) {
+                _ if part.only_suffix => suffix_delimiter,
+                (Some(after), _) if before.is_some_and(|before| before.locator) => after,
+                (Some(after), _) if !part.collapsed && (was_collapsed || options.collapse != Collapse::YearSuffix) => {
+                    after
+                }
+                (None, Some(group)) if part.in_group => group,
+                (None, None) if part.collapsed && !style.note => ", ",
+                _ => delimiter,
+            };
+            let mut last = index;
+            if ranged && part.only_suffix {
+                while parts
+                    .get(last + 1)
+                    .is_some_and(|next| next.only_suffix && next.suffix == parts[last].suffix.map(|suffix| suffix + 1))
+                {
+                    last += 1;
+                }
             }
-            if !by_year {
-                out.push((self.with_affixes(this.placed, this.nodes.clone()), group_delimiter.clone()));
-                continue;
+            // Three letters and more are a range, from the one before on.
+            let joins = before.is_some_and(|before| before.suffix.map(|suffix| suffix + 1) == part.suffix);
+            if ranged && part.only_suffix && last > index && joins {
+                index = last;
+                between = self.processor.range_mark();
             }
-            collapsed = true;
-            let suffix = self.disamb[this.placed.item].suffix;
-            let same_year = options.collapse != Collapse::Year
-                && suffix.is_some()
-                && before.is_some_and(|before| before.years == this.years)
-                && before.is_some_and(|before| before.placed.data.locator.is_none());
-            let data = CiteData { collapse_names: true, collapse_year: same_year, ..this.placed.data.clone() };
-            let nodes = self.render(this.placed, &data).nodes;
-            let nodes = self.with_affixes(this.placed, nodes);
-            if !same_year {
-                out.push((nodes, group_delimiter.clone()));
-                ranged = None;
-                continue;
+            let part = &parts[index];
+            let nodes = part.nodes.clone();
+            out.push(Placement { content: nodes, delimiter: between.to_owned(), cite: part.cite });
+            if last > index {
+                let delimiter = if last > index + 1 { self.processor.range_mark() } else { suffix_delimiter };
+                out.push(Placement {
+                    content: parts[last].nodes.clone(),
+                    delimiter: delimiter.to_owned(),
+                    cite: parts[last].cite,
+                });
+                index = last;
             }
-            out.push((nodes, suffix_delimiter.clone()));
-            let _ = &mut ranged;
+            index += 1;
         }
         out
+    }
+
+    fn part(&self, this: &Rendered<'_, 'a>) -> Part<'a> {
+        Part {
+            cite: this.placed.cite,
+            nodes: Vec::new(),
+            suffix: self.disamb[this.placed.item].suffix,
+            locator: this.placed.data.locator.is_some(),
+            in_group: false,
+            collapsed: false,
+            only_suffix: false,
+        }
     }
 
     fn delimiter(&self, cites: &[PlacedCite]) -> String {
@@ -89,7 +166,7 @@ impl<'a> Book<'a> {
     }
 
     /// Numbers that follow each other as a range.
-    fn by_number(&self, rendered: Vec<Rendered>, delimiter: &str) -> Vec<(Vec<Inline>, String)> {
+    fn by_number(&self, rendered: Vec<Rendered<'_, 'a>>, delimiter: &str) -> Vec<Placement<'a>> {
         let plain_number = |at: &Rendered| {
             let own = at.placed.cite;
             (own.prefix.is_empty()
@@ -123,10 +200,12 @@ impl<'a> Book<'a> {
             }
             let between = if collapsed { after.clone() } else { delimiter.to_owned() };
             let first = &rendered[index];
-            out.push((self.with_affixes(first.placed, first.nodes.clone()), between));
+            out.push(Placement { content: first.nodes.clone(), delimiter: between, cite: first.placed.cite });
             collapsed = end > index;
             if end > index + 1 {
-                out.push((rendered[end].nodes.clone(), "–".to_owned()));
+                let last = &rendered[end];
+                let delimiter = self.processor.range_mark().to_owned();
+                out.push(Placement { content: last.nodes.clone(), delimiter, cite: last.placed.cite });
                 index = end + 1;
             } else {
                 index += 1;
@@ -169,4 +248,13 @@ fn author_only(nodes: &[Inline]) -> Vec<Inline> {
         }
     }
     Vec::new()
+}
+
+/// Whether nothing but a year's suffix shows.
+fn only_suffix(nodes: &[Inline]) -> bool {
+    nodes.iter().all(|node| match node {
+        Inline::Mark(Mark::YearSuffix, _) => true,
+        Inline::Text(text) => text.is_empty(),
+        other => only_suffix(other.children()),
+    })
 }

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::eval::{Block, CiteData, Context, Disamb, Mode, State};
 use crate::item::Item;
 use crate::locale::{Locale, LocaleSource};
-use crate::style::{Layout, Section, Style};
+use crate::style::{Layout, Section, Style, TermForm};
 use crate::tree::Inline;
 use std::collections::HashMap;
 
@@ -152,6 +152,14 @@ impl Processor {
         mode: Mode,
     ) -> Context<'a> {
         Context { style: &self.style, locale: &self.locale, names: &section.names, item, cite, disamb, mode }
+    }
+
+    /// What stands between the ends of a range of cites.
+    fn range_mark(&self) -> &str {
+        self.locale
+            .term("citation-range-delimiter", TermForm::Long, false)
+            .filter(|mark| !mark.is_empty())
+            .unwrap_or("–")
     }
 
     /// The layout for an item's language.

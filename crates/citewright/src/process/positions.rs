@@ -3,6 +3,7 @@
 use super::{Book, BookOptions, Cite, Cluster};
 use crate::eval::CiteData;
 use crate::style::Position;
+use std::collections::HashMap;
 
 /// A citation with its cites in the order in which they are shown.
 #[derive(Clone, Debug)]
@@ -21,18 +22,27 @@ impl<'a> Book<'a> {
     /// Sorts the cites of each citation, and finds their positions.
     pub(super) fn place(&mut self, clusters: &'a [Cluster], options: BookOptions) {
         let mut placed: Vec<Placed<'a>> = Vec::with_capacity(clusters.len());
-        // For each item: the note of its first cite, the note of its last one.
-        let mut seen: Vec<Option<(u32, u32)>> = vec![None; self.items.len()];
+        // Notes and the running text are two rows of citations. For each item in each: the note of its first cite, the note of its last one.
+        let mut rows: [Vec<Option<(u32, u32)>>; 2] = [vec![None; self.items.len()], vec![None; self.items.len()]];
+        let mut in_note: HashMap<u32, usize> = HashMap::new();
+        for cluster in clusters.iter().filter(|cluster| cluster.note > 0) {
+            *in_note.entry(cluster.note).or_default() += cluster.cites.len();
+        }
         let near = self.processor.style.citation.options.near_note_distance;
-        // The cite before, if it was alone in its citation.
-        let mut before: Option<PlacedCite> = None;
+        // The cite before in each row, if it was alone in its citation, and its note.
+        let mut last_ones: [Option<(PlacedCite, u32)>; 2] = [None, None];
         for cluster in clusters {
             let mut cites: Vec<PlacedCite<'a>> = cluster.cites.iter().filter_map(|cite| self.known(cite)).collect();
             self.sort_cites(&mut cites);
+            let row = usize::from(cluster.note > 0);
             if options.independent {
-                seen.fill(None);
-                before = None;
+                rows[row].fill(None);
+                last_ones[row] = None;
             }
+            let seen = &mut rows[row];
+            // In another note, the cite must be alone in the whole note.
+            let alone = |note: u32| note == cluster.note || in_note.get(&note).is_none_or(|count| *count == 1);
+            let before = last_ones[row].take().filter(|(_, note)| alone(*note)).map(|(cite, _)| cite);
             for index in 0..cites.len() {
                 let item = cites[index].item;
                 let last = if index > 0 { cites.get(index - 1) } else { before.as_ref() };
@@ -56,7 +66,7 @@ impl<'a> Book<'a> {
                 data.near_note = own.near_note.unwrap_or(near_note);
                 data.first_note = own.first_note.or(data.first_note);
             }
-            before = if let [only] = cites.as_slice() { Some(only.clone()) } else { None };
+            last_ones[row] = if let [only] = cites.as_slice() { Some((only.clone(), cluster.note)) } else { None };
             placed.push(Placed { cites });
         }
         self.clusters = placed;

@@ -1,6 +1,6 @@
 //! The last pass over a rendered whole: punctuation that meets, quotation marks by depth, formats that turn within formats.
 
-use super::{Decoration, FontStyle, FontVariant, FontWeight, Format, Inline};
+use super::{Align, Decoration, FontStyle, FontVariant, FontWeight, Format, Inline};
 use crate::locale::Locale;
 use crate::style::TermForm;
 
@@ -47,9 +47,7 @@ struct Marks<'a> {
 fn flatten(nodes: Vec<Inline>, out: &mut Vec<Token>) {
     for mut node in nodes {
         if let Inline::Text(text) = node {
-            if !text.is_empty() {
-                out.push(Token::Text(text));
-            }
+            raised(text, out);
             continue;
         }
         let closing = match node {
@@ -64,6 +62,27 @@ fn flatten(nodes: Vec<Inline>, out: &mut Vec<Token>) {
         out.push(Token::Open(node));
         flatten(children, out);
         out.push(Token::Close(closing));
+    }
+}
+
+/// Text, with its raised characters as raised text.
+fn raised(mut text: String, out: &mut Vec<Token>) {
+    while let Some((at, length, plain)) =
+        text.char_indices().find_map(|(at, c)| super::raised::plain(c).map(|plain| (at, c.len_utf8(), plain)))
+    {
+        let rest = text.split_off(at + length);
+        text.truncate(at);
+        if !text.is_empty() {
+            out.push(Token::Text(text));
+        }
+        let format = Format { align: Some(Align::Sup), ..Format::default() };
+        out.push(Token::Open(Inline::Format(format, Vec::new())));
+        out.push(Token::Text(plain.to_owned()));
+        out.push(Token::Close(Closing::Other));
+        text = rest;
+    }
+    if !text.is_empty() {
+        out.push(Token::Text(text));
     }
 }
 

@@ -44,18 +44,20 @@ fn write(nodes: &[Inline], out: &mut String) {
                 out.push_str("</a>");
             }
             Inline::Display(kind, children) => {
-                let class = match kind {
-                    DisplayKind::Block => "csl-block",
-                    DisplayKind::LeftMargin => "csl-left-margin",
-                    DisplayKind::RightInline => "csl-right-inline",
-                    DisplayKind::Indent => "csl-indent",
+                let (open, close) = match kind {
+                    DisplayKind::Block => ("\n\n    <div class=\"csl-block\">", "</div>\n"),
+                    DisplayKind::LeftMargin => ("\n    <div class=\"csl-left-margin\">", "</div>"),
+                    DisplayKind::RightInline => ("<div class=\"csl-right-inline\">", "</div>\n  "),
+                    DisplayKind::Indent => ("<div class=\"csl-indent\">", "</div>\n  "),
                 };
-                if !out.is_empty() && !out.ends_with('\n') && !out.ends_with("</div>") {
-                    out.push('\n');
-                }
-                out.push_str(&format!("    <div class=\"{class}\">"));
+                out.push_str(open);
                 write(children, out);
-                out.push_str("</div>\n");
+                // A space at a block's end is not part of it.
+                let spaces =
+                    if *kind == DisplayKind::RightInline { out.len() - out.trim_end_matches(' ').len() } else { 0 };
+                out.truncate(out.len() - spaces);
+                out.push_str(close);
+                out.push_str(&" ".repeat(spaces));
             }
             Inline::NoCase(children) | Inline::NoDecor(children) | Inline::Mark(_, children) => write(children, out),
         }
@@ -67,15 +69,15 @@ fn open(format: &Format, closing: &mut Vec<&'static str>, out: &mut String) {
         out.push_str(opening);
         closing.push(close);
     };
-    match format.style {
-        Some(FontStyle::Italic) => tag("<i>", "</i>"),
-        Some(FontStyle::Oblique) => tag("<em>", "</em>"),
-        Some(FontStyle::Normal) => tag("<span style=\"font-style:normal;\">", "</span>"),
+    match format.align {
+        Some(Align::Sup) => tag("<sup>", "</sup>"),
+        Some(Align::Sub) => tag("<sub>", "</sub>"),
+        Some(Align::Baseline) => tag("<span style=\"baseline\">", "</span>"),
         None => {}
     }
-    match format.variant {
-        Some(FontVariant::SmallCaps) => tag("<span style=\"font-variant:small-caps;\">", "</span>"),
-        Some(FontVariant::Normal) => tag("<span style=\"font-variant: normal;\">", "</span>"),
+    match format.decoration {
+        Some(Decoration::Underline) => tag("<span style=\"text-decoration:underline;\">", "</span>"),
+        Some(Decoration::None) => tag("<span style=\"text-decoration:none;\">", "</span>"),
         None => {}
     }
     match format.weight {
@@ -84,15 +86,15 @@ fn open(format: &Format, closing: &mut Vec<&'static str>, out: &mut String) {
         Some(FontWeight::Normal) => tag("<span style=\"font-weight:normal;\">", "</span>"),
         None => {}
     }
-    match format.decoration {
-        Some(Decoration::Underline) => tag("<span style=\"text-decoration:underline;\">", "</span>"),
-        Some(Decoration::None) => tag("<span style=\"text-decoration:none;\">", "</span>"),
+    match format.variant {
+        Some(FontVariant::SmallCaps) => tag("<span style=\"font-variant:small-caps;\">", "</span>"),
+        Some(FontVariant::Normal) => tag("<span style=\"font-variant:normal;\">", "</span>"),
         None => {}
     }
-    match format.align {
-        Some(Align::Sup) => tag("<sup>", "</sup>"),
-        Some(Align::Sub) => tag("<sub>", "</sub>"),
-        Some(Align::Baseline) => tag("<span style=\"baseline\">", "</span>"),
+    match format.style {
+        Some(FontStyle::Italic) => tag("<i>", "</i>"),
+        Some(FontStyle::Oblique) => tag("<em>", "</em>"),
+        Some(FontStyle::Normal) => tag("<span style=\"font-style:normal;\">", "</span>"),
         None => {}
     }
 }

@@ -4,6 +4,7 @@ mod finish;
 mod html;
 mod plain;
 mod punctuation;
+mod raised;
 
 pub(crate) use finish::finish;
 pub use html::{bibliography_html, html};
@@ -59,8 +60,8 @@ pub enum Mark {
     YearSuffix,
     /// A whole cite.
     Cite,
-    /// Text that the author of the citation gave.
-    Affix,
+    /// A term, which a note may begin with.
+    Term,
 }
 
 /// Font and position. What is `None` stays as the surroundings have it.

@@ -18,8 +18,6 @@ fn merged(first: char, second: char) -> Option<&'static str> {
         (';', ':') => ";",
         (';', '!') => "!",
         (';', '?') => "?",
-        (',', '.') => ".",
-        (';', ',') => ";",
         _ => return None,
     })
 }
@@ -67,7 +65,7 @@ fn join(first: &mut String, second: &mut String, closed_quote: bool, in_quote: b
         second.remove(0);
     }
     let (Some(last), Some(next)) = (first.chars().next_back(), second.chars().next()) else { return };
-    if closed_quote && in_quote && matches!(next, '.' | ',') {
+    if closed_quote && in_quote && matches!(next, '.' | ',' | '!' | '?') {
         second.remove(0);
         match merged(last, next) {
             Some(one) => {
