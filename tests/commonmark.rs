@@ -129,6 +129,7 @@ fn inlines(all: &[Inline<'_>], facts: &Facts, out: &mut String) {
             InlineKind::Text { text, .. } | InlineKind::Annotation(text) => {
                 escape_html_body_text(&mut *out, text).unwrap();
             }
+            InlineKind::Sentence { inlines: text, .. } => inlines(text, facts, out),
             InlineKind::Styled(style, text) => {
                 let name = if *style == Style::Strong { "strong" } else { "em" };
                 *out += &format!("<{name}>");

@@ -4,7 +4,6 @@ use super::Renderer;
 use super::said::{self, OPAQUE, Said};
 use crate::book::PageId;
 use crate::html::escape;
-use crate::parse::markdown::sentence_at;
 use std::ops::Range;
 
 /// Longer sentences are cut around what they are quoted for; in characters.
@@ -17,7 +16,7 @@ pub fn sentence(r: &Renderer, page: PageId, run: u32, focus: Range<usize>) -> St
     let Some(text) = facts.runs.get(run as usize).map(|run| run.text.as_str()) else {
         return String::new();
     };
-    let whole = sentence_at(text, focus.start);
+    let whole = facts.sentence_at(run, focus.start);
     let whole = whole.start..whole.end.max(focus.end.min(text.len()));
     let (range, cut_start, cut_end) = shorten(text, whole, &focus);
     let mut html = String::new();

@@ -328,7 +328,12 @@ impl<'a> Builder<'a> {
             start,
             ..Run::default()
         });
+        let from = self.grow.here();
         Emit::new(self, &flat, run).all(&events, &groups);
+        if !is_heading {
+            let ends: Vec<u32> = self.out.facts.sentences(run).iter().map(|sentence| sentence.end as u32).collect();
+            self.grow.cut(from, run, &ends);
+        }
     }
 }
 

@@ -137,6 +137,26 @@ impl<'a> Grow<'a> {
         self.top().inlines.push(Inline { kind, range });
     }
 
+    /// How many inlines stand in what has begun last.
+    pub fn here(&mut self) -> usize {
+        self.top().inlines.len()
+    }
+
+    /// Makes sentences of the inlines since `from`, which are those of a run; `ends` are the ends of its sentences in its plain text.
+    pub fn cut(&mut self, from: usize, run: u32, ends: &[u32]) {
+        let top = self.top();
+        let inlines = top.inlines.split_off(from.min(top.inlines.len()));
+        // A picture that stands alone says nothing.
+        if let [Inline { kind: InlineKind::Image { .. } | InlineKind::Embed { .. }, .. }] = inlines.as_slice() {
+            top.inlines.extend(inlines);
+            return;
+        }
+        let mut cutter = Cutter { run, ends, at: 0, start: 0, inlines: Vec::new(), sentences: Vec::new() };
+        inlines.into_iter().for_each(|inline| cutter.add(inline));
+        cutter.close(cutter.at);
+        top.inlines.append(&mut cutter.sentences);
+    }
+
     /// A piece of raw HTML in a block.
     pub fn html(&mut self, html: CowStr<'a>, range: Range<usize>) {
         match self.stack.last_mut() {
@@ -153,4 +173,101 @@ impl<'a> Grow<'a> {
         }
         Tree { blocks: self.root.into_blocks() }
     }
+}
+
+/// Makes sentences of the inlines of a run.
+struct Cutter<'e, 'a> {
+    run: u32,
+    /// The ends that have not been passed.
+    ends: &'e [u32],
+    /// Where in the run's plain text we are, and where the sentence began.
+    at: u32,
+    start: u32,
+    inlines: Vec<Inline<'a>>,
+    sentences: Vec<Inline<'a>>,
+}
+
+impl<'a> Cutter<'_, 'a> {
+    fn add(&mut self, mut inline: Inline<'a>) {
+        // A note whose number stands right behind a full stop belongs to the sentence before.
+        if let (InlineKind::NoteRef(_), true, Some(last)) =
+            (&inline.kind, self.inlines.is_empty(), self.sentences.last_mut())
+            && let InlineKind::Sentence { inlines, .. } = &mut last.kind
+        {
+            last.range.end = last.range.end.max(inline.range.end);
+            inlines.push(inline);
+            return;
+        }
+        while let InlineKind::Text { text, at, .. } = &mut inline.kind
+            && let Some(end) = self.ends.first().copied()
+            && end > *at
+            && end < *at + text.len() as u32
+        {
+            let Some((before, behind)) = split(text, (end - *at) as usize) else { break };
+            let length = inline.range.end - inline.range.start;
+            // Where a text is written as it is read, the place of the cut is known; else it is the text's.
+            let middle = match length == before.len() + behind.len() {
+                true => inline.range.start + before.len(),
+                false => inline.range.end,
+            };
+            let range = inline.range.start..middle;
+            let first = Inline { kind: InlineKind::Text { text: before, run: self.run, at: *at }, range };
+            inline.kind = InlineKind::Text { text: behind, run: self.run, at: end };
+            inline.range.start = middle.min(inline.range.end);
+            self.inlines.push(first);
+            self.close(end);
+        }
+        let end = self.at + width(&inline);
+        self.inlines.push(inline);
+        self.at = end;
+        // Ends within what is not cut are none.
+        self.ends = &self.ends[self.ends.partition_point(|wanted| *wanted < end)..];
+        if self.ends.first() == Some(&end) {
+            self.close(end);
+        }
+    }
+
+    /// Ends a sentence.
+    fn close(&mut self, end: u32) {
+        self.at = end;
+        self.ends = &self.ends[self.ends.partition_point(|wanted| *wanted <= end)..];
+        if let (Some(first), Some(last)) = (self.inlines.first(), self.inlines.last()) {
+            let range = first.range.start..last.range.end.max(first.range.start);
+            let inlines = std::mem::take(&mut self.inlines);
+            let kind = InlineKind::Sentence { run: self.run, text: self.start..end, inlines };
+            self.sentences.push(Inline { kind, range });
+        }
+        self.start = end;
+    }
+}
+
+/// How many bytes an inline has in the plain text of its run.
+fn width(inline: &Inline<'_>) -> u32 {
+    match &inline.kind {
+        InlineKind::Text { text, .. } | InlineKind::Code(text) => text.len() as u32,
+        InlineKind::Citation(_) => super::flat::OPAQUE.len_utf8() as u32,
+        InlineKind::SoftBreak | InlineKind::HardBreak => 1,
+        InlineKind::Styled(_, inlines)
+        | InlineKind::Sentence { inlines, .. }
+        | InlineKind::Link { inlines, .. }
+        | InlineKind::Image { inlines, .. }
+        | InlineKind::Embed { inlines, .. } => inlines.iter().map(width).sum(),
+        InlineKind::Annotation(_)
+        | InlineKind::NoteRef(_)
+        | InlineKind::Math { .. }
+        | InlineKind::Html(_)
+        | InlineKind::Task(_) => 0,
+    }
+}
+
+/// A text in two.
+fn split<'a>(text: &CowStr<'a>, at: usize) -> Option<(CowStr<'a>, CowStr<'a>)> {
+    let (before, behind) = text.split_at_checked(at)?;
+    Some(match text {
+        CowStr::Borrowed(text) => {
+            let (before, behind) = text.split_at(before.len());
+            (before.into(), behind.into())
+        }
+        _ => (before.to_owned().into(), behind.to_owned().into()),
+    })
 }

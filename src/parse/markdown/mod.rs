@@ -20,7 +20,7 @@ pub mod tree;
 
 pub use builder::{is_cjk, lower};
 pub use html::tags;
-pub use sentence::sentence_at;
+pub use sentence::{sentence_at, sentences};
 pub use tree::Tree;
 
 use super::citation::{GroupKind, Label};
@@ -165,6 +165,28 @@ pub struct Run {
     pub is_footnote: bool,
     /// Byte of the file at which it begins.
     pub start: usize,
+}
+
+impl Facts {
+    /// Whether the U+FFFC at byte `at` of a run is a citation beside the text, and not a part of a sentence.
+    pub fn is_beside(&self, run: u32, at: usize) -> bool {
+        let place = (run, at as u32);
+        let index = self.citations.partition_point(|citation| citation.place < place);
+        let found = self.citations.get(index).filter(|citation| citation.place == place);
+        found.is_some_and(|citation| citation.kind != GroupKind::Narrative)
+    }
+
+    /// The sentences of a run, as bytes of its text.
+    pub fn sentences(&self, run: u32) -> Vec<std::ops::Range<usize>> {
+        let text = self.runs.get(run as usize).map_or("", |found| found.text.as_str());
+        sentences(text, &|at| self.is_beside(run, at))
+    }
+
+    /// The sentence of a run that holds byte `at` of its text, trimmed of white space.
+    pub fn sentence_at(&self, run: u32, at: usize) -> std::ops::Range<usize> {
+        let text = self.runs.get(run as usize).map_or("", |found| found.text.as_str());
+        sentence_at(text, at, &|at| self.is_beside(run, at))
+    }
 }
 
 /// A code block.

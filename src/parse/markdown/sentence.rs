@@ -1,4 +1,6 @@
-//! The sentence around a place in plain text, for backlinks and for the passages that cite a source.
+//! Sentences of plain text: what claims are, and what backlinks and passages quote.
+
+use std::ops::Range;
 
 /// Abbreviations whose full stop ends no sentence.
 const ABBREVIATIONS: [&str; 26] = [
@@ -6,31 +8,63 @@ const ABBREVIATIONS: [&str; 26] = [
     "co", "corp", "al", "fig", "sec", "u.s", "u.k", "p", "pp",
 ];
 
-/// The bytes of the sentence of `text` that holds byte `at`, trimmed of white space. Ends are `.`, `!`, `?` before white space and a
-/// capital, digit, quotation mark or U+FFFC, and `。！？` anywhere.
-pub fn sentence_at(text: &str, at: usize) -> std::ops::Range<usize> {
-    let at = at.min(text.len());
+/// The character that stands for a citation group in a run's plain text.
+const CITATION: char = '\u{fffc}';
+
+/// Where the sentences of a run's plain text begin and end: ranges of bytes that together are the whole text.
+///
+/// The boundaries are those of UAX #29, tailored: an end is `.`, `!`, `?` or `…` before white space and a capital, digit, quotation mark or
+/// U+FFFC, but for abbreviations and initials, and `。！？` anywhere. Quotation marks and brackets that close belong to the sentence that they
+/// close, and so does a citation behind its full stop: `It fell. [@a] Then it rose.` `beside` tells of a U+FFFC at a byte whether it is such a
+/// citation, and not a part of a sentence (`@a says`).
+pub fn sentences(text: &str, beside: &dyn Fn(usize) -> bool) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
     let mut start = 0;
-    let mut end = text.len();
     for (offset, c) in text.char_indices() {
-        let next = offset + c.len_utf8();
-        if !ends_sentence(text, offset, c) {
+        if offset < start || !ends_sentence(text, offset, c) {
             continue;
         }
-        if next <= at {
-            start = next;
-        } else if offset >= at {
-            end = next;
-            // Closing quotation marks and brackets belong to the sentence that they close.
-            while let Some(c) = text[end..].chars().next().filter(|c| "”’\"')]»」』".contains(*c)) {
-                end += c.len_utf8();
-            }
+        let mut end = offset + c.len_utf8();
+        while let Some(c) = text[end..].chars().next().filter(|c| "”’\"')]»」』".contains(*c)) {
+            end += c.len_utf8();
+        }
+        end = behind_citations(text, end, beside);
+        end += text[end..].len() - text[end..].trim_start().len();
+        found.push(start..end);
+        start = end;
+    }
+    if start < text.len() {
+        found.push(start..text.len());
+    }
+    found
+}
+
+/// The byte behind the citations that follow a full stop at `end`; `end` where what follows them goes on in small letters, as a sentence that they
+/// begin would.
+fn behind_citations(text: &str, end: usize, beside: &dyn Fn(usize) -> bool) -> usize {
+    let mut at = end;
+    let mut behind = end;
+    loop {
+        let rest = &text[at..];
+        let citation = at + rest.len() - rest.trim_start().len();
+        if !text[citation..].starts_with(CITATION) || !beside(citation) {
             break;
         }
+        at = citation + CITATION.len_utf8();
+        behind = at;
     }
-    let slice = &text[start..end];
+    let next = text[behind..].trim_start().chars().next();
+    if next.is_some_and(|c| c.is_lowercase() || matches!(c, ',' | ';' | ':')) { end } else { behind }
+}
+
+/// The bytes of the sentence of `text` that holds byte `at`, trimmed of white space. `beside` as for [`sentences`].
+pub fn sentence_at(text: &str, at: usize, beside: &dyn Fn(usize) -> bool) -> Range<usize> {
+    let at = at.min(text.len());
+    let all = sentences(text, beside);
+    let held = all.iter().find(|sentence| at < sentence.end).or(all.last()).cloned().unwrap_or(0..text.len());
+    let slice = &text[held.clone()];
     let lead = slice.len() - slice.trim_start_matches(|c: char| c.is_whitespace() || "”’)]»".contains(c)).len();
-    start + lead..start + lead + slice[lead..].trim_end().len()
+    held.start + lead..held.start + lead + slice[lead..].trim_end().len()
 }
 
 fn ends_sentence(text: &str, offset: usize, c: char) -> bool {
@@ -64,26 +98,29 @@ fn ends_sentence(text: &str, offset: usize, c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::sentence_at;
+    use super::{sentence_at, sentences};
 
     fn at(text: &str, needle: &str) -> String {
-        text[sentence_at(text, text.find(needle).unwrap())].to_owned()
+        text[sentence_at(text, text.find(needle).unwrap(), &|_| true)].to_owned()
     }
 
     #[test]
-    fn sentences() {
+    fn where_sentences_end() {
         let text = "One is here. The U.S. listed Huawei Technologies Co. Ltd. in May 2019. “Two.” Three!";
         assert_eq!(at(text, "Huawei"), "The U.S. listed Huawei Technologies Co. Ltd. in May 2019.");
         assert_eq!(at(text, "One"), "One is here.");
         assert_eq!(at(text, "Two"), "“Two.”");
         assert_eq!(at("华为在名单上。中芯国际也在。", "中芯"), "中芯国际也在。");
+        let cited = "It fell. \u{fffc} \u{fffc} Then it rose. \u{fffc} says so. “Yes.” \u{fffc}";
+        let split: Vec<&str> = sentences(cited, &|_| true).into_iter().map(|range| &cited[range]).collect();
+        assert_eq!(split, ["It fell. \u{fffc} \u{fffc} ", "Then it rose. ", "\u{fffc} says so. ", "“Yes.” \u{fffc}"]);
         assert_eq!(at("A grew 3.5 times. B did not.", "grew"), "A grew 3.5 times.");
     }
 
     #[test]
     fn any_place_is_safe() {
         for i in 0..=20 {
-            let _ = sentence_at("é. É? 。", i);
+            let _ = sentence_at("é. É? 。", i, &|_| true);
         }
     }
 }

@@ -140,6 +140,32 @@ fn lowering_twice_gives_the_same_numbers() {
     assert_eq!(lower(text, 7, Options::default()), lower(text, 7, Options::default()));
 }
 
+#[test]
+fn sentences_are_nodes() {
+    let text = "One is *here. Or* there.[^n] “Two.” [@a] @b says\nthree. 一。[^n]二。\n\n- tight. Item\n\n# No. Sentence\n\n![[x]]\n\n[^n]: N.";
+    let lowered = lower(text, 0, Options::default());
+    let mut found = Vec::new();
+    lowered.tree.walk(&mut |piece| {
+        if let Piece::Inline(inline) = piece
+            && let InlineKind::Sentence { run, text: place, .. } = &inline.kind
+        {
+            let said = &lowered.facts.runs[*run as usize].text[place.start as usize..place.end as usize];
+            found.push((said, &text[inline.range.clone()]));
+        }
+    });
+    let wanted = [
+        ("One is here. Or there. ", "One is *here. Or* there.[^n] "),
+        ("“Two.” \u{fffc} ", "“Two.” [@a] "),
+        ("\u{fffc} says three. ", "@b says\nthree. "),
+        ("一。", "一。[^n]"),
+        ("二。", "二。"),
+        ("tight. ", "tight. "),
+        ("Item", "Item"),
+        ("N.", "N."),
+    ];
+    assert_eq!(found, wanted);
+}
+
 proptest! {
     #[test]
     fn any_text_lowers_with_sound_ranges(text in "[\\[\\]@a-c0-9#*_`~|<>&!\\\\\"'{}= \n:.^-]{0,120}|\\PC{0,80}") {
@@ -167,6 +193,10 @@ proptest! {
                         count(&mut links, index);
                     }
                     InlineKind::Citation(index) => count(&mut citations, index),
+                    InlineKind::Sentence { run, ref text, .. } => {
+                        let run = &facts.runs[run as usize].text;
+                        assert!(run.get(text.start as usize..text.end as usize).is_some(), "{text:?} of {run:?}");
+                    }
                     _ => {}
                 }
             }
@@ -184,13 +214,15 @@ proptest! {
         for range in ranges {
             prop_assert!(range.start <= range.end && range.end <= text.len(), "{:?} of {}", range, text.len());
         }
-        for run in &facts.runs {
+        for (index, run) in facts.runs.iter().enumerate() {
             for piece in &run.linkable {
                 prop_assert!(run.text.get(piece.start as usize..piece.end as usize).is_some());
             }
             for at in 0..run.text.len() {
-                prop_assert!(run.text.get(sentence_at(&run.text, at)).is_some());
+                prop_assert!(run.text.get(facts.sentence_at(index as u32, at)).is_some());
             }
+            let parts: String = facts.sentences(index as u32).into_iter().map(|range| &run.text[range]).collect();
+            prop_assert_eq!(&parts, &run.text);
         }
     }
 }

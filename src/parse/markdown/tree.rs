@@ -105,6 +105,13 @@ pub enum InlineKind<'a> {
     },
     /// Text that is no part of the run's: how a character is read.
     Annotation(CowStr<'a>),
+    /// A sentence of running text; headings have none. `text` are its bytes in the plain text of its run. What is set off or linked is never cut: a
+    /// sentence that ends within it goes on to its end.
+    Sentence {
+        run: u32,
+        text: Range<u32>,
+        inlines: Vec<Inline<'a>>,
+    },
     Styled(Style, Vec<Inline<'a>>),
     /// A link: an index into the links.
     Link {
@@ -218,6 +225,7 @@ fn walk_inlines<'t, 'a>(inlines: &'t [Inline<'a>], visit: &mut impl FnMut(Piece<
         visit(Piece::Inline(inline));
         match &inline.kind {
             InlineKind::Styled(_, inner)
+            | InlineKind::Sentence { inlines: inner, .. }
             | InlineKind::Link { inlines: inner, .. }
             | InlineKind::Image { inlines: inner, .. }
             | InlineKind::Embed { inlines: inner, .. } => walk_inlines(inner, visit),
@@ -271,6 +279,7 @@ fn add_plain(inlines: &[Inline<'_>], out: &mut String) {
             InlineKind::Math { tex, display: false } => out.push_str(tex),
             InlineKind::SoftBreak | InlineKind::HardBreak => out.push(' '),
             InlineKind::Styled(_, inlines)
+            | InlineKind::Sentence { inlines, .. }
             | InlineKind::Link { inlines, .. }
             | InlineKind::Image { inlines, .. }
             | InlineKind::Embed { inlines, .. } => add_plain(inlines, out),

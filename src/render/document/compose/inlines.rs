@@ -28,6 +28,9 @@ impl<'s> Composer<'_, 's> {
     fn inline(&mut self, text: &Text<'_, 's>, inline: &Inline<'s>, place: Place, line: &mut Line<'s>) {
         let composed = match &inline.kind {
             InlineKind::Text { text: words, run, at } => return self.text(text.id, words, *run, *at, line),
+            InlineKind::Sentence { inlines, .. } => {
+                return inlines.iter().for_each(|inline| self.inline(text, inline, place, line));
+            }
             InlineKind::Annotation(words) => DocInline::Text(words.clone()),
             InlineKind::Styled(style, inlines) => DocInline::Styled(*style, self.inlines(text, inlines, place)),
             InlineKind::Link { index, inlines } => self.link(text, *index, inlines, place),

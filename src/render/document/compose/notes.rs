@@ -87,7 +87,9 @@ fn single_paragraph<'t, 's>(blocks: &'t [Block<'s>]) -> Option<&'t [Inline<'s>]>
     fn embeds(inlines: &[Inline<'_>]) -> bool {
         inlines.iter().any(|inline| match &inline.kind {
             InlineKind::Embed { .. } => true,
-            InlineKind::Styled(_, inner) | InlineKind::Link { inlines: inner, .. } => embeds(inner),
+            InlineKind::Styled(_, inner)
+            | InlineKind::Sentence { inlines: inner, .. }
+            | InlineKind::Link { inlines: inner, .. } => embeds(inner),
             _ => false,
         })
     }
