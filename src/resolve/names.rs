@@ -19,6 +19,8 @@ pub struct Names {
     /// Names of files, and ends of paths: `command palette` and `plugins/command palette` of `help/Plugins/Command palette.md`.
     stems: HashMap<String, Vec<PageId>>,
     titles: HashMap<String, Vec<PageId>>,
+    /// Ids that begin names of files: `202011281230` of `202011281230 On chips.md`.
+    ids: HashMap<String, Vec<PageId>>,
     aliases: HashMap<String, Vec<PageId>>,
     /// Old addresses, and their ends: `briefings/old-name` and `old-name` of `/briefings/old-name/`.
     old: HashMap<String, Vec<PageId>>,
@@ -56,6 +58,7 @@ impl Names {
             slugs: HashMap::new(),
             stems: HashMap::new(),
             titles: HashMap::new(),
+            ids: HashMap::new(),
             aliases: HashMap::new(),
             old: HashMap::new(),
             known: OnceLock::new(),
@@ -101,6 +104,9 @@ impl Names {
                 add(&mut names.stems, base.rsplit('/').next().unwrap_or(base), id);
                 for (at, _) in base.match_indices('/') {
                     add(&mut names.stems, &base[at + 1..], id);
+                }
+                if let Some(note) = note_id(base.rsplit('/').next().unwrap_or(base)) {
+                    add(&mut names.ids, note, id);
                 }
             }
             add(&mut names.titles, &page.title, id);
@@ -161,6 +167,7 @@ impl Names {
             self.stems.get(&name),
             self.titles.get(&name),
             self.aliases.get(&name),
+            self.ids.get(&name),
             self.old.get(path),
         ];
         match tries.into_iter().flatten().next() {
@@ -302,6 +309,13 @@ pub fn is_title(name: &str, title: &str) -> bool {
     fold(name) == fold(title)
 }
 
+/// The id that begins a file's name, as programs for a Zettelkasten write it: a day in eight digits, most often a time, a letter, and then the title.
+fn note_id(stem: &str) -> Option<&str> {
+    let (id, _) = stem.split_once([' ', '-', '_', '.'])?;
+    let digits = id.bytes().take_while(u8::is_ascii_digit).count();
+    (digits >= 8 && id.bytes().all(|b| b.is_ascii_alphanumeric())).then_some(id)
+}
+
 /// A name without what may stand around it.
 fn asked(name: &str) -> &str {
     name.trim().trim_end_matches(".md").trim_end_matches('/')
@@ -326,4 +340,27 @@ fn place(book: &Book, id: PageId) -> Option<Span> {
     let named = page.front.title.as_ref().or(page.front.slug.as_ref()).map(|text| text.span);
     let file = page.file?;
     Some(named.unwrap_or(Span::new(file, 0..0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::note_id;
+
+    #[test]
+    fn ids_of_notes() {
+        for (stem, id) in [
+            ("202011281230 On chips", Some("202011281230")),
+            ("20201128a-x", Some("20201128a")),
+            ("20201128T123000--x__tag", Some("20201128T123000")),
+            ("20201128_x", Some("20201128")),
+            ("20201128.x", Some("20201128")),
+            ("202011281230", None),
+            ("2020-11-28 x", None),
+            ("1a2 x", None),
+            ("20201128é x", None),
+            ("x 20201128", None),
+        ] {
+            assert_eq!(note_id(stem), id, "{stem}");
+        }
+    }
 }
