@@ -17,7 +17,7 @@
 //! | [`source`] | what is on disk; the only code that reads the book |
 //! | [`config`] | `briefbook.toml`, typed |
 //! | [`parse`] | one text → one value |
-//! | [`diagnostic`], [`html`], [`rich`], [`site_path`] | what is wrong, as values; escaping; formatted text without a page; clean paths of the site |
+//! | [`diagnostic`], [`html`], [`ids`], [`rich`], [`site_path`] | what is wrong, as values; escaping; ids that pages give to their parts; formatted text without a page; clean paths of the site |
 //! | [`folder`], [`seal`] | handles of folders, which nothing leads out of; marks that only this user can make |
 //!
 //! `docs/architecture.md` tells each folder's invariant; `tests/architecture.rs` holds the order of imports.
@@ -30,6 +30,7 @@ pub mod diagnostic;
 pub mod external;
 pub mod folder;
 pub mod html;
+pub mod ids;
 pub mod incremental;
 pub mod output;
 pub mod parse;

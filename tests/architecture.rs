@@ -18,7 +18,7 @@ const ORDER: [&[&str]; 15] = [
     &["parse"],
     &["rich"],
     &["html"],
-    &["diagnostic", "folder", "seal", "site_path"],
+    &["diagnostic", "folder", "ids", "seal", "site_path"],
 ];
 
 /// Imports that go upwards on purpose: slugs are plain functions of text, and the parser of headings and the walk of folders need them.

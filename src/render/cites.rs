@@ -92,7 +92,7 @@ impl Cites {
             anchors: book
                 .sources
                 .iter()
-                .map(|s| format!("src-{}", s.address.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("")))
+                .map(|s| crate::ids::source(s.address.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("")))
                 .collect(),
             link: book.config.link_citations,
         }

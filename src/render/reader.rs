@@ -21,7 +21,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::parse::bibliography::ParsedSource;
 use crate::parse::citation::GroupKind;
-use crate::parse::markdown::{CitationItem, CodeBlock};
+use crate::parse::markdown::{self, CitationItem, CodeBlock, Tree};
 use crate::resolve::{Event, EventId, Mention, Picture, Resolved, Target};
 use crate::source::Size;
 use std::cell::{Cell, RefCell};
@@ -196,6 +196,17 @@ impl<'s> Reader<'s> {
             entities: &resolved.entities,
             events: &resolved.events,
         }
+    }
+
+    /// The tree of a page that is shown in others: made once for all of them.
+    pub fn embedded(&self, id: PageId) -> &'s Tree<'static> {
+        let body = self.body(id);
+        self.site.embedded(id, || markdown::lower(body.text, body.page.body, self.markdown()).tree.into_static())
+    }
+
+    /// How Markdown is read.
+    pub fn markdown(&self) -> markdown::Options {
+        markdown::Options { smart_punctuation: self.config().smart_punctuation, extensions: true }
     }
 
     /// The event that a page's heading tells.

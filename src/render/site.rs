@@ -9,6 +9,7 @@ use super::{Renderer, pictured, search, view};
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{Book, PageId, PageKind};
+use crate::parse::markdown::Tree;
 use crate::resolve::Resolved;
 use crate::source::{Located, Sizes};
 use std::collections::HashMap;
@@ -58,6 +59,8 @@ pub struct Site {
     /// Digests that many facts are made of: of cards and events.
     pub(super) card_digests: Vec<OnceLock<Digest>>,
     pub(super) event_digests: Vec<OnceLock<Digest>>,
+    /// The trees of pages that others embed, each made when it is first shown.
+    embedded: Vec<OnceLock<Tree<'static>>>,
     /// The search index, made when its first file is asked for.
     search: OnceLock<search::Files>,
     /// Where social cards are drawn.
@@ -67,7 +70,7 @@ pub struct Site {
 }
 
 /// Cells that are filled when they are first asked for.
-fn cells(length: usize) -> Vec<OnceLock<Digest>> {
+fn cells<T>(length: usize) -> Vec<OnceLock<T>> {
     std::iter::repeat_with(OnceLock::new).take(length).collect()
 }
 
@@ -107,7 +110,8 @@ impl Site {
         site.retain(|key, _| key.as_str() != Some("counts"));
         let nav = navigation(&r);
         let neighbours = Arc::new(neighbours(&r.book));
-        let (cards, events) = (cells(book.pages.len()), cells(r.resolved.events.len()));
+        let pages = book.pages.len();
+        let (cards, events) = (cells(pages), cells(r.resolved.events.len()));
         let languages = languages(book);
         let own_cards = copies.iter().map(|(_, path)| (path.to_lowercase(), path.clone()));
         let own_cards = own_cards.filter(|(path, _)| path.ends_with("card.png")).collect();
@@ -124,6 +128,7 @@ impl Site {
             copies: Arc::new(copies),
             sizes,
             card_digests: cards,
+            embedded: cells(pages),
             event_digests: events,
             search: OnceLock::new(),
             studio: Arc::default(),
@@ -145,6 +150,7 @@ impl Site {
             views: self.languages.iter().map(|_| OnceLock::new()).collect(),
             languages: self.languages.clone(),
             card_digests: cells(r.book.pages.len()),
+            embedded: cells(r.book.pages.len()),
             event_digests: cells(r.resolved.events.len()),
             search: OnceLock::new(),
             studio: self.studio.clone(),
@@ -217,6 +223,11 @@ impl Site {
     pub(super) fn absolute(&self, address: &Address) -> String {
         let base = &self.r.book.config.base_url;
         if base.is_empty() { String::new() } else { format!("{base}{}", self.r.href(address)) }
+    }
+
+    /// The tree of a page that others embed; `lower` makes it.
+    pub(super) fn embedded(&self, page: PageId, lower: impl FnOnce() -> Tree<'static>) -> &Tree<'static> {
+        self.embedded[page.0 as usize].get_or_init(lower)
     }
 
     /// The path of the site on its host: where a page is served at any address (404), links cannot be relative.

@@ -406,7 +406,7 @@ pub(super) fn passages(r: &Renderer, views: &Views, id: SourceId) -> (Vec<view::
                 let (lang, lang_html) = marked(*page);
                 passages.push(view::Passage {
                     title: r.book.page(*page).title.clone(),
-                    address: r.page_href(*page, Some(&format!("cite-{}", index + 1))),
+                    address: r.page_href(*page, Some(&crate::ids::citation(*index))),
                     html: super::excerpt::sentence(r, *page, citation.place.0, at..at),
                     kind: r.book.page(*page).kind.as_str().to_owned(),
                     lang,

@@ -9,6 +9,7 @@ use super::{CodeBlock, Heading, Lowered, Options, Problem, Run};
 use super::{html, shown};
 use crate::book::slug::composed;
 use crate::diagnostic::{Code, visible};
+use crate::ids;
 use crate::parse::login;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -250,6 +251,14 @@ impl<'a> Builder<'a> {
             Some(written) => {
                 // Links to it may be written in another normal form.
                 let id = composed(&written).into_owned();
+                if ids::is_reserved(&id) {
+                    self.problem(
+                        Code::DuplicateAnchor,
+                        format!("the id `{id}` has a form that briefbook gives to citations, notes and sources"),
+                        heading::id_place(self.body, &whole, &written),
+                        Some("give it another id, or leave the id out".to_owned()),
+                    );
+                }
                 if !self.ids.claim(&id) {
                     let first = self.out.facts.headings.iter().find(|h| h.id == id).map(|h| h.range.clone());
                     let first = first.map(|range| {

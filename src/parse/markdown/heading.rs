@@ -1,6 +1,7 @@
 //! Heading ids (as GitHub, Pandoc and Zola make them) and heading attributes.
 
 use super::HeadingEvent;
+use crate::ids;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -23,7 +24,12 @@ impl Ids {
     /// An id made of a title: its slug, with `-1`, `-2` … where that is taken.
     pub fn make(&mut self, title: &str) -> String {
         let slug = crate::book::slug::slugify(title);
-        let slug = if slug.is_empty() { "section".to_owned() } else { slug };
+        let slug = match slug.as_str() {
+            "" => "section".to_owned(),
+            // `## Cite 1` is no citation.
+            reserved if ids::is_reserved(reserved) => format!("section-{slug}"),
+            _ => slug,
+        };
         if self.claim(&slug) {
             return slug;
         }
@@ -125,5 +131,6 @@ mod tests {
         assert!(!ids.claim("what-changed-1"));
         assert_eq!(ids.make("…"), "section");
         assert_eq!(ids.make("华为"), "华为");
+        assert_eq!(ids.make("Cite 1"), "section-cite-1");
     }
 }

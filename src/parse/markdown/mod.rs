@@ -11,6 +11,7 @@ mod flat;
 mod grow;
 mod heading;
 mod html;
+mod owned;
 mod picture;
 mod sentence;
 mod shown;

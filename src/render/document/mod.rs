@@ -9,7 +9,7 @@ pub mod tree;
 use super::cites::PageCites;
 use super::reader::Reader;
 use crate::book::{PageId, address};
-use crate::parse::markdown::{Lowered, Options};
+use crate::parse::markdown::Lowered;
 use tree::TocEntry;
 
 /// A page's content as HTML.
@@ -86,6 +86,5 @@ pub fn title(title: &str) -> String {
 /// Lowers a page's body as the parse stage did.
 fn lower<'s>(r: &Reader<'s>, id: PageId) -> Lowered<'s> {
     let body = r.body(id);
-    let options = Options { smart_punctuation: r.config().smart_punctuation, extensions: true };
-    crate::parse::markdown::lower(body.text, body.page.body, options)
+    crate::parse::markdown::lower(body.text, body.page.body, r.markdown())
 }

@@ -4,7 +4,7 @@ use super::{Composer, DEEPEST, Place, Text};
 use crate::book::{PageId, address};
 use crate::parse::markdown::tree::{Inline, InlineKind, plain_text};
 use crate::render::document::tree::{Destination, DocBlock, DocEmbed, DocImage, DocInline, DocLink, Foreign};
-use crate::render::document::{lower, part_id, sizes};
+use crate::render::document::{part_id, sizes};
 use crate::render::fragment;
 use crate::resolve::Target;
 
@@ -126,15 +126,15 @@ impl<'s> Composer<'_, 's> {
         let Target::Page { page, heading, anchor } = &r.body(text.id).links[*index as usize] else { return None };
         let page = *page;
         let to = self.to_page(page, anchor.as_deref());
-        let inner = lower(r, page);
+        let inner = r.embedded(page);
         let blocks = match heading {
             Some(heading) => {
-                let level = |index: u32| inner.facts.headings.get(index as usize).map_or(0, |h| h.level);
-                inner.tree.section(*heading, &level)
+                let headings = &r.body(page).page.facts.headings;
+                inner.section(*heading, &|index| headings.get(index as usize).map_or(0, |h| h.level))
             }
-            None => &inner.tree.blocks,
+            None => &inner.blocks,
         };
-        let shown = Text { id: page, notes: inner.tree.notes(), title: None };
+        let shown = Text { id: page, notes: inner.notes(), title: None };
         self.depth += 1;
         let blocks = self.blocks(&shown, blocks, Place::default());
         self.depth -= 1;

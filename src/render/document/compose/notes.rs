@@ -3,6 +3,7 @@
 use super::{Composer, Place, Text};
 use crate::book::{PageId, SourceId};
 use crate::citeproc::Kind;
+use crate::ids;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::tree::{Block, BlockKind, Inline, InlineKind};
 use crate::render::cites::Composed;
@@ -22,7 +23,7 @@ impl<'s> Composer<'_, 's> {
                 named.push(*source);
             }
         }
-        let id = (self.depth == 0).then(|| format!("cite-{}", index + 1));
+        let id = (self.depth == 0).then(|| ids::citation(index));
         if self.r.cites_kind() == Kind::Note && !place.in_note {
             line.push(DocInline::Citation(Box::new(DocCitation {
                 id,

@@ -9,6 +9,7 @@ use super::tree::{
 };
 use crate::config::RawHtml;
 use crate::html::{self, escape};
+use crate::ids;
 use crate::parse::markdown::CodeBlock;
 use crate::parse::markdown::tree::Style;
 use crate::render::words::Language;
@@ -341,14 +342,14 @@ impl<'w> Writer<'w> {
 
     fn note(&mut self, note: &DocNote<'_>) {
         let number = note.number;
-        let href = self.to_own(&format!("fn-{number}"));
+        let href = self.to_own(&ids::note(number));
         let back = match note.first {
-            true => format!(" id=\"{}\"", self.id(&format!("fnref-{number}"))),
+            true => format!(" id=\"{}\"", self.id(&ids::note_reference(number))),
             false => String::new(),
         };
         self.push(&format!("<sup class=\"note-ref\"{back}><a href=\"{href}\">{number}</a></sup>"));
         if let Some(aside) = &note.aside {
-            let id = self.id(&format!("fn-{number}"));
+            let id = self.id(&ids::note(number));
             let text = Writer::new(self.page).all(|w| w.inlines(aside));
             let text = text.trim();
             self.push(&format!(
@@ -364,7 +365,7 @@ impl<'w> Writer<'w> {
         let (label, back) = (self.word("notes"), self.word("note_back"));
         self.push(&format!("<div class=\"footnotes\" role=\"group\" aria-label=\"{label}\"><ol>"));
         for EndNote { number, text } in notes {
-            let (id, href) = (self.id(&format!("fn-{number}")), self.to_own(&format!("fnref-{number}")));
+            let (id, href) = (self.id(&ids::note(*number)), self.to_own(&ids::note_reference(*number)));
             let writer = Writer::new(self.page);
             let text = match text {
                 NoteText::Line(inlines) => format!("<p>{}</p>", writer.all(|w| w.inlines(inlines)).trim()),
