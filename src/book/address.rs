@@ -100,6 +100,25 @@ pub fn encode(path: &str) -> String {
     percent_encoding::utf8_percent_encode(path, KEEP).to_string()
 }
 
+/// Percent-encodes the fragment of a file's address, of which a part may be encoded already (RFC 3986, 3.5).
+pub fn encode_fragment(fragment: &str) -> String {
+    const WRONG: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'<')
+        .add(b'>')
+        .add(b'[')
+        .add(b'\\')
+        .add(b']')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    percent_encoding::utf8_percent_encode(fragment, WRONG).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

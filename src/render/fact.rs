@@ -445,8 +445,8 @@ fn body(site: &Site, id: PageId, sink: &mut Sink) {
         Target::Made { path, anchor } => {
             s.number(1u8).text(path).maybe(anchor.as_deref());
         }
-        Target::File(path) => {
-            s.number(2u8).text(path);
+        Target::File { path, fragment } => {
+            s.number(2u8).text(path).maybe(fragment.as_deref());
         }
         Target::External => {
             s.number(3u8);

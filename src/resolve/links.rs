@@ -23,8 +23,11 @@ pub enum Target {
         path: String,
         anchor: Option<String>,
     },
-    /// A file of the book that is copied to the site.
-    File(String),
+    /// A file of the book that is copied to the site, with the fragment as it is written: `#page=3` of a PDF, `#part` of an SVG.
+    File {
+        path: String,
+        fragment: Option<String>,
+    },
     /// Another site, as written.
     External,
     Broken,
@@ -105,7 +108,7 @@ pub fn pictures(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>)
             place: None,
         };
         match resolver.inline(&link, d) {
-            Target::File(path) => return Some(Picture::File(path)),
+            Target::File { path, .. } => return Some(Picture::File(path)),
             Target::Broken => {}
             Target::Page { .. } | Target::Made { .. } | Target::External => d.push(
                 Diagnostic::new(Code::BrokenLink, format!("`{target}` is no picture"))
@@ -132,7 +135,7 @@ impl Resolver<'_> {
             LinkKind::Wiki { .. } => self.wiki(link, d),
             LinkKind::Embed => match self.file_named(&link.target) {
                 // `![[diagram.png]]` shows a picture, as in Obsidian.
-                Some(file) => Target::File(file),
+                Some(path) => Target::File { path, fragment: None },
                 None => self.wiki(link, d),
             },
             LinkKind::Inline | LinkKind::Image => self.inline(link, d),
@@ -173,8 +176,8 @@ impl Resolver<'_> {
             }
             Found::Nothing => {
                 // `[[report.pdf]]` leads to the file, as in Obsidian; `#page=3` behind it is the file's own.
-                if let Some(file) = self.file_named(name) {
-                    return Target::File(file);
+                if let Some(path) = self.file_named(name) {
+                    return Target::File { path, fragment: section.map(str::to_owned) };
                 }
                 d.push(self.no_page(name, link));
                 Target::Broken
@@ -304,6 +307,7 @@ impl Resolver<'_> {
         };
         let path = path.split('?').next().unwrap_or("");
         let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let fragment = anchor.filter(|anchor| !anchor.is_empty()).map(str::to_owned);
         let anchor = anchor.map(decode);
         if path.is_empty() {
             return match anchor {
@@ -331,7 +335,7 @@ impl Resolver<'_> {
             };
         }
         if let Some(file) = self.file_at(&full) {
-            return Target::File(file);
+            return Target::File { path: file, fragment };
         }
         if self.is_made(&full) {
             return Target::Made { path: full, anchor };

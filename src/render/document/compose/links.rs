@@ -43,7 +43,11 @@ impl<'s> Composer<'_, 's> {
                 let anchor = anchor.as_ref().map(|a| format!("#{}", fragment(a))).unwrap_or_default();
                 Destination::Site(format!("{path}{anchor}"))
             }
-            Target::File(path) => Destination::Site(address::encode(path).to_string()),
+            Target::File { path, fragment } => {
+                let fragment =
+                    fragment.as_ref().map(|f| format!("#{}", address::encode_fragment(f))).unwrap_or_default();
+                Destination::Site(format!("{}{fragment}", address::encode(path)))
+            }
             Target::External => Destination::Web(link.target.clone()),
             Target::Broken => Destination::Nowhere,
         }
@@ -83,14 +87,14 @@ impl<'s> Composer<'_, 's> {
         let body = self.r.body(id);
         let link = &body.page.facts.links[index as usize];
         let own = match &body.links[index as usize] {
-            Target::File(path) => self.r.size(path),
+            Target::File { path, .. } => self.r.size(path),
             _ => None,
         };
         let (to, sides) = (self.destination(id, index), sizes::wanted(link.size, own));
         DocInline::Image(Box::new(DocImage { to, sides, alt, title: &link.title }))
     }
 
-    /// An embed within a line: a file is a picture, and of a page there is room for a link only.
+    /// An embed within a line: a file that is no picture, and a page, are linked.
     pub(super) fn embed_in_line(
         &self,
         text: &Text<'_, 's>,
@@ -100,12 +104,17 @@ impl<'s> Composer<'_, 's> {
         let id = text.id;
         let body = self.r.body(id);
         match &body.links[index as usize] {
-            Target::File(_) => {
+            Target::File { path, .. } => {
                 let target = &body.page.facts.links[index as usize].target;
                 let label = plain_text(inlines);
-                let name = target.rsplit('/').next().unwrap_or("");
+                let name = target.split('#').next().unwrap_or("").rsplit('/').next().unwrap_or("");
                 let own = !label.is_empty() && label != *target;
-                Some(self.image(id, index, if own { label } else { name.to_owned() }))
+                let label = if own { label } else { name.to_owned() };
+                if is_picture(path) {
+                    return Some(self.image(id, index, label));
+                }
+                let (to, inlines) = (self.destination(id, index), vec![DocInline::Text(label.into())]);
+                Some(DocInline::Link(Box::new(DocLink { to, name: false, title: "", lang: None, inlines })))
             }
             Target::Page { page, anchor, .. } => {
                 let (to, lang) = (self.to_page(*page, anchor.as_deref()), Some(self.foreign(*page, id)));
@@ -141,4 +150,12 @@ impl<'s> Composer<'_, 's> {
         let lang = Foreign { lang: &r.body(page).page.lang, around: &r.body(text.id).page.lang };
         Some(DocBlock::Embed(Box::new(DocEmbed { blocks, to, title: r.title(page), lang })))
     }
+}
+
+/// Whether browsers show a file of that name as a picture.
+fn is_picture(path: &str) -> bool {
+    const KINDS: [&str; 12] =
+        ["apng", "avif", "bmp", "gif", "ico", "jfif", "jpeg", "jpg", "pjpeg", "png", "svg", "webp"];
+    let end = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, end)| end);
+    KINDS.iter().any(|kind| end.eq_ignore_ascii_case(kind))
 }
