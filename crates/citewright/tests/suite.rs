@@ -116,7 +116,16 @@ fn run(case: &BTreeMap<String, String>) -> Result<String, String> {
         item.entry("id").or_insert("undefined".into());
     }
     let items = input.iter().map(Item::from_json).collect::<Result<Vec<_>, _>>();
-    let mut items = items.map_err(|error| error.message)?;
+    let items = items.map_err(|error| error.message)?;
+    // Of items with one id, the last counts.
+    let mut kept: Vec<Item> = Vec::new();
+    for item in items {
+        match kept.iter_mut().find(|known| known.id == item.id) {
+            Some(known) => *known = item,
+            None => kept.push(item),
+        }
+    }
+    let mut items = kept;
     let citations = json("CITATIONS")?;
     let groups = json("CITATION-ITEMS")?;
     let bibliography = section("MODE").is_some_and(|mode| mode.trim().starts_with("bibliography"));

@@ -1,29 +1,33 @@
 //! Conditions.
 
-use super::{Context, Mode, is_numeric};
+use super::{Context, Mode, State, is_numeric};
 use crate::item::Variable;
 use crate::style::{Branch, Condition, Element, MatchKind, Position, Test};
 
 impl<'a> Context<'a> {
     /// The children of the first branch whose condition holds.
-    pub(super) fn branch(&self, branches: &'a [Branch]) -> Option<&'a [Element]> {
-        let found =
-            branches.iter().find(|branch| branch.condition.as_ref().is_none_or(|condition| self.holds(condition)));
+    pub(super) fn branch(&self, branches: &'a [Branch], state: &mut State<'a>) -> Option<&'a [Element]> {
+        let found = branches
+            .iter()
+            .find(|branch| branch.condition.as_ref().is_none_or(|condition| self.holds(condition, state)));
         found.map(|branch| branch.children.as_slice())
     }
 
-    fn holds(&self, condition: &Condition) -> bool {
+    fn holds(&self, condition: &Condition, state: &mut State) -> bool {
         let mut tests = condition.tests.iter();
         match condition.match_kind {
-            MatchKind::All => tests.all(|test| self.test(test)),
-            MatchKind::Any => tests.any(|test| self.test(test)),
-            MatchKind::None => !tests.any(|test| self.test(test)),
+            MatchKind::All => tests.all(|test| self.test(test, state)),
+            MatchKind::Any => tests.any(|test| self.test(test, state)),
+            MatchKind::None => !tests.any(|test| self.test(test, state)),
         }
     }
 
-    fn test(&self, test: &Test) -> bool {
+    fn test(&self, test: &Test, state: &mut State) -> bool {
         match test {
-            Test::Disambiguate(wanted) => self.disamb.condition == *wanted,
+            Test::Disambiguate(wanted) => {
+                state.conditions += 1;
+                (state.conditions <= self.disamb.conditions) == *wanted
+            }
             Test::IsNumeric(variable) => {
                 variable.and_then(|variable| self.value(variable)).is_some_and(|text| is_numeric(&text))
             }

@@ -4,13 +4,15 @@ use super::text::suffix_letters;
 use super::{Context, Mode, State, text_node};
 use crate::item::{Date, Day, Variable};
 use crate::style::{Common, DateElement, DatePart, DatePartForm, DatePartKind, DateParts, TermForm};
-use crate::tree::{self, Inline, Mark};
+use crate::tree::{self, Format, Inline, Mark};
 use std::borrow::Cow;
 
 impl<'a> Context<'a> {
     pub(super) fn date(&self, element: &'a DateElement, common: &'a Common, state: &mut State<'a>) -> Vec<Inline> {
         let suppressed = self.is_suppressed(element.variable, state);
-        let date = self.item.date(element.variable).filter(|_| !suppressed);
+        // The day of access says nothing about which source is meant.
+        let aside = self.cite.probe && element.variable == Variable::ACCESSED;
+        let date = self.item.date(element.variable).filter(|_| !suppressed && !aside);
         let Some(date) = date else {
             self.call(false, state);
             return Vec::new();
@@ -63,12 +65,7 @@ impl<'a> Context<'a> {
                     kind: part.kind,
                     form: if own.form == DatePartForm::Default { part.form } else { own.form },
                     range_delimiter: own.range_delimiter.clone().or_else(|| part.range_delimiter.clone()),
-                    // The affixes are the locale's: they are part of how it writes dates.
-                    common: Common {
-                        prefix: part.common.prefix.clone(),
-                        suffix: part.common.suffix.clone(),
-                        ..own.common.clone()
-                    },
+                    common: self.date_part_look(&part.common, &own.common),
                 }),
             }
         });
@@ -80,6 +77,25 @@ impl<'a> Context<'a> {
         own.text_case = own.text_case.or(outer.text_case);
         let delimiter = outer.delimiter.as_deref().unwrap_or_default().to_owned();
         (parts.collect(), Cow::Owned(own), delimiter)
+    }
+
+    /// The look of a part: what the element says, else what the locale says. The affixes are the locale's: they are part of how it writes dates.
+    fn date_part_look(&self, outer: &Common, own: &Common) -> Common {
+        let (a, b) = (own.format, outer.format);
+        Common {
+            prefix: outer.prefix.clone(),
+            suffix: outer.suffix.clone(),
+            format: Format {
+                style: a.style.or(b.style),
+                variant: a.variant.or(b.variant),
+                weight: a.weight.or(b.weight),
+                decoration: a.decoration.or(b.decoration),
+                align: a.align.or(b.align),
+            },
+            text_case: own.text_case.or(outer.text_case),
+            strip_periods: own.strip_periods || outer.strip_periods,
+            ..own.clone()
+        }
     }
 
     fn date_run(&self, parts: &[Cow<DatePart>], day: Day, delimiter: &str, state: &mut State<'a>) -> Vec<Inline> {

@@ -17,14 +17,15 @@ impl<'a> Context<'a> {
             Variable::LOCATOR => self.cite.label.as_deref().filter(|label| !label.is_empty()).unwrap_or("page"),
             other => other.name(),
         };
+        let and = self.term("and", crate::style::TermForm::Long, false);
         let plural = match element.plural {
             Plural::Always => true,
             Plural::Never => false,
             Plural::Contextual => match variable {
                 Variable::NUMBER_OF_PAGES | Variable::NUMBER_OF_VOLUMES => {
-                    value.trim().parse::<u32>().is_ok_and(|number| number != 1) || is_multiple(&value)
+                    value.trim().parse::<u32>().is_ok_and(|number| number != 1) || is_multiple(&value, and)
                 }
-                _ => is_multiple(&value),
+                _ => is_multiple(&value, and),
             },
         };
         let words = self.locale.term(term, element.form, plural);

@@ -40,6 +40,8 @@ pub(crate) struct CiteData {
     /// The names and the years that the cite before has shown already.
     pub collapse_names: bool,
     pub collapse_year: bool,
+    /// The cite is only compared with others.
+    pub probe: bool,
 }
 
 /// What disambiguation has found for an item.
@@ -49,7 +51,8 @@ pub(crate) struct Disamb {
     pub shown: Vec<usize>,
     /// For each list of names, for each name: 1 for initials, 2 for the whole given names.
     pub given: Vec<Vec<u8>>,
-    pub condition: bool,
+    /// How many of the style's conditions for ambiguous cites hold.
+    pub conditions: u32,
     pub suffix: Option<u32>,
 }
 
@@ -75,12 +78,12 @@ pub(crate) struct State<'a> {
     /// The lists of names in the order in which they were rendered.
     pub blocks: Vec<Block>,
     pub suffix_shown: bool,
+    /// How many conditions for ambiguous cites were met.
+    pub conditions: u32,
     pub years: Vec<String>,
     /// Inside `substitute`, the names element around it.
     outer: Option<(&'a NamesElement, &'a Common)>,
     in_names: u32,
-    /// What a substitution has shown so far.
-    pending: Vec<Variable>,
 }
 
 impl<'a> Context<'a> {
@@ -94,7 +97,7 @@ impl<'a> Context<'a> {
     fn append(&self, elements: &'a [Element], delimiter: &str, state: &mut State<'a>, out: &mut Vec<Inline>) {
         for element in elements {
             if let Element::Choose(branches) = element {
-                if let Some(children) = self.branch(branches) {
+                if let Some(children) = self.branch(branches, state) {
                     self.append(children, delimiter, state, out);
                 }
                 continue;
@@ -113,26 +116,32 @@ impl<'a> Context<'a> {
     fn element(&self, element: &'a Element, state: &mut State<'a>) -> Vec<Inline> {
         match element {
             Element::Text(TextSource::Macro(number), common) => {
-                let nodes = self.elements(&self.style.macros[*number], None, state);
-                self.wrap(nodes, common)
+                // A macro hides and shows as a group does.
+                self.group(&self.style.macros[*number], common, None, state)
             }
             Element::Text(source, common) => self.text(source, common, state),
             Element::Number(number, common) => self.number(number, common, state),
             Element::Label(label, common) => self.label(label, common, state),
             Element::Date(date, common) => self.date(date, common, state),
             Element::Names(names, common) => self.names(names, common, state),
-            Element::Choose(branches) => match self.branch(branches) {
+            Element::Choose(branches) => match self.branch(branches, state) {
                 Some(children) => self.elements(children, None, state),
                 None => Vec::new(),
             },
-            Element::Group(children, common) => self.group(children, common, state),
+            Element::Group(children, common) => self.group(children, common, common.delimiter.as_deref(), state),
         }
     }
 
     /// A group shows nothing if it calls variables and none of them has a value.
-    fn group(&self, children: &'a [Element], common: &'a Common, state: &mut State<'a>) -> Vec<Inline> {
+    fn group(
+        &self,
+        children: &'a [Element],
+        common: &'a Common,
+        delimiter: Option<&str>,
+        state: &mut State<'a>,
+    ) -> Vec<Inline> {
         let outer = (std::mem::take(&mut state.called), std::mem::take(&mut state.filled));
-        let nodes = self.elements(children, common.delimiter.as_deref(), state);
+        let nodes = self.elements(children, delimiter, state);
         let hidden = state.called && !state.filled;
         let shows = !hidden && !tree::is_empty(&nodes);
         // A group that shows something is to the group around it a variable with a value; one that is hidden, a variable without.
@@ -151,11 +160,11 @@ impl<'a> Context<'a> {
         state.suppressed.contains(&variable)
     }
 
-    /// Whether titles of this item may get capitals.
-    fn english(&self) -> bool {
+    /// The language of the item's text, without script and region.
+    fn language(&self) -> &str {
         let language = self.item.language.as_deref().filter(|language| !language.is_empty());
         let language = language.or(self.style.default_locale.as_deref()).unwrap_or(&self.locale.language);
-        crate::locale::base(language).eq_ignore_ascii_case("en")
+        crate::locale::base(language)
     }
 
     /// Applies an element's attributes: case, periods, format, quotation marks, then affixes, then the block.
@@ -182,7 +191,7 @@ impl<'a> Context<'a> {
             rich::strip_periods(&mut nodes);
         }
         if let Some(case) = common.text_case {
-            rich::text_case(&mut nodes, case, self.english());
+            rich::text_case(&mut nodes, case, self.language());
         }
         if !common.format.is_plain() && self.mode != Mode::Key {
             nodes = vec![Inline::Format(common.format, nodes)];

@@ -31,7 +31,7 @@ impl Context<'_> {
         let demote = self.style.demote;
         let non_dropping = rich::parse(&name.non_dropping);
         let family = rich::parse(&name.family);
-        let short = form == NameForm::Short && look.level == 0 && self.mode != Mode::Key;
+        let short = form == NameForm::Short && look.level == 0;
         if short {
             let whole = attach(non_dropping, family);
             return self.part(whole, look.element.family.as_ref());
@@ -112,7 +112,8 @@ fn attach(first: Part, second: Part) -> Part {
     if second.is_empty() {
         return first;
     }
-    let joins = last_char(&first).is_some_and(|c| matches!(c, '\'' | '’' | '-' | '\u{2010}' | '\u{2011}' | '\u{a0}'));
+    let joins =
+        last_char(&first).is_some_and(|c| matches!(c, '\'' | '’' | ' ' | '-' | '\u{2010}' | '\u{2011}' | '\u{a0}'));
     let mut whole = first;
     if !joins {
         whole.extend(text_node(" "));

@@ -49,7 +49,7 @@ impl<'a> Context<'a> {
         let found = self.variables(element, &parts, &options, state);
         self.call(!found.is_empty(), state);
         if found.is_empty() {
-            return self.substitute(element, common, state);
+            return self.substitute(element, common, first_block, state);
         }
         if first_block && (self.cite.suppress_author || self.cite.collapse_names) && self.mode == Mode::Cite {
             return Vec::new();
@@ -84,9 +84,11 @@ impl<'a> Context<'a> {
         let both = [Variable::EDITOR, Variable::TRANSLATOR];
         if both.iter().all(|wanted| element.variables.contains(wanted)) {
             let lists = both.map(|wanted| self.item.names(wanted));
-            let term = ["editortranslator", "editor-translator"]
-                .into_iter()
-                .find(|term| self.locale.term(term, TermForm::Long, false).is_some_and(|words| !words.is_empty()));
+            let known = ["editortranslator", "editor-translator"]
+                .map(|term| (term, self.locale.term(term, TermForm::Long, false)));
+            // A style that empties the term wants both of them.
+            let term = known.into_iter().find_map(|(term, words)| words.map(|words| (term, words)));
+            let term = term.filter(|(_, words)| !words.is_empty()).map(|(term, _)| term);
             if let (Some(term), [Some(editors), Some(translators)]) = (term, lists)
                 && editors == translators
             {
@@ -116,28 +118,36 @@ impl<'a> Context<'a> {
     }
 
     /// The first of the substitutes that shows something. What it shows is not shown again.
-    fn substitute(&self, element: &'a NamesElement, common: &'a Common, state: &mut State<'a>) -> Vec<Inline> {
+    fn substitute(
+        &self,
+        element: &'a NamesElement,
+        common: &'a Common,
+        first_block: bool,
+        state: &mut State<'a>,
+    ) -> Vec<Inline> {
         if element.substitute.is_empty() {
             return Vec::new();
         }
         let outer = state.outer.replace((element, common));
         state.in_names += 1;
-        let before = state.pending.len();
+        let before = state.suppressed.len();
         let mut nodes = Vec::new();
         for child in &element.substitute {
             nodes = self.elements(std::slice::from_ref(child), None, state);
             if !tree::is_empty(&nodes) {
                 break;
             }
-            state.pending.truncate(before);
+            state.suppressed.truncate(before);
         }
         state.in_names -= 1;
         state.outer = outer;
-        if state.in_names == 0 {
-            let mut pending = std::mem::take(&mut state.pending);
-            state.suppressed.append(&mut pending);
+        let shown = !tree::is_empty(&nodes);
+        self.call(shown, state);
+        if shown && first_block && state.blocks.is_empty() {
+            vec![Inline::Mark(Mark::Substitute, nodes)]
+        } else {
+            nodes
         }
-        nodes
     }
 
     /// Names as a key for sorting.
@@ -203,7 +213,7 @@ impl<'a> Context<'a> {
             ),
             false => (options.et_al_min, options.et_al_use_first),
         };
-        let (Some(min), first) = (min, first.unwrap_or(1)) else { return (total, false) };
+        let (Some(min), Some(first)) = (min, first) else { return (total, false) };
         if total < min as usize || total <= first as usize {
             return (total, false);
         }
@@ -223,7 +233,7 @@ impl<'a> Context<'a> {
         let delimiter = options.delimiter.as_deref().unwrap_or(", ");
         let count = rendered.len();
         let and = match options.and {
-            _ if more => None,
+            _ if more || self.mode == Mode::Key => None,
             Some(AndKind::Text) => Some(self.term("and", TermForm::Long, false)),
             Some(AndKind::Symbol) => Some(self.locale.term("and", TermForm::Symbol, false).unwrap_or("&")),
             None => None,
@@ -249,7 +259,7 @@ impl<'a> Context<'a> {
             inverted = is_inverted;
             out.extend(nodes);
         }
-        if more && !last_shown && count > 0 {
+        if more && !last_shown && count > 0 && self.mode != Mode::Key {
             let (term, common) = match parts.et_al {
                 Some((term, common)) => (self.term(term, TermForm::Long, false), Some(common)),
                 None => (self.term("et-al", TermForm::Long, false), None),
@@ -258,7 +268,16 @@ impl<'a> Context<'a> {
             let words = common.map_or_else(|| words.clone(), |common| self.wrap(words.clone(), common));
             if !tree::is_empty(&words) {
                 let before = precedes(options.precedes_et_al, count > 1, inverted);
-                out.extend(text_node(if before { delimiter } else { " " }));
+                // Chinese and Japanese write the words without a space before them.
+                let eastern = first_char(&words)
+                    .is_some_and(|c| matches!(u32::from(c), 0x2E80..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF));
+                out.extend(text_node(if before {
+                    delimiter
+                } else if eastern {
+                    ""
+                } else {
+                    " "
+                }));
                 out.extend(words);
             }
         }
@@ -273,6 +292,13 @@ fn precedes(rule: Option<DelimiterPrecedes>, enough: bool, inverted: bool) -> bo
         DelimiterPrecedes::Always => true,
         DelimiterPrecedes::Never => false,
     }
+}
+
+fn first_char(nodes: &[Inline]) -> Option<char> {
+    nodes.iter().find_map(|node| match node {
+        Inline::Text(text) => text.chars().next(),
+        other => first_char(other.children()),
+    })
 }
 
 impl<'a> Parts<'a> {

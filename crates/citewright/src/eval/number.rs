@@ -3,7 +3,6 @@
 use super::{Context, State, text_node};
 use crate::item::Variable;
 use crate::locale::Gender;
-use crate::rich;
 use crate::style::{Common, NumberElement, NumberForm};
 use crate::tree::Inline;
 
@@ -66,12 +65,16 @@ pub(crate) fn is_numeric(text: &str) -> bool {
     !pieces.is_empty() && !number_next
 }
 
-/// Whether a value holds several numbers.
-pub(crate) fn is_multiple(text: &str) -> bool {
-    let pieces = pieces(text);
-    let numbers =
-        pieces.iter().filter(|piece| !matches!(piece, Piece::Hyphen | Piece::Comma | Piece::Ampersand)).count();
-    numbers > 1 && pieces.iter().any(|piece| matches!(piece, Piece::Hyphen | Piece::Comma | Piece::Ampersand))
+/// Whether a value holds several numbers: numbers, Roman ones too, with commas, hyphens or ampersands between. An escaped hyphen is a letter.
+pub(crate) fn is_multiple(text: &str, and: &str) -> bool {
+    let text = text.replace("\\-", "\u{2010}");
+    let text = if and.is_empty() { text } else { text.replace(&format!(" {and} "), " & ") };
+    let pieces = pieces(&text);
+    let roman = |words: &str| words.chars().all(|c| "ivxlcdmIVXLCDM".contains(c));
+    let words = |piece: &&Piece| !matches!(piece, Piece::Words(words) if !roman(words));
+    // What comes after the first word that is no number has a label of its own.
+    let leading = pieces.iter().take_while(words);
+    leading.filter(|piece| matches!(piece, Piece::Number { .. } | Piece::Words(_))).count() > 1
 }
 
 impl<'a> Context<'a> {
@@ -82,7 +85,7 @@ impl<'a> Context<'a> {
         let Some(value) = value else { return Vec::new() };
         state.shown(variable);
         if !is_numeric(&value) {
-            return self.wrap(rich::parse(&value), common);
+            return self.wrap(text_node(value), common);
         }
         if matches!(variable, Variable::PAGE | Variable::LOCATOR) && element.form == NumberForm::Numeric {
             return self.wrap(text_node(self.page_range(&value)), common);
@@ -169,7 +172,8 @@ mod tests {
         for text in ["second", "2nd edition", "2 3", "", "-"] {
             assert!(!is_numeric(text), "{text}");
         }
-        assert!(is_multiple("2-3") && is_multiple("iv–vi") && !is_multiple("2"));
+        assert!(is_multiple("2-3", "and") && is_multiple("iv–vi", "and") && is_multiple("2 and 3", "and"));
+        assert!(!is_multiple("2", "and") && !is_multiple("3\\-B", "and") && !is_multiple("Miller-Jones", "and"));
         assert_eq!(roman(1994).as_deref(), Some("mcmxciv"));
     }
 }

@@ -14,6 +14,7 @@ impl Context<'_> {
     pub(super) fn page_range(&self, text: &str) -> String {
         let mark = self.locale.term("page-range-delimiter", crate::style::TermForm::Long, false).unwrap_or("–");
         let mark = if self.style.page_range.is_none() && mark.is_empty() { "–" } else { mark };
+        let and = format!(" {} ", self.locale.term("and", crate::style::TermForm::Symbol, false).unwrap_or("&"));
         let text = text.replace("\\-", "\u{1}");
         let mut out = String::new();
         let mut rest = text.as_str();
@@ -25,12 +26,10 @@ impl Context<'_> {
             if let Some(joint) = characters.next() {
                 let trimmed = out.trim_end().len();
                 out.truncate(trimmed);
-                out.push_str(if joint == '&' {
-                    " & "
-                } else if joint == ';' {
-                    "; "
-                } else {
-                    ", "
+                out.push_str(match joint {
+                    '&' => &and,
+                    ';' => "; ",
+                    _ => ", ",
                 });
                 rest = characters.as_str().trim_start();
             }
@@ -43,21 +42,30 @@ impl Context<'_> {
         self.page_range(text)
     }
 
+    /// A number of a volume or issue: two numbers with a hyphen are a range.
+    pub(super) fn number_range(&self, text: &str) -> String {
+        let digits = |half: &str| !half.is_empty() && half.bytes().all(|b| b.is_ascii_digit());
+        match text.split_once('-') {
+            Some((from, to)) if digits(from) && digits(to) => format!("{from}–{to}"),
+            _ => text.to_owned(),
+        }
+    }
+
     fn one_range(&self, text: &str, mark: &str, out: &mut String) {
         let halves = text.split_once("--").or_else(|| text.split_once('–')).or_else(|| text.split_once('-'));
         let Some((from, to)) = halves else { return out.push_str(text) };
         let (from, to) = (from.trim_end(), to.trim_start_matches(['-', '–']).trim_start());
         let (Some(a), Some(b)) = (Page::of(from), Page::of(to.trim_end())) else {
-            let joined = text.replace("--", "-").replace('–', "-");
-            let plain =
-                joined.chars().all(|c| c.is_alphanumeric() || c == '-' || c.is_whitespace() || c == '.' || c == ':');
-            out.push_str(&if plain {
-                joined.split('-').map(str::trim).collect::<Vec<_>>().join(mark)
-            } else {
-                text.to_owned()
-            });
+            let countable = |half: &str| {
+                half.chars().any(|c| c.is_ascii_digit()) || half.chars().all(|c| "ivxlcdmIVXLCDM".contains(c))
+            };
+            let between = if countable(from) && countable(to) { mark } else { "-" };
+            out.push_str(&format!("{from}{between}{to}"));
             return;
         };
+        if self.style.page_range.is_some() && !to_fits(a, b) {
+            return out.push_str(&format!("{from}-{to}"));
+        }
         out.push_str(from);
         out.push_str(mark);
         match self.style.page_range {
@@ -83,20 +91,20 @@ impl<'a> Page<'a> {
     }
 }
 
+/// Whether two numbers are a range that can be shortened: letters before the one stand before the other too.
+fn to_fits(from: Page, to: Page) -> bool {
+    from.prefix == to.prefix
+}
+
 /// The second number of a range in a form; `None` to leave it as it is.
 fn short(from: Page, to: Page, format: PageRange) -> Option<String> {
-    if !to.prefix.is_empty() && to.prefix != from.prefix {
-        return None;
-    }
     // "110-5" means "110-115".
     let whole = match from.digits.len().checked_sub(to.digits.len()) {
         Some(missing) if missing > 0 => format!("{}{}", &from.digits[..missing], to.digits),
         _ => to.digits.to_owned(),
     };
     if from.digits.len() != whole.len() {
-        return (format != PageRange::Expanded || to.prefix == from.prefix)
-            .then(|| format!("{}{whole}", to.prefix))
-            .filter(|_| !from.prefix.is_empty() || to.prefix.is_empty());
+        return None;
     }
     let common = from.digits.bytes().zip(whole.bytes()).take_while(|(a, b)| a == b).count();
     let keep = |least: usize| {

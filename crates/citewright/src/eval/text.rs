@@ -45,10 +45,7 @@ impl<'a> Context<'a> {
                 self.wrap(nodes, common)
             }
             TextSource::Value(text) => self.wrap(rich::parse(text), common),
-            TextSource::Macro(number) => {
-                let nodes = self.elements(&self.style.macros[*number], None, state);
-                self.wrap(nodes, common)
-            }
+            TextSource::Macro(_) => Vec::new(),
         }
     }
 
@@ -70,12 +67,24 @@ impl<'a> Context<'a> {
         state.shown(variable);
         let nodes = match variable {
             Variable::CITATION_NUMBER => vec![Inline::Mark(Mark::Number, text_node(value))],
+            Variable::CITATION_LABEL => {
+                let mut nodes = text_node(value);
+                if let Some(suffix) = self.disamb.suffix {
+                    nodes.push(Inline::Mark(Mark::YearSuffix, text_node(suffix_letters(suffix))));
+                }
+                nodes
+            }
             Variable::YEAR_SUFFIX => {
                 state.suffix_shown = true;
                 vec![Inline::Mark(Mark::YearSuffix, text_node(value))]
             }
             Variable::PAGE => text_node(self.page_range(&value)),
-            Variable::LOCATOR => text_node(self.locator(&value)),
+            Variable::LOCATOR => rich::parse(&self.locator(&value)),
+            Variable::ISSUE
+            | Variable::VOLUME
+            | Variable::EDITION
+            | Variable::CHAPTER_NUMBER
+            | Variable::COLLECTION_NUMBER => rich::parse(&self.number_range(&value)),
             Variable::URL | Variable::DOI => text_node(value),
             _ => rich::parse(&value),
         };
@@ -87,7 +96,7 @@ impl State<'_> {
     /// Inside `substitute`, what is shown is not shown again.
     pub(super) fn shown(&mut self, variable: Variable) {
         if self.in_names > 0 {
-            self.pending.push(variable);
+            self.suppressed.push(variable);
         }
     }
 }

@@ -38,11 +38,11 @@ impl Date {
     }
 }
 
-/// A month or season as dates write it: 1 to 12, 13 to 16 or 21 to 24 for the seasons, as EDTF and its readers do.
+/// A month or season as dates write it: 1 to 12, then the seasons by fours, as EDTF (21 to 24) and its readers (13 to 16) write them.
 pub(super) fn month(number: u32) -> Option<u8> {
     match number {
-        1..=16 => Some(number as u8),
-        21..=24 => Some((number - 8) as u8),
+        1..=12 => Some(number as u8),
+        13..=24 => Some((13 + (number - 13) % 4) as u8),
         _ => None,
     }
 }

@@ -137,7 +137,7 @@ fn season(text: &str) -> Option<u8> {
 fn day(value: &Json) -> Option<Day> {
     let mut parts = value.as_array()?.iter().map(|part| scalar(part).and_then(|text| integer(&text)));
     let year = parts.next().flatten()?;
-    let month = parts.next().flatten().and_then(|month| super::date::month(month.unsigned_abs()));
+    let month = parts.next().flatten().and_then(|month| u32::try_from(month).ok().and_then(super::date::month));
     let day = parts.next().flatten().and_then(|day| u8::try_from(day).ok()).filter(|day| (1..=31).contains(day));
     Some(Day { year, month, day: month.and(day) })
 }

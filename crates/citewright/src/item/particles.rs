@@ -62,7 +62,10 @@ fn leading(name: &mut Name) {
         }
     }
     if end > 0 {
-        name.non_dropping = text[..end].trim_end().to_owned();
+        let particle = &text[..end];
+        // A space behind an apostrophe is part of the name: the particle joins only where it was joined.
+        let keeps = particle.trim_end().ends_with(['\'', '’', 'ʼ']);
+        name.non_dropping = if keeps { particle } else { particle.trim_end() }.to_owned();
         name.family = text[end..].trim_start().to_owned();
     }
 }

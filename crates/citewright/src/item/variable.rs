@@ -68,8 +68,8 @@ macro_rules! constants {
 }
 
 constants! {
-    AUTHOR = "author", CITATION_LABEL = "citation-label", CITATION_NUMBER = "citation-number", COLLECTION_TITLE = "collection-title",
-    COLLECTION_TITLE_SHORT = "collection-title-short", CONTAINER_AUTHOR = "container-author", CONTAINER_TITLE = "container-title",
+    ACCESSED = "accessed", AUTHOR = "author", CITATION_LABEL = "citation-label", CITATION_NUMBER = "citation-number", COLLECTION_TITLE = "collection-title",
+    CHAPTER_NUMBER = "chapter-number", COLLECTION_TITLE_SHORT = "collection-title-short", CONTAINER_AUTHOR = "container-author", CONTAINER_TITLE = "container-title",
     CONTAINER_TITLE_SHORT = "container-title-short", DOI = "DOI", EDITION = "edition", EDITOR = "editor", EDITOR_TRANSLATOR = "editor-translator",
     EDITORTRANSLATOR = "editortranslator", EVENT = "event", EVENT_TITLE = "event-title", FIRST_NOTE = "first-reference-note-number",
     ISSUE = "issue", ISSUED = "issued", JOURNAL_ABBREVIATION = "journalAbbreviation", LANGUAGE = "language", LOCATOR = "locator",

@@ -109,10 +109,14 @@ fn aligned(first: Vec<Inline>, rest: Vec<Inline>) -> Vec<Inline> {
 /// The names that an entry begins with.
 fn names_of(nodes: &[Inline]) -> Option<Vec<Vec<Inline>>> {
     for node in nodes {
-        if let Inline::Mark(Mark::Names, children) = node {
-            let mut found = Vec::new();
-            collect(children, &mut found);
-            return Some(found);
+        match node {
+            Inline::Mark(Mark::Names, children) => {
+                let mut found = Vec::new();
+                collect(children, &mut found);
+                return Some(found);
+            }
+            Inline::Mark(Mark::Substitute, children) => return Some(vec![children.clone()]),
+            _ => {}
         }
         if let Some(found) = names_of(node.children()) {
             return Some(found);
@@ -133,9 +137,15 @@ fn collect(nodes: &[Inline], out: &mut Vec<Vec<Inline>>) {
 fn replace(nodes: &mut [Inline], names: &[Vec<Inline>], before: &[Vec<Inline>], text: &str, rule: SubsequentRule) {
     let same = names == before;
     let leading = names.iter().zip(before).take_while(|(a, b)| a == b).count();
+    let whole = !has_names(nodes);
     let Some(children) = first_names(nodes) else { return };
     let substitute = || vec![Inline::Text(text.to_owned())];
     match rule {
+        _ if whole => {
+            if same {
+                *children = substitute();
+            }
+        }
         SubsequentRule::CompleteAll if same && !names.is_empty() => {
             let labels: Vec<Inline> =
                 children.iter().filter(|node| matches!(node, Inline::Mark(Mark::NamesLabel, _))).cloned().collect();
@@ -151,10 +161,14 @@ fn replace(nodes: &mut [Inline], names: &[Vec<Inline>], before: &[Vec<Inline>], 
     }
 }
 
+fn has_names(nodes: &[Inline]) -> bool {
+    nodes.iter().any(|node| matches!(node, Inline::Mark(Mark::Names, _)) || has_names(node.children()))
+}
+
 fn first_names(nodes: &mut [Inline]) -> Option<&mut Vec<Inline>> {
     for node in nodes {
         match node {
-            Inline::Mark(Mark::Names, children) => return Some(children),
+            Inline::Mark(Mark::Names | Mark::Substitute, children) => return Some(children),
             other => {
                 if let Some(found) = other.children_mut().and_then(|children| first_names(children)) {
                     return Some(found);

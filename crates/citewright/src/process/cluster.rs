@@ -89,7 +89,7 @@ fn ends_sentence(prefix: &str) -> bool {
 fn capitalize_term(nodes: &mut [Inline]) {
     let Some(first) = nodes.iter_mut().find(|node| !tree::is_empty(std::slice::from_ref(node))) else { return };
     if let Inline::Mark(Mark::Term, children) = first {
-        rich::text_case(children, TextCase::CapitalizeFirst, false);
+        rich::text_case(children, TextCase::CapitalizeFirst, "");
     } else if let Some(children) = first.children_mut() {
         capitalize_term(children);
     }

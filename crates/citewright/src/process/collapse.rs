@@ -20,12 +20,16 @@ struct Rendered<'c, 'a> {
     nodes: Vec<Inline>,
     names: Option<String>,
     years: Vec<String>,
+    /// Whether its year has a suffix, and the style leaves out years.
+    suffixed: bool,
 }
 
 impl Rendered<'_, '_> {
     /// Whether it can be joined to the one before: the same names, and nothing of the author's between them.
     fn follows(&self, before: &Rendered) -> bool {
-        self.names.is_some()
+        // Cites without names are one group where only the suffixes of their years differ.
+        let nameless = self.names.is_none() && self.suffixed && before.suffixed && self.years == before.years;
+        (self.names.is_some() || nameless)
             && before.names == self.names
             && self.placed.cite.prefix.is_empty()
             && before.placed.cite.suffix.is_empty()
@@ -162,7 +166,10 @@ impl<'a> Book<'a> {
         if placed.cite.author_only {
             nodes = author_only(&nodes);
         }
-        Rendered { placed, names: names_text(&nodes), nodes, years: state.years }
+        let options = &self.processor.style.citation.options;
+        let by_suffix = matches!(options.collapse, Collapse::YearSuffix | Collapse::YearSuffixRanged);
+        let suffixed = by_suffix && self.disamb[placed.item].suffix.is_some();
+        Rendered { suffixed, placed, names: names_text(&nodes), nodes, years: state.years }
     }
 
     /// Numbers that follow each other as a range.

@@ -6,8 +6,13 @@ use crate::item::Name;
 use crate::style::GivennameRule;
 use std::collections::{HashMap, HashSet};
 
+/// Given names as they are compared: how initials are spaced says nothing.
+fn spaceless(given: &str) -> String {
+    given.chars().filter(|c| !c.is_whitespace() && *c != '.').collect()
+}
+
 /// For each family name: the initials that occur with it, and for each the given names.
-pub(super) type Known<'n> = HashMap<(&'n str, &'n str), HashMap<String, HashSet<&'n str>>>;
+pub(super) type Known<'n> = HashMap<(&'n str, &'n str), HashMap<String, HashSet<String>>>;
 
 impl<'a> Book<'a> {
     /// Sets the levels of given names that hold for the whole book.
@@ -21,7 +26,8 @@ impl<'a> Book<'a> {
         let cite = CiteData::default();
         let lists: Vec<Vec<&'a [Name]>> = (0..self.items.len()).map(|item| self.name_lists(item, &cite)).collect();
         let mut known: Known = HashMap::new();
-        for name in lists.iter().flatten().flat_map(|names| names.iter()) {
+        let counted = if primary { 1 } else { usize::MAX };
+        for name in lists.iter().flatten().flat_map(|names| names.iter().take(counted)) {
             if name.is_literal() || name.given.is_empty() {
                 continue;
             }
@@ -31,7 +37,7 @@ impl<'a> Book<'a> {
                 .or_default()
                 .entry(initials)
                 .or_default()
-                .insert(&name.given);
+                .insert(spaceless(&name.given));
         }
         let highest = match rule {
             GivennameRule::AllNamesInitials | GivennameRule::PrimaryInitials => 1,
@@ -45,7 +51,7 @@ impl<'a> Book<'a> {
                         if primary && index > 0 {
                             return 0;
                         }
-                        level(name, &known).min(highest)
+                        level(name, &known, highest)
                     };
                     names.iter().enumerate().map(level).collect()
                 })
@@ -61,14 +67,14 @@ impl<'a> Book<'a> {
     }
 }
 
-fn level(name: &Name, known: &Known) -> u8 {
+fn level(name: &Name, known: &Known, highest: u8) -> u8 {
     if name.is_literal() {
         return 0;
     }
     let Some(initials) = known.get(&(name.family.as_str(), name.non_dropping.as_str())) else { return 0 };
     let own = initials.get(&Context::initials_of(&name.given));
     match own {
-        Some(given) if given.len() > 1 => 2,
+        Some(given) if given.len() > 1 && highest > 1 => 2,
         _ if initials.len() > 1 => 1,
         _ => 0,
     }

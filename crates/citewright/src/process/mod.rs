@@ -115,7 +115,7 @@ impl Processor {
     pub fn book<'a>(&'a self, items: &'a [Item], clusters: &'a [Cluster], options: BookOptions) -> Book<'a> {
         let mut by_id = HashMap::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            by_id.entry(item.id.as_str()).or_insert(index);
+            by_id.insert(item.id.as_str(), index);
         }
         let mut book = Book {
             processor: self,
@@ -196,7 +196,7 @@ impl<'a> Book<'a> {
         let context = self.processor.context(section, &self.items[item], cite, disamb, Mode::Cite);
         let mut state = State::default();
         let nodes = context.elements(&layout.children, None, &mut state);
-        (nodes, Shown { blocks: state.blocks, years: state.years })
+        (nodes, Shown { blocks: state.blocks, years: state.years, conditions: state.conditions })
     }
 }
 
@@ -205,4 +205,5 @@ impl<'a> Book<'a> {
 struct Shown {
     blocks: Vec<Block>,
     years: Vec<String>,
+    conditions: u32,
 }

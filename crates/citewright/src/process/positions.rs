@@ -75,7 +75,7 @@ impl<'a> Book<'a> {
     fn known(&self, cite: &'a Cite) -> Option<PlacedCite<'a>> {
         let item = *self.by_id.get(cite.id.as_str())?;
         let data = CiteData {
-            locator: cite.locator.clone().filter(|text| !text.trim().is_empty()),
+            locator: cite.locator.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned),
             label: cite.label.clone(),
             number: Some(self.numbers[item]),
             suppress_author: cite.suppress_author,

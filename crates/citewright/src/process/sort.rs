@@ -101,11 +101,17 @@ impl Processor {
     }
 }
 
+fn is_silent(character: char) -> bool {
+    matches!(
+        character,
+        '"' | '\'' | '’' | '‘' | '“' | '”' | '„' | '«' | '»' | '[' | ']' | '(' | ')' | ',' | '.' | ':' | ';'
+    )
+}
+
 /// Text without what does not count when it is sorted.
 fn clean(text: &str) -> String {
-    let kept: String =
-        text.chars().filter(|c| !matches!(c, '"' | '\'' | '\u{2018}'..='\u{201f}' | '[' | ']' | '(' | ')')).collect();
-    kept.trim().to_owned()
+    let spaced: String = text.chars().map(|c| if is_silent(c) { ' ' } else { c }).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl<'a> Book<'a> {

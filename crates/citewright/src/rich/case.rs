@@ -1,12 +1,15 @@
 //! Text case. What `nocase` holds, and super- and subscript, are left alone.
 
 use crate::style::TextCase;
-use crate::tree::{Align, Inline};
+use crate::tree::{Align, FontVariant, Inline};
 
-/// Changes the case of all text. `english` says whether titles may get capitals.
-pub(crate) fn apply(nodes: &mut [Inline], case: TextCase, english: bool) {
+/// Changes the case of all text in a language. Only English titles get capitals.
+pub(crate) fn apply(nodes: &mut [Inline], case: TextCase, language: &str) {
+    let english = language.eq_ignore_ascii_case("en");
+    let turkic = ["tr", "az"].iter().any(|tag| language.eq_ignore_ascii_case(tag));
     match case {
         TextCase::Lower => each(nodes, &mut |text| text.to_lowercase()),
+        TextCase::Upper if turkic => each(nodes, &mut |text| text.replace('i', "İ").to_uppercase()),
         TextCase::Upper => each(nodes, &mut |text| text.to_uppercase()),
         TextCase::CapitalizeFirst => {
             let mut done = false;
@@ -26,7 +29,9 @@ pub(crate) fn apply(nodes: &mut [Inline], case: TextCase, english: bool) {
 fn protected(node: &Inline) -> bool {
     match node {
         Inline::NoCase(_) => true,
-        Inline::Format(format, _) => matches!(format.align, Some(Align::Sup | Align::Sub)),
+        Inline::Format(format, _) => {
+            matches!(format.align, Some(Align::Sup | Align::Sub)) || format.variant == Some(FontVariant::SmallCaps)
+        }
         _ => false,
     }
 }
@@ -56,8 +61,8 @@ enum Before {
     Middle,
 }
 
-/// Gets a word, what stands before it, and whether it is the last one; gives what it becomes, if it changes.
-type Change<'a> = dyn FnMut(&str, (Before, bool)) -> Option<String> + 'a;
+/// Gets a word, what stands before it, whether it is the last one, and whether a hyphen follows; gives what it becomes, if it changes.
+type Change<'a> = dyn FnMut(&str, (Before, bool, bool)) -> Option<String> + 'a;
 
 struct Walk<'a, 'c> {
     change: &'a mut Change<'c>,
@@ -114,7 +119,7 @@ impl Walk<'_, '_> {
                 out.push(first);
                 self.before = match (self.before, first) {
                     (Before::Start | Before::Colon, c) if c.is_whitespace() => self.before,
-                    (_, '—') => Before::Colon,
+                    (_, '—' | '/') => Before::Space,
                     (_, c) if c.is_whitespace() => Before::Space,
                     _ => Before::Hyphen,
                 };
@@ -129,17 +134,14 @@ impl Walk<'_, '_> {
             }
             let changed = match self.before {
                 Before::Middle => None,
-                before => (self.change)(word, (before, self.left == 0)),
+                before => (self.change)(word, (before, self.left == 0, rest[end..].starts_with('-'))),
             };
             out.push_str(changed.as_deref().unwrap_or(word));
-            if counts || self.before == Before::Space {
-                let ends =
-                    word.trim_end_matches(['"', '\u{201d}', '\u{2019}', ')', ']']).ends_with([':', '?', '!', '.']);
-                self.before = if ends && word.chars().any(|c| matches!(c, ':' | '?' | '!')) {
-                    Before::Colon
-                } else {
-                    Before::Middle
-                };
+            let core = word.trim_end_matches(['"', '\u{201d}', '\u{2019}', ')', ']']);
+            if core.ends_with([':', '?', '!']) {
+                self.before = Before::Colon;
+            } else if counts || self.before == Before::Space {
+                self.before = Before::Middle;
             }
             rest = &rest[end..];
         }
@@ -159,10 +161,6 @@ fn capitalized(word: &str) -> String {
     out.extend(letter.to_uppercase());
     out.push_str(&word[at + letter.len_utf8()..]);
     out
-}
-
-fn is_upper(text: &str) -> bool {
-    text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_lowercase)
 }
 
 fn all_upper(nodes: &[Inline]) -> bool {
@@ -194,6 +192,8 @@ fn is_title_word(word: &str) -> bool {
 /// The small words of English titles.
 const SMALL: &[&str] = &[
     "a",
+    "about",
+    "above",
     "according to",
     "across",
     "afore",
@@ -312,23 +312,16 @@ const SMALL: &[&str] = &[
 ];
 
 fn title(nodes: &mut [Inline]) {
-    let shouted = all_upper(nodes);
-    words(nodes, &mut |word, (before, last)| {
+    words(nodes, &mut |word, (before, last, joins)| {
         let core = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != '\'');
-        let lower = core.to_lowercase();
-        let small = SMALL.contains(&lower.as_str()) || SMALL.contains(&lower.trim_end_matches('.'));
-        if matches!(before, Before::Space | Before::Hyphen)
-            && !last
-            && small
-            && (shouted || core == lower || is_title_word(core))
-        {
-            return Some(word.to_lowercase());
-        }
-        if before == Before::Hyphen && small {
+        let small = SMALL.contains(&core) || SMALL.contains(&core.trim_end_matches('.'));
+        if before == Before::Space && !last && small && !joins || before == Before::Hyphen && !last && small {
             return None;
         }
-        if shouted && is_upper(core) {
-            return Some(capitalized(&word.to_lowercase()));
+        // A single letter behind a hyphen, or of another script before one, is a sign and not a word.
+        let single = core.chars().nth(1).is_none();
+        if single && (before == Before::Hyphen || joins && !core.is_ascii()) {
+            return None;
         }
         let at = first_letter(word)?.0;
         // A word with a capital inside keeps its form (iPhone).

@@ -1,6 +1,6 @@
 //! The markup of CSL-JSON (`<i>`, `<b>`, `<sup>`, `<sub>`, small capitals, `nocase`, `nodecor`), and quotation marks typed on a keyboard.
 
-use crate::tree::{Align, FontStyle, FontVariant, FontWeight, Format, Inline};
+use crate::tree::{Align, FontStyle, FontVariant, FontWeight, Format, Inline, Mark};
 
 /// The quotation marks that a parsed quotation gets at first; the marks of the locale and of the depth are set when the whole is known.
 pub(crate) const OPEN: &str = "\u{201c}";
@@ -38,12 +38,14 @@ pub(crate) fn parse(text: &str) -> Vec<Inline> {
     if !text.contains(['<', '"', '\'', '\u{2018}', '\u{2019}', '\u{201c}', '\u{201d}', '«', '»']) {
         return if text.is_empty() { Vec::new() } else { vec![Inline::Text(text.to_owned())] };
     }
-    let tokens = tokens(text);
+    // French guillemets keep a narrow space that does not break.
+    let text = text.replace("« ", "«\u{202f}").replace(" »", "\u{202f}»");
+    let tokens = tokens(&text);
     let partners = partners(&tokens);
     let mut at = 0;
     let mut out = Vec::new();
     build(&tokens, &partners, &mut at, tokens.len(), &mut out);
-    out
+    if matches!(out.as_slice(), [Inline::Text(_)] | []) { out } else { vec![Inline::Mark(Mark::Field, out)] }
 }
 
 fn opening(rest: &str) -> Option<(Tag, usize)> {
@@ -102,9 +104,12 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
                 after.is_none_or(|c| c.is_whitespace() || ".,;:!?)]}/-–—\u{2019}\u{201d}\"'›»".contains(c));
             let (may_open, may_close) = match character {
                 '\u{2018}' | '\u{201c}' => (true, false),
-                '\u{201d}' => (false, true),
+                '\u{201d}' => (false, before.is_some_and(|c| !c.is_whitespace())),
                 '\u{2019}' => (false, space_after),
-                _ => (space_before && after.is_some_and(|c| !c.is_whitespace()), space_after && before.is_some()),
+                _ => (
+                    space_before && after.is_some_and(|c| !c.is_whitespace()),
+                    space_after && before.is_some_and(|c| !c.is_whitespace()),
+                ),
             };
             let tag = if matches!(character, '"' | '\u{201c}' | '\u{201d}') { Tag::Double } else { Tag::Single };
             token = Some((Token::Quote { tag, mark: &rest[..length], may_open, may_close }, length));
@@ -157,12 +162,14 @@ fn partners(tokens: &[Token]) -> Vec<Option<usize>> {
                 }
             }
             Token::Quote { tag, may_open, may_close, .. } => {
-                let last = open.last().filter(|(_, known)| known == tag && *may_close);
+                // Two marks with nothing between them are no quotation.
+                let may_close = *may_close && open.last().is_none_or(|(last, _)| last + 1 < index);
+                let last = open.last().filter(|(_, known)| known == tag && may_close);
                 // A quotation may close over a mark that never closes, but not over a tag.
                 let quotes = open.iter().rev().take_while(|(_, tag)| matches!(tag, Tag::Double | Tag::Single)).count();
                 let found = last.map(|_| open.len() - 1).or_else(|| {
                     let from = open.len() - quotes;
-                    open[from..].iter().rposition(|(_, known)| known == tag && *may_close).map(|index| from + index)
+                    open[from..].iter().rposition(|(_, known)| known == tag && may_close).map(|index| from + index)
                 });
                 if let Some(found) = found {
                     partner[open[found].0] = Some(index);

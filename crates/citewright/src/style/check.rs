@@ -87,7 +87,9 @@ impl Costs<'_> {
 
 fn calls_suffix(elements: &[Element]) -> bool {
     elements.iter().any(|element| match element {
-        Element::Text(TextSource::Variable(variable, _), _) => *variable == Variable::YEAR_SUFFIX,
+        Element::Text(TextSource::Variable(variable, _), _) => {
+            matches!(*variable, Variable::YEAR_SUFFIX | Variable::CITATION_LABEL)
+        }
         Element::Group(children, _) => calls_suffix(children),
         Element::Names(names, _) => calls_suffix(&names.substitute),
         Element::Choose(branches) => branches.iter().any(|branch| calls_suffix(&branch.children)),

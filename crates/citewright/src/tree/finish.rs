@@ -1,6 +1,6 @@
 //! The last pass over a rendered whole: punctuation that meets, quotation marks by depth, formats that turn within formats.
 
-use super::{Align, Decoration, FontStyle, FontVariant, FontWeight, Format, Inline};
+use super::{Align, Decoration, FontStyle, FontVariant, FontWeight, Format, Inline, Mark};
 use crate::locale::Locale;
 use crate::style::TermForm;
 
@@ -35,7 +35,7 @@ pub(super) enum Token {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Closing {
     Quote,
-    Display,
+    Field,
     Other,
 }
 
@@ -52,7 +52,7 @@ fn flatten(nodes: Vec<Inline>, out: &mut Vec<Token>) {
         }
         let closing = match node {
             Inline::Quoted { .. } => Closing::Quote,
-            Inline::Display(..) => Closing::Display,
+            Inline::Mark(Mark::Field, _) => Closing::Field,
             _ => Closing::Other,
         };
         let children = node.children_mut().map(std::mem::take).unwrap_or_default();

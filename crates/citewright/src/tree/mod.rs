@@ -50,6 +50,10 @@ pub enum Inline {
 pub enum Mark {
     /// The names that are rendered first, for grouping and `subsequent-author-substitute`.
     Names,
+    /// What stands where there are no names.
+    Substitute,
+    /// A field of the item: its own punctuation stays as it is.
+    Field,
     /// One name among them.
     Name,
     /// The label after or before the names, which a substitute keeps.

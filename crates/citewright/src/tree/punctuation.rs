@@ -1,6 +1,7 @@
 //! Punctuation that meets where two texts join: what two marks become, and what moves into quotation marks.
 
 use super::finish::{Closing, Token};
+use super::{Inline, Mark};
 
 /// What two marks become that meet; `None` if both stay.
 fn merged(first: char, second: char) -> Option<&'static str> {
@@ -24,64 +25,77 @@ fn merged(first: char, second: char) -> Option<&'static str> {
 
 /// Goes over the texts in order and joins each to the one before.
 pub(super) fn merge(tokens: &mut [Token], in_quote: bool) {
-    let mut before: Option<usize> = None;
-    let mut closed_quote = false;
-    let mut opened = false;
+    // The texts so far, each with whether a quotation closes before it.
+    let mut texts: Vec<(usize, bool)> = Vec::new();
+    let mut joint = Joint::default();
+    // How many fields are open, and whether the last text was in the one that is.
+    let mut fields = 0usize;
     for index in 0..tokens.len() {
         match &tokens[index] {
-            Token::Open(_) => {
-                opened |= matches!(&tokens[index], Token::Open(super::Inline::Quoted { .. }));
-                continue;
+            Token::Open(Inline::Mark(Mark::Field, _)) => {
+                fields += 1;
+                joint.between_fields = true;
             }
-            Token::Close(Closing::Quote) => {
-                closed_quote = true;
-                continue;
+            Token::Close(Closing::Field) => {
+                fields = fields.saturating_sub(1);
+                joint.between_fields = true;
             }
-            Token::Close(_) => continue,
-            Token::Text(_) => {}
+            Token::Open(node) => joint.opened |= matches!(node, Inline::Quoted { .. }),
+            Token::Close(closing) => joint.closed |= *closing == Closing::Quote,
+            Token::Text(text) if text.is_empty() => {}
+            Token::Text(_) => {
+                let inside = fields > 0 && !joint.between_fields;
+                if let Some(&(last, after_quote)) = texts.last().filter(|_| !joint.opened && !inside) {
+                    join(tokens, last, index, joint.closed, in_quote);
+                    // A mark that has become another one behind a quotation may belong into it.
+                    let outer = texts.len().checked_sub(2).map(|before| texts[before].0);
+                    if let Some(outer) = outer.filter(|_| after_quote && in_quote && is_mark(&tokens[last])) {
+                        join(tokens, outer, last, true, true);
+                    }
+                }
+                let shows = matches!(&tokens[index], Token::Text(text) if !text.is_empty());
+                if shows {
+                    texts.push((index, joint.closed));
+                    joint = Joint::default();
+                }
+            }
         }
-        if let Some(last) = before {
-            let (head, tail) = tokens.split_at_mut(index);
-            if let (Token::Text(first), Token::Text(second)) = (&mut head[last], &mut tail[0])
-                && !opened
-            {
-                join(first, second, closed_quote, in_quote);
-            }
-        }
-        if let Token::Text(text) = &tokens[index] {
-            // A text that has gone into the one before leaves no joint of its own.
-            if text.is_empty() {
-                continue;
-            }
-        }
-        before = Some(index);
-        closed_quote = false;
-        opened = false;
     }
 }
 
-fn join(first: &mut String, second: &mut String, closed_quote: bool, in_quote: bool) {
+/// What lies between two texts.
+#[derive(Default)]
+struct Joint {
+    opened: bool,
+    closed: bool,
+    between_fields: bool,
+}
+
+fn is_mark(token: &Token) -> bool {
+    matches!(token, Token::Text(text) if matches!(text.as_str(), "!" | "?"))
+}
+
+fn join(tokens: &mut [Token], first: usize, second: usize, closed_quote: bool, in_quote: bool) {
+    let (head, tail) = tokens.split_at_mut(second);
+    let (Token::Text(first), Token::Text(second)) = (&mut head[first], &mut tail[0]) else { return };
     if !closed_quote && first.ends_with(' ') && second.starts_with(' ') {
         second.remove(0);
     }
     let (Some(last), Some(next)) = (first.chars().next_back(), second.chars().next()) else { return };
-    if closed_quote && in_quote && matches!(next, '.' | ',' | '!' | '?') {
+    // A question or an exclamation within quotation marks needs no colon.
+    if closed_quote && in_quote && next == ':' && matches!(last, '!' | '?') {
         second.remove(0);
-        match merged(last, next) {
-            Some(one) => {
-                first.pop();
-                first.push_str(one);
-            }
-            None => first.push(next),
-        }
         return;
     }
-    if closed_quote && !in_quote {
+    if closed_quote && (!in_quote || !matches!(next, '.' | ',' | '!' | '?')) {
         return;
     }
     if let Some(one) = merged(last, next) {
         first.pop();
         first.push_str(one);
+        second.remove(0);
+    } else if closed_quote {
+        first.push(next);
         second.remove(0);
     }
 }
