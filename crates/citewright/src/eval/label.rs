@@ -13,6 +13,9 @@ impl<'a> Context<'a> {
             return Vec::new();
         }
         let Some(value) = self.value(variable) else { return Vec::new() };
+        if variable == Variable::LOCATOR && self.cite.label.is_none() && names_its_unit(&value) {
+            return Vec::new();
+        }
         let term = match variable {
             Variable::LOCATOR => self.cite.label.as_deref().filter(|label| !label.is_empty()).unwrap_or("page"),
             other => other.name(),
@@ -42,4 +45,14 @@ impl<'a> Context<'a> {
         };
         self.wrap(rich::parse(self.term(term, element.form, plural)), common)
     }
+}
+
+/// Whether a locator begins with what it counts, as in `vol. 1, fol. 186`.
+fn names_its_unit(locator: &str) -> bool {
+    const UNITS: &[&str] = &[
+        "art.", "bk.", "ch.", "chap.", "col.", "fig.", "fol.", "l.", "ll.", "n.", "no.", "nos.", "op.", "p.", "pp.",
+        "para.", "pt.", "sec.", "s.v.", "v.", "vol.", "vols.", "§", "¶",
+    ];
+    let first = locator.split_whitespace().next().unwrap_or_default();
+    first.len() < locator.trim().len() && UNITS.iter().any(|unit| first.eq_ignore_ascii_case(unit))
 }

@@ -56,10 +56,15 @@ fn gender(value: Option<&str>) -> Option<Gender> {
 
 fn term(node: Node) -> Option<(String, Term)> {
     let name = node.attribute("name").filter(|_| node.tag_name().name() == "term")?;
-    let part = |part: &str| child(node, part).map(xml::text);
+    // A space at the ends belongs to the term; a line break is how the file is laid out.
+    let words = |node: Node| {
+        let text = xml::text(node);
+        if text.contains('\n') { text.trim().to_owned() } else { text }
+    };
+    let part = |part: &str| child(node, part).map(words);
     let (single, multiple) = match (part("single"), part("multiple")) {
         (None, None) => {
-            let text = xml::text(node);
+            let text = words(node);
             (text.clone(), text)
         }
         (single, multiple) => {

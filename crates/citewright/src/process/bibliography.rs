@@ -141,11 +141,8 @@ fn replace(nodes: &mut [Inline], names: &[Vec<Inline>], before: &[Vec<Inline>], 
     let Some(children) = first_names(nodes) else { return };
     let substitute = || vec![Inline::Text(text.to_owned())];
     match rule {
-        _ if whole => {
-            if same {
-                *children = substitute();
-            }
-        }
+        _ if whole && same => *children = substitute(),
+        _ if whole => {}
         SubsequentRule::CompleteAll if same && !names.is_empty() => {
             let labels: Vec<Inline> =
                 children.iter().filter(|node| matches!(node, Inline::Mark(Mark::NamesLabel, _))).cloned().collect();

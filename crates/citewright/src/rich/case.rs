@@ -28,7 +28,7 @@ pub(crate) fn apply(nodes: &mut [Inline], case: TextCase, language: &str) {
 
 fn protected(node: &Inline) -> bool {
     match node {
-        Inline::NoCase(_) => true,
+        Inline::NoCase(_) | Inline::NoDecor(_) => true,
         Inline::Format(format, _) => {
             matches!(format.align, Some(Align::Sup | Align::Sub)) || format.variant == Some(FontVariant::SmallCaps)
         }
