@@ -9,7 +9,7 @@ pub mod language;
 pub mod made;
 pub mod slug;
 
-pub use build::{ParsedPage, build, title};
+pub use build::{FolderSlugs, ParsedPage, build, title};
 
 use crate::config::Config;
 use crate::diagnostic::{FileId, Span};
@@ -146,6 +146,8 @@ pub struct Index {
     pub topic_of_slug: HashMap<String, TopicId>,
     /// Files beside the Markdown and under `static/` that links may lead to: path below the site's root.
     pub files: std::collections::BTreeSet<String>,
+    /// What folders are called in addresses.
+    pub slugs: FolderSlugs,
     /// The pages that have translations, with all of their group; see [`Book::translations`].
     pub translations: HashMap<PageId, Arc<[Translation]>>,
     /// Drafts that were left out: slug or path → file, so that a link to one can say so.
@@ -183,6 +185,11 @@ impl Book {
         {
             listed.pages = pages;
         }
+    }
+
+    /// Where a folder of `content/` is in the site: empty, or with a final `/`.
+    pub fn folder_address(&self, folder: &str) -> String {
+        self.slugs.address(folder).as_str().to_owned()
     }
 
     /// The page of an id.

@@ -277,7 +277,8 @@ impl Engine {
             found.extend(source::read(&self.root, &config, &mut sources, &built_in, previous));
         }
         if let Some(old) = self.state.clone().filter(|old| old.sources.same_book(&sources)) {
-            return self.theme_edit(&old, Arc::new(sources), found);
+            let sources = Arc::new(sources).placed(|folder| old.book.folder_address(folder));
+            return self.theme_edit(&old, sources, found);
         }
         let options = stages::markdown_options(&config);
         self.memo.pages(&sources, options);
@@ -295,11 +296,13 @@ impl Engine {
 
     /// Indexes and resolves what was parsed.
     fn index_all(&mut self, sources: Arc<Sources>, config: Config, source: Vec<Diagnostic>) -> State {
-        let pages =
+        let pages: Vec<book::ParsedPage> =
             sources.pages.iter().filter_map(|(file, _)| self.memo.parsed(*file)).map(|(p, _)| p.clone()).collect();
         let (entries, mut found) = self.memo.bibliographies(&sources);
+        let slugs = book::FolderSlugs::of(&config, &pages, self.options.drafts);
+        let sources = sources.placed(|folder| slugs.address(folder).as_str().to_owned());
         let files = sources.copies.iter().map(|(_, to)| to.clone()).collect();
-        let (book, d) = book::build(&config, pages, entries, files, self.options.drafts);
+        let (book, d) = book::build(&config, pages, entries, (files, slugs), self.options.drafts);
         found.extend(d);
         let before = self.state.as_ref().zip(self.lookup.as_ref());
         let before = before.map(|(s, lookup)| resolve::Before { book: &s.book, resolved: &s.resolved, lookup });

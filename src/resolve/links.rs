@@ -350,10 +350,7 @@ impl Resolver<'_> {
         if files.contains(full) {
             return Some(full.to_owned());
         }
-        let slugged = full.rsplit_once('/').map(|(folder, name)| {
-            let parts: Vec<String> = folder.split('/').map(crate::book::slug::slugify).collect();
-            format!("{}/{name}", parts.join("/"))
-        });
+        let slugged = full.rsplit_once('/').map(|(folder, name)| self.book.folder_address(folder) + name);
         if let Some(file) = slugged.as_ref().filter(|path| files.contains(*path)) {
             return Some(file.clone());
         }

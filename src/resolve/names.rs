@@ -91,6 +91,9 @@ impl Names {
                     page.suffix.as_ref().and_then(|lang| path.strip_suffix(lang.as_str())?.strip_suffix('.'));
                 let file = language.unwrap_or(path);
                 add(&mut names.paths, file, id);
+                if let Some(slug) = &page.front.slug {
+                    add(&mut names.slugs, &slug.value, id);
+                }
                 let inner = file.rmatch_indices('/').skip(1);
                 inner.for_each(|(at, _)| add(&mut names.stems, &file[at + 1..], id));
             }

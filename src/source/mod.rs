@@ -116,6 +116,8 @@ pub struct Sources {
     pub style: Option<FileId>,
     /// Files to copy: where they are, and their path in the site.
     pub copies: Vec<(Located, String)>,
+    /// Of the first of them, those beside pages, the paths below `content/`.
+    beside: Arc<Vec<String>>,
     /// The sizes of those of them that are pictures, by their path in the site.
     pub sizes: Arc<Sizes>,
     /// Names of the static files of the book's theme; a file of the book's own may stand in for one.
@@ -362,6 +364,31 @@ impl Sources {
         self.files.get(file.0 as usize).map_or(Hash::default(), |f| f.hash)
     }
 
+    /// Puts the files beside pages where their folders are in the site; `folder` gives that for a folder below `content/`, with a final `/`.
+    pub fn placed(mut self: Arc<Self>, folder: impl Fn(&str) -> String) -> Arc<Self> {
+        let name = |path: &str| match path.rsplit_once('/') {
+            Some((above, name)) => folder(above) + name,
+            None => path.to_owned(),
+        };
+        let names: Vec<String> = self.beside.iter().map(|path| name(path)).collect();
+        if names.iter().zip(&self.copies).all(|(name, (_, known))| name == known) {
+            return self;
+        }
+        let sources = Arc::make_mut(&mut self);
+        let old = std::mem::take(&mut sources.sizes);
+        let mut names = names.into_iter();
+        let mut sizes = Sizes::new();
+        for (_, to) in &mut sources.copies {
+            let size = old.get(to).copied();
+            if let Some(name) = names.next() {
+                *to = name;
+            }
+            sizes.extend(size.map(|size| (to.clone(), size)));
+        }
+        sources.sizes = Arc::new(sizes);
+        self
+    }
+
     /// Whether these are the same files with the same bytes, those that are only copied left out.
     pub fn same_as(&self, other: &Self) -> bool {
         let theme = |sources: &Self| {
@@ -374,8 +401,12 @@ impl Sources {
     /// Whether a book of these files is the same, however it is shown: its configuration, pages and sources have the same bytes, and the
     /// files that pages may lead to the same names.
     pub fn same_book(&self, other: &Self) -> bool {
-        let names = |sources: &Self| sources.copies.iter().map(|(_, to)| to.clone()).collect::<BTreeSet<_>>();
-        self.same_texts(other) && names(self) == names(other)
+        // What files beside pages are called in the site follows from the pages ([`Sources::placed`]).
+        let names = |sources: &Self| {
+            let others = sources.copies.iter().skip(sources.beside.len()).map(|(_, to)| to.clone());
+            others.collect::<BTreeSet<_>>()
+        };
+        self.same_texts(other) && self.beside == other.beside && names(self) == names(other)
     }
 
     fn same_texts(&self, other: &Self) -> bool {

@@ -48,6 +48,7 @@ pub(super) fn find(book: &Arc<Folder>, config: &Config, sources: &mut Sources, d
     let mut found = Found::default();
     let content = walk.files("content", Purpose::Content);
     super::folders::check(content.iter().map(|(path, _)| path.as_str()), walk.sources, walk.d);
+    let mut beside = Vec::new();
     for (path, file) in content {
         let below = path["content/".len()..].to_owned();
         if below.ends_with(".md") {
@@ -63,8 +64,10 @@ pub(super) fn find(book: &Arc<Folder>, config: &Config, sources: &mut Sources, d
                 None => below,
             };
             walk.sources.copies.push((file, target));
+            beside.push(path["content/".len()..].to_owned());
         }
     }
+    walk.sources.beside = Arc::new(beside);
     for (path, file) in walk.files("static", Purpose::Copied) {
         walk.sources.copies.push((file, path["static/".len()..].to_owned()));
     }

@@ -1,6 +1,6 @@
 //! Folders: each has a page, and its pages have an order; and pages that say the same in several languages.
 
-use super::{folder_address, folder_of, language_folder, title_of};
+use super::{folder_of, language_folder, title_of};
 use crate::book::address::Address;
 use crate::book::slug::slugify;
 use crate::book::{Book, Folder, Page, PageId, PageKind, Translation};
@@ -46,7 +46,7 @@ pub(super) fn add_folders(book: &mut Book) {
             base: format!("{name}.md"),
             kind: if home { PageKind::Home } else { PageKind::Section },
             slug: slugify(folder.rsplit('/').next().unwrap_or("")),
-            address: Address::of([root.as_str(), folder_address(&folder).as_str()]),
+            address: Address::of([root.as_str(), book.slugs.address(&folder).as_str()]),
             title: match own {
                 Some(page) => page.title.clone(),
                 None if home => book.config.title.clone(),

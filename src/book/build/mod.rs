@@ -3,12 +3,13 @@
 mod addresses;
 mod folders;
 mod page;
+mod slugs;
 mod topics;
 
 pub(super) use folders::order;
 pub use page::title;
+pub use slugs::FolderSlugs;
 
-use super::address::Address;
 use super::slug::{composed, slugify};
 use super::{Book, Index, Page, language};
 use crate::config::Config;
@@ -40,11 +41,11 @@ pub fn build(
     config: &Config,
     parsed: Vec<ParsedPage>,
     sources: Vec<(FileId, Arc<ParsedSource>)>,
-    files: BTreeSet<String>,
+    (files, slugs): (BTreeSet<String>, FolderSlugs),
     drafts: bool,
 ) -> (Book, Vec<Diagnostic>) {
     let mut d = Vec::new();
-    let mut book = Book::new(Index { config: config.clone(), files, ..Index::default() });
+    let mut book = Book::new(Index { config: config.clone(), files, slugs, ..Index::default() });
     book.pages.reserve(parsed.len());
     let (drawn, parsed): (Vec<ParsedPage>, Vec<ParsedPage>) =
         parsed.into_iter().partition(|page| page.front.draft && !drafts);
@@ -56,7 +57,7 @@ pub fn build(
     }
     let readmes = section_readmes(config, &parsed);
     let made: Vec<(Page, Vec<Diagnostic>)> =
-        parsed.into_par_iter().map(|page| make_page(config, page, &readmes)).collect();
+        parsed.into_par_iter().map(|page| make_page(config, page, &readmes, &book.slugs)).collect();
     for (page, found) in made {
         book.pages.push(Arc::new(page));
         d.extend(found);
@@ -113,13 +114,4 @@ fn named(config: &Config, path: &str) -> (String, Option<String>) {
 fn language_folder(config: &Config, suffix: Option<&str>) -> String {
     let other = suffix.filter(|lang| !lang.eq_ignore_ascii_case(&config.language));
     other.map(str::to_ascii_lowercase).unwrap_or_default()
-}
-
-/// The address of a folder of `content/`: each part as a slug. A name that slugs to nothing is an error of its own ([`crate::source`]); until it is
-/// mended something that no slug can be stands for it, so that the folder is not taken for the one that holds it.
-fn folder_address(folder: &str) -> Address {
-    let stand_in = |name: &str| name.chars().map(|c| format!("-{:x}", u32::from(c))).collect::<String>();
-    let part = |name: &str| Some(slugify(name)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| stand_in(name));
-    let parts: Vec<String> = folder.split('/').filter(|name| !name.is_empty()).map(part).collect();
-    Address::of(parts.iter().map(String::as_str))
 }

@@ -1,6 +1,6 @@
 //! A parsed file → a [`Page`]: its kind, slug, address, title and language.
 
-use super::{ParsedPage, folder_address, folder_of, language_folder, named, stem};
+use super::{FolderSlugs, ParsedPage, folder_of, language_folder, named, stem};
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::slug::{composed, is_safe_segment, slugify};
@@ -10,11 +10,17 @@ use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::front_matter::{FrontMatter, Kind};
 use std::collections::HashSet;
 
-pub(super) fn make_page(config: &Config, parsed: ParsedPage, readmes: &HashSet<String>) -> (Page, Vec<Diagnostic>) {
+pub(super) fn make_page(
+    config: &Config,
+    parsed: ParsedPage,
+    readmes: &HashSet<String>,
+    slugs: &FolderSlugs,
+) -> (Page, Vec<Diagnostic>) {
     let mut d = Vec::new();
     let ParsedPage { file, path, front, body, facts } = parsed;
     let folder = folder_of(&path).to_owned();
     let (mut base, suffix) = named(config, &path);
+    let is_bundle = stem(&base) == "index" && !folder.is_empty();
     // A folder's page is called as in Hugo and Zola, too, or as code hosts show it.
     if stem(&base) == "_index" || readmes.contains(&path) {
         base = if folder.is_empty() { "index.md".to_owned() } else { format!("{folder}/index.md") };
@@ -32,7 +38,11 @@ pub(super) fn make_page(config: &Config, parsed: ParsedPage, readmes: &HashSet<S
     };
     let slug = page_slug(file, &base, &folder, is_index, &front, &mut d);
     let root = language_folder(config, suffix.as_deref());
-    let below = folder_address(&folder);
+    // A translation's page may have another slug than its folder.
+    let below = match front.slug.is_some() && is_bundle {
+        true => Address::of([slugs.address(folder_of(&folder)).as_str(), &slug]),
+        false => slugs.address(&folder),
+    };
     let address = Address::of([root.as_str(), below.as_str(), if is_index { "" } else { &slug }]);
     let own = suffix.as_ref().unwrap_or(&config.language);
     let lang = match &front.lang {
