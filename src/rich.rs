@@ -40,6 +40,7 @@ pub enum RichStyle {
     Strikethrough,
     Superscript,
     Subscript,
+    Mark,
     /// A block of its own within a reference (CSL 1.0.2, "Display").
     Block,
     LeftMargin,
@@ -58,12 +59,13 @@ pub const CLASSES: [(&str, RichStyle); 6] = [
 ];
 
 /// The elements of HTML that stand for a style.
-pub const ELEMENTS: [(&str, RichStyle); 5] = [
+pub const ELEMENTS: [(&str, RichStyle); 6] = [
     ("em", RichStyle::Emphasis),
     ("strong", RichStyle::Strong),
     ("del", RichStyle::Strikethrough),
     ("sup", RichStyle::Superscript),
     ("sub", RichStyle::Subscript),
+    ("mark", RichStyle::Mark),
 ];
 
 /// The plain text of a row.

@@ -1,10 +1,13 @@
 //! The lowering itself: one walk over pulldown-cmark's events, run by run.
 
+use super::attributes::Attributes;
 use super::emit::Emit;
 use super::flat::Flat;
 use super::grow::{Grow, Opening};
 use super::heading::{self, Ids};
+use super::token::{Placed, Token, Wrap};
 use super::tree::{BlockKind, InlineKind, Style};
+use super::wrap;
 use super::{CodeBlock, Heading, Lowered, Options, Problem, Run};
 use super::{html, shown};
 use crate::book::slug::composed;
@@ -243,7 +246,7 @@ impl<'a> Builder<'a> {
         let Some((Tag::Heading { level, id, classes, attrs }, start_range)) = self.heading.take() else {
             return;
         };
-        let events = std::mem::take(&mut self.run);
+        let events = self.tokens();
         let title: String = plain_text(&events);
         let whole = start_range.start..range.end.max(start_range.end);
         let explicit = id.is_some();
@@ -301,42 +304,56 @@ impl<'a> Builder<'a> {
         let index = self.out.facts.headings.len() as u32 - 1;
         self.current_heading = Some(index);
         self.open(Opening::Heading(index), &whole);
-        self.run = events;
-        self.flush_as(true);
+        self.emit(events, true);
         self.close();
     }
 
     fn flush(&mut self) {
-        self.flush_as(false);
+        let events = self.tokens();
+        self.emit(events, false);
     }
 
-    /// Ends a run: finds its citations and links, and emits its nodes.
-    fn flush_as(&mut self, is_heading: bool) {
-        if self.run.is_empty() {
+    /// The run that has been read, with our own marks.
+    fn tokens(&mut self) -> Vec<Placed<'a>> {
+        let events = std::mem::take(&mut self.run);
+        if self.extensions {
+            for range in shown::logins(&events, self.body) {
+                self.login(range);
+            }
+            return wrap::tokens(events, self.body);
+        }
+        events.into_iter().map(|(event, range)| (Token::Event(event), range)).collect()
+    }
+
+    /// A new run, whose text begins at a byte of the file.
+    pub fn begin_run(&mut self, is_heading: bool, is_note: bool, start: usize) -> u32 {
+        let run = self.out.facts.runs.len() as u32;
+        self.out.facts.runs.push(Run {
+            heading: self.current_heading,
+            is_heading,
+            is_footnote: is_note || self.in_footnote,
+            start,
+            ..Run::default()
+        });
+        run
+    }
+
+    /// Ends a run: finds its citations and links, and emits its inlines.
+    fn emit(&mut self, events: Vec<Placed<'a>>, is_heading: bool) {
+        if events.is_empty() {
             return;
         }
-        let events = std::mem::take(&mut self.run);
         let flat = Flat::of(&events, self.body);
         // CommonMark alone knows neither citations nor footnotes.
         let groups = if self.extensions { flat.citations(&events) } else { Vec::new() };
         let unknown = if self.extensions { flat.unknown_footnotes(&events) } else { Vec::new() };
-        for range in shown::logins(&events, self.body) {
-            self.login(range);
-        }
         for (label, range) in unknown {
             let range = self.body.floor_char_boundary(range.start)..self.body.ceil_char_boundary(range.end);
             let help = Some(format!("write the note: a paragraph that begins with `[^{label}]: `"));
             self.problem(Code::UnknownFootnote, format!("there is no footnote `{label}`"), range, help);
         }
-        let run = self.out.facts.runs.len() as u32;
         let start = self.base + events.first().map_or(0, |(_, r)| r.start);
-        self.out.facts.runs.push(Run {
-            heading: self.current_heading,
-            is_heading,
-            is_footnote: self.in_footnote,
-            start,
-            ..Run::default()
-        });
+        let run = self.begin_run(is_heading, false, start);
         let from = self.grow.here();
         Emit::new(self, &flat, run).all(&events, &groups);
         if !is_heading {
@@ -344,11 +361,44 @@ impl<'a> Builder<'a> {
             self.grow.cut(from, run, &ends);
         }
     }
+
+    /// The id that attributes give to what stands at `range`.
+    pub fn name(&mut self, attributes: &Attributes, range: &Range<usize>) {
+        let Some(id) = &attributes.id else { return };
+        if ids::is_reserved(id) || !self.ids.claim(id) {
+            let (message, help) = ids_taken(id);
+            self.problem(Code::DuplicateAnchor, message, range.clone(), Some(help));
+        }
+        self.out.facts.html_ids.push(id.clone());
+    }
 }
 
-fn plain_text(events: &[(Event<'_>, Range<usize>)]) -> String {
+/// What is wrong with an id that something else of the page has.
+fn ids_taken(id: &str) -> (String, String) {
+    let message = match ids::is_reserved(id) {
+        true => format!("the id `{id}` has a form that briefbook gives to citations, notes and sources"),
+        false => format!("the id `{id}` is taken by something else on this page"),
+    };
+    (message, "give it another id, or leave the id out".to_owned())
+}
+
+fn plain_text(tokens: &[Placed<'_>]) -> String {
     let mut text = String::new();
-    for (event, _) in events {
+    // A note in a heading is no part of its title.
+    let mut wraps: Vec<bool> = Vec::new();
+    for (token, _) in tokens {
+        let event = match token {
+            Token::Open(wrap) => {
+                wraps.push(*wrap == Wrap::Note);
+                continue;
+            }
+            Token::Close => {
+                wraps.pop();
+                continue;
+            }
+            Token::Event(_) if wraps.contains(&true) => continue,
+            Token::Event(event) => event,
+        };
         match event {
             Event::Text(t) | Event::Code(t) | Event::InlineMath(t) => text.push_str(t),
             Event::SoftBreak | Event::HardBreak => text.push(' '),

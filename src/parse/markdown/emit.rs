@@ -3,7 +3,8 @@
 use super::builder::{Builder, collect_ids, style};
 use super::flat::{Flat, OPAQUE};
 use super::grow::Opening;
-use super::tree::InlineKind;
+use super::token::{Placed, Token, Wrap};
+use super::tree::{InlineKind, Style};
 use super::{Citation, CitationItem, Link, LinkKind, Run};
 use crate::parse::{citation, login};
 use crate::rich::{Rich, RichStyle};
@@ -23,23 +24,46 @@ pub struct Emit<'b, 'a> {
     links: Vec<u32>,
     /// Where the linkable piece that is being written began.
     open: Option<u32>,
+    /// Our own marks that have begun.
+    wraps: Vec<Wrapped>,
+    /// The size that attributes ask for the picture that comes next.
+    asked: Option<super::picture::Asked>,
+}
+
+/// What one of our own marks began.
+enum Wrapped {
+    Element,
+    /// A note, in the run of this number.
+    Note(u32),
+    Nothing,
 }
 
 impl<'b, 'a> Emit<'b, 'a> {
     /// A writer of run `run`, whose flat text is `flat`.
     pub fn new(builder: &'b mut Builder<'a>, flat: &'b Flat, run: u32) -> Self {
-        Self { builder, flat, run, quote: false, emphasis: 0, annotation: false, links: Vec::new(), open: None }
+        Self {
+            builder,
+            flat,
+            run,
+            quote: false,
+            emphasis: 0,
+            annotation: false,
+            links: Vec::new(),
+            open: None,
+            wraps: Vec::new(),
+            asked: None,
+        }
     }
 
     /// Writes all events of the run.
-    pub fn all(mut self, events: &[(Event<'a>, Range<usize>)], groups: &[citation::CitationGroup]) {
+    pub fn all(mut self, events: &[Placed<'a>], groups: &[citation::CitationGroup]) {
         let mut groups = groups.iter().peekable();
         // How far the flat text has been written: events inside a citation are skipped up to here.
         let mut done = 0usize;
         for (index, (event, range)) in events.iter().enumerate() {
             let start = self.flat.starts[index];
             let end = self.flat.starts.get(index + 1).copied().unwrap_or(self.flat.text.len());
-            if let Event::Text(text) = event {
+            if let Token::Event(Event::Text(text)) = event {
                 let lead = text.len().saturating_sub(end - start);
                 // Within links and after escapes the flat text is not the event's text: written whole.
                 if self.links.is_empty() {
@@ -67,7 +91,11 @@ impl<'b, 'a> Emit<'b, 'a> {
             if start < done {
                 continue;
             }
-            self.other(event, range);
+            match event {
+                Token::Event(event) => self.other(event, range),
+                Token::Open(wrap) => self.open_wrap(wrap, range),
+                Token::Close => self.close_wrap(),
+            }
         }
         self.close();
     }
@@ -147,7 +175,7 @@ impl<'b, 'a> Emit<'b, 'a> {
         }
     }
 
-    fn citation(&mut self, group: &citation::CitationGroup, events: &[(Event<'a>, Range<usize>)]) {
+    fn citation(&mut self, group: &citation::CitationGroup, events: &[Placed<'a>]) {
         self.close();
         let base = self.builder.base;
         let body = self.builder.body;
@@ -174,6 +202,9 @@ impl<'b, 'a> Emit<'b, 'a> {
             .collect();
         let at = self.plain().text.len() as u32;
         self.plain().text.push(OPAQUE);
+        if group.kind != citation::GroupKind::Narrative {
+            self.plain().beside.push(at);
+        }
         let heading = self.builder.current_heading;
         let facts = &mut self.builder.out.facts;
         facts.citations.push(Citation {
@@ -188,18 +219,19 @@ impl<'b, 'a> Emit<'b, 'a> {
     }
 
     /// A prefix or suffix: text, emphasis and code; links lose their anchor, for a citation is a link itself.
-    fn affix(&self, range: &Range<usize>, events: &[(Event<'a>, Range<usize>)]) -> Vec<Rich> {
+    fn affix(&self, range: &Range<usize>, events: &[Placed<'a>]) -> Vec<Rich> {
         if range.is_empty() {
             return Vec::new();
         }
         let first = self.flat.event_at(range.start);
         let mut stack: Vec<(RichStyle, Vec<Rich>)> = Vec::new();
         let mut row: Vec<Rich> = Vec::new();
-        for (index, (event, _)) in events.iter().enumerate().skip(first) {
+        for (index, (token, _)) in events.iter().enumerate().skip(first) {
             let start = self.flat.starts[index];
             if start >= range.end {
                 break;
             }
+            let Token::Event(event) = token else { continue };
             match event {
                 Event::Text(_) => {
                     let end = self.flat.starts.get(index + 1).copied().unwrap_or(self.flat.text.len());
@@ -233,6 +265,48 @@ impl<'b, 'a> Emit<'b, 'a> {
         row
     }
 
+    /// One of our own marks begins.
+    fn open_wrap(&mut self, wrap: &Wrap, range: &Range<usize>) {
+        self.close();
+        match wrap {
+            Wrap::Mark => {
+                self.builder.open(Opening::Styled(Style::Mark), range);
+                self.wraps.push(Wrapped::Element);
+            }
+            Wrap::Span(attributes) => {
+                let (size, rest) = super::picture::asked(attributes);
+                self.asked = size;
+                if rest.is_empty() {
+                    return self.wraps.push(Wrapped::Nothing);
+                }
+                self.builder.name(&rest, range);
+                self.builder.open(Opening::Span(Box::new(rest)), range);
+                self.wraps.push(Wrapped::Element);
+            }
+            Wrap::Note => {
+                self.builder.open(Opening::InlineNote, range);
+                // A note is a text of its own.
+                let start = self.builder.place(range).end;
+                let run = self.builder.begin_run(false, true, start);
+                let outer = std::mem::replace(&mut self.run, run);
+                self.wraps.push(Wrapped::Note(outer));
+            }
+        }
+    }
+
+    /// What was begun last of our own marks ends.
+    fn close_wrap(&mut self) {
+        self.close();
+        match self.wraps.pop() {
+            Some(Wrapped::Element) => self.builder.close(),
+            Some(Wrapped::Note(outer)) => {
+                self.run = outer;
+                self.builder.close();
+            }
+            Some(Wrapped::Nothing) | None => {}
+        }
+    }
+
     fn other(&mut self, event: &Event<'a>, range: &Range<usize>) {
         match event {
             Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
@@ -252,6 +326,9 @@ impl<'b, 'a> Emit<'b, 'a> {
                 let embed = matches!(link_type, LinkType::WikiLink { .. });
                 let kind = if embed { LinkKind::Embed } else { LinkKind::Image };
                 let index = self.link(kind, dest_url, title, range);
+                if let Some(link) = self.builder.out.facts.links.get_mut(index as usize) {
+                    link.size = self.asked.take();
+                }
                 self.links.push(index);
                 self.builder.open(if embed { Opening::Embed(index) } else { Opening::Image(index) }, range);
             }

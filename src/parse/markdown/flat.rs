@@ -1,5 +1,6 @@
 //! The flat text of a run, in which citations are looked for: text as it is, everything else one opaque character.
 
+use super::token::{Placed, Token};
 use crate::parse::citation;
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::ops::Range;
@@ -28,12 +29,17 @@ fn in_braced_key(text: &str) -> bool {
 }
 
 impl Flat {
-    pub fn of(events: &[(Event<'_>, Range<usize>)], body: &str) -> Self {
+    pub fn of(events: &[Placed<'_>], body: &str) -> Self {
         let mut flat = Flat { text: String::new(), starts: Vec::new(), verbatim: Vec::new() };
         let mut link_depth = 0usize;
-        for (event, range) in events {
+        for (token, range) in events {
             flat.starts.push(flat.text.len());
             let mut verbatim = false;
+            let Token::Event(event) = token else {
+                flat.text.push(OPAQUE);
+                flat.verbatim.push(false);
+                continue;
+            };
             match event {
                 Event::Start(Tag::Link { .. } | Tag::Image { .. }) => {
                     link_depth += 1;
@@ -76,7 +82,7 @@ impl Flat {
 
     /// The citation groups of the run. Brackets that cut an element in two (`[see @a *b]* c`) hold none; the keys in them are looked for
     /// again as if the brackets were not there.
-    pub fn citations(&self, events: &[(Event<'_>, Range<usize>)]) -> Vec<citation::CitationGroup> {
+    pub fn citations(&self, events: &[Placed<'_>]) -> Vec<citation::CitationGroup> {
         if !self.text.contains('@') {
             return Vec::new();
         }
@@ -99,7 +105,7 @@ impl Flat {
     }
 
     /// `[^label]` that is still text: pulldown-cmark makes references only of labels that have a footnote. With the bytes of the body.
-    pub fn unknown_footnotes(&self, events: &[(Event<'_>, Range<usize>)]) -> Vec<(String, Range<usize>)> {
+    pub fn unknown_footnotes(&self, events: &[Placed<'_>]) -> Vec<(String, Range<usize>)> {
         let mut found = Vec::new();
         for (at, _) in self.text.match_indices("[^") {
             let rest = &self.text[at + 2..];
@@ -120,13 +126,13 @@ impl Flat {
     }
 
     /// Whether as many elements begin as end within the range: `[see @a *b]* c` is no citation.
-    fn balanced(&self, range: &Range<usize>, events: &[(Event<'_>, Range<usize>)]) -> bool {
+    fn balanced(&self, range: &Range<usize>, events: &[Placed<'_>]) -> bool {
         let mut depth = 0i32;
         let (first, last) = (self.event_at(range.start), self.event_at(range.end.saturating_sub(1)));
-        for (event, _) in &events[first..=last.min(events.len() - 1)] {
-            match event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth -= 1,
+        for (token, _) in &events[first..=last.min(events.len() - 1)] {
+            match token {
+                Token::Event(Event::Start(_)) | Token::Open(_) => depth += 1,
+                Token::Event(Event::End(_)) | Token::Close => depth -= 1,
                 _ => {}
             }
             if depth < 0 {
@@ -137,7 +143,7 @@ impl Flat {
     }
 
     /// Byte `at` of the flat text as a byte of the body.
-    pub fn source(&self, at: usize, events: &[(Event<'_>, Range<usize>)]) -> usize {
+    pub fn source(&self, at: usize, events: &[Placed<'_>]) -> usize {
         let index = self.event_at(at);
         let Some((_, range)) = events.get(index) else {
             return 0;

@@ -1,5 +1,6 @@
 //! Steps of the lowering → the tree: what begins, ends and stands between, in the order of the text.
 
+use super::attributes::Attributes;
 use super::tree::{Block, BlockKind, Cell, DEEPEST, Definition, Inline, InlineKind, Item, Style, Table, Tree};
 use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr};
 use std::ops::Range;
@@ -22,6 +23,8 @@ pub enum Opening<'a> {
     Meaning,
     Note(CowStr<'a>),
     Styled(Style),
+    Span(Box<Attributes>),
+    InlineNote,
     Link(u32),
     Image(u32),
     Embed(u32),
@@ -119,6 +122,10 @@ impl<'a> Grow<'a> {
             }
             Opening::Note(label) => self.block(BlockKind::Note { label, blocks: frame.into_blocks() }, range),
             Opening::Styled(style) => self.inline(InlineKind::Styled(style, frame.inlines), range),
+            Opening::Span(attributes) => {
+                self.inline(InlineKind::Span { attributes, inlines: frame.inlines }, range);
+            }
+            Opening::InlineNote => self.inline(InlineKind::Note(frame.inlines), range),
             Opening::Link(index) => self.inline(InlineKind::Link { index, inlines: frame.inlines }, range),
             Opening::Image(index) => self.inline(InlineKind::Image { index, inlines: frame.inlines }, range),
             Opening::Embed(index) => self.inline(InlineKind::Embed { index, inlines: frame.inlines }, range),
@@ -190,7 +197,7 @@ struct Cutter<'e, 'a> {
 impl<'a> Cutter<'_, 'a> {
     fn add(&mut self, mut inline: Inline<'a>) {
         // A note whose number stands right behind a full stop belongs to the sentence before.
-        if let (InlineKind::NoteRef(_), true, Some(last)) =
+        if let (InlineKind::NoteRef(_) | InlineKind::Note(_), true, Some(last)) =
             (&inline.kind, self.inlines.is_empty(), self.sentences.last_mut())
             && let InlineKind::Sentence { inlines, .. } = &mut last.kind
         {
@@ -249,10 +256,12 @@ fn width(inline: &Inline<'_>) -> u32 {
         InlineKind::SoftBreak | InlineKind::HardBreak => 1,
         InlineKind::Styled(_, inlines)
         | InlineKind::Sentence { inlines, .. }
+        | InlineKind::Span { inlines, .. }
         | InlineKind::Link { inlines, .. }
         | InlineKind::Image { inlines, .. }
         | InlineKind::Embed { inlines, .. } => inlines.iter().map(width).sum(),
         InlineKind::Annotation(_)
+        | InlineKind::Note(_)
         | InlineKind::NoteRef(_)
         | InlineKind::Math { .. }
         | InlineKind::Html(_)

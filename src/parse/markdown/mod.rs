@@ -5,6 +5,8 @@
 //! and finds the same numbers. That costs a tenth of a millisecond a page and saves holding the trees of all pages in memory.
 //! Nothing here knows other pages, the bibliography, or HTML.
 
+pub mod attributes;
+mod autolink;
 mod builder;
 mod emit;
 mod flat;
@@ -17,7 +19,9 @@ mod sentence;
 mod shown;
 #[cfg(test)]
 mod tests;
+mod token;
 pub mod tree;
+mod wrap;
 
 pub use builder::{is_cjk, lower};
 pub use html::tags;
@@ -164,29 +168,23 @@ pub struct Run {
     pub heading: Option<u32>,
     pub is_heading: bool,
     pub is_footnote: bool,
+    /// Where citations stand beside the text, and are no part of a sentence (`@a says`): bytes of the text, in order.
+    pub beside: Vec<u32>,
     /// Byte of the file at which it begins.
     pub start: usize,
 }
 
 impl Facts {
-    /// Whether the U+FFFC at byte `at` of a run is a citation beside the text, and not a part of a sentence.
-    pub fn is_beside(&self, run: u32, at: usize) -> bool {
-        let place = (run, at as u32);
-        let index = self.citations.partition_point(|citation| citation.place < place);
-        let found = self.citations.get(index).filter(|citation| citation.place == place);
-        found.is_some_and(|citation| citation.kind != GroupKind::Narrative)
-    }
-
     /// The sentences of a run, as bytes of its text.
     pub fn sentences(&self, run: u32) -> Vec<std::ops::Range<usize>> {
-        let text = self.runs.get(run as usize).map_or("", |found| found.text.as_str());
-        sentences(text, &|at| self.is_beside(run, at))
+        let Some(run) = self.runs.get(run as usize) else { return Vec::new() };
+        sentences(&run.text, &|at| run.beside.binary_search(&(at as u32)).is_ok())
     }
 
     /// The sentence of a run that holds byte `at` of its text, trimmed of white space.
     pub fn sentence_at(&self, run: u32, at: usize) -> std::ops::Range<usize> {
-        let text = self.runs.get(run as usize).map_or("", |found| found.text.as_str());
-        sentence_at(text, at, &|at| self.is_beside(run, at))
+        let Some(run) = self.runs.get(run as usize) else { return 0..0 };
+        sentence_at(&run.text, at, &|at| run.beside.binary_search(&(at as u32)).is_ok())
     }
 }
 

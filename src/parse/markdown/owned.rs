@@ -56,6 +56,8 @@ fn inline_kind(kind: InlineKind<'_>) -> InlineKind<'static> {
         InlineKind::Annotation(text) => InlineKind::Annotation(text.into_static()),
         InlineKind::Sentence { run, text, inlines: all } => InlineKind::Sentence { run, text, inlines: inlines(all) },
         InlineKind::Styled(style, all) => InlineKind::Styled(style, inlines(all)),
+        InlineKind::Span { attributes, inlines: all } => InlineKind::Span { attributes, inlines: inlines(all) },
+        InlineKind::Note(all) => InlineKind::Note(inlines(all)),
         InlineKind::Link { index, inlines: all } => InlineKind::Link { index, inlines: inlines(all) },
         InlineKind::Image { index, inlines: all } => InlineKind::Image { index, inlines: inlines(all) },
         InlineKind::Embed { index, inlines: all } => InlineKind::Embed { index, inlines: inlines(all) },

@@ -1,6 +1,7 @@
 //! The size that a picture's label may end with, as in Obsidian: `![[chart.png|300]]`, `![Exports|300x200](chart.png)`.
 
 use super::LinkKind;
+use super::attributes::Attributes;
 
 /// Width, and height, in pixels.
 pub type Asked = (u32, Option<u32>);
@@ -18,6 +19,17 @@ pub fn size(label: &str, kind: LinkKind) -> Option<(Asked, usize)> {
         None => (side(asked)?, None),
     };
     Some((asked, label[..at].trim_end().len()))
+}
+
+/// The size that attributes ask for (`{width=300 height=200}`, in pixels), and what else they say. Other units and shares of the page are left to
+/// style sheets, and stay.
+pub fn asked(attributes: &Attributes) -> (Option<Asked>, Attributes) {
+    let pixels = |key: &str| attributes.get(key).and_then(|value| side(value.trim_end_matches("px")));
+    let Some(width) = pixels("width") else { return (None, attributes.clone()) };
+    let mut rest = attributes.clone();
+    let height = pixels("height");
+    rest.pairs.retain(|(key, _)| key != "width" && (key != "height" || height.is_none()));
+    (Some((width, height)), rest)
 }
 
 /// A side of four digits at most.

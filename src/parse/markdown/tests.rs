@@ -226,3 +226,55 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn our_own_marks() {
+    let said = |text: &str| {
+        let lowered = lower(text, 0, Options::default());
+        assert!(lowered.problems.is_empty(), "{:?}", lowered.problems);
+        let mut out = String::new();
+        lowered.tree.walk(&mut |piece| {
+            if let Piece::Inline(inline) = piece {
+                match &inline.kind {
+                    InlineKind::Styled(style, inner) => {
+                        out += &format!("<{style:?} {}>", super::tree::plain_text(inner))
+                    }
+                    InlineKind::Span { attributes, inlines } => {
+                        out += &format!("<{} {}>", attributes.classes.join("."), super::tree::plain_text(inlines));
+                    }
+                    InlineKind::Note(inner) => out += &format!("<note {}>", super::tree::plain_text(inner)),
+                    InlineKind::Link { index, .. } => {
+                        out += &format!("<{}>", lowered.facts.links[*index as usize].target)
+                    }
+                    InlineKind::Image { index, .. } => {
+                        out += &format!("<{:?}>", lowered.facts.links[*index as usize].size)
+                    }
+                    _ => {}
+                }
+            }
+        });
+        (out, lowered.facts.runs.iter().map(|run| run.text.clone()).collect::<Vec<_>>().join("|"))
+    };
+    let is =
+        |text: &str, marks: &str, plain: &str| assert_eq!(said(text), (marks.to_owned(), plain.to_owned()), "{text}");
+    is("a ==b *c*== d", "<Mark b c><Emphasis c>", "a b c d");
+    is("a == b ==c and == d", "", "a == b ==c and == d");
+    is("*==a*== ===b=== \\==c==", "<Emphasis ==a>", "==a== ===b=== ==c==");
+    is("a [b *c* [d]]{.x #i k=\"v w\"} e", "<x b c [d]><Emphasis c>", "a b c [d] e");
+    is("[a]{} [b](c){.y} [@d]{.z}", "<y b><c><z >", "[a]{} b \u{fffc}");
+    is("a^[b [c](d) e] f", "<note b c e><d>", "a f|b c e");
+    is("x \\^[b] ^[ ] c", "", "x ^[b] ^[ ] c");
+    is("![a](b.png){width=300 .w}", "<w a><Some((300, None))>", "a");
+    is("![a](b.png){width=50%}", "< a><None>", "a");
+    is(
+        "see https://e.org/a--b?c=\"d\". or me@e.org",
+        "<https://e.org/a--b?c=><mailto:me@e.org>",
+        "see https://e.org/a--b?c=“d”. or me@e.org",
+    );
+    is(
+        "`==a== [b]{.c} https://e.org` <a href=\"x\">https://e.org</a>",
+        "",
+        "==a== [b]{.c} https://e.org https://e.org",
+    );
+    is("# A ==b== [c]{.d}^[e]", "<Mark b><d c><note e>", "A b c|e");
+}

@@ -2,6 +2,7 @@
 //!
 //! Links, headings, citations and code blocks are numbers of the [`Facts`](super::Facts) of the same text. The tree knows no other page.
 
+use super::attributes::Attributes;
 use crate::rich::RichStyle;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr};
 use std::collections::HashMap;
@@ -113,6 +114,13 @@ pub enum InlineKind<'a> {
         inlines: Vec<Inline<'a>>,
     },
     Styled(Style, Vec<Inline<'a>>),
+    /// `[words]{.class}`
+    Span {
+        attributes: Box<Attributes>,
+        inlines: Vec<Inline<'a>>,
+    },
+    /// `^[a note]`
+    Note(Vec<Inline<'a>>),
     /// A link: an index into the links.
     Link {
         index: u32,
@@ -152,6 +160,8 @@ pub enum Style {
     Strikethrough,
     Superscript,
     Subscript,
+    /// `==words==`
+    Mark,
 }
 
 /// A block or an inline of a tree.
@@ -170,6 +180,7 @@ impl Style {
             Style::Strikethrough => RichStyle::Strikethrough,
             Style::Superscript => RichStyle::Superscript,
             Style::Subscript => RichStyle::Subscript,
+            Style::Mark => RichStyle::Mark,
         }
     }
 }
@@ -226,6 +237,8 @@ fn walk_inlines<'t, 'a>(inlines: &'t [Inline<'a>], visit: &mut impl FnMut(Piece<
         match &inline.kind {
             InlineKind::Styled(_, inner)
             | InlineKind::Sentence { inlines: inner, .. }
+            | InlineKind::Span { inlines: inner, .. }
+            | InlineKind::Note(inner)
             | InlineKind::Link { inlines: inner, .. }
             | InlineKind::Image { inlines: inner, .. }
             | InlineKind::Embed { inlines: inner, .. } => walk_inlines(inner, visit),
@@ -280,6 +293,7 @@ fn add_plain(inlines: &[Inline<'_>], out: &mut String) {
             InlineKind::SoftBreak | InlineKind::HardBreak => out.push(' '),
             InlineKind::Styled(_, inlines)
             | InlineKind::Sentence { inlines, .. }
+            | InlineKind::Span { inlines, .. }
             | InlineKind::Link { inlines, .. }
             | InlineKind::Image { inlines, .. }
             | InlineKind::Embed { inlines, .. } => add_plain(inlines, out),

@@ -6,6 +6,7 @@
 use crate::book::SourceId;
 use crate::parse::edtf::Edtf;
 use crate::parse::markdown::CodeBlock;
+use crate::parse::markdown::attributes::Attributes;
 use crate::parse::markdown::tree::Style;
 use crate::rich::Rich;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr};
@@ -93,6 +94,8 @@ pub struct DocEmbed<'a> {
 pub enum DocInline<'a> {
     Text(CowStr<'a>),
     Styled(Style, Vec<DocInline<'a>>),
+    /// Words of which the author says something.
+    Span(Box<Attributes>, Vec<DocInline<'a>>),
     Link(Box<DocLink<'a>>),
     Image(Box<DocImage<'a>>),
     Citation(Box<DocCitation>),

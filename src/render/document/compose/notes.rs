@@ -54,6 +54,19 @@ impl<'s> Composer<'_, 's> {
         DocInline::Note(Box::new(DocNote { number, first: true, aside }))
     }
 
+    /// A note that stands where it is referred to.
+    pub(super) fn inline_note(&mut self, text: &Text<'_, 's>, inlines: &[Inline<'s>], place: Place) -> DocInline<'s> {
+        let number = self.notes;
+        self.notes += 1;
+        let within = Place { in_note: true, ..Place::default() };
+        let composed = NoteText::Line(self.inlines(text, inlines, within));
+        // As with footnotes, its own notes come after it.
+        let after = std::mem::replace(&mut self.notes, number);
+        let note = self.note(composed, place);
+        self.notes = self.notes.max(after);
+        note
+    }
+
     pub(super) fn footnote(&mut self, text: &Text<'_, 's>, label: &str, place: Place) -> DocInline<'s> {
         let key = (text.id, label.to_owned());
         if let Some(number) = self.numbers.get(&key) {
@@ -90,6 +103,7 @@ fn single_paragraph<'t, 's>(blocks: &'t [Block<'s>]) -> Option<&'t [Inline<'s>]>
             InlineKind::Embed { .. } => true,
             InlineKind::Styled(_, inner)
             | InlineKind::Sentence { inlines: inner, .. }
+            | InlineKind::Span { inlines: inner, .. }
             | InlineKind::Link { inlines: inner, .. } => embeds(inner),
             _ => false,
         })

@@ -11,6 +11,7 @@ use crate::config::RawHtml;
 use crate::html::{self, escape};
 use crate::ids;
 use crate::parse::markdown::CodeBlock;
+use crate::parse::markdown::attributes::Attributes;
 use crate::parse::markdown::tree::Style;
 use crate::render::words::Language;
 use crate::render::{fragment, math, views};
@@ -265,10 +266,17 @@ impl<'w> Writer<'w> {
                     Style::Strikethrough => "del",
                     Style::Superscript => "sup",
                     Style::Subscript => "sub",
+                    Style::Mark => "mark",
                 };
                 self.push(&format!("<{name}>"));
                 self.inlines(inlines);
                 self.push(&format!("</{name}>"));
+            }
+            DocInline::Span(attributes, inlines) => {
+                let attributes = self.attributes(attributes);
+                self.push(&format!("<span{attributes}>"));
+                self.inlines(inlines);
+                self.push("</span>");
             }
             DocInline::Link(link) => self.link(link),
             DocInline::Image(image) => self.image(image),
@@ -287,6 +295,23 @@ impl<'w> Writer<'w> {
             DocInline::Task(true) => self.push("<input disabled=\"\" type=\"checkbox\" checked=\"\"/>\n"),
             DocInline::Task(false) => self.push("<input disabled=\"\" type=\"checkbox\"/>\n"),
         }
+    }
+
+    /// Attributes of an author: those that HTML knows and that change no more than what they stand at as they are, others as `data-…`.
+    fn attributes(&self, attributes: &Attributes) -> String {
+        let mut out = attributes.id.as_ref().map(|id| format!(" id=\"{}\"", self.id(id))).unwrap_or_default();
+        if !attributes.classes.is_empty() {
+            let _ = write!(out, " class=\"{}\"", escape(&attributes.classes.join(" ")));
+        }
+        for (key, value) in &attributes.pairs {
+            let known = matches!(key.as_str(), "lang" | "dir" | "title");
+            let name: String = key.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+            let prefix = if known || key.starts_with("data-") { "" } else { "data-" };
+            if !name.is_empty() {
+                let _ = write!(out, " {prefix}{}=\"{}\"", name.to_ascii_lowercase(), escape(value));
+            }
+        }
+        out
     }
 
     /// The author's own HTML.

@@ -42,6 +42,7 @@ impl Writer<'_> {
                 self.inlines(inlines, line, &mut inner);
                 set_off(*style, &inner, begins_apart(next), out);
             }
+            DocInline::Span(_, inlines) => self.inlines(inlines, line, out),
             DocInline::Link(link) => {
                 let mut inner = String::new();
                 self.inlines(&link.inlines, inline_of(line), &mut inner);
@@ -145,6 +146,7 @@ pub fn set_off(style: Style, inner: &str, apart: bool, out: &mut String) {
         Style::Strikethrough => ("~~", "del"),
         Style::Superscript => ("", "sup"),
         Style::Subscript => ("", "sub"),
+        Style::Mark => ("", "mark"),
     };
     // A mark beside a letter on its inner side always works; beside punctuation, where white space or punctuation is on its outer side (CommonMark,
     // "Emphasis"). Another mark beside it would run together with it.

@@ -28,6 +28,7 @@ fn add(row: &[Rich], out: &mut String) {
                     RichStyle::Strikethrough => set_off(Style::Strikethrough, &inner, apart(), out),
                     RichStyle::Superscript => set_off(Style::Superscript, &inner, apart(), out),
                     RichStyle::Subscript => set_off(Style::Subscript, &inner, apart(), out),
+                    RichStyle::Mark => set_off(Style::Mark, &inner, apart(), out),
                     RichStyle::SmallCaps | RichStyle::Underline | RichStyle::RightInline => out.push_str(&inner),
                     RichStyle::Block | RichStyle::LeftMargin | RichStyle::Indent => out.push_str(&format!("{inner} ")),
                 }

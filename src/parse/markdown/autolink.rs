@@ -1,0 +1,142 @@
+//! Web and mail addresses in running text (GFM, "Autolinks (extension)").
+
+use std::ops::Range;
+
+/// The addresses in a text, with where each leads. `before` is the character before the text. An address of the web ends, beside what GFM says,
+/// before wide punctuation and quotation marks, which close a sentence and no address.
+pub fn find(text: &str, before: Option<char>) -> Vec<(Range<usize>, String)> {
+    let mut found = Vec::new();
+    if !text.contains("://") && !text.contains("www.") && !text.contains('@') {
+        return found;
+    }
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let previous = text[..at].chars().next_back().or(before.filter(|_| at == 0));
+        let may_begin = previous
+            .is_none_or(|c| !c.is_ascii_alphanumeric() && !matches!(c, '/' | '@' | '.' | '-' | '_' | ':' | '='));
+        let address = match rest.as_bytes()[0] {
+            b'h' | b'H' if may_begin => web(rest, &["https://", "http://"], ""),
+            b'w' if may_begin => web(rest, &["www."], "http://"),
+            byte if may_begin && (byte.is_ascii_alphanumeric()) => mail(rest),
+            _ => None,
+        };
+        match address {
+            Some((length, target)) => {
+                found.push((at..at + length, target));
+                at += length;
+            }
+            // A word that is no address holds none, but behind what may come before one.
+            None => {
+                let word = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+                at += word.max(rest.chars().next().map_or(1, char::len_utf8));
+            }
+        }
+    }
+    found
+}
+
+/// The address of the web that a text begins with: its length, and where it leads.
+fn web(text: &str, begins: &[&str], scheme: &str) -> Option<(usize, String)> {
+    let begin = begins.iter().find(|begin| text.get(..begin.len()).is_some_and(|t| t.eq_ignore_ascii_case(begin)))?;
+    let ends = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '<' | '>' | '"' | '`' | '“' | '”' | '‘' | '’' | '«' | '»')
+            || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff65}')
+    };
+    let end = text.find(ends).unwrap_or(text.len());
+    let length = trimmed(&text[..end]);
+    let rest = text[..length].get(begin.len()..)?;
+    let host = if *begin == "www." { &text[..length] } else { rest };
+    let domain = host.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let labels: Vec<&str> = domain.split('.').collect();
+    let sound =
+        |label: &&str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    let last_two = labels.iter().rev().take(2).any(|label| label.contains('_'));
+    if labels.len() < 2 || !labels.iter().all(sound) || last_two {
+        return None;
+    }
+    Some((length, format!("{scheme}{}", &text[..length])))
+}
+
+/// The length of an address without the punctuation behind it.
+fn trimmed(address: &str) -> usize {
+    let count = |c: char| address.matches(c).count();
+    let mut more_round = count(')').saturating_sub(count('('));
+    let mut more_square = count(']').saturating_sub(count('['));
+    let mut end = address.len();
+    loop {
+        let text = &address[..end];
+        let Some(last) = text.chars().next_back() else { return 0 };
+        let goes = match last {
+            '?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'' => true,
+            ')' if more_round > 0 => {
+                more_round -= 1;
+                true
+            }
+            ']' if more_square > 0 => {
+                more_square -= 1;
+                true
+            }
+            _ => false,
+        };
+        if !goes {
+            return end;
+        }
+        end -= last.len_utf8();
+    }
+}
+
+/// The address of mail that a text begins with.
+fn mail(text: &str) -> Option<(usize, String)> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+');
+    let at = text.find(|c: char| !is_name(c)).filter(|at| text[*at..].starts_with('@'))?;
+    let domain = &text[at + 1..];
+    let end =
+        domain.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))).unwrap_or(domain.len());
+    let domain = domain[..end].trim_end_matches('.');
+    let labels: Vec<&str> = domain.split('.').collect();
+    if labels.len() < 2 || labels.iter().any(|label| label.is_empty()) || domain.ends_with(['-', '_']) {
+        return None;
+    }
+    let length = at + 1 + domain.len();
+    Some((length, format!("mailto:{}", &text[..length])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+    use proptest::prelude::*;
+
+    #[test]
+    fn addresses_in_text() {
+        let all = |text: &str| find(text, None).into_iter().map(|(_, target)| target).collect::<Vec<_>>();
+        assert_eq!(
+            all("https://e.org/bare_(x)_y. and www.e.org/a?b=c, (see http://e.org/x) and me.x@e.org."),
+            ["https://e.org/bare_(x)_y", "http://www.e.org/a?b=c", "http://e.org/x", "mailto:me.x@e.org"]
+        );
+        assert_eq!(all("见https://e.org/芯片。好 “https://e.org/--a”"), ["https://e.org/芯片", "https://e.org/--a"]);
+        for text in [
+            "http://",
+            "https://localhost",
+            "xhttps://e.org",
+            "www.",
+            "a@b",
+            "@smith2020",
+            "a@b@c.org/",
+            "x://e.org",
+            "http://_._",
+        ] {
+            assert!(all(text).len() <= usize::from(text == "a@b@c.org/"), "{text}: {:?}", all(text));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_searched(text in "[hw]{0,2}(https?://|www\\.|a@)?[a-z.():_é。@/ -]{0,30}") {
+            for (range, _) in find(&text, None) {
+                prop_assert!(text.get(range).is_some());
+            }
+        }
+    }
+}
