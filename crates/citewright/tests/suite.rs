@@ -135,7 +135,10 @@ fn run(case: &BTreeMap<String, String>) -> Result<String, String> {
     } else if let Some(groups) = groups.as_array() {
         (groups.iter().map(|group| Cluster { note: 0, cites: cites(group) }).collect(), Vec::new())
     } else {
-        (vec![Cluster { note: 0, cites: items.iter().map(|item| Cite::new(&item.id)).collect() }], Vec::new())
+        // All items in one citation, in the order of the bibliography.
+        let sorted = processor.book(&items, &[], BookOptions::default());
+        let cites = sorted.bibliography_order().iter().map(|&item| Cite::new(&items[item].id)).collect();
+        (vec![Cluster { note: 0, cites }], Vec::new())
     };
     if citations.is_array() {
         // Only what is cited counts, in the order of the citations.
@@ -151,6 +154,10 @@ fn run(case: &BTreeMap<String, String>) -> Result<String, String> {
     }
     let shown: Vec<String> =
         (0..clusters.len()).filter_map(|index| book.citation(index)).map(|nodes| html(&nodes)).collect();
+    // What shows nothing is an error in a style; the suite's own processor writes it into the text.
+    let unprinted = "[CSL STYLE ERROR: reference with no printed form.]";
+    let shown: Vec<String> =
+        shown.into_iter().map(|text| if text.is_empty() { unprinted.to_owned() } else { text }).collect();
     if current.is_empty() {
         return Ok(shown.join("\n"));
     }
@@ -176,7 +183,7 @@ fn the_suite_passes_as_far_as_it_did() {
     let known: BTreeSet<String> =
         std::fs::read_to_string(&list).unwrap_or_default().lines().map(str::to_owned).collect();
     let mut passing = BTreeSet::new();
-    let mut all = 0;
+    let mut names = BTreeSet::new();
     let show = std::env::var("CSL_SHOW").ok();
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder).expect("the folder").filter_map(|file| Some(file.ok()?.path())).collect();
@@ -185,7 +192,7 @@ fn the_suite_passes_as_far_as_it_did() {
         let name = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
         let case = sections(&std::fs::read_to_string(file).expect("a case"));
         let Some(wanted) = case.get("RESULT") else { continue };
-        all += 1;
+        names.insert(name.clone());
         let found = run(&case).unwrap_or_else(|error| format!("ERROR: {error}"));
         let passes = normal(&found) == normal(wanted);
         if passes {
@@ -195,9 +202,14 @@ fn the_suite_passes_as_far_as_it_did() {
             println!("=== {name}\nwanted: {}\nfound:  {}", wanted.trim(), found.trim());
         }
     }
-    println!("{} of {all} cases pass", passing.len());
+    println!("{} of {} cases pass", passing.len(), names.len());
     let lost: Vec<&String> = known.difference(&passing).collect();
     assert!(lost.is_empty(), "these cases passed before: {lost:?}");
+    let failing = std::fs::read_to_string(list.with_file_name("failing.md")).expect("the list of failing cases");
+    let named: BTreeSet<String> =
+        failing.lines().filter_map(|line| Some(line.strip_prefix("- `")?.split_once("`: ")?.0.to_owned())).collect();
+    let fails: BTreeSet<String> = names.difference(&passing).cloned().collect();
+    assert_eq!(named, fails, "tests/failing.md names the cases that fail, each with its reason");
     if std::env::var_os("CSL_UPDATE").is_some() {
         let lines: String = passing.iter().map(|name| format!("{name}\n")).collect();
         std::fs::write(list, lines).expect("the list is written");
