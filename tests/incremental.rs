@@ -3,7 +3,7 @@
 //!
 //! `BRIEFBOOK_SEQUENCES=2000 cargo test --release --test incremental` tries more sequences than the default.
 
-use briefbook::diagnostic::concise;
+use briefbook::diagnostic::json;
 use briefbook::incremental::traces::Target;
 use briefbook::incremental::{Engine, Options, State};
 use briefbook::output::{self, Content};
@@ -380,7 +380,8 @@ fn write(root: &Path, old: &BTreeMap<String, String>, new: &BTreeMap<String, Str
     changed
 }
 
-type Made = (BTreeMap<String, Vec<u8>>, Vec<String>);
+/// The files, and what is wrong with its help, fixes and other places.
+type Made = (BTreeMap<String, Vec<u8>>, String);
 
 fn made(state: &State) -> Made {
     let mut state = state.clone();
@@ -396,7 +397,7 @@ fn made(state: &State) -> Made {
             site.insert(file.path, bytes);
         }
     }
-    (site, state.diagnostics.iter().map(|d| concise::render(d, &*state.sources)).collect())
+    (site, json::render(&state.diagnostics, &*state.sources))
 }
 
 fn compare(step: usize, edit: &Edit, found: &Made, wanted: &Made) {

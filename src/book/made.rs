@@ -142,7 +142,7 @@ impl MadePage {
     }
 
     /// The page whose folder of `content/` this is, whatever the case in which it is written: `content/Topics/` is that of the topics.
-    pub fn of_folder(folder: &str) -> Option<Self> {
+    fn of_folder(folder: &str) -> Option<Self> {
         Self::of_slug(folder).or_else(|| if folder.contains('/') { None } else { Self::of_slug(&slugify(folder)) })
     }
 

@@ -251,7 +251,7 @@ impl Book {
 
     /// The language of a page's title: a folder's page without a file has the title of its folder, in the book's.
     pub fn title_lang<'a>(&'a self, page: &'a Page) -> &'a str {
-        if page.file.is_some() { &page.lang } else { &self.config.language }
+        page.title_lang(&self.config.language)
     }
 
     /// The languages in which pages have a place of their own besides the book's, sorted.
@@ -283,6 +283,11 @@ impl Page {
     /// Addresses that the page had, as they are written: aliases that begin with `/`.
     pub fn old_addresses(&self) -> impl Iterator<Item = &str> {
         self.front.aliases.iter().map(|a| a.value.as_str()).filter(|a| a.starts_with('/'))
+    }
+
+    /// The language of its title in a book of the language `own`.
+    pub fn title_lang<'a>(&'a self, own: &'a str) -> &'a str {
+        if self.file.is_some() { &self.lang } else { own }
     }
 
     /// Names that readers and wikilinks know the page by, besides its title: aliases that are no old addresses.

@@ -4,10 +4,9 @@ use super::memo::Memo;
 use super::{Engine, State, has_errors, is_whole};
 use crate::citeproc::{Formatter, StyleError};
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic, FileId, Texts};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::output;
 use crate::render::cites::Cites;
-use crate::render::digest::{Digest, Sink};
 use crate::render::highlight::Highlighted;
 use crate::render::templates::Templates;
 use crate::render::{Renderer, Site};
@@ -47,7 +46,7 @@ impl Engine {
                 found.push(Diagnostic::new(Code::InvalidBibliography, message).at(source.span));
             }
             let (copies, sizes) = (state.sources.copies.clone(), state.sources.sizes.clone());
-            let site = Site::new(renderer, templates, copies, sizes, self.whole(state));
+            let site = Site::new(renderer, templates, copies, sizes);
             let sources = &mut state.sources;
             let mut place = |from: &Located| Arc::make_mut(sources).place(from.name().to_owned());
             let (plan, d) = output::plan(&site, &mut place);
@@ -73,7 +72,7 @@ impl Engine {
         match (&old.site, formatter) {
             (Some(site), Ok(formatter)) if !state.has_errors() => {
                 let (renderer, _) = self.renderer(state, &formatter);
-                state.site = Some(Arc::new(site.again(renderer, self.whole(state))));
+                state.site = Some(Arc::new(site.again(renderer)));
             }
             _ => self.make_site(state),
         }
@@ -93,27 +92,6 @@ impl Engine {
         self.memo.code = code.clone();
         let (book, resolved) = (state.book.clone(), state.resolved.clone());
         (Renderer::new(book, resolved, cites.clone(), code, state.sources.clone()), cites)
-    }
-
-    /// A digest of all that the book is made from: the texts that were read, the names of what is copied, and what the command asked.
-    fn whole(&self, state: &State) -> Digest {
-        let mut sink = Sink::default();
-        let options = &self.options;
-        sink.text(&format!("{} {:?} {:?}", options.drafts, options.base_url, options.today));
-        let sources = &state.sources;
-        let pages = sources.pages.iter().map(|(file, _)| file);
-        let templates = sources.templates.iter().chain(&sources.words).map(|(_, file)| file);
-        for file in pages.chain(templates).chain(&sources.bibliographies).chain(&sources.style).chain([&FileId(0)]) {
-            sink.text(sources.path(*file)).serialized(&sources.hash(*file));
-        }
-        for (_, path) in &state.sources.copies {
-            sink.text(path);
-        }
-        for (name, file) in &*state.sources.theme {
-            sink.text(name).serialized(&file.hash);
-        }
-        sink.serialized(&*state.sources.sizes);
-        sink.finish()
     }
 }
 

@@ -12,7 +12,8 @@ use crate::output::{self, Content, Planned};
 use crate::publish::{self, Error, Item, MANIFEST, Report};
 use crate::render::Site;
 use crate::render::digest::Digest;
-use crate::render::fact::{Fact, Name, Names};
+use crate::render::fact::keys::Names;
+use crate::render::fact::{Fact, Name};
 use crate::source::Stamp;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -49,7 +50,8 @@ impl Traces {
     /// Compares all remembered facts with a site.
     pub fn check(&self, site: &Site) -> Checked<'_> {
         let names = Names::of(site);
-        let same = |(name, digest): &(Name, Digest)| names.find(name).filter(|fact| fact.digest(site) == *digest);
+        let same =
+            |(name, digest): &(Name, Digest)| Fact::find(&names, name).filter(|fact| fact.digest(site) == *digest);
         Checked { traces: self, facts: self.facts.par_iter().map(same).collect() }
     }
 }

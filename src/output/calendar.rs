@@ -15,16 +15,16 @@ pub fn plan(_: &Site) -> Vec<Proposed> {
 }
 
 fn calendar(reader: &Reader<'_>) -> String {
-    let (book, resolved) = reader.events();
+    let config = reader.config();
     let mut calendar = Calendar::empty();
     calendar
         .append_property(("VERSION", "2.0"))
         .append_property(("PRODID", "-//briefbook//timeline//EN"))
         .append_property(("CALSCALE", "GREGORIAN"))
         // `Calendar::name` writes RFC 7986's NAME too, and leaves its commas as they are.
-        .append_property(("X-WR-CALNAME", book.config.title.as_str()));
+        .append_property(("X-WR-CALNAME", config.title.as_str()));
     let timeline = reader.absolute(&MadePage::Timeline.address());
-    for event in &resolved.events {
+    for event in reader.events() {
         let (Some(start), Some(end)) = (event.date.iso_start(), event.date.iso_end_exclusive()) else {
             continue;
         };
@@ -33,20 +33,20 @@ fn calendar(reader: &Reader<'_>) -> String {
         if [&start, &end].iter().any(|day| basic(day).len() != 8 || day.starts_with("0000")) {
             continue;
         }
-        let mut entry = Entry::with_uid(&uid(&book.config.base_url, &event.id));
+        let mut entry = Entry::with_uid(&uid(&config.base_url, event.id));
         entry
-            .summary(&event.title)
+            .summary(event.title)
             .append_property(Property::new("DTSTART", basic(&start)).add_parameter("VALUE", "DATE").done())
             .append_property(Property::new("DTEND", basic(&end)).add_parameter("VALUE", "DATE").done())
             // A required property that tells when the entry was made. No clock may show in the output: the event's own day stands in.
             .append_property(("DTSTAMP", format!("{}T000000Z", basic(&start)).as_str()))
             .append_property(("TRANSP", "TRANSPARENT"));
-        let description = describe(reader.words(), &event.date, &event.summary);
+        let description = describe(reader.words(), event.date, event.summary);
         if !description.is_empty() {
             entry.description(&description);
         }
         if !timeline.is_empty() {
-            entry.url(&format!("{timeline}#{}", crate::render::fragment(&event.id)));
+            entry.url(&format!("{timeline}#{}", crate::render::fragment(event.id)));
         }
         calendar.push(entry.done());
     }

@@ -1,16 +1,13 @@
 //! `feed.xml`: the newest briefings as an Atom feed (RFC 4287), written by `atom_syndication`.
 
 use super::{Made, Proposed, Site};
-use crate::book::{PageId, PageKind};
 use crate::diagnostic::{Code, Diagnostic, visible};
 use crate::parse::edtf::Edtf;
+use crate::render::fact::gathered::FeedEntry;
 use crate::render::reader::Reader;
 use atom_syndication::{
     CategoryBuilder, Entry, EntryBuilder, Feed, FixedDateTime, GeneratorBuilder, LinkBuilder, Person, Text,
 };
-
-/// How many briefings the feed holds.
-const ENTRIES: usize = 30;
 
 /// The feed.
 pub fn plan(_: &Site) -> Vec<Proposed> {
@@ -18,17 +15,8 @@ pub fn plan(_: &Site) -> Vec<Proposed> {
 }
 
 fn feed(reader: &Reader<'_>) -> Made {
-    let book = reader.whole().book();
-    let config = &book.config;
-    let mut pages: Vec<(&Edtf, PageId)> = book
-        .originals()
-        .filter(|(_, p)| p.kind == PageKind::Briefing)
-        .filter_map(|(id, p)| p.changed().map(|date| (date, id)))
-        .collect();
-    pages.sort_by_key(|(date, id)| {
-        (std::cmp::Reverse(date.earliest_day()), book.page(*id).front.weight.unwrap_or(i64::MAX), *id)
-    });
-    pages.truncate(ENTRIES);
+    let config = reader.config();
+    let entries = reader.feed();
     let base = &config.base_url;
     let person = |name: &String| Person { name: name.clone(), ..Person::default() };
     let authors: Vec<Person> = config.authors.iter().map(person).collect();
@@ -37,7 +25,7 @@ fn feed(reader: &Reader<'_>) -> Made {
         subtitle: (!config.description.is_empty()).then(|| Text::plain(config.description.clone())),
         id: identifier(base, &config.title, ""),
         // A feed without an entry was changed never; the epoch says so without a clock.
-        updated: pages.first().map_or_else(epoch, |(date, _)| moment(date)),
+        updated: entries.first().map_or_else(epoch, |entry| moment(entry.changed)),
         // An Atom feed needs an author, of its own or in every entry.
         authors: if authors.is_empty() { vec![person(&config.title)] } else { authors },
         generator: Some(GeneratorBuilder::default().value("briefbook").build()),
@@ -54,7 +42,7 @@ fn feed(reader: &Reader<'_>) -> Made {
                 .build(),
         ],
         lang: Some(config.language.clone()),
-        entries: pages.into_iter().map(|(date, id)| entry(reader, date, id)).collect(),
+        entries: entries.iter().map(|briefing| entry(reader, briefing)).collect(),
         ..Feed::default()
     };
     let mut bytes = Vec::new();
@@ -67,18 +55,19 @@ fn feed(reader: &Reader<'_>) -> Made {
     }
 }
 
-fn entry(reader: &Reader<'_>, date: &Edtf, id: PageId) -> Entry {
-    let book = reader.whole().book();
-    let page = book.page(id);
-    let address = reader.href(&page.address);
-    let base = &book.config.base_url;
-    let summary = page.front.summary.as_ref().map(|s| s.value.trim().to_owned()).unwrap_or_default();
-    let categories = page.topics.iter().map(|t| book.topic(*t));
+fn entry(reader: &Reader<'_>, briefing: &FeedEntry<'_>) -> Entry {
+    let config = reader.config();
+    let address = reader.href(briefing.page.address);
+    let base = &config.base_url;
+    let author = |name: &&str| Person { name: (*name).to_owned(), ..Person::default() };
+    let category = |(slug, title): &(&str, &str)| {
+        CategoryBuilder::default().term((*slug).to_owned()).label(Some((*title).to_owned())).build()
+    };
     EntryBuilder::default()
-        .title(Text::plain(page.title.clone()))
-        .id(identifier(base, &book.config.title, &address))
-        .updated(moment(date))
-        .published(page.date().map(moment))
+        .title(Text::plain(briefing.page.title))
+        .id(identifier(base, &config.title, &address))
+        .updated(moment(briefing.changed))
+        .published(briefing.published.map(moment))
         .links(vec![
             LinkBuilder::default()
                 .rel("alternate")
@@ -86,19 +75,9 @@ fn entry(reader: &Reader<'_>, date: &Edtf, id: PageId) -> Entry {
                 .mime_type(Some("text/html".to_owned()))
                 .build(),
         ])
-        .summary((!summary.is_empty()).then(|| Text::plain(summary)))
-        .authors(
-            page.front
-                .authors
-                .iter()
-                .map(|a| Person { name: a.value.clone(), ..Person::default() })
-                .collect::<Vec<_>>(),
-        )
-        .categories(
-            categories
-                .map(|t| CategoryBuilder::default().term(t.slug.clone()).label(Some(t.title.clone())).build())
-                .collect::<Vec<_>>(),
-        )
+        .summary((!briefing.summary.is_empty()).then(|| Text::plain(briefing.summary)))
+        .authors(briefing.authors.iter().map(author).collect::<Vec<_>>())
+        .categories(briefing.topics.iter().map(category).collect::<Vec<_>>())
         .build()
 }
 

@@ -6,6 +6,7 @@ use super::{Proposed, Site};
 use crate::book::address::encode;
 use crate::book::{Page, PageId};
 use crate::render::document;
+use crate::render::linked_data::text;
 use crate::render::reader::Reader;
 use std::fmt::Write;
 
@@ -46,7 +47,7 @@ fn copy(reader: &Reader<'_>, id: PageId) -> String {
     line("language", &page.lang);
     let changed = page.changed().and_then(|date| date.html_datetime());
     line("timestamp", changed.as_deref().unwrap_or_default());
-    let topics: Vec<&str> = page.topics.iter().map(|topic| reader.topic_title(*topic)).collect();
+    let topics: Vec<String> = page.topics.iter().map(|topic| text(&reader.topic_ref(*topic), "title")).collect();
     if !topics.is_empty() {
         let _ = writeln!(out, "tags: {}", serde_json::Value::from(topics));
     }

@@ -4,9 +4,10 @@ use super::{Job, Owner, Proposed, Site, made_page, map, markdown};
 use crate::book::address::Address;
 use crate::book::language::{direction, name};
 use crate::book::made::MadePage;
-use crate::book::{Page, PageId, PageKind};
+use crate::book::{PageId, PageKind};
 use crate::render::document::tree::TocEntry;
 use crate::render::document::{self, Setting};
+use crate::render::fact::answers::Translation;
 use crate::render::linked_data::Subject;
 use crate::render::pictured::Pictured;
 use crate::render::reader::Reader;
@@ -128,14 +129,13 @@ pub fn page_view(reader: &Reader<'_>, id: PageId) -> view::Page {
 
 /// The page in all its languages.
 fn translations(reader: &Reader<'_>, id: PageId) -> Vec<view::Translation> {
-    let here = reader.body(id).page;
-    let one = |page: &Page| view::Translation {
-        lang: page.lang.clone(),
-        dir: direction(&page.lang).to_owned(),
-        name: name(&page.lang),
-        title: page.title.clone(),
-        address: reader.href(&page.address),
-        current: page.path == here.path,
+    let one = |page: Translation<'_>| view::Translation {
+        lang: page.lang.to_owned(),
+        dir: direction(page.lang).to_owned(),
+        name: name(page.lang),
+        title: page.title.to_owned(),
+        address: reader.href(page.address),
+        current: page.id == id,
     };
     reader.translations(id).into_iter().map(one).collect()
 }
@@ -143,9 +143,12 @@ fn translations(reader: &Reader<'_>, id: PageId) -> Vec<view::Translation> {
 /// Where a page lies in its languages, absolutely: search engines take nothing else. The original is for readers of all others.
 pub fn alternates(reader: &Reader<'_>, id: PageId) -> Vec<view::Alternate> {
     let pages = reader.translations(id);
-    let one = |lang: &str, page: &Page| view::Alternate { lang: lang.to_owned(), url: reader.absolute(&page.address) };
+    let one = |lang: &str, page: &Translation<'_>| view::Alternate {
+        lang: lang.to_owned(),
+        url: reader.absolute(page.address),
+    };
     let original = pages.first().map(|page| one("x-default", page));
-    let all = pages.iter().map(|page| one(&page.lang, page)).chain(original);
+    let all = pages.iter().map(|page| one(page.lang, page)).chain(original);
     all.filter(|alternate| !alternate.url.is_empty()).collect()
 }
 

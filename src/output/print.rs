@@ -7,13 +7,12 @@
 use super::{Job, Proposed, Site, made_page};
 use crate::book::language::direction;
 use crate::book::made::MadePage;
-use crate::book::{Book, PageId, PageKind, SourceId};
+use crate::book::{PageId, PageKind, SourceId};
 use crate::render::cites::PageCites;
 use crate::render::document::{self, Part, Setting, part_id};
 use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
 use crate::render::{view, views};
-use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// The page, where the book is to have it.
@@ -22,23 +21,12 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
     if MadePage::Print.is_made(site.book()) { vec![Proposed::made(MadePage::Print, make)] } else { Vec::new() }
 }
 
-/// A page in reading order, with the level of its heading.
-struct Place {
-    page: PageId,
-    level: u8,
-}
-
 fn job(reader: &Reader<'_>) -> Job {
-    let site = reader.whole();
-    let book = site.book();
-    let order = reading_order(book);
-    let ids: Vec<PageId> = order.iter().map(|place| place.page).collect();
-    let (list, numbers) = reader.joint_list(&ids);
-    // A reader is one thread's own; what each of them reads is a part of the whole, which is noted.
-    let parts = order.par_iter().map(|place| part(&Reader::new(site), place, &numbers)).collect();
+    let order = reader.reading_order();
+    let (list, numbers) = reader.joint_list();
     let print = view::Print {
-        parts,
-        contents: contents(book, &order),
+        parts: reader.parts(&order, |reader, place| part(reader, *place, &numbers)),
+        contents: contents(reader, &order),
         sources: list.iter().enumerate().map(|(index, source)| reader.source(*source, index + 1)).collect(),
     };
     let address = MadePage::Print.address();
@@ -55,42 +43,16 @@ fn job(reader: &Reader<'_>) -> Job {
     }
 }
 
-/// All pages: the home page, then each folder's own page, its pages, and the folders in it.
-fn reading_order(book: &Book) -> Vec<Place> {
-    let own = MadePage::Print.address();
-    let mut order = Vec::with_capacity(book.pages.len());
-    let mut add = |page: PageId, level: u8| {
-        if book.page(page).address != own {
-            order.push(Place { page, level: level.min(6) });
-        }
-    };
-    // Folders still to be walked, the next one last: names and how deep they lie.
-    let mut folders = vec![("", 0u8)];
-    while let Some((name, depth)) = folders.pop() {
-        let Some(folder) = book.folders.get(name) else { continue };
-        // The home page stands beside the folders, not above them.
-        let level = depth.max(1).saturating_add(1);
-        if let Some(page) = folder.page {
-            add(page, level);
-        }
-        let below = if depth == 0 { level } else { level.saturating_add(1) };
-        folder.pages.iter().for_each(|page| add(*page, below));
-        folders.extend(folder.folders.iter().rev().map(|inner| (inner.as_str(), depth.saturating_add(1))));
-    }
-    order
-}
-
 /// The parts as a tree: what stands in a folder is below its page.
-fn contents(book: &Book, order: &[Place]) -> Vec<view::Toc> {
+fn contents(reader: &Reader<'_>, order: &[(PageId, u8)]) -> Vec<view::Toc> {
     let mut top: Vec<view::Toc> = Vec::new();
-    for place in order {
-        let page = book.page(place.page);
-        let level = place.level as usize;
+    for (id, level) in order {
+        let (page, level) = (reader.page_ref(*id), usize::from(*level));
         let entry = view::Toc {
-            id: part_id(&page.address),
-            title: page.title.clone(),
+            id: part_id(page.address),
+            title: page.title.to_owned(),
             level,
-            lang_html: views::mark(book.title_lang(page), &book.config.language),
+            lang_html: views::mark(page.lang, &reader.config().language),
             children: Vec::new(),
         };
         let mut list = &mut top;
@@ -103,13 +65,12 @@ fn contents(book: &Book, order: &[Place]) -> Vec<view::Toc> {
     top
 }
 
-fn part(reader: &Reader<'_>, place: &Place, numbers: &HashMap<SourceId, usize>) -> view::Part {
-    let id = place.page;
+fn part(reader: &Reader<'_>, (id, level): (PageId, u8), numbers: &HashMap<SourceId, usize>) -> view::Part {
     let body = reader.body(id);
     let page = body.page;
     reader.speak(&page.lang);
     let own = MadePage::Print.address();
-    let setting = Setting { at: &own, part: Some(Part::new(&page.address, place.level)) };
+    let setting = Setting { at: &own, part: Some(Part::new(&page.address, level)) };
     // Numbers are those of the book's one list; what was cited before is the page's own: a part can be read alone.
     let own = body.sources.iter().filter_map(|source| Some((*source, *numbers.get(source)?))).collect();
     let mut cites = PageCites::numbered(own);
@@ -122,7 +83,7 @@ fn part(reader: &Reader<'_>, place: &Place, numbers: &HashMap<SourceId, usize>) 
     view::Part {
         words: reader.words().value(),
         id: part_id(&page.address),
-        level: place.level as usize,
+        level: usize::from(level),
         title: page.title.clone(),
         kind: page.kind.as_str().to_owned(),
         lang: page.lang.clone(),

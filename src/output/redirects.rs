@@ -10,23 +10,23 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
     let book = site.book();
     let one = |(index, redirect): (usize, &Redirect)| {
         let origin = format!("the old address /{} of content/{}", redirect.from, book.page(redirect.to).path);
-        let make = |reader: &Reader<'_>, index| reader.render(job(reader, index as usize));
+        let make = |reader: &Reader<'_>, index| reader.render(job(reader, index));
         Proposed::text(redirect.from.file(), origin, make, index as u32).owned(Owner::Redirect(index as u32))
     };
     book.redirects.iter().enumerate().map(one).collect()
 }
 
-fn job(reader: &Reader<'_>, index: usize) -> Job {
-    let redirect = reader.redirect(index);
-    reader.speak(&reader.body(redirect.to).page.lang);
-    let mut page = made_page(reader, "redirect", reader.title(redirect.to), &redirect.from);
-    page.canonical = reader.absolute(reader.address(redirect.to));
+fn job(reader: &Reader<'_>, index: u32) -> Job {
+    let (from, to) = reader.redirect(index);
+    reader.speak(&reader.body(to).page.lang);
+    let mut page = made_page(reader, "redirect", reader.title(to), &from);
+    page.canonical = reader.absolute(reader.address(to));
     Job {
         template: "redirect.html".to_owned(),
-        address: redirect.from.clone(),
+        address: from,
         anywhere: false,
         page,
-        objects: vec![("target", reader.exactly(redirect.to))],
+        objects: vec![("target", reader.exactly(to))],
         about: Subject::Nothing,
     }
 }

@@ -32,8 +32,8 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
         plan.push(Proposed::text(bib, origin.clone(), |r, id| Ok(data(r, id).biblatex.clone()), index).owned(owner));
         plan.push(Proposed::text(json, origin, |r, id| Ok(bibliography::csl_json(data(r, id))), index).owned(owner));
     }
-    plan.push(Proposed::text(ALL_BIBLATEX, "the bibliography", |reader, _| Ok(all_bib(reader.whole())), 0));
-    plan.push(Proposed::text(ALL_CSL_JSON, "the bibliography", |reader, _| Ok(all_json(reader.whole())), 0));
+    plan.push(Proposed::text(ALL_BIBLATEX, "the bibliography", |reader, _| Ok(all_bib(reader)), 0));
+    plan.push(Proposed::text(ALL_CSL_JSON, "the bibliography", |reader, _| Ok(all_json(reader)), 0));
     plan
 }
 
@@ -42,20 +42,15 @@ fn data<'s>(reader: &Reader<'s>, id: u32) -> &'s ParsedSource {
 }
 
 /// All sources as one BibLaTeX file.
-fn all_bib(site: &Site) -> String {
-    let all: Vec<&str> = site.book().sources.iter().map(|s| s.data.biblatex.trim_end()).collect();
+fn all_bib(reader: &Reader<'_>) -> String {
+    let all: Vec<&str> = reader.bibliography().into_iter().map(|data| data.biblatex.trim_end()).collect();
     all.join("\n\n") + "\n"
 }
 
 /// All sources as one CSL-JSON array.
-fn all_json(site: &Site) -> String {
-    let items: Vec<serde_json::Value> = site
-        .book()
-        .sources
-        .iter()
-        .filter_map(|s| serde_json::from_str::<Vec<serde_json::Value>>(&bibliography::csl_json(&s.data)).ok())
-        .flatten()
-        .collect();
+fn all_json(reader: &Reader<'_>) -> String {
+    let item = |data| serde_json::from_str::<Vec<serde_json::Value>>(&bibliography::csl_json(data)).ok();
+    let items: Vec<serde_json::Value> = reader.bibliography().into_iter().filter_map(item).flatten().collect();
     serde_json::to_string_pretty(&items).unwrap_or_default() + "\n"
 }
 

@@ -3,11 +3,12 @@
 use super::{Job, Proposed, Site, made_page};
 use crate::book::address::Address;
 use crate::book::made::{EMBED, MadePage};
+use crate::render::fact::answers::PageRef;
+use crate::render::fact::gathered::{EventData, EventTag};
 use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
 use crate::render::{overview, view};
 use serde_json::json;
-use std::collections::BTreeMap;
 
 /// The timeline as a page, as a page to embed, and as data.
 pub fn plan(_: &Site) -> Vec<Proposed> {
@@ -44,14 +45,14 @@ fn page(reader: &Reader<'_>, embed: bool) -> Job {
 }
 
 fn overview(reader: &Reader<'_>) -> Option<view::Overview> {
-    let mark = |event: &crate::resolve::Event| overview::Mark {
+    let mark = |event: EventData<'_>| overview::Mark {
         first: event.date.earliest_day(),
         last: event.date.latest_day(),
         importance: event.importance,
         range: event.date.is_range(),
         uncertain: event.date.is_qualified(),
     };
-    let marks: Vec<overview::Mark> = reader.events().1.events.iter().map(mark).collect();
+    let marks: Vec<overview::Mark> = reader.events().into_iter().map(mark).collect();
     let drawn = overview::draw(&marks)?;
     let (year, month) = (drawn.peak.0.div_euclid(12), drawn.peak.0.rem_euclid(12));
     let words = reader.words();
@@ -78,71 +79,49 @@ fn overview(reader: &Reader<'_>) -> Option<view::Overview> {
 
 /// The topics and actors of all events, each with its number of events, by title.
 fn filters(reader: &Reader<'_>) -> view::Filters {
-    let (book, resolved) = reader.events();
-    let mut topics: BTreeMap<_, usize> = BTreeMap::new();
-    let mut actors: BTreeMap<_, usize> = BTreeMap::new();
-    for event in &resolved.events {
-        event.topics.iter().for_each(|t| *topics.entry(*t).or_default() += 1);
-        event.actors.iter().for_each(|a| *actors.entry(*a).or_default() += 1);
-    }
-    let filter = |title: &str, slug: &str, address: &Address, lang: &str, count| view::Filter {
-        lang_html: reader.mark(lang),
-        title: title.to_owned(),
-        slug: slug.to_owned(),
-        address: reader.href(address),
-        count,
+    let (topics, actors) = reader.event_tags();
+    let filter = |tag: EventTag<'_>| view::Filter {
+        lang_html: reader.mark(tag.lang),
+        title: tag.title.to_owned(),
+        slug: tag.slug.to_owned(),
+        address: reader.href(tag.address),
+        count: tag.count,
     };
-    let by_title = |mut all: Vec<view::Filter>| {
+    let by_title = |tags: Vec<EventTag<'_>>| {
+        let mut all: Vec<view::Filter> = tags.into_iter().map(filter).collect();
         all.sort_by_cached_key(|f| (f.title.to_lowercase(), f.address.clone()));
         all
     };
-    let topic = |(id, count)| {
-        let topic = book.topic(id);
-        let lang = topic.page.map_or(&book.config.language, |page| &book.page(page).lang);
-        filter(&topic.title, &topic.slug, &topic.address, lang, count)
-    };
-    let actor = |(id, count)| {
-        let page = book.page(id);
-        filter(&page.title, &page.slug, &page.address, &page.lang, count)
-    };
-    view::Filters {
-        topics: by_title(topics.into_iter().map(topic).collect()),
-        actors: by_title(actors.into_iter().map(actor).collect()),
-    }
+    view::Filters { topics: by_title(topics), actors: by_title(actors) }
 }
 
 /// The events as JSON: an object with the book's title and `events`, each with its EDTF date, its first and last day where they are
 /// known, and addresses relative to the site's root.
 fn data(reader: &Reader<'_>) -> String {
-    let (book, resolved) = reader.events();
-    let href = |id: crate::book::PageId| reader.href(&book.page(id).address);
     let day = |day: Option<(i32, u8, u8)>| day.map(crate::parse::edtf::iso_day);
     let words = reader.words();
-    let events: Vec<serde_json::Value> = resolved
-        .events
-        .iter()
-        .map(|event| {
-            let page = |id: crate::book::PageId| json!({"title": book.page(id).title, "address": href(id)});
-            let mut pages: Vec<crate::book::PageId> = event.tellings.iter().map(|t| t.page).collect();
-            pages.dedup();
-            pages.retain(|page| *page == book.original(*page) || !event.tellings.iter().any(|t| t.page == book.original(*page)));
-            json!({
-                "id": event.id,
-                "date": event.date.to_string(),
-                "date_text": words.date(&event.date),
-                "start": day(event.date.earliest_day()),
-                "end": day(event.date.latest_day()),
-                "title": event.title,
-                "summary": event.summary.trim(),
-                "importance": event.importance,
-                "actors": event.actors.iter().map(|a| json!({"slug": book.page(*a).slug, "title": book.page(*a).title, "address": href(*a)})).collect::<Vec<_>>(),
-                "topics": event.topics.iter().map(|t| book.topic(*t).slug.clone()).collect::<Vec<_>>(),
-                "sources": event.sources.iter().map(|s| book.source(*s).data.key.clone()).collect::<Vec<_>>(),
-                "pages": pages.into_iter().map(page).collect::<Vec<_>>(),
-                "address": format!("{}#{}", reader.href(&MadePage::Timeline.address()), crate::render::fragment(&event.id)),
-            })
+    let timeline = reader.href(&MadePage::Timeline.address());
+    let one = |event: EventData<'_>| {
+        let page = |page: &PageRef<'_>| json!({"title": page.title, "address": reader.href(page.address)});
+        let actor = |(slug, page): &(&str, PageRef<'_>)| json!({"slug": slug, "title": page.title, "address": reader.href(page.address)});
+        json!({
+            "id": event.id,
+            "date": event.date.to_string(),
+            "date_text": words.date(event.date),
+            "start": day(event.date.earliest_day()),
+            "end": day(event.date.latest_day()),
+            "title": event.title,
+            "summary": event.summary,
+            "importance": event.importance,
+            "actors": event.actors.iter().map(actor).collect::<Vec<_>>(),
+            "topics": event.topics,
+            "sources": event.sources,
+            "pages": event.pages.iter().map(page).collect::<Vec<_>>(),
+            "address": format!("{timeline}#{}", crate::render::fragment(event.id)),
         })
-        .collect();
-    let whole = json!({"title": book.config.title, "base_url": book.config.base_url, "events": events});
+    };
+    let events: Vec<serde_json::Value> = reader.events().into_iter().map(one).collect();
+    let config = reader.config();
+    let whole = json!({"title": config.title, "base_url": config.base_url, "events": events});
     serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
 }

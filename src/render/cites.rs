@@ -13,15 +13,23 @@ use std::sync::Arc;
 
 /// All formatted sources of a book, and the few citations that point into one (`p. 4`).
 pub struct Cites {
-    pub kind: Kind,
-    pub hanging_indent: bool,
-    affixes: citeproc::Affixes,
+    pub style: Style,
     formatted: Arc<Formatted>,
     /// What all of this was made of, to be kept.
     kept: Arc<Pieces>,
     located: HashMap<(SourceId, String, String), Cite>,
     /// Ids of the sources' places in lists: `src-KEY`.
     anchors: Vec<String>,
+}
+
+/// What the style does to every citation.
+#[derive(Debug)]
+pub struct Style {
+    pub kind: Kind,
+    pub hanging_indent: bool,
+    /// What it puts around and between citations.
+    affixes: citeproc::Affixes,
+    /// Whether citations are links.
     link: bool,
 }
 
@@ -82,9 +90,12 @@ impl Cites {
             all.extend(keys.into_iter().zip(located));
         }
         Self {
-            kind: formatter.kind(),
-            hanging_indent: formatter.hanging_indent(),
-            affixes: formatter.affixes(),
+            style: Style {
+                kind: formatter.kind(),
+                hanging_indent: formatter.hanging_indent(),
+                affixes: formatter.affixes(),
+                link: book.config.link_citations,
+            },
             formatted,
             // Where nothing came and nothing went, it is what it was.
             kept: if Arc::ptr_eq(&kept, &known) || *kept == *known { known } else { kept },
@@ -94,7 +105,6 @@ impl Cites {
                 .iter()
                 .map(|s| crate::ids::source(s.address.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("")))
                 .collect(),
-            link: book.config.link_citations,
         }
     }
 
@@ -123,11 +133,6 @@ impl Cites {
         self.located.get(&(source, label.to_owned(), value.to_owned()))
     }
 
-    /// What the style does to every citation: its kind, what it puts around and between, whether citations are links.
-    pub fn style(&self) -> (Kind, bool, &citeproc::Affixes, bool) {
-        (self.kind, self.hanging_indent, &self.affixes, self.link)
-    }
-
     /// The place of the source among all sources, as the style sorts them.
     pub fn order(&self, source: SourceId) -> usize {
         self.formatted.sources[source.0 as usize].order
@@ -141,28 +146,40 @@ impl Cites {
     /// The shortest name of a source in plain text: `Bureau of Industry and Security 2022`. Numeric and note styles show the author.
     pub fn short(&self, source: SourceId) -> String {
         let cite = &self.formatted.sources[source.0 as usize].cite;
-        match self.kind {
+        match self.style.kind {
             Kind::AuthorDate | Kind::Label => crate::html::to_text(&plain(&cite.full)),
             Kind::Numeric | Kind::Note => crate::html::to_text(&cite.author),
         }
     }
 
-    /// Numbers a page's sources: numeric styles in the order of the text, the others as the style sorts. Returns them in that order.
-    pub fn page_list(&self, sources: &[SourceId]) -> (Vec<SourceId>, PageCites) {
+    /// A page's sources in the order of its list: that of the text in numeric styles, in the others as the style sorts.
+    pub fn in_order(&self, sources: &[SourceId]) -> Vec<SourceId> {
         let mut list = sources.to_vec();
-        if self.kind != Kind::Numeric {
+        if self.style.kind != Kind::Numeric {
             list.sort_by_key(|s| (self.order(*s), *s));
         }
-        let numbers = list.iter().enumerate().map(|(i, s)| (*s, i + 1)).collect();
-        (list, PageCites { numbers, ..PageCites::default() })
+        list
     }
+}
 
-    /// A citation group. In note styles its text is that of the note, and `author` what stays in the sentence.
+/// A source in a citation group.
+#[derive(Clone, Copy)]
+pub struct Part<'s> {
+    pub source: SourceId,
+    /// Its citation, with its place in the source where one is named.
+    pub cite: &'s Cite,
+    /// The id of its place in the page's list.
+    pub anchor: &'s str,
+}
+
+impl Style {
+    /// A citation group of these items; a part is missing where the key is unknown. In note styles its text is that of the note, and `author` what
+    /// stays in the sentence.
     pub fn group(
         &self,
         kind: GroupKind,
         items: &[CitationItem],
-        sources: &[Option<SourceId>],
+        sources: &[Option<Part<'_>>],
         page: &mut PageCites,
     ) -> Composed {
         let narrative = kind == GroupKind::Narrative;
@@ -174,11 +191,7 @@ impl Cites {
                 parts.push(vec![Rich::Unknown(item.key.clone())]);
                 continue;
             };
-            let cite = item
-                .locator
-                .as_ref()
-                .and_then(|(label, value)| self.located(*source, label.csl_name(), value))
-                .unwrap_or_else(|| self.cite(*source));
+            let Part { source, cite, anchor } = source;
             let first = index == 0 && narrative;
             let before = page.cited.contains(source);
             let segments = match (&cite.subsequent, self.kind) {
@@ -193,7 +206,7 @@ impl Cites {
                 author = rich::read(&cite.author);
             }
             let core = rich::read(&numbered(segments, page.numbers.get(source).copied()));
-            parts.push(with_affixes(item, self.linked(*source, core)));
+            parts.push(with_affixes(item, self.linked(anchor, core)));
         }
         parts.retain(|part| !part.is_empty());
         let mut text = Vec::new();
@@ -208,10 +221,10 @@ impl Cites {
         Composed { author, text }
     }
 
-    fn linked(&self, source: SourceId, inlines: Vec<Rich>) -> Vec<Rich> {
+    fn linked(&self, anchor: &str, inlines: Vec<Rich>) -> Vec<Rich> {
         // A note's text may hold a link of its own (the source's address), and links do not nest.
         if self.link && !inlines.is_empty() && !rich::has_link(&inlines) {
-            vec![Rich::Source { anchor: self.anchor(source).to_owned(), inlines }]
+            vec![Rich::Source { anchor: anchor.to_owned(), inlines }]
         } else {
             inlines
         }

@@ -6,10 +6,10 @@ use super::views::Views;
 use super::{Site, excerpt, view, views};
 use crate::book::address::Address;
 use crate::book::made::MadePage;
-use crate::book::{PageId, PageKind, SourceId, TopicId};
+use crate::book::{Book, PageId, PageKind, SourceId, TopicId};
 use crate::html;
 use crate::resolve::{EventId, Relation};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use tera::Value;
 use unicode_normalization::UnicodeNormalization;
 
@@ -252,7 +252,9 @@ pub fn source_groups(site: &Site, views: &Views) -> Vec<view::SourceGroup> {
     for (number, id) in ids.iter().enumerate() {
         let text = html::to_text(r.cites.reference(*id));
         let letter = text.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "#".to_owned(), base_letter);
-        let view = views.source(*id, number + 1);
+        let mut view = views.source(*id).into_map().unwrap_or_default();
+        view.insert("number".into(), Value::from(number + 1));
+        let view = Value::from(view);
         match groups.last_mut() {
             Some(group) if group.label == letter => group.sources.push(view),
             // A style's order need not be the alphabet's; a letter that returns joins its group.
@@ -268,6 +270,42 @@ pub fn source_groups(site: &Site, views: &Views) -> Vec<view::SourceGroup> {
     }
     groups.sort_by(|a, b| a.label.cmp(&b.label));
     groups
+}
+
+/// All pages in the order of a printed book, with the levels of their headings: the home page, then each folder's own page, its pages, and the
+/// folders in it.
+pub fn reading_order(book: &Book) -> Vec<(PageId, u8)> {
+    let own = MadePage::Print.address();
+    let mut order = Vec::with_capacity(book.pages.len());
+    let mut add = |page: PageId, level: u8| {
+        if book.page(page).address != own {
+            order.push((page, level.min(6)));
+        }
+    };
+    // Folders still to be walked, the next one last: names and how deep they are.
+    let mut folders = vec![("", 0u8)];
+    while let Some((name, depth)) = folders.pop() {
+        let Some(folder) = book.folders.get(name) else { continue };
+        // The home page stands beside the folders, not above them.
+        let level = depth.max(1).saturating_add(1);
+        if let Some(page) = folder.page {
+            add(page, level);
+        }
+        let below = if depth == 0 { level } else { level.saturating_add(1) };
+        folder.pages.iter().for_each(|page| add(*page, below));
+        folders.extend(folder.folders.iter().rev().map(|inner| (inner.as_str(), depth.saturating_add(1))));
+    }
+    order
+}
+
+/// All sources that the pages of a printed book cite or list, in the order of one list.
+pub fn joint_sources(site: &Site) -> Vec<SourceId> {
+    let mut seen = HashSet::new();
+    let order = reading_order(&site.r.book);
+    let pages = order.iter().map(|(page, _)| site.r.resolved.page(*page));
+    let all = pages.flat_map(|page| page.sources.iter().chain(page.relations.iter().flat_map(|r| &r.sources)));
+    let all: Vec<SourceId> = all.copied().filter(|source| seen.insert(*source)).collect();
+    site.r.cites.in_order(&all)
 }
 
 /// How many sources each tier has.

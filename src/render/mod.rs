@@ -4,6 +4,7 @@
 //! looks nothing up by name. [`Site`] holds what all pages share, by reference, over threads; outputs see it through a
 //! [`reader::Reader`] only, which notes each fact that it hands out.
 
+mod asker;
 pub mod assets;
 pub mod cites;
 pub mod coins;

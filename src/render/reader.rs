@@ -1,30 +1,34 @@
-//! The one door through which a file's maker sees the book: each fact that it hands out is noted.
+//! What a file's maker may ask, in its words: views for the template, texts, addresses.
 //!
-//! What a [`Site`] holds is out of reach of `output/` but through here, so that nothing can be read unnoted. Ids that a fact hands out
-//! are good within one state of the book only.
+//! A reader has the book through its [`Asker`] alone: every answer is noted. Ids that an answer hands out are good within one state of the
+//! book only.
 
-use super::cites::{Composed, PageCites};
-use super::fact::Fact;
+use super::asker::Asker;
+use super::cites::{Composed, PageCites, Part};
+use super::fact::answers::{Body, PageRef, Settings, Translation};
+use super::fact::gathered::{Event, EventData, EventTag, FeedEntry, Location, SourceData};
+use super::fact::keys::{Place, RedirectId};
+use super::fact::link_cards::LinkCard;
+use super::fact::{Fact, ask};
 use super::linked_data::{self, Subject};
-use super::pictured::{self, Pictured};
-use super::site::NavItem;
+use super::pictured::Pictured;
+use super::site::Voice;
 use super::social::Card;
 use super::templates::Asked;
-use super::views::Views;
 use super::words::Language;
-use super::{Site, head, lists, relations, said, search, view, views};
+use super::{Site, head, relations, said, search, view, views};
 use crate::book::address::Address;
-use crate::book::made;
-use crate::book::{Book, Page, PageId, Redirect, SourceId, TopicId};
+use crate::book::{PageId, SourceId, TopicId};
 use crate::citeproc::Kind;
-use crate::config::Config;
+use crate::config::{Config, LinkForm};
 use crate::diagnostic::Diagnostic;
 use crate::parse::bibliography::ParsedSource;
 use crate::parse::citation::GroupKind;
+use crate::parse::edtf::Edtf;
 use crate::parse::markdown::{self, CitationItem, CodeBlock, Tree};
-use crate::resolve::{Event, EventId, Mention, Picture, Resolved, Target};
+use crate::resolve::EventId;
 use crate::source::Size;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use tera::{Context, Value};
 
@@ -33,25 +37,12 @@ pub type Made = Result<String, Box<Diagnostic>>;
 
 /// Reads facts for one file.
 pub struct Reader<'s> {
-    site: &'s Site,
-    notes: RefCell<HashSet<Fact>>,
-    /// The language that the file is in, by its place in the site's.
-    voice: Cell<usize>,
-}
-
-/// A page's own: its text, and what the names in it mean.
-#[derive(Clone, Copy)]
-pub struct Body<'s> {
-    pub page: &'s Page,
-    /// The Markdown, front matter left out.
-    pub text: &'s str,
-    pub links: &'s [Target],
-    pub mentions: &'s [Mention],
-    pub citations: &'s [Vec<Option<SourceId>>],
-    pub sources: &'s [SourceId],
-    pub images: &'s [Picture],
-    pub entities: &'s [PageId],
-    pub events: &'s [EventId],
+    asker: Asker<'s>,
+    settings: Settings<'s>,
+    /// The language that the file is in.
+    voice: Cell<Voice>,
+    lang: Cell<&'s str>,
+    words: Cell<&'s Language>,
 }
 
 /// A template to render with its own objects.
@@ -67,141 +58,127 @@ pub struct Job {
 }
 
 impl<'s> Reader<'s> {
-    /// A reader that has noted nothing yet but the configuration, which everything depends on.
+    /// A reader that has asked for nothing yet but the settings, which everything depends on.
     pub fn new(site: &'s Site) -> Self {
-        Self { site, notes: RefCell::new(HashSet::from([Fact::Config])), voice: Cell::new(0) }
+        Self::with(Asker::new(site))
     }
 
-    /// What was read. Of a file that is made from everything nothing else is told.
+    fn with(asker: Asker<'s>) -> Self {
+        let settings = asker.ask(ask::Settings(()));
+        let lang = settings.config.language.as_str();
+        let words: &'s Language = settings.words.of(lang);
+        Self { asker, settings, voice: Cell::default(), lang: Cell::new(lang), words: Cell::new(words) }
+    }
+
+    /// What was asked.
     pub fn noted(self) -> HashSet<Fact> {
-        let notes = self.notes.into_inner();
-        if notes.contains(&Fact::Whole) { HashSet::from([Fact::Config, Fact::Whole]) } else { notes }
+        self.asker.noted()
     }
 
-    /// The language that the file is in, from here on; the book's, where it is not told. Of what is in several languages it shows what is
+    /// Makes parts of the file on all cores, each with a reader of its own; what these ask, this one asks.
+    pub fn parts<P: Sync, T: Send>(&self, parts: &[P], make: impl Fn(&Reader<'s>, &P) -> T + Sync) -> Vec<T> {
+        self.asker.parts(parts, |asker, part| {
+            let reader = Reader::with(asker);
+            let made = make(&reader, part);
+            (made, reader.noted())
+        })
+    }
+
+    /// The language that the file is in, from here on; the book's, where it is not set. Of what is in several languages it shows what is
     /// in this one; dates and labels are in its words.
     pub fn speak(&self, lang: &str) {
-        self.voice.set(self.site.voice_of(lang));
+        if self.lang.get() == lang {
+            return;
+        }
+        let (voice, lang) = self.asker.ask(ask::VoiceOf(lang.to_owned()));
+        self.voice.set(voice);
+        self.lang.set(lang);
+        self.words.set(self.settings.words.of(lang));
     }
 
-    fn views(&self) -> &'s Views {
-        self.site.voice(self.voice.get())
-    }
-
-    /// The words of the file's language; the theme's words are no facts of the book, but for those of its own theme, which are configuration.
+    /// The theme's words in the file's language.
     pub fn words(&self) -> &'s Language {
-        &self.views().words
+        self.words.get()
     }
 
     /// Of a page in several languages the one that this file shows.
     pub fn chosen(&self, id: PageId) -> PageId {
-        if self.site.r.book.translations.is_empty() {
-            return id;
-        }
-        self.note(Fact::Translations(id));
-        self.views().chosen(id)
+        if self.settings.is_in_one_language { id } else { self.asker.ask(ask::Chosen((id, self.voice.get()))) }
     }
 
     /// The page that a page is a translation of, or itself.
     pub fn original(&self, id: PageId) -> PageId {
-        if self.site.r.book.translations.is_empty() {
-            return id;
-        }
-        self.note(Fact::Translations(id));
-        self.site.r.book.original(id)
+        if self.settings.is_in_one_language { id } else { self.asker.ask(ask::Original(id)) }
     }
 
     /// The page in all its languages, the original first; empty where there is one only.
-    pub fn translations(&self, id: PageId) -> Vec<&'s Page> {
-        if self.site.r.book.translations.is_empty() {
-            return Vec::new();
-        }
-        self.note(Fact::Translations(id));
-        self.site.r.book.translations(id).iter().map(|t| self.site.r.book.page(t.page)).collect()
-    }
-
-    fn note(&self, fact: Fact) {
-        self.notes.borrow_mut().insert(fact);
-    }
-
-    /// Everything: for files that are made from the whole book.
-    pub fn whole(&self) -> &'s Site {
-        self.note(Fact::Whole);
-        self.site
+    pub fn translations(&self, id: PageId) -> Vec<Translation<'s>> {
+        if self.settings.is_in_one_language { Vec::new() } else { self.asker.ask(ask::Translations(id)) }
     }
 
     /// The configuration.
     pub fn config(&self) -> &'s Config {
-        &self.site.r.book.config
+        self.settings.config
     }
 
     /// An address behind `root`.
     pub fn href(&self, address: &Address) -> String {
-        self.site.r.href(address)
+        address.href(self.config().link_form == LinkForm::Portable)
     }
 
     /// The absolute address of a page, or nothing where the book has no `base_url`.
     pub fn absolute(&self, address: &Address) -> String {
-        self.site.absolute(address)
+        let base = &self.config().base_url;
+        if base.is_empty() { String::new() } else { format!("{base}{}", self.href(address)) }
+    }
+
+    /// What a page is called, and where it is.
+    pub fn page_ref(&self, id: PageId) -> PageRef<'s> {
+        self.asker.ask(ask::Ref(id))
     }
 
     /// A page's address behind `root`, with a section of it.
     pub fn page_href(&self, id: PageId, anchor: Option<&str>) -> String {
-        self.note(Fact::Ref(id));
-        self.site.r.page_href(id, anchor)
+        let href = self.href(self.address(id));
+        match anchor {
+            Some(anchor) => format!("{href}#{}", super::fragment(anchor)),
+            None => href,
+        }
     }
 
     /// A page's title.
     pub fn title(&self, id: PageId) -> &'s str {
-        self.note(Fact::Ref(id));
-        &self.site.r.book.page(id).title
+        self.page_ref(id).title
     }
 
     /// The language of a page's title.
     pub fn title_lang(&self, id: PageId) -> &'s str {
-        self.note(Fact::Ref(id));
-        self.site.r.book.title_lang(self.site.r.book.page(id))
+        self.page_ref(id).lang
     }
 
     /// A page's address.
     pub fn address(&self, id: PageId) -> &'s Address {
-        self.note(Fact::Ref(id));
-        &self.site.r.book.page(id).address
+        self.page_ref(id).address
     }
 
     /// What a wikilink of a page shows where it has no label of its own.
     pub fn wiki_label(&self, id: PageId, link: u32) -> Option<String> {
-        let target = &self.body(id).links[link as usize];
-        let label = said::wiki_label(&self.site.r, id, link)?;
-        if let Target::Page { page, .. } = target {
-            self.note(Fact::Ref(*page));
-            self.note(Fact::Outline(*page));
-        }
-        Some(label)
+        let body = self.body(id);
+        let link = (&body.page.facts.links[link as usize], &body.links[link as usize]);
+        said::wiki_label(id, link, |page| {
+            let outline = self.asker.ask(ask::Outline(page));
+            (self.title(page), outline.names, outline.headings)
+        })
     }
 
     /// A page's own text and names.
     pub fn body(&self, id: PageId) -> Body<'s> {
-        self.note(Fact::Body(id));
-        let page = self.site.r.book.page(id);
-        let resolved = self.site.r.resolved.page(id);
-        Body {
-            page,
-            text: self.site.r.text(page).get(page.body..).unwrap_or(""),
-            links: &resolved.links,
-            mentions: &resolved.mentions,
-            citations: &resolved.citations,
-            sources: &resolved.sources,
-            images: &resolved.images,
-            entities: &resolved.entities,
-            events: &resolved.events,
-        }
+        self.asker.ask(ask::Body(id))
     }
 
     /// The tree of a page that is shown in others: made once for all of them.
     pub fn embedded(&self, id: PageId) -> &'s Tree<'static> {
-        let body = self.body(id);
-        self.site.embedded(id, || markdown::lower(body.text, body.page.body, self.markdown()).tree.into_static())
+        self.asker.embedded(id, self.markdown())
     }
 
     /// How Markdown is read.
@@ -209,50 +186,45 @@ impl<'s> Reader<'s> {
         markdown::Options { smart_punctuation: self.config().smart_punctuation, extensions: true }
     }
 
-    /// The event that a page's heading tells.
-    pub fn told_by(&self, id: PageId, heading: u32) -> Option<&'s Event> {
-        let resolved = &self.site.r.resolved;
-        let mut own = self.body(id).events.iter().map(|e| resolved.event(*e));
-        own.find(|e| e.tellings.iter().any(|t| t.page == id && t.heading == Some(heading)))
+    /// The id and the date of the event that a page's heading tells.
+    pub fn told_by(&self, id: PageId, heading: u32) -> Option<(&'s str, &'s Edtf)> {
+        let told = self.asker.ask(ask::Told(id));
+        told.iter().find(|told| told.heading == heading).map(|told| (told.id, told.date))
     }
 
     /// A page's sources in the order of its list, and their numbers.
     pub fn list(&self, id: PageId) -> (Vec<SourceId>, PageCites) {
-        self.note(Fact::Page(id));
-        self.site.r.cites.page_list(&self.site.r.resolved.page(id).sources)
+        let list = self.asker.ask(ask::List(id));
+        let cites = PageCites::numbered(numbers(&list));
+        (list, cites)
     }
 
     /// The pages before and after in the folder's reading order.
     pub fn neighbours(&self, id: PageId) -> (Option<PageId>, Option<PageId>) {
-        self.note(Fact::Page(id));
-        self.site.neighbours.get(&self.site.r.book.original(id)).copied().unwrap_or_default()
+        self.asker.ask(ask::Neighbours(id))
     }
 
     /// A page's summary or the begin of its text.
     pub fn description(&self, id: PageId) -> String {
-        self.note(Fact::Page(id));
-        lists::description(self.site, id)
+        self.asker.ask(ask::Description(id))
     }
 
     /// The pages that link to a page.
     pub fn backlinks(&self, id: PageId) -> Vec<view::Backlink> {
-        self.note(Fact::Page(id));
-        lists::backlinks(self.site, id)
+        self.asker.ask(ask::Backlinks(id))
     }
 
     /// The page at an address.
     pub fn page_at(&self, address: &Address) -> Option<PageId> {
-        self.note(Fact::At(address.clone()));
-        self.site.r.book.page_of_address.get(address).copied()
+        self.asker.ask(ask::At(address.clone()))
     }
 
     /// The pages above an address, the home page first.
     pub fn breadcrumbs(&self, address: &Address) -> Vec<Value> {
-        // What lies above depends on the folder alone: one fact serves all that is in it.
+        // What is above depends on the folder alone: one fact serves all that is in it.
         let above = address.as_str().trim_end_matches('/').rfind('/').map_or("", |i| &address.as_str()[..=i]);
         let inside = if address.as_str().is_empty() { Address::default() } else { Address::of([above, "x"]) };
-        self.note(Fact::Crumbs(inside.clone()));
-        lists::breadcrumbs(self.site, self.views(), &inside)
+        self.asker.ask(ask::Crumbs((inside, self.voice.get())))
     }
 
     /// A page's reference, in the file's language where it is in several.
@@ -262,15 +234,12 @@ impl<'s> Reader<'s> {
 
     /// The reference of this very page.
     pub fn exactly(&self, id: PageId) -> Value {
-        self.note(Fact::Ref(id));
-        self.views().page(id)
+        self.asker.ask(ask::Reference((id, self.voice.get())))
     }
 
     /// A page's card, in the file's language where it is in several.
     pub fn card(&self, id: PageId) -> Value {
-        let id = self.chosen(id);
-        self.note(Fact::Card(id));
-        self.views().card(id)
+        self.asker.ask(ask::Card((self.chosen(id), self.voice.get())))
     }
 
     /// The cards of pages.
@@ -280,91 +249,90 @@ impl<'s> Reader<'s> {
 
     /// A topic's reference.
     pub fn topic_ref(&self, id: TopicId) -> Value {
-        self.note(Fact::TopicRef(id));
-        self.views().topic(id)
-    }
-
-    /// A topic's title in the file's language.
-    pub fn topic_title(&self, id: TopicId) -> &'s str {
-        self.note(Fact::TopicRef(id));
-        self.views().topic_words(id).0
+        self.asker.ask(ask::TopicRef((id, self.voice.get())))
     }
 
     /// The relations that a page tells, with the ids of parts of the whole book.
     pub fn part_relations(&self, id: PageId) -> Vec<view::PartRelation> {
-        self.note(Fact::Entity(id));
-        lists::part_relations(self.site, self.views(), id)
+        self.asker.ask(ask::PartRelations((id, self.voice.get())))
+    }
+
+    fn told(&self, id: EventId) -> Event<'s> {
+        self.asker.ask(ask::Event((id, self.voice.get())))
     }
 
     /// An event.
     pub fn event(&self, id: EventId) -> Value {
-        self.note(Fact::Event(id));
-        self.views().event(id)
+        self.told(id).view
     }
 
     /// Events by year and month.
     pub fn timeline(&self, ids: &[EventId]) -> view::Timeline {
-        ids.iter().for_each(|id| self.note(Fact::Event(*id)));
-        views::timeline(&self.site.r, self.views(), ids)
+        views::timeline(self.words(), ids.iter().map(|id| self.told(*id)))
     }
 
     /// All events of the book, by year and month.
     pub fn whole_timeline(&self) -> view::Timeline {
-        self.note(Fact::Events);
-        let all: Vec<EventId> = (0..self.site.r.resolved.events.len() as u32).map(EventId).collect();
-        views::timeline(&self.site.r, self.views(), &all)
+        views::timeline(self.words(), self.asker.ask(ask::Events(self.voice.get())).into_iter())
     }
 
-    /// The events as the book tells them, for files that hold them all: what may be read is each event, and the titles, addresses,
-    /// slugs and keys of what it names.
-    pub fn events(&self) -> (&'s Book, &'s Resolved) {
-        self.note(Fact::Events);
-        (&self.site.r.book, &self.site.r.resolved)
+    /// All events of the book as data.
+    pub fn events(&self) -> Vec<EventData<'s>> {
+        self.asker.ask(ask::EventData(()))
+    }
+
+    /// The topics and the actors of all events.
+    pub fn event_tags(&self) -> (Vec<EventTag<'s>>, Vec<EventTag<'s>>) {
+        self.asker.ask(ask::EventTags(()))
     }
 
     /// A source with its number in a list.
     pub fn source(&self, id: SourceId, number: usize) -> Value {
-        self.note(Fact::Source(id));
-        self.views().source(id, number)
+        let mut map = self.asker.ask(ask::Source((id, self.voice.get()))).into_map().unwrap_or_default();
+        map.insert("number".into(), Value::from(number));
+        Value::from(map)
     }
 
     /// All sources that pages cite or list, in the order of one list, and their numbers in it.
-    pub fn joint_list(&self, pages: &[PageId]) -> (Vec<SourceId>, HashMap<SourceId, usize>) {
-        self.note(Fact::Whole);
-        let mut seen = HashSet::new();
-        let pages = pages.iter().map(|page| self.site.r.resolved.page(*page));
-        let all = pages.flat_map(|page| page.sources.iter().chain(page.relations.iter().flat_map(|r| &r.sources)));
-        let all: Vec<SourceId> = all.copied().filter(|source| seen.insert(*source)).collect();
-        let (list, cites) = self.site.r.cites.page_list(&all);
-        (list, cites.numbers)
+    pub fn joint_list(&self) -> (Vec<SourceId>, HashMap<SourceId, usize>) {
+        let list = self.asker.ask(ask::JointList(()));
+        let numbers = numbers(&list);
+        (list, numbers)
+    }
+
+    /// All pages in the order of a printed book, with the levels of their headings.
+    pub fn reading_order(&self) -> Vec<(PageId, u8)> {
+        self.asker.ask(ask::ReadingOrder(()))
     }
 
     /// A source's reference, as the citation style sets it.
     pub fn reference(&self, id: SourceId) -> &'s str {
-        self.note(Fact::Source(id));
-        self.site.r.cites.reference(id)
+        self.asker.ask(ask::SourceReference(id))
     }
 
     /// What the bibliography says of a source, and its page's address.
     pub fn source_data(&self, id: SourceId) -> (&'s ParsedSource, &'s Address) {
-        self.note(Fact::SourceData(id));
-        let source = self.site.r.book.source(id);
-        (&source.data, &source.address)
+        let SourceData { data, address } = self.asker.ask(ask::SourceData(id));
+        (data, address)
+    }
+
+    /// All sources of the bibliography.
+    pub fn bibliography(&self) -> Vec<&'s ParsedSource> {
+        self.asker.ask(ask::Bibliography(())).into_iter().map(|source| source.data).collect()
     }
 
     /// The passages that cite a source, and the events that do.
     pub fn passages(&self, id: SourceId) -> (Vec<view::Passage>, Vec<Value>) {
-        self.note(Fact::Passages(id));
-        let (passages, events) = views::passages(&self.site.r, self.views(), id);
+        let (passages, events) = self.asker.ask(ask::Passages((id, self.voice.get())));
         (passages, events.into_iter().map(|e| self.event(e)).collect())
     }
 
     /// How the citation style cites.
     pub fn cites_kind(&self) -> Kind {
-        self.site.r.cites.kind
+        self.settings.style.kind
     }
 
-    /// A citation group's HTML.
+    /// A composed citation group.
     pub fn citation(
         &self,
         kind: GroupKind,
@@ -372,32 +340,32 @@ impl<'s> Reader<'s> {
         sources: &[Option<SourceId>],
         page: &mut PageCites,
     ) -> Composed {
-        for (item, source) in items.iter().zip(sources) {
-            if let Some(source) = source {
-                self.note(Fact::Cite(*source));
-                if let Some((label, value)) = &item.locator {
-                    self.note(Fact::Located(*source, label.csl_name().to_owned(), value.clone()));
-                }
-            }
-        }
-        self.site.r.cites.group(kind, items, sources, page)
+        let part = |(item, source): (&CitationItem, &Option<SourceId>)| {
+            let source = (*source)?;
+            let (whole, anchor) = self.asker.ask(ask::Cite(source));
+            let located = item.locator.as_ref().and_then(|(label, value)| {
+                let place = Place { label: label.csl_name().to_owned(), value: value.clone() };
+                self.asker.ask(ask::Located((source, place)))
+            });
+            Some(Part { source, cite: located.unwrap_or(whole), anchor })
+        };
+        let parts: Vec<Option<Part<'_>>> = items.iter().zip(sources).map(part).collect();
+        self.settings.style.group(kind, items, &parts, page)
     }
 
     /// A code block's inner HTML; it depends on the block alone.
     pub fn code(&self, block: &CodeBlock) -> String {
-        self.site.r.code.get(block)
+        self.asker.code(block)
     }
 
     /// The size of the picture at a path in the site, where it is the book's or its theme's.
     pub fn size(&self, path: &str) -> Option<Size> {
-        self.note(Fact::Size(path.to_owned()));
-        self.site.sizes.get(path).copied()
+        self.asker.ask(ask::Size(path.to_owned()))
     }
 
     /// The front page's lists.
     pub fn home(&self) -> view::Home {
-        self.note(Fact::Home);
-        let front = lists::home(self.site);
+        let front = self.asker.ask(ask::Home(()));
         view::Home {
             latest: self.cards(&front.latest),
             key_events: front.key_events.iter().map(|e| self.event(*e)).collect(),
@@ -409,149 +377,148 @@ impl<'s> Reader<'s> {
 
     /// The pages of a folder and the folders in it.
     pub fn section(&self, folder: &str) -> view::Section {
-        self.note(Fact::Section(folder.to_owned()));
-        let (pages, sections) = lists::section(self.site, folder);
+        let (pages, sections) = self.asker.ask(ask::Section(folder.to_owned()));
         view::Section { pages: self.cards(&pages), sections: self.cards(&sections) }
     }
 
     /// An entity's relations, those that lead to it, the pages about it, and its events.
     pub fn entity(&self, id: PageId) -> (Vec<view::Relation>, Vec<view::Relation>, Vec<Value>, view::Timeline) {
-        self.note(Fact::Entity(id));
-        let (own, incoming) = lists::relations(self.site, self.views(), id);
-        let pages = self.cards(&lists::pages_about(self.site, id));
-        (own, incoming, pages, self.timeline(&self.site.r.resolved.entity_events[id.0 as usize]))
+        let known = self.asker.ask(ask::Entity((id, self.voice.get())));
+        (known.relations, known.incoming, self.cards(&known.pages), self.timeline(&known.events))
     }
 
     /// An entity's relations, what both sides tell told once.
     pub fn ties(&self, id: PageId) -> Vec<view::Tie> {
-        self.note(Fact::Map(id));
-        relations::of(self.site, self.views(), id)
+        self.asker.ask(ask::Ties((id, self.voice.get())))
     }
 
     /// What is drawn around an entity.
     pub fn around(&self, id: PageId) -> relations::Chosen {
-        self.note(Fact::Map(id));
-        relations::around(self.site, self.views(), id)
+        self.asker.ask(ask::Around((id, self.voice.get())))
     }
 
     /// What is drawn of all entities, and the relations among those drawn.
     pub fn whole_map(&self) -> (relations::Chosen, Vec<view::MapTie>) {
-        self.note(Fact::WholeMap);
-        (relations::whole(self.site, self.views()), relations::of_all(self.site, self.views()))
+        let voice = self.voice.get();
+        (self.asker.ask(ask::WholeMap(voice)), self.asker.ask(ask::MapTies(voice)))
     }
 
     /// All entities by type.
     pub fn entity_groups(&self) -> Vec<view::EntityGroup> {
-        self.note(Fact::EntityGroups);
         let group = |(kind, pages): (String, Vec<PageId>)| view::EntityGroup {
             label: views::entity_type_label(&kind, true, self.words()),
             r#type: kind,
             entities: self.cards(&pages),
         };
-        lists::entity_groups(self.site).into_iter().map(group).collect()
+        self.asker.ask(ask::EntityGroups(())).into_iter().map(group).collect()
     }
 
     /// All topics with their counts.
     pub fn topic_cards(&self) -> Vec<view::TopicCard> {
-        self.note(Fact::TopicCards);
-        lists::topic_cards(self.site, self.views())
+        self.asker.ask(ask::TopicCards(self.voice.get()))
     }
 
     /// A topic with its pages and events, and its address.
     pub fn topic(&self, id: TopicId) -> (view::Topic, &'s Address) {
-        use crate::book::PageKind::{Briefing, Entity, Page};
-        self.note(Fact::Topic(id));
-        let topic = self.site.r.book.topic(id);
-        let cards = |kinds| self.cards(&lists::topic_pages(self.site, id, kinds));
+        let topic = self.asker.ask(ask::Topic((id, self.voice.get())));
         let view = view::Topic {
-            title: self.views().topic_words(id).0.to_owned(),
-            slug: topic.slug.clone(),
-            briefings: cards(&[Briefing, Page]),
-            entities: cards(&[Entity]),
-            timeline: self.timeline(&self.site.r.resolved.topic_events[id.0 as usize]),
+            title: topic.title.to_owned(),
+            slug: topic.slug.to_owned(),
+            briefings: self.cards(&topic.briefings),
+            entities: self.cards(&topic.entities),
+            timeline: self.timeline(topic.events),
         };
-        (view, &topic.address)
+        (view, topic.address)
     }
 
     /// The topic that a page, or the page that it is a translation of, gives its text.
     pub fn topic_of(&self, id: PageId) -> Option<TopicId> {
-        let book = &self.site.r.book;
-        let own = self.original(id);
-        let topic = *book.topic_of_slug.get(&book.page(own).slug)?;
-        self.note(Fact::Topic(topic));
-        (book.topic(topic).page == Some(own)).then_some(topic)
+        self.asker.ask(ask::TopicOf(id))
     }
 
     /// All sources by letter, and how many each tier has.
     pub fn source_groups(&self) -> (Vec<view::SourceGroup>, Vec<view::TierCount>) {
-        self.note(Fact::SourceGroups);
-        (lists::source_groups(self.site, self.views()), lists::tiers(self.site, self.views()))
+        self.asker.ask(ask::SourceGroups(self.voice.get()))
     }
 
     /// An old address and where it leads.
-    pub fn redirect(&self, index: usize) -> &'s Redirect {
-        let redirect = &self.site.r.book.redirects[index];
-        self.note(Fact::Redirect(redirect.from.clone()));
-        redirect
+    pub fn redirect(&self, index: u32) -> (Address, PageId) {
+        self.asker.ask(ask::Redirect(RedirectId(index)))
     }
 
     /// What a page's social card says.
     pub fn social_card(&self, what: Pictured) -> Card {
-        self.note(Fact::Social(what));
-        pictured::card(self.site, what)
+        self.asker.ask(ask::Social(what))
     }
 
-    /// Whether pages have social cards; the configuration's fact holds it.
+    /// Whether pages have social cards.
     pub fn has_social_cards(&self) -> bool {
-        made::social_cards(&self.site.r.book)
+        self.settings.has_social_cards
     }
 
     /// The path of the book's own file that stands in for the social card of the page at an address.
     pub fn own_card(&self, address: &Address) -> Option<&'s str> {
-        self.note(Fact::OwnCard(address.clone()));
-        self.site.own_card(address)
+        self.asker.ask(ask::OwnCard(address.clone()))
     }
 
-    /// The search index: it is made from the whole book.
+    /// The newest briefings.
+    pub fn feed(&self) -> Vec<FeedEntry<'s>> {
+        self.asker.ask(ask::Feed(()))
+    }
+
+    /// All pages of the site, by address.
+    pub fn sitemap(&self) -> Vec<Location> {
+        self.asker.ask(ask::Sitemap(()))
+    }
+
+    /// The cards of links to the pages of a shard.
+    pub fn link_cards(&self, shard: u32) -> Vec<LinkCard<'s>> {
+        self.asker.ask(ask::LinkCards(shard))
+    }
+
+    /// How many shards of link cards there are, and all cards in the order of the book.
+    pub fn all_link_cards(&self) -> (usize, Vec<LinkCard<'s>>) {
+        self.asker.ask(ask::AllLinkCards(()))
+    }
+
+    /// The search index.
     pub fn search(&self) -> &'s search::Files {
-        self.whole().search()
+        self.asker.ask(ask::Search(())).files()
     }
 
     /// What marks a text in a language where the file is in another.
     pub fn mark(&self, lang: &str) -> String {
-        self.views().mark(lang)
+        views::mark(lang, self.lang.get())
     }
 
     /// What a page calls itself, and what marks that where it is in another language than the page.
     pub fn own_title(&self, id: PageId) -> (&'s str, String) {
-        let (title, lang) = self.views().title(self.body(id).page);
-        (title, self.views().mark(lang))
+        let page = self.body(id).page;
+        let (title, lang) = views::title(page, &self.config().language, self.words(), self.lang.get());
+        (title, self.mark(lang))
     }
 
     /// The navigation in the file's language.
     fn navigation(&self, here: &Address) -> Vec<view::Nav> {
-        let book = &self.site.r.book;
-        let one = |item: &NavItem| {
-            // What the configuration's fact holds of each is noted already.
-            let (title, address, lang) = match item {
-                NavItem::Page(id) => {
-                    let page = book.page(self.views().chosen(*id));
-                    let (title, lang) = self.views().title(page);
-                    (title, page.address.clone(), lang)
-                }
-                NavItem::Made(made) => {
-                    (made.word().map_or("", |word| self.words().word(word)), made.address(), self.views().lang())
-                }
-            };
-            view::Nav {
-                title: title.to_owned(),
-                address: self.href(&address),
-                current: !address.as_str().is_empty() && here.as_str().starts_with(address.as_str()),
-                lang: lang.to_owned(),
-                lang_html: self.views().mark(lang),
-            }
+        let nav = self.asker.ask(ask::Nav(self.voice.get()));
+        let one = |entry: super::fact::answers::NavEntry| view::Nav {
+            title: entry.title,
+            address: self.href(&entry.address),
+            current: !entry.address.as_str().is_empty() && here.as_str().starts_with(entry.address.as_str()),
+            lang_html: self.mark(&entry.lang),
+            lang: entry.lang,
         };
-        self.site.nav.iter().map(one).collect()
+        nav.into_iter().map(one).collect()
+    }
+
+    /// What leads to the site's root; where a page is shown at any address (404), links cannot be relative.
+    fn root(&self, job: &Job) -> String {
+        if !job.anywhere || self.config().link_form == LinkForm::Portable {
+            return job.address.to_root();
+        }
+        let base = &self.config().base_url;
+        let path = base.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+        format!("/{path}")
     }
 
     /// Renders a template.
@@ -559,41 +526,39 @@ impl<'s> Reader<'s> {
     /// # Errors
     /// A diagnostic at the place in the template that failed.
     pub fn render(&self, job: Job) -> Made {
-        let root = match job.anywhere {
-            true if !self.site.r.portable() => self.site.base_path(),
-            _ => job.address.to_root(),
-        };
-        let mut site = self.site.site.clone();
+        let root = self.root(&job);
+        let mut site = self.settings.site.clone();
         site.insert("nav".into(), Value::from(self.navigation(&job.address)));
         // The front page in the file's language, if there is one.
-        let book = &self.site.r.book;
-        if let Some(home) =
-            book.folders.get("").and_then(|folder| folder.page).filter(|_| !book.translations.is_empty())
+        if !self.settings.is_in_one_language
+            && let Some(home) = self.asker.ask(ask::FrontPage(()))
         {
-            let home = self.chosen(home);
-            site.insert("front".into(), Value::from(self.page_href(home, None)));
+            site.insert("front".into(), Value::from(self.page_href(self.chosen(home), None)));
         }
-        self.note(Fact::Template(job.template.clone()));
-        match self.site.templates.asks_for(&job.template) {
-            Asked::Names(names) => names.iter().for_each(|name| self.note(Fact::Asset(name.clone()))),
-            Asked::Any => self.note(Fact::Assets),
+        let templates = self.asker.ask(ask::Template(job.template.clone())).templates;
+        match templates.asks_for(&job.template) {
+            Asked::Names(names) => names.iter().for_each(|name| drop(self.asker.ask(ask::Asset(name.clone())))),
+            Asked::Any => drop(self.asker.ask(ask::Assets(()))),
         }
         // Counts change with every page that comes or goes: only templates that name them get them, and are rendered again for it.
-        if self.site.templates.names_counts(&job.template) {
-            self.note(Fact::Counts);
-            site.insert("counts".into(), self.site.counts.clone());
+        if templates.names_counts(&job.template) {
+            site.insert("counts".into(), self.asker.ask(ask::Counts(())).clone());
         }
         let mut context = Context::new();
         context.insert_value("root", Value::from(root));
         context.insert_value("site", Value::from(site));
-        // The theme's words are the program's own: no fact of the book.
-        context.insert_value("words", self.site.templates.words.of(&job.page.lang).value());
+        context.insert_value("words", self.settings.words.of(&job.page.lang).value());
         let meta = view::Meta { json_ld: linked_data::of(self, &job), tags: head::of(self, &job) };
         context.insert_value("meta", meta.into());
         context.insert_value("page", Value::from(job.page));
         for (name, value) in job.objects {
             context.insert_value(name, value);
         }
-        self.site.templates.render(&job.template, &context)
+        templates.render(&job.template, &context)
     }
+}
+
+/// The places of sources in a list, from 1.
+fn numbers(list: &[SourceId]) -> HashMap<SourceId, usize> {
+    list.iter().enumerate().map(|(index, source)| (*source, index + 1)).collect()
 }

@@ -4,7 +4,7 @@
 use super::Renderer;
 use crate::book::PageId;
 use crate::parse::citation::GroupKind;
-use crate::parse::markdown::LinkKind;
+use crate::parse::markdown::{Link, LinkKind};
 use crate::resolve::Target;
 use std::ops::Range;
 
@@ -27,7 +27,7 @@ pub fn of(r: &Renderer, id: PageId, runs: Range<u32>) -> Vec<Said> {
     for (index, link) in facts.links.iter().enumerate() {
         if let Some((run, at)) = &link.place
             && runs.contains(run)
-            && let Some(text) = wiki_label(r, id, index as u32)
+            && let Some(text) = own_label(r, id, index)
         {
             said.push(Said { run: *run, start: at.start, end: at.end, text });
         }
@@ -45,24 +45,33 @@ pub fn of(r: &Renderer, id: PageId, runs: Range<u32>) -> Vec<Said> {
     said
 }
 
-/// What a wikilink without a label of its own shows: the title of the page, and of the section.
-pub fn wiki_label(r: &Renderer, id: PageId, index: u32) -> Option<String> {
-    let link = &r.book.page(id).facts.links[index as usize];
+fn own_label(r: &Renderer, id: PageId, index: usize) -> Option<String> {
+    let link = (&r.book.page(id).facts.links[index], &r.resolved.page(id).links[index]);
+    wiki_label(id, link, |page| {
+        let page = r.book.page(page);
+        (&page.title, page.names().collect(), page.facts.headings.iter().map(|h| h.title.as_str()).collect())
+    })
+}
+
+/// What a wikilink of a page without a label of its own shows: the title of the page that it leads to, and of the section. `called` gives a page's
+/// title, its other names, and the titles of its headings.
+pub fn wiki_label<'a>(
+    id: PageId,
+    (link, target): (&Link, &Target),
+    called: impl FnOnce(PageId) -> (&'a str, Vec<&'a str>, Vec<&'a str>),
+) -> Option<String> {
     if link.kind != (LinkKind::Wiki { labelled: false }) {
         return None;
     }
-    let Target::Page { page, heading, .. } = &r.resolved.page(id).links[index as usize] else {
-        return None;
-    };
-    let target = r.book.page(*page);
-    let section = heading.map(|h| target.facts.headings.get(h as usize).map_or("", |h| h.title.as_str()));
-    Some(match section {
+    let Target::Page { page, heading, .. } = target else { return None };
+    let (title, names, headings) = called(*page);
+    Some(match heading.map(|h| headings.get(h as usize).copied().unwrap_or("")) {
         Some(section) if *page == id => section.to_owned(),
-        Some(section) => format!("{}: {section}", target.title),
+        Some(section) => format!("{title}: {section}"),
         None => {
             // A name that a reader knows the page by is shown as it was written: `[[华为]]`.
-            let known = target.names().any(|n| n == link.target);
-            if known { link.target.clone() } else { target.title.clone() }
+            let known = names.contains(&link.target.as_str());
+            if known { link.target.clone() } else { title.to_owned() }
         }
     })
 }

@@ -1,7 +1,7 @@
 //! What outputs are made from: a book, its templates, and what every page shows of both. It never changes.
 
 use super::assets::Assets;
-use super::digest::Digest;
+use super::fact::link_cards;
 use super::social::Studio;
 use super::templates::Templates;
 use super::views::Views;
@@ -50,17 +50,13 @@ pub struct Site {
     pub(super) nav: Vec<NavItem>,
     /// The pages before and after each page in its folder's reading order.
     pub(super) neighbours: Arc<Neighbours>,
-    /// What the site as a whole is made from: stands for all that is not told apart.
-    pub(super) whole: Digest,
     /// Files that are copied: where from, and their path in the site.
     pub copies: Arc<Vec<(Located, String)>>,
     /// The sizes of the pictures among them, by their path in the site.
     pub(super) sizes: Arc<Sizes>,
-    /// Digests that many facts are made of: of cards and events.
-    pub(super) card_digests: Vec<OnceLock<Digest>>,
-    pub(super) event_digests: Vec<OnceLock<Digest>>,
     /// The trees of pages that others embed, each made when it is first shown.
     embedded: Vec<OnceLock<Tree<'static>>>,
+    link_shards: OnceLock<Vec<Vec<PageId>>>,
     /// The search index, made when its first file is asked for.
     search: OnceLock<search::Files>,
     /// Where social cards are drawn.
@@ -74,14 +70,17 @@ fn cells<T>(length: usize) -> Vec<OnceLock<T>> {
     std::iter::repeat_with(OnceLock::new).take(length).collect()
 }
 
+/// A language of the site, by its place; the first is the book's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Voice(usize);
+
 impl Site {
-    /// Prepares what all outputs share. `whole` is a digest of all that the book was read from.
+    /// Prepares what all outputs share.
     pub fn new(
         renderer: Renderer,
         templates: Arc<Templates>,
         copies: Vec<(Located, String)>,
         sizes: Arc<Sizes>,
-        whole: Digest,
     ) -> Self {
         let r = Arc::new(in_words(renderer, &templates));
         let book = &r.book;
@@ -99,8 +98,8 @@ impl Site {
             feed: "feed.xml".to_owned(),
             home: r.href(&Address::default()),
             front: r.href(&Address::default()),
-            hanging_indent: r.cites.hanging_indent,
-            numeric: r.cites.kind == crate::citeproc::Kind::Numeric,
+            hanging_indent: r.cites.style.hanging_indent,
+            numeric: r.cites.style.kind == crate::citeproc::Kind::Numeric,
             print: match MadePage::Print {
                 page if page.is_made(book) => r.href(&page.address()),
                 _ => String::new(),
@@ -110,9 +109,7 @@ impl Site {
         site.retain(|key, _| key.as_str() != Some("counts"));
         let nav = navigation(&r);
         let neighbours = Arc::new(neighbours(&r.book));
-        let pages = book.pages.len();
-        let (cards, events) = (cells(pages), cells(r.resolved.events.len()));
-        let languages = languages(book);
+        let (languages, pages) = (languages(book), book.pages.len());
         let own_cards = copies.iter().map(|(_, path)| (path.to_lowercase(), path.clone()));
         let own_cards = own_cards.filter(|(path, _)| path.ends_with("card.png")).collect();
         Self {
@@ -124,20 +121,18 @@ impl Site {
             counts: counts.into(),
             nav,
             neighbours,
-            whole,
             copies: Arc::new(copies),
             sizes,
-            card_digests: cards,
             embedded: cells(pages),
-            event_digests: events,
             search: OnceLock::new(),
+            link_shards: OnceLock::new(),
             studio: Arc::default(),
             own_cards: Arc::new(own_cards),
         }
     }
 
     /// The same site after an edit that left addresses, counts and the plan of files alone.
-    pub fn again(&self, renderer: Renderer, whole: Digest) -> Self {
+    pub fn again(&self, renderer: Renderer) -> Self {
         let r = Arc::new(in_words(renderer, &self.templates));
         let neighbours = match Arc::ptr_eq(&r.book.folders, &self.r.book.folders) {
             true => self.neighbours.clone(),
@@ -149,14 +144,12 @@ impl Site {
             neighbours,
             views: self.languages.iter().map(|_| OnceLock::new()).collect(),
             languages: self.languages.clone(),
-            card_digests: cells(r.book.pages.len()),
             embedded: cells(r.book.pages.len()),
-            event_digests: cells(r.resolved.events.len()),
             search: OnceLock::new(),
+            link_shards: OnceLock::new(),
             studio: self.studio.clone(),
             own_cards: self.own_cards.clone(),
             r,
-            whole,
             templates: self.templates.clone(),
             site: self.site.clone(),
             counts: self.counts.clone(),
@@ -197,21 +190,31 @@ impl Site {
 
     /// What pages in the book's language share.
     pub(super) fn views(&self) -> &Views {
-        self.voice(0)
+        self.voice(Voice::default())
     }
 
     /// The place of a language among those of the site; the book's where it has none.
-    pub(super) fn voice_of(&self, lang: &str) -> usize {
-        self.languages.iter().position(|known| known == lang).unwrap_or(0)
+    pub(super) fn voice_of(&self, lang: &str) -> Voice {
+        self.exact_voice(lang).unwrap_or_default()
+    }
+
+    /// The place of a language among those of the site.
+    pub(super) fn exact_voice(&self, lang: &str) -> Option<Voice> {
+        self.languages.iter().position(|known| known == lang).map(Voice)
     }
 
     /// What pages of a language share, by its place.
-    pub(super) fn voice(&self, voice: usize) -> &Views {
+    pub(super) fn voice(&self, voice: Voice) -> &Views {
         let make = || {
-            let lang = &self.languages[voice];
-            Views::of(&self.r, lang, self.templates.words.of(lang))
+            let lang = &self.languages[voice.0];
+            Views::of(&self.r, lang, self.templates.words.of(lang).clone())
         };
-        self.views[voice].get_or_init(make)
+        self.views[voice.0].get_or_init(make)
+    }
+
+    /// The pages of each shard of link cards.
+    pub(super) fn link_shards(&self) -> &[Vec<PageId>] {
+        self.link_shards.get_or_init(|| link_cards::shards(&self.r.book))
     }
 
     /// The theme's words in a language.
@@ -219,22 +222,9 @@ impl Site {
         &self.voice(self.voice_of(lang)).words
     }
 
-    /// The absolute address of a page, or nothing where the book has no `base_url`.
-    pub(super) fn absolute(&self, address: &Address) -> String {
-        let base = &self.r.book.config.base_url;
-        if base.is_empty() { String::new() } else { format!("{base}{}", self.r.href(address)) }
-    }
-
     /// The tree of a page that others embed; `lower` makes it.
     pub(super) fn embedded(&self, page: PageId, lower: impl FnOnce() -> Tree<'static>) -> &Tree<'static> {
         self.embedded[page.0 as usize].get_or_init(lower)
-    }
-
-    /// The path of the site on its host: where a page is served at any address (404), links cannot be relative.
-    pub(super) fn base_path(&self) -> String {
-        let base = &self.r.book.config.base_url;
-        let path = base.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
-        format!("/{path}")
     }
 }
 

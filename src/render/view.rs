@@ -4,6 +4,8 @@
 //! and stand behind `root` in a link: `href="{{ root }}{{ x.address }}"`. Fields named `html`, `content` or `*_html` are HTML, all
 //! others plain text, which Tera escapes.
 
+use super::digest::Sink;
+use super::fact::hashed::Hashed;
 use tera::{Map, Value};
 
 /// The version of this contract; it changes when a field changes its meaning or goes.
@@ -21,6 +23,13 @@ macro_rules! views {
                 let mut map = Map::new();
                 $(map.insert(key(stringify!($field)).into(), Value::from(view.$field));)*
                 Value::from(map)
+            }
+        }
+
+        impl Hashed for $name {
+            fn hash(&self, site: &super::Site, sink: &mut Sink) {
+                let Self { $($field),* } = self;
+                $($field.hash(site, sink);)*
             }
         }
 

@@ -1,10 +1,11 @@
 //! The book → views: cards, references, events and sources are made once and shared by all pages that show them.
 
+use super::fact::gathered::Event as Told;
 use super::words::Language;
 use super::{Renderer, fragment, view};
 use crate::book::address::Address;
 use crate::book::made::MadePage;
-use crate::book::{PageId, PageKind, SourceId, TopicId};
+use crate::book::{Page, PageId, PageKind, SourceId, TopicId};
 use crate::html;
 use crate::parse::edtf::Edtf;
 use crate::resolve::{Event, EventId, Passage};
@@ -88,11 +89,8 @@ impl Views {
 
     /// What a page is called, and in which language that is. A folder that briefbook makes a list of, and that has no page of its own in this
     /// language, is called by the theme's word.
-    pub fn title<'s>(&'s self, page: &'s crate::book::Page) -> (&'s str, &'s str) {
-        match MadePage::of_section(page).filter(|_| page.file.is_none()).and_then(MadePage::word) {
-            Some(word) => (self.words.word(word), &self.lang),
-            None => (&page.title, self.r.book.title_lang(page)),
-        }
+    pub fn title<'s>(&'s self, page: &'s Page) -> (&'s str, &'s str) {
+        title(page, &self.r.book.config.language, &self.words, &self.lang)
     }
 
     /// A page's reference.
@@ -124,12 +122,9 @@ impl Views {
         self.events[id.0 as usize].get_or_init(|| event(&self.r, self, self.r.resolved.event(id)).into()).clone()
     }
 
-    /// A source with its number in a list.
-    pub fn source(&self, id: SourceId, number: usize) -> Value {
-        let view = self.sources[id.0 as usize].get_or_init(|| source(&self.r, &self.words, id).into());
-        let mut map = view.as_map().cloned().unwrap_or_default();
-        map.insert("number".into(), Value::from(number));
-        Value::from(map)
+    /// A source; its number is set where it is listed.
+    pub fn source(&self, id: SourceId) -> Value {
+        self.sources[id.0 as usize].get_or_init(|| source(&self.r, &self.words, id).into()).clone()
     }
 
     /// Sources beside an event or relation.
@@ -137,6 +132,14 @@ impl Views {
         let one =
             |id: &SourceId| self.source_refs[id.0 as usize].get_or_init(|| source_ref(&self.r, *id).into()).clone();
         ids.iter().map(one).collect()
+    }
+}
+
+/// What a page is called in a book of the language `own`, in the words of the language `lang`, and in which language that is.
+pub fn title<'s>(page: &'s Page, own: &'s str, words: &'s Language, lang: &'s str) -> (&'s str, &'s str) {
+    match MadePage::of_section(page).filter(|_| page.file.is_none()).and_then(MadePage::word) {
+        Some(word) => (words.word(word), lang),
+        None => (&page.title, page.title_lang(own)),
     }
 }
 
@@ -353,11 +356,13 @@ pub fn type_label(kind: &str, csl: &str) -> &'static str {
 }
 
 /// Events by year and month. An event without a month comes before its year's months; one without a year before all.
-pub(super) fn timeline(r: &Renderer, views: &Views, events: &[EventId]) -> view::Timeline {
-    let words = &*views.words;
+pub(super) fn timeline<'s>(words: &Language, events: impl Iterator<Item = Told<'s>>) -> view::Timeline {
     let mut years: Vec<view::Year> = Vec::new();
-    for id in events {
-        let date = &r.resolved.event(*id).date;
+    let mut count = 0;
+    let mut ends: Option<(&Edtf, &Edtf)> = None;
+    for Told { view, date } in events {
+        count += 1;
+        ends = Some((ends.map_or(date, |(first, _)| first), date));
         let label = match date.year() {
             None => words.word("year_unknown").to_owned(),
             Some(year) => words.filled("year_head", &[("y", &crate::parse::edtf::year(year, &|key| words.word(key)))]),
@@ -386,11 +391,11 @@ pub(super) fn timeline(r: &Renderer, views: &Views, events: &[EventId]) -> view:
             });
         }
         if let Some(month) = entry.months.last_mut() {
-            month.events.push(views.event(*id));
+            month.events.push(view);
         }
     }
-    let text = |id: Option<&EventId>| id.map(|e| words.date(&r.resolved.event(*e).date)).unwrap_or_default();
-    view::Timeline { count: events.len(), first: text(events.first()), last: text(events.last()), years }
+    let text = |date: Option<&Edtf>| date.map(|date| words.date(date)).unwrap_or_default();
+    view::Timeline { count, first: text(ends.map(|e| e.0)), last: text(ends.map(|e| e.1)), years }
 }
 
 /// The passages that cite a source, and the events that do.

@@ -98,7 +98,7 @@ impl Names {
                 inner.for_each(|(at, _)| add(&mut names.stems, &file[at + 1..], id));
             }
             // A topic often bears the name of the entity that it is about; the entity is meant, and the topic is `[[topics/smic]]`.
-            if MadePage::of_folder(&page.folder) == Some(MadePage::Topics) {
+            if MadePage::at(&book.slugs.address(&page.folder)) == Some(MadePage::Topics) {
                 continue;
             }
             if !matches!(page.kind, PageKind::Home | PageKind::Section) {

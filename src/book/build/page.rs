@@ -33,7 +33,7 @@ pub(super) fn make_page(
         (_, _, Some(Kind::Page)) => PageKind::Page,
         (_, _, Some(Kind::Briefing)) => PageKind::Briefing,
         // A page that gives a topic its text is no briefing.
-        (_, _, None) if MadePage::of_folder(&folder) == Some(MadePage::Topics) => PageKind::Page,
+        (_, _, None) if MadePage::at(&slugs.address(&folder)) == Some(MadePage::Topics) => PageKind::Page,
         (_, _, None) => PageKind::Briefing,
     };
     let slug = page_slug(file, &base, &folder, is_index, &front, &mut d);

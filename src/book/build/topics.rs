@@ -38,7 +38,9 @@ pub(super) fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
                 names.insert(slug.to_owned(), topic.clone());
             }
         }
-        if MadePage::of_folder(&page.folder) == Some(MadePage::Topics) && !matches!(page.kind, PageKind::Section) {
+        if MadePage::at(&book.slugs.address(&page.folder)) == Some(MadePage::Topics)
+            && !matches!(page.kind, PageKind::Section)
+        {
             names.entry(page.slug.clone()).or_insert_with(|| page.title.clone());
         }
     }

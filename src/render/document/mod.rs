@@ -86,5 +86,5 @@ pub fn title(title: &str) -> String {
 /// Lowers a page's body as the parse stage did.
 fn lower<'s>(r: &Reader<'s>, id: PageId) -> Lowered<'s> {
     let body = r.body(id);
-    crate::parse::markdown::lower(body.text, body.page.body, r.markdown())
+    crate::parse::markdown::lower(body.text(), body.page.body, r.markdown())
 }

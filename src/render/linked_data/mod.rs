@@ -276,8 +276,7 @@ impl Maker<'_, '_> {
     }
 
     fn timeline(&self) -> Node {
-        let (book, resolved) = self.reader.events();
-        let events = &resolved.events;
+        let (events, config) = (self.reader.events(), self.reader.config());
         let (Some(first), Some(last)) = (events.first(), events.last()) else {
             return self.collection(None);
         };
@@ -285,9 +284,9 @@ impl Maker<'_, '_> {
         let (words, count) = (self.reader.words(), events.len().to_string());
         let said = self.reader.words().filled(
             "timeline_about",
-            &[("n", &count), ("first", &words.date(&first.date)), ("last", &words.date(&last.date))],
+            &[("n", &count), ("first", &words.date(first.date)), ("last", &words.date(last.date))],
         );
-        let about = [page.summary.as_str(), &said, &book.config.description].map(str::trim);
+        let about = [page.summary.as_str(), &said, &config.description].map(str::trim);
         let about: Vec<&str> = about.into_iter().filter(|t| !t.is_empty()).collect();
         let day = crate::parse::edtf::iso_day;
         let from = events.iter().filter_map(|e| e.date.earliest_day()).min().map(day);
@@ -296,11 +295,11 @@ impl Maker<'_, '_> {
         Node::Dataset(Dataset {
             kind: "Dataset",
             id: format!("{}#dataset", self.own()),
-            name: format!("{} · {}", page.title, book.config.title),
-            description: format!("{}: {}", book.config.title, about.join(" ")),
+            name: format!("{} · {}", page.title, config.title),
+            description: format!("{}: {}", config.title, about.join(" ")),
             url: self.own(),
             language: page.lang.clone(),
-            creator: book.config.authors.iter().map(|name| Named::of("Person", name)).collect(),
+            creator: config.authors.iter().map(|name| Named::of("Person", name)).collect(),
             // ISO 8601 intervals; `..` is an open end, as schema.org tells.
             period: format!("{}/{}", from.as_deref().unwrap_or(".."), until.as_deref().unwrap_or("..")),
             distribution: vec![

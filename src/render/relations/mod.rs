@@ -46,8 +46,6 @@ struct Told<'s> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chosen {
     pub graph: Graph,
-    /// Those who may be drawn.
-    pub ids: Vec<PageId>,
     /// How many actors there would be to draw, the middle one left out.
     pub all: usize,
     /// How many actors of the book have no relation.
@@ -213,7 +211,7 @@ pub(super) fn around(site: &Site, views: &Views, id: PageId) -> Chosen {
         near.sort();
     }
     let actors: Vec<PageId> = std::iter::once(id).chain(near).collect();
-    Chosen { graph: graph(site, views, &actors, Some(0)), ids: actors, all, alone: 0 }
+    Chosen { graph: graph(site, views, &actors, Some(0)), all, alone: 0 }
 }
 
 /// The actors of the whole map in the order of the book, how many have a relation, and how many have none.
@@ -239,7 +237,7 @@ pub(super) fn whole(site: &Site, views: &Views) -> Chosen {
     let places: HashMap<usize, usize> = tied.iter().enumerate().map(|(new, old)| (*old, new)).collect();
     graph.actors = tied.iter().map(|i| graph.actors[*i].clone()).collect();
     graph.ties.iter_mut().for_each(|t| (t.a, t.b) = (places[&t.a], places[&t.b]));
-    Chosen { graph, ids: actors, all, alone }
+    Chosen { graph, all, alone }
 }
 
 /// Actors and what ties each two of them.

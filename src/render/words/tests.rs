@@ -149,7 +149,8 @@ fn english_dates_are_those_of_messages() {
 
 #[test]
 fn dates_in_chinese() {
-    let words = Words::default().of("zh");
+    let words = Words::default();
+    let words = words.of("zh");
     for (date, wanted) in [
         ("2022-10-07", "2022年10月7日"),
         ("2022-10", "2022年10月"),

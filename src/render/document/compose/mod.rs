@@ -160,10 +160,10 @@ impl<'s> Composer<'_, 's> {
 
     fn heading(&self, id: PageId, index: u32, inlines: Vec<DocInline<'s>>) -> DocBlock<'s> {
         let heading = &self.r.body(id).page.facts.headings[index as usize];
-        let event = heading.event.as_ref().and_then(|_| self.r.told_by(id, index)).map(|event| {
+        let event = heading.event.as_ref().and_then(|_| self.r.told_by(id, index)).map(|(event, date)| {
             let timeline = self.r.href(&MadePage::Timeline.address());
-            let to = Destination::Site(format!("{timeline}#{}", fragment(&event.id)));
-            (&event.date, to)
+            let to = Destination::Site(format!("{timeline}#{}", fragment(event)));
+            (date, to)
         });
         DocBlock::Heading(Box::new(DocHeading {
             level: (heading.level + self.shift).min(6),
