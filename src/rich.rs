@@ -108,6 +108,10 @@ pub fn read(html: &str) -> Vec<Rich> {
     let mut stack: Vec<(Open, Vec<Rich>)> = Vec::new();
     let mut row: Vec<Rich> = Vec::new();
     let text = |text: &str| (!text.is_empty()).then(|| Rich::Text(crate::html::to_text(text)));
+    // Most citations are names and numbers.
+    if !html.contains('<') {
+        return text(html).into_iter().collect();
+    }
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         row.extend(text(&rest[..at]));
@@ -125,18 +129,14 @@ pub fn read(html: &str) -> Vec<Rich> {
             }
             continue;
         }
-        let value = |name: &str| {
-            let value = tag.split_once(&format!(" {name}=\""))?.1;
-            value.split('"').next().map(crate::html::to_text)
-        };
-        let name = tag.split(' ').next().unwrap_or_default();
-        let style = ELEMENTS.iter().find(|(known, _)| *known == name).map(|(_, style)| *style);
-        let class =
-            value("class").and_then(|class| CLASSES.iter().find(|(known, _)| *known == class).map(|(_, style)| *style));
-        let open = match (style, class, value("href")) {
-            (Some(style), _, _) | (None, Some(style), _) => Open::Styled(style),
-            (None, None, Some(address)) => Open::Link(address),
-            (None, None, None) => Open::Other,
+        let known =
+            |list: &[(&str, RichStyle)], name: &str| list.iter().find(|(known, _)| *known == name).map(|(_, s)| *s);
+        let quoted = |before: &str| tag.strip_prefix(before).and_then(|rest| rest.split('"').next());
+        let style = known(&ELEMENTS, tag).or_else(|| known(&CLASSES, quoted("span class=\"")?));
+        let open = match (style, quoted("a href=\"")) {
+            (Some(style), _) => Open::Styled(style),
+            (None, Some(address)) => Open::Link(crate::html::to_text(address)),
+            (None, None) => Open::Other,
         };
         stack.push((open, std::mem::take(&mut row)));
     }

@@ -310,6 +310,11 @@ impl<'s> Reader<'s> {
         self.asker.ask(ask::SourceReference(id))
     }
 
+    /// A source's reference as Markdown.
+    pub fn reference_markdown(&self, id: SourceId) -> &'s str {
+        self.asker.ask(ask::SourceMarkdown(id))
+    }
+
     /// What the bibliography says of a source, and its page's address.
     pub fn source_data(&self, id: SourceId) -> (&'s ParsedSource, &'s Address) {
         let SourceData { data, address } = self.asker.ask(ask::SourceData(id));

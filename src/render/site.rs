@@ -8,7 +8,7 @@ use super::views::Views;
 use super::{Renderer, pictured, search, view};
 use crate::book::address::Address;
 use crate::book::made::MadePage;
-use crate::book::{Book, PageId, PageKind};
+use crate::book::{Book, PageId, PageKind, SourceId};
 use crate::parse::markdown::Tree;
 use crate::resolve::Resolved;
 use crate::source::{Located, Sizes};
@@ -57,6 +57,8 @@ pub struct Site {
     /// The trees of pages that others embed, each made when it is first shown.
     embedded: Vec<OnceLock<Tree<'static>>>,
     link_shards: OnceLock<Vec<Vec<PageId>>>,
+    /// The sources' references as Markdown, each made when it is first shown.
+    references: Vec<OnceLock<String>>,
     /// The search index, made when its first file is asked for.
     search: OnceLock<search::Files>,
     /// Where social cards are drawn.
@@ -109,7 +111,7 @@ impl Site {
         site.retain(|key, _| key.as_str() != Some("counts"));
         let nav = navigation(&r);
         let neighbours = Arc::new(neighbours(&r.book));
-        let (languages, pages) = (languages(book), book.pages.len());
+        let (languages, pages, sources) = (languages(book), book.pages.len(), book.sources.len());
         let own_cards = copies.iter().map(|(_, path)| (path.to_lowercase(), path.clone()));
         let own_cards = own_cards.filter(|(path, _)| path.ends_with("card.png")).collect();
         Self {
@@ -124,6 +126,7 @@ impl Site {
             copies: Arc::new(copies),
             sizes,
             embedded: cells(pages),
+            references: cells(sources),
             search: OnceLock::new(),
             link_shards: OnceLock::new(),
             studio: Arc::default(),
@@ -145,6 +148,7 @@ impl Site {
             views: self.languages.iter().map(|_| OnceLock::new()).collect(),
             languages: self.languages.clone(),
             embedded: cells(r.book.pages.len()),
+            references: cells(r.book.sources.len()),
             search: OnceLock::new(),
             link_shards: OnceLock::new(),
             studio: self.studio.clone(),
@@ -220,6 +224,12 @@ impl Site {
     /// The theme's words in a language.
     pub fn words(&self, lang: &str) -> &super::words::Language {
         &self.voice(self.voice_of(lang)).words
+    }
+
+    /// A source's reference as Markdown.
+    pub(super) fn reference(&self, source: SourceId) -> &str {
+        let write = || super::document::rich_markdown(&crate::rich::read(self.r.cites.reference(source)));
+        self.references[source.0 as usize].get_or_init(write)
     }
 
     /// The tree of a page that others embed; `lower` makes it.

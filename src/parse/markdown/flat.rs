@@ -1,6 +1,6 @@
 //! The flat text of a run, in which citations are looked for: text as it is, everything else one opaque character.
 
-use super::token::{Placed, Token};
+use super::token::{Placed, Token, is_verbatim};
 use crate::parse::citation;
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::ops::Range;
@@ -51,7 +51,7 @@ impl Flat {
                 }
                 Event::Text(text) if link_depth == 0 => {
                     let source = body.get(range.clone()).unwrap_or_default();
-                    verbatim = source == &**text;
+                    verbatim = is_verbatim(text, body, range);
                     // Smart punctuation changes no key: `@{smith--jones}` and `@{o'neil}` are names.
                     if !verbatim && in_braced_key(&flat.text) && source.bytes().all(|b| b"-.'\"".contains(&b)) {
                         flat.text.push_str(source);

@@ -20,11 +20,18 @@ const CITATION: char = '\u{fffc}';
 pub fn sentences(text: &str, beside: &dyn Fn(usize) -> bool) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
-    for (offset, c) in text.char_indices() {
+    let mut at = 0;
+    // Only few bytes begin a character that ends a sentence: `.!?`, and those of `…` and `。！？`.
+    while let Some(offset) =
+        text.as_bytes()[at..].iter().position(|b| matches!(b, b'.' | b'!' | b'?' | 0xe2 | 0xe3 | 0xef))
+    {
+        let offset = at + offset;
+        let Some(c) = text[offset..].chars().next() else { break };
+        at = offset + c.len_utf8();
         if offset < start || !ends_sentence(text, offset, c) {
             continue;
         }
-        let mut end = offset + c.len_utf8();
+        let mut end = at;
         while let Some(c) = text[end..].chars().next().filter(|c| "”’\"')]»」』".contains(*c)) {
             end += c.len_utf8();
         }

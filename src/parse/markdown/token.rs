@@ -7,6 +7,13 @@ use std::ops::Range;
 /// A token with its bytes in the body.
 pub type Placed<'a> = (Token<'a>, Range<usize>);
 
+/// Whether a text stands in the body as it is, at these bytes.
+pub fn is_verbatim(text: &str, body: &str, range: &Range<usize>) -> bool {
+    // Most texts are the body's own bytes.
+    body.get(range.clone())
+        .is_some_and(|source| source.len() == text.len() && (source.as_ptr() == text.as_ptr() || source == text))
+}
+
 /// A piece of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Token<'a> {

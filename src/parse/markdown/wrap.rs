@@ -5,7 +5,7 @@
 
 use super::attributes;
 use super::autolink;
-use super::token::{Placed, Token, Wrap};
+use super::token::{Placed, Token, Wrap, is_verbatim};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
@@ -132,7 +132,7 @@ impl Finder<'_> {
     /// Looks for marks in a text that stands in the body as it is; the texts that touch it begin at `first`.
     fn text(&mut self, event: &Event<'_>, range: &Range<usize>, first: usize, linked: &[Range<usize>]) {
         let Event::Text(text) = event else { return };
-        if self.body.get(range.clone()) != Some(&**text) || !text.contains(['=', '[', ']']) {
+        if !is_verbatim(text, self.body, range) || !text.contains(['=', '[', ']']) {
             return;
         }
         let bytes = self.body.as_bytes();
@@ -245,7 +245,7 @@ fn apply<'a>(events: Vec<(Event<'a>, Range<usize>)>, edits: Vec<Edit>, body: &'a
             out.push((Token::Event(event), range));
             continue;
         };
-        let verbatim = body.get(range.clone()) == Some(&**text);
+        let verbatim = is_verbatim(text, body, &range);
         let mut at = range.start;
         while let Some(edit) = edits.next_if(|edit| edit.gone.start < range.end) {
             if verbatim {

@@ -10,6 +10,7 @@ use super::cites::PageCites;
 use super::reader::Reader;
 use crate::book::{PageId, address};
 use crate::parse::markdown::Lowered;
+use crate::rich::Rich;
 use tree::TocEntry;
 
 /// A page's content as HTML.
@@ -73,9 +74,14 @@ pub fn copy(r: &Reader<'_>, id: PageId) -> String {
     let root = if base.is_empty() { address.to_root() } else { base.clone() };
     let (list, mut cites) = r.list(id);
     let document = compose::compose(r, id, &Setting { at: address, part: None }, &mut cites);
-    let sources: Vec<_> = list.into_iter().map(|id| (id, crate::rich::read(r.reference(id)))).collect();
+    let sources: Vec<_> = list.into_iter().map(|id| (id, r.reference_markdown(id))).collect();
     let copy = markdown::Copy { root: &root, words: r.words(), raw_html: r.config().raw_html, sources: &sources };
     markdown::write(&document, &copy)
+}
+
+/// Formatted text as Markdown.
+pub fn rich_markdown(row: &[Rich]) -> String {
+    markdown::rich::write(row)
 }
 
 /// A title as Markdown, on one line.

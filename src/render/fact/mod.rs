@@ -201,6 +201,8 @@ facts! {
     75 Located((SourceId, Place)) -> Option<&'s Citation> = |site, (id, at)| site.r.cites.located(*id, &at.label, &at.value);
     /// The passages that cite a source, and the events that do.
     76 Passages((SourceId, Voice)) -> (Vec<view::Passage>, Vec<EventId>) = |site, (id, voice)| views::passages(&site.r, site.voice(*voice), *id);
+    /// A source's reference as Markdown.
+    78 SourceMarkdown(SourceId) -> &'s str = |site, id| site.reference(*id);
     /// All sources by letter, and how many each tier has.
     77 SourceGroups(Voice) -> (Vec<view::SourceGroup>, Vec<view::TierCount>) = |site, voice| gathered::source_groups(site, *voice);
 

@@ -196,18 +196,55 @@ pub fn escaped(text: &str, line: Line) -> String {
     out
 }
 
+/// Whether a character may have to be escaped, or stands where a line begins.
+fn may_matter(c: char) -> bool {
+    matches!(
+        c,
+        '\\' | '*'
+            | '`'
+            | '['
+            | ']'
+            | '<'
+            | '$'
+            | '~'
+            | '_'
+            | '&'
+            | '|'
+            | '#'
+            | '>'
+            | '+'
+            | '-'
+            | '='
+            | ':'
+            | '.'
+            | ')'
+            | '@'
+            | '%'
+            | '^'
+            | '{'
+            | '\n'
+            | '\r'
+    )
+}
+
 /// Adds a text, with everything escaped that Markdown would read otherwise where it stands.
 fn add(text: &str, line: Line, out: &mut String) {
-    for (index, c) in text.char_indices() {
-        let next = text[index + c.len_utf8()..].chars().next();
-        let begins = out.trim_end_matches([' ', '\t']).is_empty() || out.trim_end_matches([' ', '\t']).ends_with('\n');
+    let mut done = 0;
+    for (index, c) in text.char_indices().filter(|(_, c)| may_matter(*c)) {
+        out.push_str(&text[done..index]);
+        done = index + c.len_utf8();
+        let next = text[done..].chars().next();
+        let begins = || {
+            let line = out.trim_end_matches([' ', '\t']);
+            line.is_empty() || line.ends_with('\n')
+        };
         let escape = match c {
             '\\' | '*' | '`' | '[' | ']' | '<' | '$' | '~' => true,
             '_' => !(out.ends_with(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric)),
             '&' => next.is_some_and(|c| c.is_ascii_alphabetic() || c == '#'),
-            '|' => line == Line::Cell || begins,
+            '|' => line == Line::Cell || begins(),
             // What would begin a heading, a quotation, a list, a rule, a definition or a fence.
-            '#' | '>' | '+' | '-' | '=' | ':' => begins,
+            '#' | '>' | '+' | '-' | '=' | ':' => begins(),
             '.' | ')' => next.is_none_or(char::is_whitespace) && is_number(out),
             // What would be read as a citation, a comment, a mark or an attribute by those who know more than CommonMark.
             '@' => !out.ends_with(char::is_alphanumeric),
@@ -225,10 +262,12 @@ fn add(text: &str, line: Line, out: &mut String) {
             }
         }
     }
+    out.push_str(&text[done..]);
 }
 
 /// Whether the line so far is a number, which a full stop would make an item of a list.
 fn is_number(out: &str) -> bool {
-    let line = out.rsplit('\n').next().unwrap_or_default().trim_start();
-    !line.is_empty() && line.len() <= 9 && line.bytes().all(|b| b.is_ascii_digit())
+    let digits = out.bytes().rev().take(10).take_while(u8::is_ascii_digit).count();
+    let before = out[..out.len() - digits].trim_end_matches([' ', '\t']);
+    (1..=9).contains(&digits) && (before.is_empty() || before.ends_with('\n'))
 }

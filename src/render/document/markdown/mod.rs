@@ -3,7 +3,7 @@
 //! Each citation is followed by a footnote for each of its sources, which says the source in full.
 
 mod inlines;
-mod rich;
+pub mod rich;
 
 use super::tree::{Destination, DocBlock, DocDefinition, DocHeading, DocInline, DocTable, Document, NoteText};
 use crate::book::SourceId;
@@ -11,7 +11,6 @@ use crate::config::RawHtml;
 use crate::html;
 use crate::render::fragment;
 use crate::render::words::Language;
-use crate::rich::Rich;
 use inlines::Line;
 use pulldown_cmark::{Alignment, BlockQuoteKind};
 use std::collections::{BTreeMap, HashMap};
@@ -23,7 +22,7 @@ pub struct Copy<'p> {
     pub words: &'p Language,
     pub raw_html: RawHtml,
     /// The sources of the text with their references, in the order of its list.
-    pub sources: &'p [(SourceId, Vec<Rich>)],
+    pub sources: &'p [(SourceId, &'p str)],
 }
 
 /// The document's text, with its notes and sources at its end.
@@ -43,7 +42,7 @@ pub fn write(document: &Document<'_>, copy: &Copy<'_>) -> String {
     }
     for number in writer.cited.keys() {
         if let Some((_, reference)) = copy.sources.get(number - 1) {
-            parts.push_str(&definition(&number.to_string(), &rich::write(reference)));
+            parts.push_str(&definition(&number.to_string(), reference));
         }
     }
     let end = parts.trim_end_matches('\n').len();
