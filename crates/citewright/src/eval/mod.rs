@@ -65,6 +65,7 @@ pub(crate) struct Context<'a> {
     pub cite: &'a CiteData,
     pub disamb: &'a Disamb,
     pub mode: Mode,
+    pub links: bool,
 }
 
 /// What changes while one cite is rendered.

@@ -49,6 +49,22 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// An identifier, as a link where links are wanted.
+    fn linked(&self, variable: Variable, value: &str) -> Vec<Inline> {
+        let base = match variable {
+            Variable::DOI => "https://doi.org/",
+            Variable::PMID => "https://www.ncbi.nlm.nih.gov/pubmed/",
+            Variable::PMCID => "https://www.ncbi.nlm.nih.gov/pmc/articles/",
+            _ => "",
+        };
+        let is_address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+        let url = if is_address(value) { value.to_owned() } else { format!("{base}{value}") };
+        if self.links && self.mode != Mode::Key && is_address(&url) {
+            return vec![Inline::Link { url, children: text_node(value) }];
+        }
+        text_node(value)
+    }
+
     fn variable(&self, variable: Variable, short: bool, common: &Common, state: &mut State<'a>) -> Vec<Inline> {
         if self.is_suppressed(variable, state) {
             self.call(false, state);
@@ -85,7 +101,7 @@ impl<'a> Context<'a> {
             | Variable::EDITION
             | Variable::CHAPTER_NUMBER
             | Variable::COLLECTION_NUMBER => rich::parse(&self.number_range(&value)),
-            Variable::URL | Variable::DOI => text_node(value),
+            Variable::URL | Variable::DOI | Variable::PMID | Variable::PMCID => self.linked(variable, &value),
             _ => rich::parse(&value),
         };
         self.wrap(nodes, common)

@@ -16,8 +16,9 @@ pub struct LocaleFile(pub(super) StyleLocale);
 ///
 /// If the text is not XML or not a locale.
 pub fn parse_locale(text: &str) -> Result<LocaleFile, Error> {
-    let document = xml::document(text, "locale")?;
-    StyleLocale::read(document.root_element()).map(LocaleFile)
+    let trimmed = xml::trimmed(text);
+    let locale = xml::document(trimmed, "locale").and_then(|document| StyleLocale::read(document.root_element()));
+    locale.map(LocaleFile).map_err(|error| xml::moved(error, text.len() - trimmed.len()))
 }
 
 impl StyleLocale {

@@ -21,7 +21,7 @@ impl<'a> Book<'a> {
         let mut nodes = Vec::new();
         // What the author writes around a cite can end the cite before by itself.
         let mut before: Option<&Cite> = None;
-        for Placement { content, mut delimiter, cite } in parts {
+        for Placement { content, mut delimiter, cite, item } in parts {
             if tree::is_empty(&content) {
                 continue;
             }
@@ -36,7 +36,7 @@ impl<'a> Book<'a> {
                 }
                 nodes.push(Inline::Text(delimiter));
             }
-            nodes.extend(content);
+            nodes.push(Inline::Cite { item, children: content });
             before = Some(cite);
         }
         if placed.cites.iter().all(|cite| cite.cite.author_only) {

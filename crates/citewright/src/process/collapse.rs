@@ -12,6 +12,7 @@ pub(super) struct Placement<'a> {
     pub content: Vec<Inline>,
     pub delimiter: String,
     pub cite: &'a Cite,
+    pub item: usize,
 }
 
 /// A cite as it is rendered, with what grouping asks.
@@ -39,6 +40,7 @@ impl Rendered<'_, '_> {
 /// A cite as it will stand in the citation.
 struct Part<'c> {
     cite: &'c Cite,
+    item: usize,
     nodes: Vec<Inline>,
     suffix: Option<u32>,
     locator: bool,
@@ -128,13 +130,14 @@ impl<'a> Book<'a> {
             }
             let part = &parts[index];
             let nodes = part.nodes.clone();
-            out.push(Placement { content: nodes, delimiter: between.to_owned(), cite: part.cite });
+            out.push(Placement { content: nodes, delimiter: between.to_owned(), cite: part.cite, item: part.item });
             if last > index {
                 let delimiter = if last > index + 1 { self.processor.range_mark() } else { suffix_delimiter };
                 out.push(Placement {
                     content: parts[last].nodes.clone(),
                     delimiter: delimiter.to_owned(),
                     cite: parts[last].cite,
+                    item: parts[last].item,
                 });
                 index = last;
             }
@@ -146,6 +149,7 @@ impl<'a> Book<'a> {
     fn part(&self, this: &Rendered<'_, 'a>) -> Part<'a> {
         Part {
             cite: this.placed.cite,
+            item: this.placed.item,
             nodes: Vec::new(),
             suffix: self.disamb[this.placed.item].suffix,
             locator: this.placed.data.locator.is_some(),
@@ -207,12 +211,22 @@ impl<'a> Book<'a> {
             }
             let between = if collapsed { after.clone() } else { delimiter.to_owned() };
             let first = &rendered[index];
-            out.push(Placement { content: first.nodes.clone(), delimiter: between, cite: first.placed.cite });
+            out.push(Placement {
+                content: first.nodes.clone(),
+                delimiter: between,
+                cite: first.placed.cite,
+                item: first.placed.item,
+            });
             collapsed = end > index;
             if end > index + 1 {
                 let last = &rendered[end];
                 let delimiter = self.processor.range_mark().to_owned();
-                out.push(Placement { content: last.nodes.clone(), delimiter, cite: last.placed.cite });
+                out.push(Placement {
+                    content: last.nodes.clone(),
+                    delimiter,
+                    cite: last.placed.cite,
+                    item: last.placed.item,
+                });
                 index = end + 1;
             } else {
                 index += 1;

@@ -7,6 +7,9 @@ use crate::style::{GivennameRule, Position};
 use crate::tree::plain;
 use std::collections::HashMap;
 
+/// No cite is told apart by names behind these: a list of a thousand authors is not tried name by name.
+const MOST_NAMES: usize = 64;
+
 impl<'a> Book<'a> {
     pub(super) fn disambiguate(&mut self) {
         let options = self.processor.style.citation.options.clone();
@@ -59,7 +62,7 @@ impl<'a> Book<'a> {
     /// Shows more names, one by one, to the members of a set, as long as that parts them.
     fn add_names(&mut self, group: Vec<usize>, cite: &CiteData) -> Vec<Vec<usize>> {
         let lists: Vec<Vec<&[Name]>> = group.iter().map(|&item| self.name_lists(item, cite)).collect();
-        let most = lists.iter().flatten().map(|names| names.len()).max().unwrap_or(0);
+        let most = lists.iter().flatten().map(|names| names.len()).max().unwrap_or(0).min(MOST_NAMES);
         let blocks = lists.iter().map(Vec::len).max().unwrap_or(0);
         // Only names that differ, or the end of a list, can part the set.
         let parts = |shown: usize| {
@@ -84,7 +87,13 @@ impl<'a> Book<'a> {
         let blocks = lists.iter().map(Vec::len).max().unwrap_or(0);
         let mut steps: Vec<(usize, usize, u8)> = Vec::new();
         for block in 0..blocks {
-            let most = lists.iter().filter_map(|lists| lists.get(block)).map(|names| names.len()).max().unwrap_or(0);
+            let most = lists
+                .iter()
+                .filter_map(|lists| lists.get(block))
+                .map(|names| names.len())
+                .max()
+                .unwrap_or(0)
+                .min(MOST_NAMES);
             for index in 0..most {
                 let at = |lists: &Vec<&'a [Name]>| lists.get(block).and_then(|names| names.get(index));
                 if lists.windows(2).any(|pair| at(&pair[0]) != at(&pair[1])) {

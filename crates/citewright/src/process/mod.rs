@@ -67,6 +67,7 @@ pub struct Processor {
     style: Style,
     locale: Locale,
     sorter: sort::Sorter,
+    links: bool,
 }
 
 /// How a book is read.
@@ -103,7 +104,14 @@ impl Processor {
         let base = Locale::load(locales, &language)?;
         let locale = style.localize(&base, &language);
         let sorter = sort::Sorter::new(&language);
-        Ok(Processor { style, locale, sorter })
+        Ok(Processor { style, locale, sorter, links: false })
+    }
+
+    /// Makes links of addresses, DOIs and other identifiers that have an address.
+    #[must_use]
+    pub fn with_links(mut self) -> Processor {
+        self.links = true;
+        self
     }
 
     /// The style.
@@ -151,7 +159,16 @@ impl Processor {
         disamb: &'a Disamb,
         mode: Mode,
     ) -> Context<'a> {
-        Context { style: &self.style, locale: &self.locale, names: &section.names, item, cite, disamb, mode }
+        Context {
+            style: &self.style,
+            locale: &self.locale,
+            names: &section.names,
+            item,
+            cite,
+            disamb,
+            mode,
+            links: self.links,
+        }
     }
 
     /// What stands between the ends of a range of cites.

@@ -6,6 +6,9 @@ use crate::tree::{Align, FontStyle, FontVariant, FontWeight, Format, Inline, Mar
 pub(crate) const OPEN: &str = "\u{201c}";
 pub(crate) const CLOSE: &str = "\u{201d}";
 
+/// How deep markup may stand within markup; what is deeper is text.
+const MAX_DEPTH: usize = 32;
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Tag {
     Italic,
@@ -54,8 +57,9 @@ fn opening(rest: &str) -> Option<(Tag, usize)> {
     if let Some((mark, tag)) = plain.iter().find(|(mark, _)| rest.starts_with(mark)) {
         return Some((*tag, mark.len()));
     }
-    let end = rest.find('>')?;
-    let inside = rest.strip_prefix("<span")?.get(..end - 5)?;
+    let inside = rest.strip_prefix("<span")?;
+    let length = inside.bytes().take(100).position(|byte| byte == b'>')?;
+    let (inside, end) = (inside.get(..length)?, length + 5);
     let squeezed: String = inside.chars().filter(|c| !c.is_whitespace()).collect();
     let tag = match squeezed.trim_end_matches('/').replace('\'', "\"").trim_end_matches([';', '"']) {
         "class=\"nocase" => Tag::NoCase,
@@ -89,7 +93,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         let rest = &text[at..];
         let mut token = None;
         if character == '<' {
-            if let Some((tag, length)) = opening(rest) {
+            if let Some((tag, length)) = opening(rest).filter(|_| spans.len() < MAX_DEPTH) {
                 spans.push(tag);
                 token = Some((Token::Open(tag, &rest[..length]), length));
             } else if let Some((tags, length)) = closing(rest) {
@@ -153,7 +157,8 @@ fn partners(tokens: &[Token]) -> Vec<Option<usize>> {
     for (index, token) in tokens.iter().enumerate() {
         match token {
             Token::Text(_) => {}
-            Token::Open(tag, _) => open.push((index, *tag)),
+            Token::Open(tag, _) if open.len() < MAX_DEPTH => open.push((index, *tag)),
+            Token::Open(..) => {}
             Token::Close(tag, _) => {
                 if let Some(found) = open.iter().rposition(|(_, known)| known == tag) {
                     partner[open[found].0] = Some(index);
@@ -175,7 +180,7 @@ fn partners(tokens: &[Token]) -> Vec<Option<usize>> {
                     partner[open[found].0] = Some(index);
                     partner[index] = Some(open[found].0);
                     open.truncate(found);
-                } else if *may_open {
+                } else if *may_open && open.len() < MAX_DEPTH {
                     open.push((index, *tag));
                 }
             }

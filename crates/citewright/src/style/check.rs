@@ -4,23 +4,23 @@ use super::{Element, KeySource, Style, TextSource};
 use crate::error::Error;
 use crate::item::Variable;
 
-/// The elements that one layout may come to when all macros are written out. The largest style in use comes to some ten thousand.
+/// The elements that one layout may come to when all macros are written out.
 const MAX_ELEMENTS: u64 = 200_000;
-/// How deep macros may call macros.
-const MAX_CALLS: usize = 64;
+/// How deep elements may stand within each other when all macros are written out: rendering calls itself that deep.
+const MAX_DEPTH: usize = 150;
 
 pub(super) fn check(style: &mut Style) -> Result<(), Error> {
-    let mut costs = Costs { style, known: vec![None; style.macros.len()], open: vec![false; style.macros.len()] };
+    let mut sizes = Sizes { style, known: vec![None; style.macros.len()], open: vec![false; style.macros.len()] };
     for number in 0..style.macros.len() {
-        costs.macro_cost(number, 0)?;
+        sizes.of_macro(number, 0)?;
     }
     for section in [Some(&style.citation), style.bibliography.as_ref()].into_iter().flatten() {
         for layout in &section.layouts {
-            costs.elements(&layout.children, 0)?;
+            sizes.of_elements(&layout.children, 0)?;
         }
         for key in &section.sort {
             if let KeySource::Macro(number) = key.source {
-                costs.macro_cost(number, 0)?;
+                sizes.of_macro(number, 0)?;
             }
         }
     }
@@ -31,57 +31,72 @@ pub(super) fn check(style: &mut Style) -> Result<(), Error> {
     Ok(())
 }
 
-struct Costs<'a> {
+/// How many elements, and how deep, when all macros are written out.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    elements: u64,
+    depth: usize,
+}
+
+struct Sizes<'a> {
     style: &'a Style,
-    known: Vec<Option<u64>>,
+    known: Vec<Option<Size>>,
     open: Vec<bool>,
 }
 
-impl Costs<'_> {
-    fn macro_cost(&mut self, number: usize, depth: usize) -> Result<u64, Error> {
-        if let Some(cost) = self.known[number] {
-            return Ok(cost);
+impl Sizes<'_> {
+    fn of_macro(&mut self, number: usize, depth: usize) -> Result<Size, Error> {
+        if let Some(size) = self.known[number] {
+            return Ok(size);
         }
-        let name = || {
-            let found = self.style.macro_names.iter().find(|(_, index)| **index == number);
-            found.map(|(name, _)| name.as_str()).unwrap_or_default()
-        };
+        let style = self.style;
         if self.open[number] {
-            return Err(Error::new(format!("the macro \"{}\" calls itself", name())));
-        }
-        if depth > MAX_CALLS {
-            return Err(Error::new(format!("macros call macros more than {MAX_CALLS} deep, at \"{}\"", name())));
+            let name = style.macro_names.iter().find(|(_, index)| **index == number).map(|(name, _)| name.as_str());
+            return Err(Error::new(format!("the macro \"{}\" calls itself", name.unwrap_or_default())));
         }
         self.open[number] = true;
-        let style = self.style;
-        let cost = self.elements(&style.macros[number], depth + 1)?;
+        let size = self.of_elements(&style.macros[number], depth)?;
         self.open[number] = false;
-        self.known[number] = Some(cost);
-        Ok(cost)
+        self.known[number] = Some(size);
+        Ok(size)
     }
 
-    fn elements(&mut self, elements: &[Element], depth: usize) -> Result<u64, Error> {
-        let mut sum = 0u64;
+    /// `depth` is how deep the elements themselves stand: this function calls itself no deeper than rendering will.
+    fn of_elements(&mut self, elements: &[Element], depth: usize) -> Result<Size, Error> {
+        let depth = depth + 1;
+        let too_deep =
+            || Error::new(format!("the style's elements stand more than {MAX_DEPTH} deep within each other"));
+        if depth > MAX_DEPTH {
+            return Err(too_deep());
+        }
+        let mut size = Size::default();
         for element in elements {
-            sum += 1;
-            sum = sum.saturating_add(match element {
-                Element::Text(TextSource::Macro(number), _) => self.macro_cost(*number, depth)?,
-                Element::Group(children, _) => self.elements(children, depth)?,
-                Element::Names(names, _) => self.elements(&names.substitute, depth)?,
+            let inner = match element {
+                Element::Text(TextSource::Macro(number), _) => self.of_macro(*number, depth)?,
+                Element::Group(children, _) => self.of_elements(children, depth)?,
+                Element::Names(names, _) => self.of_elements(&names.substitute, depth)?,
                 Element::Choose(branches) => {
-                    let mut all = 0u64;
+                    // One branch is rendered.
+                    let mut most = Size::default();
                     for branch in branches {
-                        all = all.saturating_add(self.elements(&branch.children, depth)?);
+                        let size = self.of_elements(&branch.children, depth)?;
+                        most.elements = most.elements.max(size.elements);
+                        most.depth = most.depth.max(size.depth);
                     }
-                    all
+                    most
                 }
-                _ => 0,
-            });
-            if sum > MAX_ELEMENTS {
+                _ => Size::default(),
+            };
+            size.elements = size.elements.saturating_add(inner.elements).saturating_add(1);
+            size.depth = size.depth.max(inner.depth + 1);
+            if size.elements > MAX_ELEMENTS {
                 return Err(Error::new(format!("the style's macros come to more than {MAX_ELEMENTS} elements")));
             }
+            if size.depth > MAX_DEPTH {
+                return Err(too_deep());
+            }
         }
-        Ok(sum)
+        Ok(size)
     }
 }
 

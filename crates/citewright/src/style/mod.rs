@@ -357,7 +357,8 @@ impl Style {
     /// If the text is not XML, is not a style of CSL 1.0, is larger or deeper than any style needs to be, or has macros that call themselves or
     /// grow without bound.
     pub fn parse(text: &str) -> Result<Style, crate::Error> {
-        parse::style(text)
+        let trimmed = xml::trimmed(text);
+        parse::style(trimmed).map_err(|error| xml::moved(error, text.len() - trimmed.len()))
     }
 
     /// What the style says about itself.

@@ -6,9 +6,19 @@ use roxmltree::{Document, Node, ParsingOptions};
 /// No style or locale in use is a tenth as long.
 const MAX_BYTES: usize = 4 << 20;
 /// No style in use is a quarter as deep.
-const MAX_DEPTH: usize = 200;
+const MAX_DEPTH: usize = 120;
 const MAX_NODES: u32 = 400_000;
 const NAMESPACE: &str = "http://purl.org/net/xbiblio/csl";
+
+/// The text without what may stand before XML: a mark of the byte order, white space. Places in errors count from here.
+pub(crate) fn trimmed(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}').trim_start()
+}
+
+/// An error's place, moved by what stood before the XML.
+pub(crate) fn moved(error: Error, by: usize) -> Error {
+    Error { span: error.span.map(|span| span.start + by..span.end + by), ..error }
+}
 
 /// Parses a text as XML; the root element must have the given name.
 pub(crate) fn document<'a>(text: &'a str, root: &str) -> Result<Document<'a>, Error> {
@@ -17,8 +27,7 @@ pub(crate) fn document<'a>(text: &'a str, root: &str) -> Result<Document<'a>, Er
     }
     too_deep(text)?;
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
-    let text = text.trim_start_matches('\u{feff}');
-    let document = Document::parse_with_options(text.trim_start(), options)
+    let document = Document::parse_with_options(text, options)
         .map_err(|error| Error::new(format!("the file is not valid XML: {error}")))?;
     let element = document.root_element();
     if element.tag_name().name() != root {

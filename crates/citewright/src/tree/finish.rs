@@ -66,23 +66,29 @@ fn flatten(nodes: Vec<Inline>, out: &mut Vec<Token>) {
 }
 
 /// Text, with its raised characters as raised text.
-fn raised(mut text: String, out: &mut Vec<Token>) {
-    while let Some((at, length, plain)) =
-        text.char_indices().find_map(|(at, c)| super::raised::plain(c).map(|plain| (at, c.len_utf8(), plain)))
-    {
-        let rest = text.split_off(at + length);
-        text.truncate(at);
+fn raised(text: String, out: &mut Vec<Token>) {
+    if text.is_ascii() || !text.chars().any(|c| super::raised::plain(c).is_some()) {
         if !text.is_empty() {
             out.push(Token::Text(text));
+        }
+        return;
+    }
+    let mut run = String::new();
+    for character in text.chars() {
+        let Some(plain) = super::raised::plain(character) else {
+            run.push(character);
+            continue;
+        };
+        if !run.is_empty() {
+            out.push(Token::Text(std::mem::take(&mut run)));
         }
         let format = Format { align: Some(Align::Sup), ..Format::default() };
         out.push(Token::Open(Inline::Format(format, Vec::new())));
         out.push(Token::Text(plain.to_owned()));
         out.push(Token::Close(Closing::Other));
-        text = rest;
     }
-    if !text.is_empty() {
-        out.push(Token::Text(text));
+    if !run.is_empty() {
+        out.push(Token::Text(run));
     }
 }
 
@@ -93,11 +99,7 @@ fn build(tokens: &mut Tokens, marks: &Marks, depth: usize, around: &Format) -> V
     while let Some(token) = tokens.next() {
         match token {
             Token::Close(_) => break,
-            Token::Text(text) => match out.last_mut() {
-                _ if text.is_empty() => {}
-                Some(Inline::Text(last)) => last.push_str(&text),
-                _ => out.push(Inline::Text(text)),
-            },
+            Token::Text(text) => push(&mut out, Inline::Text(text)),
             Token::Open(Inline::Quoted { .. }) => {
                 let children = build(tokens, marks, depth + 1, around);
                 let [open, close] = if depth.is_multiple_of(2) { marks.outer } else { marks.inner };
@@ -106,12 +108,17 @@ fn build(tokens: &mut Tokens, marks: &Marks, depth: usize, around: &Format) -> V
             Token::Open(Inline::Format(format, _)) => {
                 let (shown, inside) = turned(format, around);
                 let children = build(tokens, marks, depth, &inside);
-                if shown.is_plain() { out.extend(children) } else { out.push(Inline::Format(shown, children)) }
+                if shown.is_plain() { extend(&mut out, children) } else { out.push(Inline::Format(shown, children)) }
             }
             Token::Open(Inline::NoDecor(_)) => {
                 let plain = undone(around);
                 let children = build(tokens, marks, depth, &Format::default());
-                if plain.is_plain() { out.extend(children) } else { out.push(Inline::Format(plain, children)) }
+                if plain.is_plain() { extend(&mut out, children) } else { out.push(Inline::Format(plain, children)) }
+            }
+            // The processor's own marks have done their work.
+            Token::Open(Inline::Mark(..) | Inline::NoCase(_)) => {
+                let children = build(tokens, marks, depth, around);
+                extend(&mut out, children);
             }
             Token::Open(mut node) => {
                 let children = build(tokens, marks, depth, around);
@@ -123,6 +130,19 @@ fn build(tokens: &mut Tokens, marks: &Marks, depth: usize, around: &Format) -> V
         }
     }
     out
+}
+
+/// Appends a node; texts that meet become one.
+fn push(out: &mut Vec<Inline>, node: Inline) {
+    match (out.last_mut(), node) {
+        (_, Inline::Text(text)) if text.is_empty() => {}
+        (Some(Inline::Text(last)), Inline::Text(text)) => last.push_str(&text),
+        (_, node) => out.push(node),
+    }
+}
+
+fn extend(out: &mut Vec<Inline>, children: Vec<Inline>) {
+    children.into_iter().for_each(|child| push(out, child));
 }
 
 /// A format within another: what is the same turns back.

@@ -59,7 +59,7 @@ fn write(nodes: &[Inline], out: &mut String) {
                 out.push_str(close);
                 out.push_str(&" ".repeat(spaces));
             }
-            Inline::NoCase(children) | Inline::NoDecor(children) | Inline::Mark(_, children) => write(children, out),
+            other => write(other.children(), out),
         }
     }
 }

@@ -33,6 +33,13 @@ pub enum Inline {
         /// What is shown.
         children: Vec<Inline>,
     },
+    /// What one source shows in a citation.
+    Cite {
+        /// The place of the item among the items of the book.
+        item: usize,
+        /// What is shown.
+        children: Vec<Inline>,
+    },
     /// A part that is set as a block, or stands in the margin.
     Display(DisplayKind, Vec<Inline>),
     /// Text whose case is not changed. It shows as its children do.
@@ -62,8 +69,6 @@ pub enum Mark {
     Number,
     /// A year's suffix.
     YearSuffix,
-    /// A whole cite.
-    Cite,
     /// A term, which a note may begin with.
     Term,
 }
@@ -162,6 +167,7 @@ impl Inline {
             Inline::Format(_, children)
             | Inline::Quoted { children, .. }
             | Inline::Link { children, .. }
+            | Inline::Cite { children, .. }
             | Inline::Display(_, children)
             | Inline::NoCase(children)
             | Inline::NoDecor(children)
@@ -175,6 +181,7 @@ impl Inline {
             Inline::Format(_, children)
             | Inline::Quoted { children, .. }
             | Inline::Link { children, .. }
+            | Inline::Cite { children, .. }
             | Inline::Display(_, children)
             | Inline::NoCase(children)
             | Inline::NoDecor(children)

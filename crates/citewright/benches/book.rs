@@ -1,0 +1,194 @@
+//! Times a whole book: 1,600 sources and 40,000 citations. Arguments: styles to read instead of the small one that is built in.
+
+use citewright::{BookOptions, BuiltinLocales, Cite, Cluster, Item, Processor, Style};
+use std::time::Instant;
+
+const SOURCES: usize = 1_600;
+const CITATIONS: usize = 40_000;
+
+const STYLE: &str = r#"<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text">
+  <macro name="author"><names variable="author">
+    <name name-as-sort-order="first" and="text" delimiter-precedes-last="always" initialize-with=". "/>
+    <label form="short" prefix=", "/><substitute><names variable="editor"/><text variable="title"/></substitute></names></macro>
+  <macro name="short"><names variable="author"><name form="short" and="text" initialize-with=". "/>
+    <substitute><names variable="editor"/><text variable="title"/></substitute></names></macro>
+  <macro name="year"><choose><if variable="issued"><date variable="issued"><date-part name="year"/></date></if>
+    <else><text term="no date" form="short"/></else></choose></macro>
+  <citation et-al-min="4" et-al-use-first="1" disambiguate-add-names="true" disambiguate-add-givenname="true"
+      disambiguate-add-year-suffix="true" collapse="year">
+    <layout prefix="(" suffix=")" delimiter="; "><group delimiter=", ">
+      <group delimiter=" "><text macro="short"/><text macro="year"/></group>
+      <group delimiter=" "><label variable="locator" form="short"/><text variable="locator"/></group></group></layout></citation>
+  <bibliography et-al-min="11" et-al-use-first="7" subsequent-author-substitute="———">
+    <sort><key macro="author"/><key variable="issued"/><key variable="title"/></sort>
+    <layout suffix="."><group delimiter=". "><text macro="author"/><text macro="year"/>
+      <choose><if type="book report" match="any"><text variable="title" text-case="title" font-style="italic"/></if>
+        <else><text variable="title" text-case="title" quotes="true"/></else></choose>
+      <group delimiter=", "><text variable="container-title" font-style="italic"/><text variable="volume"/><text variable="page"/></group>
+      <group delimiter=": "><text variable="publisher-place"/><text variable="publisher"/></group>
+      <text variable="DOI" prefix="https://doi.org/"/></group></layout></bibliography>
+</style>"#;
+
+/// Numbers that look random and are the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit as u64) as usize
+    }
+}
+
+fn items(numbers: &mut Numbers) -> Vec<serde_json::Value> {
+    const FAMILY: [&str; 24] = [
+        "Smith",
+        "Wang",
+        "Li",
+        "García",
+        "Müller",
+        "Jones",
+        "van der Berg",
+        "Okafor",
+        "Kim",
+        "Nguyen",
+        "Ivanov",
+        "Dubois",
+        "Rossi",
+        "Silva",
+        "Hansen",
+        "Kowalski",
+        "Sato",
+        "Haddad",
+        "Cohen",
+        "Murphy",
+        "Lindqvist",
+        "Papadopoulos",
+        "Yılmaz",
+        "O’Brien",
+    ];
+    const GIVEN: [&str; 16] = [
+        "John",
+        "Jane",
+        "Wei",
+        "María José",
+        "Jean-Luc",
+        "Anna",
+        "Peter",
+        "Olga",
+        "Hans",
+        "Mei",
+        "Ahmed",
+        "Lucía",
+        "Sven",
+        "Emma",
+        "Noah",
+        "Grace",
+    ];
+    const WORD: [&str; 20] = [
+        "trade",
+        "policy",
+        "export",
+        "control",
+        "of",
+        "the",
+        "semiconductor",
+        "industry",
+        "in",
+        "a",
+        "changing",
+        "world",
+        "\"security\"",
+        "and",
+        "law",
+        "<i>de facto</i>",
+        "rules",
+        "markets",
+        "on",
+        "regulation",
+    ];
+    const KIND: [&str; 5] = ["article-journal", "book", "report", "chapter", "webpage"];
+    let mut found = Vec::new();
+    for index in 0..SOURCES {
+        let authors: Vec<_> = (0..1 + numbers.below(5))
+            .map(|_| serde_json::json!({ "family": FAMILY[numbers.below(24)], "given": GIVEN[numbers.below(16)] }))
+            .collect();
+        let title: Vec<&str> = (0..5 + numbers.below(8)).map(|_| WORD[numbers.below(20)]).collect();
+        let first = 1 + numbers.below(900);
+        found.push(serde_json::json!({
+            "id": format!("source-{index}"), "type": KIND[numbers.below(5)], "title": format!("On {}", title.join(" ")), "author": authors,
+            "issued": { "date-parts": [[1990 + numbers.below(35), 1 + numbers.below(12), 1 + numbers.below(28)]] },
+            "container-title": format!("Journal of {} Studies", WORD[numbers.below(20)]), "volume": numbers.below(80), "issue": numbers.below(6),
+            "page": format!("{first}-{}", first + 20), "publisher": "University Press", "publisher-place": "London",
+            "DOI": format!("10.1000/{index}"), "URL": format!("https://example.org/{index}"),
+        }));
+    }
+    found
+}
+
+fn main() {
+    let named: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    if named.is_empty() {
+        time("built in", STYLE);
+    }
+    for path in named {
+        match std::fs::read_to_string(&path) {
+            Ok(text) => time(&path, &text),
+            Err(error) => eprintln!("{path}: {error}"),
+        }
+    }
+}
+
+fn time(name: &str, style: &str) {
+    let mut numbers = Numbers(0x9E37_79B9_7F4A_7C15);
+    let json = items(&mut numbers);
+    let clusters: Vec<Cluster> = (0..CITATIONS)
+        .map(|index| {
+            let cites = (0..1 + numbers.below(3)).map(|_| {
+                let locator = (numbers.below(3) == 0).then(|| format!("{}", 1 + numbers.below(300)));
+                Cite { locator, ..Cite::new(format!("source-{}", numbers.below(SOURCES))) }
+            });
+            Cluster { note: index as u32 + 1, cites: cites.collect() }
+        })
+        .collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    println!("{name}: {SOURCES} sources, {CITATIONS} citations, {threads} threads");
+    let start = Instant::now();
+    let mut last = start;
+    let mut lap = |what: &str| {
+        println!("  {what:<42} {:>8.1} ms", last.elapsed().as_secs_f64() * 1000.0);
+        last = Instant::now();
+    };
+    let items: Vec<Item> = json.iter().filter_map(|item| Item::from_json(item).ok()).collect();
+    lap("items from CSL-JSON");
+    let style = match Style::parse(style) {
+        Ok(style) => style,
+        Err(error) => return eprintln!("{name}: {error}"),
+    };
+    let processor = match Processor::new(style, &BuiltinLocales, None) {
+        Ok(processor) => processor,
+        Err(error) => return eprintln!("{name}: {error}"),
+    };
+    lap("style and locale");
+    let alone = processor.book(&items, &[], BookOptions::default());
+    lap("order, disambiguation (no citations)");
+    let entries = alone.bibliography();
+    lap("bibliography, one thread");
+    println!("  {:<42} {:>8.1} ms", "= the sources, cold", start.elapsed().as_secs_f64() * 1000.0);
+    let book = processor.book(&items, &clusters, BookOptions::default());
+    lap("the book with its citations");
+    let shown: usize = (0..book.len()).filter_map(|index| book.citation(index)).map(|nodes| nodes.len()).sum();
+    lap("all citations, one thread");
+    let each = book.len().div_ceil(threads);
+    std::thread::scope(|scope| {
+        for part in 0..threads {
+            let book = &book;
+            scope.spawn(move || {
+                (part * each..(part * each + each).min(book.len())).filter_map(|index| book.citation(index)).count()
+            });
+        }
+    });
+    lap("all citations, all threads");
+    println!("  ({} entries, {shown} nodes)", entries.len());
+}
