@@ -20,11 +20,16 @@ pub fn source(name: &str) -> String {
     format!("src-{name}")
 }
 
+/// The id of a block that its author named, as in Obsidian.
+pub fn block(name: &str) -> String {
+    format!("^{name}")
+}
+
 /// Whether an id is of a form that only briefbook gives: those above, and the `bb-…` of its themes.
 pub fn is_reserved(id: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let numbered = ["cite-", "fn-", "fnref-"].iter().filter_map(|form| id.strip_prefix(form)).any(is_number);
-    numbered || id.starts_with("src-") || id.starts_with("bb-")
+    numbered || id.starts_with("src-") || id.starts_with("bb-") || id.starts_with('^')
 }
 
 #[cfg(test)]
@@ -33,7 +38,7 @@ mod tests {
 
     #[test]
     fn what_is_given_is_reserved() {
-        for id in [citation(0), note(1), note_reference(12), source("bis2022"), "bb-sources".to_owned()] {
+        for id in [citation(0), note(1), note_reference(12), source("bis2022"), block("x"), "bb-sources".to_owned()] {
             assert!(is_reserved(&id), "{id}");
         }
         for id in ["cite", "cite-", "cite-one", "fn-1a", "source", "bb"] {

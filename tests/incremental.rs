@@ -180,15 +180,18 @@ impl Page {
         t += "---\n\n";
         for part in &self.paragraphs {
             t += &match part {
+                // Blocks have names now and then, and two may have one.
+                Part::Words(n) if n % 2 == 0 => format!("Some words, number {n}. ^b{}\n\n", n % 4),
                 Part::Words(n) => format!("Some words, number {n}. And a second sentence {n}.\n\n"),
                 Part::Link(n) => format!("It leads on to [[p{n}]], as told. Another sentence.\n\n"),
                 Part::Titled(n) => format!("It leads to [[Title {n}]], and nearly to [[Titel {n}]].\n\n"),
-                Part::Section(n) => format!("See [[p{n}#section-1]] and [this](#section-1).\n\n"),
+                Part::Section(n) => format!("See [[p{n}#section-1]], [[p{n}#^b0]] and [this](#section-1).\n\n"),
                 Part::Cite(n, true) => format!("As told [@s{n}, p. {n}].\n\n"),
                 Part::Cite(n, false) => format!("@s{n} says so.\n\n"),
                 Part::Mention(n) => format!("Here Name {n} and Title {n} are named.\n\n"),
                 Part::Heading(n) => format!("## Section {n}\n\n"),
                 Part::HeadingEvent(n) => format!("## Happening {n} {{#h{n} event=\"2021-02-{:02}\"}}\n\n", n % 28 + 1),
+                Part::Embed(n) if n % 2 == 0 => format!("![[p{n}#^b2]]\n\n"),
                 Part::Embed(n) => format!("![[p{n}]]\n\n"),
                 Part::Code(n) => format!("```rust\nlet x = {n};\n```\n\n"),
             };
@@ -214,7 +217,7 @@ impl Model {
             "briefbook.toml".into(),
             format!(
                 "[book]\ntitle = \"Book {}\"\ntheme = \"own\"\nbase_url = \"https://example.org/\"\n[citations]\nstyle = \"{style}\"\n\
-                 [check]\nunknown_source = \"warn\"\nbroken_link = \"warn\"\n",
+                 [check]\nunknown_source = \"warn\"\nbroken_link = \"warn\"\nduplicate_anchor = \"warn\"\n",
                 self.title
             ) + &format!("[social]\ncards = {}\n", self.cards),
         );

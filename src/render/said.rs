@@ -5,7 +5,7 @@ use super::Renderer;
 use crate::book::PageId;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::{Link, LinkKind};
-use crate::resolve::Target;
+use crate::resolve::{Part, Target};
 use std::ops::Range;
 
 /// What stands in a run's text for a citation.
@@ -63,9 +63,15 @@ pub fn wiki_label<'a>(
     if link.kind != (LinkKind::Wiki { labelled: false }) {
         return None;
     }
-    let Target::Page { page, heading, .. } = target else { return None };
+    let Target::Page { page, part, anchor } = target else { return None };
     let (title, names, headings) = called(*page);
-    Some(match heading.map(|h| headings.get(h as usize).copied().unwrap_or("")) {
+    let section = match part {
+        Part::Section(heading) => Some(headings.get(*heading as usize).copied().unwrap_or("")),
+        // A block of the same page has no other name than its own.
+        Part::Block(_) if *page == id => anchor.as_deref(),
+        Part::Whole | Part::Block(_) => None,
+    };
+    Some(match section {
         Some(section) if *page == id => section.to_owned(),
         Some(section) => format!("{title}: {section}"),
         None => {

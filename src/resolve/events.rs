@@ -1,6 +1,6 @@
 //! Events: from front matter, entity pages and headings; the same event told twice is one event with two tellings.
 
-use super::{Resolved, citations, names::Names, transclusion};
+use super::{Part, Resolved, citations, names::Names, transclusion};
 use crate::book::slug::{composed, slugify};
 use crate::book::{Book, PageId, PageKind, SourceId, TopicId};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
@@ -224,7 +224,7 @@ fn from_headings(
         };
         let Some(date) = date else { continue };
         // Its sources are those cited under it.
-        let extent = transclusion::extent(book, (id, Some(index as u32)));
+        let extent = transclusion::extent(book, (id, Part::Section(index as u32)));
         let sources = page
             .facts
             .citations

@@ -2,7 +2,7 @@
 
 use super::names::{Found, Names, ambiguous};
 use crate::book::made::{self, MadePage};
-use crate::book::slug::{composed, folded_name};
+use crate::book::slug::composed;
 use crate::book::{Book, Page, PageId, address::Address};
 use crate::config::RawHtml;
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -12,10 +12,10 @@ use crate::parse::markdown::{Link, LinkKind};
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// A page, or a section of it (its heading, for embeds; its id, for addresses).
+    /// A page, or a part of it (which, for embeds; its id, for addresses).
     Page {
         page: PageId,
-        heading: Option<u32>,
+        part: Part,
         anchor: Option<String>,
     },
     /// A page or file that briefbook makes: `timeline/`, `feed.xml`.
@@ -31,6 +31,17 @@ pub enum Target {
     /// Another site, as written.
     External,
     Broken,
+}
+
+/// What of a page is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    #[default]
+    Whole,
+    /// The section of a heading.
+    Section(u32),
+    /// A block with a name: an index into the page's.
+    Block(u32),
 }
 
 /// Schemes that a link may have, beside those that `[links] schemes` adds: the web, mail, telephones and messages, and the programs in which
@@ -124,7 +135,7 @@ pub fn pictures(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>)
 pub(super) struct Resolver<'a> {
     pub book: &'a Book,
     pub(super) names: &'a Names,
-    id: PageId,
+    pub(super) id: PageId,
     pub page: &'a Page,
     pub file: crate::diagnostic::FileId,
 }
@@ -142,17 +153,21 @@ impl Resolver<'_> {
         }
     }
 
-    fn span(&self, link: &Link) -> Span {
+    pub(super) fn span(&self, link: &Link) -> Span {
         Span::new(self.file, link.target_range.clone())
     }
 
     fn wiki(&self, link: &Link, d: &mut Vec<Diagnostic>) -> Target {
         let (name, section) = match link.target.split_once('#') {
-            Some((name, section)) => (name, Some(section)),
+            // `[[page#]]` is the page.
+            Some((name, section)) => (name, Some(section).filter(|section| !section.trim().is_empty())),
             None => (link.target.as_str(), None),
         };
         if name.trim().is_empty() {
-            return self.section(self.id, section.unwrap_or(""), link, d);
+            return match section {
+                Some(section) => self.section(self.id, section, link, d),
+                None => Target::Page { page: self.id, part: Part::Whole, anchor: None },
+            };
         }
         match self.names.page(name, &self.page.folder) {
             Found::Page(original) => {
@@ -163,12 +178,12 @@ impl Resolver<'_> {
                         self.section(original, section, link, d)
                     }
                     Some(section) => self.section(page, section, link, d),
-                    None => Target::Page { page, heading: None, anchor: None },
+                    None => Target::Page { page, part: Part::Whole, anchor: None },
                 }
             }
             Found::Exact(page) => match section {
                 Some(section) => self.section(page, section, link, d),
-                None => Target::Page { page, heading: None, anchor: None },
+                None => Target::Page { page, part: Part::Whole, anchor: None },
             },
             Found::Several(pages) => {
                 d.push(ambiguous(self.book, name, &pages).at(self.span(link)));
@@ -204,63 +219,6 @@ impl Resolver<'_> {
             }
             None => diagnostic.help("a wikilink names a page by its slug, path, title or alias"),
         }
-    }
-
-    /// A section of a page, by its id, by the slug of its title or by its title.
-    fn find_section(&self, page: PageId, section: &str, link: &Link) -> Option<Target> {
-        let target = self.book.page(page);
-        let wanted = &*composed(section.trim());
-        let slug = crate::book::slug::slugify(wanted);
-        let headings = &target.facts.headings;
-        let title = || folded_name(wanted);
-        let found = headings
-            .iter()
-            .position(|h| h.id == wanted)
-            .or_else(|| headings.iter().position(|h| h.id == slug && !slug.is_empty()))
-            .or_else(|| {
-                Some(title()).and_then(|t| headings.iter().position(|h| folded_name(&h.title) == t && !t.is_empty()))
-            });
-        if let Some(index) = found {
-            return Some(Target::Page { page, heading: Some(index as u32), anchor: Some(headings[index].id.clone()) });
-        }
-        // An id in raw HTML is left as it is written.
-        let known = target.facts.html_ids.iter().find(|id| composed(id) == wanted);
-        let known = known.filter(|_| link.kind != LinkKind::Embed);
-        known.map(|id| Target::Page { page, heading: None, anchor: Some(id.clone()) })
-    }
-
-    /// A section of a page, or a hole and what is wrong.
-    fn section(&self, page: PageId, section: &str, link: &Link, d: &mut Vec<Diagnostic>) -> Target {
-        if let Some(found) = self.find_section(page, section, link) {
-            return found;
-        }
-        let target = self.book.page(page);
-        let wanted = section.trim();
-        let headings = &target.facts.headings;
-        let span = self.span(link);
-        let at = link.target.find('#').map_or(0, |i| i + 1);
-        let plain = span.end - span.start == link.target.len();
-        let span = if plain { Span { start: span.start + at, ..span } } else { span };
-        let diagnostic =
-            Diagnostic::new(Code::BrokenLink, format!("`content/{}` has no section `{wanted}`", target.path)).at(span);
-        let ids = || headings.iter().map(|h| h.id.as_str());
-        d.push(match crate::parse::nearest(wanted, ids()) {
-            Some(near) => {
-                let diagnostic = diagnostic.help(format!("did you mean `#{near}`?"));
-                if plain && crate::parse::is_alone(wanted, near, ids()) {
-                    diagnostic.fix(span, near)
-                } else {
-                    diagnostic
-                }
-            }
-            None if headings.is_empty() => diagnostic.help("the page has no headings"),
-            None => {
-                let mut ids: Vec<String> = headings.iter().take(8).map(|h| format!("`#{}`", h.id)).collect();
-                ids.dedup();
-                diagnostic.help(format!("its sections: {}", ids.join(", ")))
-            }
-        });
-        Target::Broken
     }
 
     fn inline(&self, link: &Link, d: &mut Vec<Diagnostic>) -> Target {
@@ -312,11 +270,11 @@ impl Resolver<'_> {
         if path.is_empty() {
             return match anchor {
                 Some(anchor) if anchor.is_empty() || anchor == "top" => {
-                    Target::Page { page: self.id, heading: None, anchor: None }
+                    Target::Page { page: self.id, part: Part::Whole, anchor: None }
                 }
                 Some(anchor) => self.section(self.id, &anchor, link, d),
                 // `[text]()` leads to the page itself, as in HTML.
-                None => Target::Page { page: self.id, heading: None, anchor: None },
+                None => Target::Page { page: self.id, part: Part::Whole, anchor: None },
             };
         }
         let path = decode(path);
@@ -330,7 +288,7 @@ impl Resolver<'_> {
         };
         if let Some(page) = self.page_at(&full) {
             return match anchor.as_deref() {
-                None | Some("") => Target::Page { page, heading: None, anchor: None },
+                None | Some("") => Target::Page { page, part: Part::Whole, anchor: None },
                 Some(anchor) => self.section(page, anchor, link, d),
             };
         }

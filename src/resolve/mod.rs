@@ -10,12 +10,13 @@ mod events;
 mod html;
 mod links;
 mod names;
+mod sections;
 mod transclusion;
 mod visible;
 
 pub use again::{Edit, again};
 pub use events::{Event, EventId, Telling, Translated};
-pub use links::{Picture, Target, scheme};
+pub use links::{Part, Picture, Target, scheme};
 
 use crate::book::{Book, Page, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic};

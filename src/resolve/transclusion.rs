@@ -1,14 +1,14 @@
 //! Embeds (`![[page#section]]`): what lies within a section, and that no page shows itself within itself.
 
-use super::{Resolved, Target};
+use super::{Part, Resolved, Target};
 use crate::book::{Book, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::markdown::LinkKind;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-/// A page, or one section of it.
-type Section = (PageId, Option<u32>);
+/// A page, or one part of it.
+type Section = (PageId, Part);
 
 /// How deep embeds may be nested. Cycles are errors; this bounds honest chains, so that rendering recurses no further.
 pub const MAX_DEPTH: usize = 16;
@@ -17,17 +17,20 @@ pub const MAX_DEPTH: usize = 16;
 /// otherwise make a page of gigabytes.
 const MAX_EMBEDS: usize = 1000;
 
-/// The bytes of a section: from its heading to the next one of its level or above. The whole body without a heading.
-pub fn extent(book: &Book, (page, heading): Section) -> Range<usize> {
-    let headings = &book.page(page).facts.headings;
-    match heading.and_then(|h| headings.get(h as usize).map(|found| (h as usize, found))) {
-        None => 0..usize::MAX,
-        Some((index, heading)) => {
-            let end =
-                headings[index + 1..].iter().find(|h| h.level <= heading.level).map_or(usize::MAX, |h| h.range.start);
-            heading.range.start..end
-        }
-    }
+/// The bytes of a section, from its heading to the next one of its level or above, of a block, or of the whole body.
+pub fn extent(book: &Book, (page, part): Section) -> Range<usize> {
+    let facts = &book.page(page).facts;
+    let headings = &facts.headings;
+    let found = match part {
+        Part::Whole => None,
+        Part::Block(block) => facts.named.get(block as usize).map(|block| block.range.clone()),
+        Part::Section(heading) => headings.get(heading as usize).map(|found| {
+            let after = headings.iter().skip(heading as usize + 1);
+            let end = after.into_iter().find(|h| h.level <= found.level).map_or(usize::MAX, |h| h.range.start);
+            found.range.start..end
+        }),
+    };
+    found.unwrap_or(0..usize::MAX)
 }
 
 /// The embeds within a section, with the place of each.
@@ -39,8 +42,8 @@ fn embeds<'a>(
     let extent = extent(book, section);
     let page = book.page(section.0);
     page.facts.links.iter().zip(&resolved.page(section.0).links).filter_map(move |(link, target)| match target {
-        Target::Page { page, heading, .. } if link.kind == LinkKind::Embed && extent.contains(&link.range.start) => {
-            Some(((*page, *heading), &link.range))
+        Target::Page { page, part, .. } if link.kind == LinkKind::Embed && extent.contains(&link.range.start) => {
+            Some(((*page, *part), &link.range))
         }
         _ => None,
     })
@@ -48,8 +51,8 @@ fn embeds<'a>(
 
 /// Calls `add` with each source cited within an embed's target, in order, nested embeds included.
 pub fn sources_within(book: &Book, resolved: &Resolved, target: &Target, add: &mut impl FnMut(SourceId)) {
-    if let Target::Page { page, heading, .. } = target {
-        within(book, resolved, (*page, *heading), add, &mut HashSet::new());
+    if let Target::Page { page, part, .. } = target {
+        within(book, resolved, (*page, *part), add, &mut HashSet::new());
     }
 }
 
@@ -80,7 +83,7 @@ pub fn check(book: &Book, resolved: &Resolved, d: &mut Vec<Diagnostic>) {
     let mut state: HashMap<Section, Visit> = HashMap::new();
     for (id, page) in book.iter_pages() {
         if page.facts.links.iter().any(|l| l.kind == LinkKind::Embed) {
-            visit(book, resolved, (id, None), &mut state, &mut Trail::default(), d);
+            visit(book, resolved, (id, Part::Whole), &mut state, &mut Trail::default(), d);
         }
     }
 }
@@ -178,11 +181,13 @@ fn covers(book: &Book, inner: Section, step: Section, path: &[Section], top: Sec
     step == top && path.last() == Some(&top) && inner.0 == top.0 && extent(book, inner).contains(&range.start)
 }
 
-fn name(book: &Book, (page, heading): Section) -> String {
+fn name(book: &Book, (page, part): Section) -> String {
     let page = book.page(page);
     let path = page.path.trim_end_matches(".md");
-    match heading.and_then(|h| page.facts.headings.get(h as usize)) {
-        Some(heading) => format!("{path}#{}", heading.id),
-        None => path.to_owned(),
-    }
+    let id = match part {
+        Part::Whole => None,
+        Part::Section(heading) => page.facts.headings.get(heading as usize).map(|heading| heading.id.clone()),
+        Part::Block(block) => page.facts.named.get(block as usize).map(|block| crate::ids::block(&block.name)),
+    };
+    id.map_or_else(|| path.to_owned(), |id| format!("{path}#{id}"))
 }

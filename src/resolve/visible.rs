@@ -70,6 +70,8 @@ pub fn same_outline(old: &Page, new: &Page) -> bool {
     plain(&old.facts)
         && plain(&new.facts)
         && old.facts.html_ids == new.facts.html_ids
+        && old.facts.named.len() == new.facts.named.len()
+        && old.facts.named.iter().zip(&new.facts.named).all(|(old, new)| old.name == new.name && old.what == new.what)
         && old.facts.headings.len() == new.facts.headings.len()
         && old.facts.headings.iter().zip(&new.facts.headings).all(|(old, new)| {
             old.level == new.level && old.id == new.id && old.title == new.title && old.classes == new.classes

@@ -6,10 +6,10 @@ use super::flat::Flat;
 use super::grow::{Grow, Opening};
 use super::heading::{self, Ids};
 use super::token::{Placed, Token, Wrap};
-use super::tree::{BlockKind, InlineKind, Style};
+use super::tree::{BlockKind, InlineKind, Name, Style};
 use super::wrap;
 use super::{CodeBlock, Heading, Lowered, Options, Problem, Run};
-use super::{html, shown};
+use super::{html, names, shown};
 use crate::book::slug::composed;
 use crate::diagnostic::{Code, visible};
 use crate::ids;
@@ -32,6 +32,7 @@ pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
         current_heading: None,
         in_footnote: false,
         in_html: false,
+        in_name: false,
         code: None,
     };
     for (event, range) in parser.into_offset_iter() {
@@ -43,6 +44,15 @@ pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
     }
     let mut out = builder.out;
     out.tree = builder.grow.finish();
+    let (named, again) = names::collect(&mut out.tree, base);
+    out.facts.named = named;
+    out.problems.extend(again.into_iter().map(|(name, first)| Problem {
+        code: Code::DuplicateAnchor,
+        message: format!("the name `^{}` is taken by another block of this page", name.name),
+        range: base + name.place.start..base + name.place.end,
+        help: Some("give it another name, or leave the name out".to_owned()),
+        related: Some((first, "the first block with this name".to_owned())),
+    }));
     out.facts.words = out.facts.runs.iter().map(|r| count_words(&r.text)).sum();
     out
 }
@@ -127,6 +137,8 @@ pub struct Builder<'a> {
     pub current_heading: Option<u32>,
     in_footnote: bool,
     in_html: bool,
+    /// Whether a row of a table is being read that is no row, but the table's name.
+    in_name: bool,
     code: Option<(String, String, Range<usize>)>,
 }
 
@@ -147,7 +159,17 @@ impl<'a> Builder<'a> {
             }
             return;
         }
+        if self.in_name {
+            self.in_name = !matches!(event, Event::End(TagEnd::TableRow));
+            return;
+        }
         match event {
+            Event::Start(Tag::TableRow) if self.extensions && names::is_mark(self.body[range.clone()].trim()) => {
+                self.in_name = true;
+                let start = range.start + self.body[range.clone()].find('^').unwrap_or(0);
+                let name = self.body[range].trim()[1..].to_owned();
+                self.grow.name(Name { place: start..start + 1 + name.len(), name }, false);
+            }
             Event::Start(Tag::CodeBlock(kind)) => {
                 self.flush();
                 let language = match kind {
@@ -246,6 +268,10 @@ impl<'a> Builder<'a> {
         let Some((Tag::Heading { level, id, classes, attrs }, start_range)) = self.heading.take() else {
             return;
         };
+        let mark = names::find(&self.run, self.body).filter(|mark| self.extensions && !mark.alone);
+        if let Some(mark) = &mark {
+            mark.take(&mut self.run);
+        }
         let events = self.tokens();
         let title: String = plain_text(&events);
         let whole = start_range.start..range.end.max(start_range.end);
@@ -304,11 +330,20 @@ impl<'a> Builder<'a> {
         let index = self.out.facts.headings.len() as u32 - 1;
         self.current_heading = Some(index);
         self.open(Opening::Heading(index), &whole);
+        if let Some(mark) = mark {
+            self.grow.name(Name { name: mark.name, place: mark.place }, false);
+        }
         self.emit(events, true);
         self.close();
     }
 
     fn flush(&mut self) {
+        // The name of a block is no part of its text.
+        let found = names::find(&self.run, self.body);
+        if let Some(mark) = found.filter(|mark| self.extensions && self.grow.takes_name(mark.alone)) {
+            mark.take(&mut self.run);
+            self.grow.name(Name { name: mark.name, place: mark.place }, mark.alone);
+        }
         let events = self.tokens();
         self.emit(events, false);
     }

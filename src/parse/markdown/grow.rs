@@ -1,7 +1,7 @@
 //! Steps of the lowering → the tree: what begins, ends and stands between, in the order of the text.
 
 use super::attributes::Attributes;
-use super::tree::{Block, BlockKind, Cell, DEEPEST, Definition, Inline, InlineKind, Item, Style, Table, Tree};
+use super::tree::{Block, BlockKind, Cell, DEEPEST, Definition, Inline, InlineKind, Item, Name, Style, Table, Tree};
 use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr};
 use std::ops::Range;
 
@@ -57,6 +57,8 @@ struct Frame<'a> {
     table: Option<Box<Table<'a>>>,
     definitions: Vec<Definition<'a>>,
     html: Vec<CowStr<'a>>,
+    /// The name of the block that is being read.
+    name: Option<Box<Name>>,
 }
 
 impl<'a> Frame<'a> {
@@ -65,7 +67,7 @@ impl<'a> Frame<'a> {
         if let (Some(first), Some(last)) = (self.inlines.first(), self.inlines.last()) {
             let range = first.range.start..last.range.end.max(first.range.start);
             let inlines = std::mem::take(&mut self.inlines);
-            self.blocks.push(Block { kind: BlockKind::Plain(inlines), range });
+            self.blocks.push(Block { kind: BlockKind::Plain(inlines), range, name: self.name.take() });
         }
     }
 
@@ -97,8 +99,12 @@ impl<'a> Grow<'a> {
         }
         let Some((opening, range, frame)) = self.stack.pop() else { return };
         match opening {
-            Opening::Paragraph => self.block(BlockKind::Paragraph(frame.inlines), range),
-            Opening::Heading(index) => self.block(BlockKind::Heading { index, inlines: frame.inlines }, range),
+            // What stood there named the block before.
+            Opening::Paragraph if frame.inlines.is_empty() && frame.name.is_some() => self.name_last(frame.name),
+            Opening::Paragraph => self.named_block(BlockKind::Paragraph(frame.inlines), range, frame.name),
+            Opening::Heading(index) => {
+                self.named_block(BlockKind::Heading { index, inlines: frame.inlines }, range, frame.name);
+            }
             Opening::Quote(kind) => self.block(BlockKind::Quote { kind, blocks: frame.into_blocks() }, range),
             Opening::List(start) => self.block(BlockKind::List { start, items: frame.items }, range),
             Opening::Item => {
@@ -109,7 +115,7 @@ impl<'a> Grow<'a> {
             Opening::Table(alignments) => {
                 let mut table = frame.table.unwrap_or_default();
                 table.alignments = alignments;
-                self.block(BlockKind::Table(table), range);
+                self.named_block(BlockKind::Table(table), range, frame.name);
             }
             Opening::TableHead => self.top().table.get_or_insert_default().head = frame.cells,
             Opening::TableRow => self.top().table.get_or_insert_default().rows.push(frame.cells),
@@ -134,9 +140,47 @@ impl<'a> Grow<'a> {
 
     /// A block that holds nothing more.
     pub fn block(&mut self, kind: BlockKind<'a>, range: Range<usize>) {
+        self.named_block(kind, range, None);
+    }
+
+    fn named_block(&mut self, kind: BlockKind<'a>, range: Range<usize>, name: Option<Box<Name>>) {
         let top = self.top();
         top.settle();
-        top.blocks.push(Block { kind, range });
+        top.blocks.push(Block { kind, range, name });
+    }
+
+    /// Gives a name to the block that was read last, unless it has one.
+    fn name_last(&mut self, name: Option<Box<Name>>) {
+        let top = self.top();
+        top.settle();
+        if let Some(last) = top.blocks.last_mut() {
+            last.name = last.name.take().or(name);
+        }
+    }
+
+    /// Whether what is being read may have a name: a paragraph, an item or a heading; where it holds nothing else, the block before it has the name, if
+    /// there is one.
+    pub fn takes_name(&self, alone: bool) -> bool {
+        if self.beyond > 0 {
+            return false;
+        }
+        let frame = |above: usize| self.stack.len().checked_sub(above + 1).map_or(&self.root, |at| &self.stack[at].2);
+        let is_empty = |frame: &Frame<'_>| frame.blocks.is_empty() && frame.inlines.is_empty();
+        match self.stack.last().map(|(opening, ..)| opening) {
+            Some(Opening::Paragraph) => !alone || !is_empty(frame(1)),
+            Some(Opening::Item) => !alone || !is_empty(frame(0)),
+            Some(Opening::Heading(_)) => !alone,
+            _ => false,
+        }
+    }
+
+    /// Gives a name to what is being read, or, where that holds nothing else, to the block before.
+    pub fn name(&mut self, name: Name, alone: bool) {
+        let name = Some(Box::new(name));
+        match self.stack.last() {
+            Some((Opening::Item, ..)) if alone => self.name_last(name),
+            _ => self.top().name = name,
+        }
     }
 
     /// An inline that holds nothing more.

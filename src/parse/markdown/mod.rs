@@ -13,6 +13,7 @@ mod flat;
 mod grow;
 mod heading;
 mod html;
+mod names;
 mod owned;
 mod picture;
 mod sentence;
@@ -67,11 +68,32 @@ pub struct Facts {
     pub words: usize,
     /// The ids that `<a id>` and the like in raw HTML and explicit heading ids set, besides the headings' own.
     pub html_ids: Vec<String>,
+    /// Blocks with a name.
+    pub named: Vec<Named>,
     /// Where raw HTML leads, as written.
     pub html_links: Vec<HtmlLink>,
     pub has_math: bool,
     /// Whether the text begins with a heading of the first level, which is the page's title where front matter gives none.
     pub begins_with_title: bool,
+}
+
+/// A block that its author gave a name, `^name`.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Named {
+    pub name: String,
+    /// The block, or the item or quotation that it stands for.
+    pub range: Range<usize>,
+    /// Where the name is.
+    pub place: Range<usize>,
+    pub what: NamedAs,
+}
+
+/// What sort of block has a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum NamedAs {
+    Block,
+    /// A heading, by its index.
+    Heading(u32),
 }
 
 /// A heading and the section that it opens.

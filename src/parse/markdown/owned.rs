@@ -10,7 +10,7 @@ impl Tree<'_> {
 }
 
 fn blocks(all: Vec<Block<'_>>) -> Vec<Block<'static>> {
-    all.into_iter().map(|block| Block { kind: block_kind(block.kind), range: block.range }).collect()
+    all.into_iter().map(|block| Block { kind: block_kind(block.kind), range: block.range, name: block.name }).collect()
 }
 
 fn block_kind(kind: BlockKind<'_>) -> BlockKind<'static> {

@@ -22,6 +22,23 @@ pub struct Tree<'a> {
 pub struct Block<'a> {
     pub kind: BlockKind<'a>,
     pub range: Range<usize>,
+    /// The name that its author gave it.
+    pub name: Option<Box<Name>>,
+}
+
+/// The name of a block, and the bytes of the body at which it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    pub name: String,
+    pub place: Range<usize>,
+}
+
+/// What a name names.
+#[derive(Clone, Copy, Debug)]
+pub enum NamedPart<'t, 'a> {
+    Block(&'t Block<'a>),
+    /// An item, and the start of its list.
+    Item(Option<u64>, &'t Item<'a>),
 }
 
 /// What a block is.
@@ -207,6 +224,26 @@ impl<'a> Tree<'a> {
     pub fn section(&self, heading: u32, level: &dyn Fn(u32) -> u8) -> &[Block<'a>] {
         section(&self.blocks, heading, level).unwrap_or(&self.blocks)
     }
+}
+
+impl<'a> Tree<'a> {
+    /// What has a name: the item of a list that begins with the named block, the quotation that ends with it, or the block itself.
+    pub fn named(&self, name: &str) -> Option<NamedPart<'_, 'a>> {
+        named(&self.blocks, name)
+    }
+}
+
+fn named<'t, 'a>(blocks: &'t [Block<'a>], wanted: &str) -> Option<NamedPart<'t, 'a>> {
+    let has = |block: Option<&Block<'a>>| block.and_then(|block| block.name.as_ref()).is_some_and(|n| n.name == wanted);
+    blocks.iter().find_map(|block| match &block.kind {
+        _ if has(Some(block)) => Some(NamedPart::Block(block)),
+        BlockKind::Quote { blocks, .. } if has(blocks.last()) => Some(NamedPart::Block(block)),
+        BlockKind::List { start, items } => items.iter().find_map(|item| match has(item.blocks.first()) {
+            true => Some(NamedPart::Item(*start, item)),
+            false => named(&item.blocks, wanted),
+        }),
+        _ => block.children().into_iter().find_map(|blocks| named(blocks, wanted)),
+    })
 }
 
 fn walk_blocks<'t, 'a>(blocks: &'t [Block<'a>], visit: &mut impl FnMut(Piece<'t, 'a>)) {

@@ -48,6 +48,21 @@ pub enum DocBlock<'a> {
     Table(Box<DocTable<'a>>),
     Definitions(Vec<DocDefinition<'a>>),
     Embed(Box<DocEmbed<'a>>),
+    /// A block that its author gave a name.
+    Named {
+        id: String,
+        block: Box<DocBlock<'a>>,
+    },
+}
+
+impl<'a> DocBlock<'a> {
+    /// The block without its name.
+    pub fn bare(&self) -> &DocBlock<'a> {
+        match self {
+            DocBlock::Named { block, .. } => block.bare(),
+            block => block,
+        }
+    }
 }
 
 /// A heading.

@@ -12,7 +12,7 @@ use crate::render::digest::{Digest, Sink};
 use crate::render::site::{NavItem, Voice};
 use crate::render::templates::Templates;
 use crate::render::words::Words;
-use crate::resolve::{EventId, Mention, Picture, Target};
+use crate::resolve::{EventId, Mention, Part, Picture, Target};
 use tera::Value;
 
 /// What every file depends on.
@@ -195,11 +195,21 @@ impl Hashed for Body<'_> {
 impl Hashed for Target {
     fn hash(&self, site: &Site, sink: &mut Sink) {
         match self {
-            Self::Page { page, heading, anchor } => hash_all!(site, sink, 0u8, page, heading, anchor),
+            Self::Page { page, part, anchor } => hash_all!(site, sink, 0u8, page, part, anchor),
             Self::Made { path, anchor } => hash_all!(site, sink, 1u8, path, anchor),
             Self::File { path, fragment } => hash_all!(site, sink, 2u8, path, fragment),
             Self::External => hash_all!(site, sink, 3u8),
             Self::Broken => hash_all!(site, sink, 4u8),
+        }
+    }
+}
+
+impl Hashed for Part {
+    fn hash(&self, site: &Site, sink: &mut Sink) {
+        match self {
+            Self::Whole => hash_all!(site, sink, 0u8),
+            Self::Section(heading) => hash_all!(site, sink, 1u8, heading),
+            Self::Block(block) => hash_all!(site, sink, 2u8, block),
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use super::{Composer, DEEPEST, Place, Text};
 use crate::book::{PageId, address};
-use crate::parse::markdown::tree::{Inline, InlineKind, plain_text};
+use crate::parse::markdown::tree::{Inline, InlineKind, NamedPart, plain_text};
 use crate::render::document::tree::{Destination, DocBlock, DocEmbed, DocImage, DocInline, DocLink, Foreign};
 use crate::render::document::{part_id, sizes};
 use crate::render::fragment;
-use crate::resolve::Target;
+use crate::resolve::{Part, Target};
 
 /// How deep embeds may stand in each other; the resolver reports what goes beyond.
 const DEEPEST_EMBED: usize = 16;
@@ -132,20 +132,28 @@ impl<'s> Composer<'_, 's> {
             return None;
         }
         let r = self.r;
-        let Target::Page { page, heading, anchor } = &r.body(text.id).links[*index as usize] else { return None };
+        let Target::Page { page, part, anchor } = &r.body(text.id).links[*index as usize] else { return None };
         let page = *page;
         let to = self.to_page(page, anchor.as_deref());
         let inner = r.embedded(page);
-        let blocks = match heading {
-            Some(heading) => {
-                let headings = &r.body(page).page.facts.headings;
-                inner.section(*heading, &|index| headings.get(index as usize).map_or(0, |h| h.level))
-            }
-            None => &inner.blocks,
-        };
+        let facts = &r.body(page).page.facts;
         let shown = Text { id: page, notes: inner.notes(), title: None };
         self.depth += 1;
-        let blocks = self.blocks(&shown, blocks, Place::default());
+        let blocks = match part {
+            Part::Whole => self.blocks(&shown, &inner.blocks, Place::default()),
+            Part::Section(heading) => {
+                let level = |index: u32| facts.headings.get(index as usize).map_or(0, |h| h.level);
+                self.blocks(&shown, inner.section(*heading, &level), Place::default())
+            }
+            Part::Block(block) => match facts.named.get(*block as usize).and_then(|block| inner.named(&block.name)) {
+                Some(NamedPart::Block(block)) => self.blocks(&shown, std::slice::from_ref(block), Place::default()),
+                Some(NamedPart::Item(start, item)) => {
+                    let items = vec![self.blocks(&shown, &item.blocks, Place::default())];
+                    vec![DocBlock::List { start, items }]
+                }
+                None => Vec::new(),
+            },
+        };
         self.depth -= 1;
         let lang = Foreign { lang: &r.body(page).page.lang, around: &r.body(text.id).page.lang };
         Some(DocBlock::Embed(Box::new(DocEmbed { blocks, to, title: r.title(page), lang })))

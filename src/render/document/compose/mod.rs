@@ -8,6 +8,7 @@ use super::tree::{Destination, DocBlock, DocDefinition, DocHeading, DocInline, D
 use super::{Setting, lower};
 use crate::book::PageId;
 use crate::book::made::MadePage;
+use crate::ids;
 use crate::parse::markdown::Lowered;
 use crate::parse::markdown::tree::{Block, BlockKind, Cell, Definition};
 use crate::render::cites::PageCites;
@@ -106,9 +107,21 @@ struct Place {
 impl<'s> Composer<'_, 's> {
     fn blocks(&mut self, text: &Text<'_, 's>, blocks: &[Block<'s>], place: Place) -> Vec<DocBlock<'s>> {
         self.level += 1;
-        let composed = blocks.iter().filter_map(|block| self.block(text, block, place)).collect();
+        let composed = blocks.iter().filter_map(|block| self.named(text, block, place)).collect();
         self.level -= 1;
         composed
+    }
+
+    /// A block with the id that its author's name for it makes; an embedded one has none.
+    fn named(&mut self, text: &Text<'_, 's>, block: &Block<'s>, place: Place) -> Option<DocBlock<'s>> {
+        let composed = self.block(text, block, place)?;
+        Some(match &block.name {
+            // A heading has an id of its own.
+            Some(name) if self.depth == 0 && !matches!(block.kind, BlockKind::Heading { .. }) => {
+                DocBlock::Named { id: ids::block(&name.name), block: Box::new(composed) }
+            }
+            _ => composed,
+        })
     }
 
     fn block(&mut self, text: &Text<'_, 's>, block: &Block<'s>, place: Place) -> Option<DocBlock<'s>> {

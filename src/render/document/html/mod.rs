@@ -170,6 +170,29 @@ impl<'w> Writer<'w> {
                 self.push("</dl>\n");
             }
             DocBlock::Embed(embed) => self.embed(embed),
+            DocBlock::Named { id, block } => self.named(id, block),
+        }
+    }
+
+    /// A block with an id.
+    fn named(&mut self, id: &str, block: &DocBlock<'_>) {
+        let id = self.id(id);
+        match block {
+            DocBlock::Paragraph(inlines) => {
+                self.push_block(&format!("<p id=\"{id}\">"));
+                self.inlines(inlines);
+                self.push("</p>\n");
+            }
+            DocBlock::Plain(inlines) => {
+                self.push(&format!("<span id=\"{id}\">"));
+                self.inlines(inlines);
+                self.push("</span>");
+            }
+            block => {
+                self.push_block(&format!("<div id=\"{id}\">\n"));
+                self.block(block);
+                self.push("</div>\n");
+            }
         }
     }
 

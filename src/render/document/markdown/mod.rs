@@ -85,7 +85,7 @@ impl Writer<'_> {
         let mut other_mark = false;
         for (index, block) in blocks.iter().enumerate() {
             let follows_list = index > 0
-                && matches!((&blocks[index - 1], block), (DocBlock::List { start: a, .. }, DocBlock::List { start: b, .. }) if a.is_some() == b.is_some());
+                && matches!((blocks[index - 1].bare(), block.bare()), (DocBlock::List { start: a, .. }, DocBlock::List { start: b, .. }) if a.is_some() == b.is_some());
             other_mark = follows_list && !other_mark;
             let text = self.block(block, other_mark);
             let text = text.trim_end_matches('\n');
@@ -98,7 +98,7 @@ impl Writer<'_> {
     }
 
     fn block(&mut self, block: &DocBlock<'_>, other_mark: bool) -> String {
-        match block {
+        match block.bare() {
             DocBlock::Paragraph(inlines) | DocBlock::Plain(inlines) => self.line(inlines, Line::Block),
             DocBlock::Heading(heading) => self.heading(heading),
             DocBlock::Quote(blocks) => prefixed(&self.blocks(blocks), "> "),
@@ -137,6 +137,7 @@ impl Writer<'_> {
                 let from = crate::parse::edtf::fill(&inlines::escaped(from, Line::Block), &[("link", &link)]);
                 format!("{}{from}", self.blocks(&embed.blocks))
             }
+            DocBlock::Named { block, .. } => self.block(block, other_mark),
         }
     }
 
@@ -151,7 +152,7 @@ impl Writer<'_> {
 
     fn list(&mut self, start: Option<u64>, items: &[Vec<DocBlock<'_>>], other_mark: bool) -> String {
         // A list is tight where no item holds a paragraph (CommonMark, "Lists").
-        let loose = items.iter().flatten().any(|block| matches!(block, DocBlock::Paragraph(_)));
+        let loose = items.iter().flatten().any(|block| matches!(block.bare(), DocBlock::Paragraph(_)));
         let mut out = String::new();
         for (number, item) in (start.unwrap_or(0)..).zip(items) {
             let mark = match (start, other_mark) {
