@@ -3,6 +3,7 @@
 
 use briefbook::diagnostic::json;
 use briefbook::incremental::traces::Target;
+use briefbook::incremental::unchanged::Survey;
 use briefbook::incremental::{Engine, Options, State};
 use briefbook::output::Content;
 use briefbook::seal::Seal;
@@ -44,6 +45,16 @@ impl Book {
         let path = self.root().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
+    }
+
+    /// What the disk says of the book's files, as soon as they are old enough to be trusted.
+    fn survey(&self) -> Survey {
+        loop {
+            match Survey::of(&self.root()) {
+                Some(survey) => return survey,
+                None => std::thread::sleep(std::time::Duration::from_millis(50)),
+            }
+        }
     }
 
     /// Writes a file and looks at everything.
@@ -154,4 +165,59 @@ fn an_event_that_each_language_tells_in_words_of_its_own() {
     book.edit("content/a.zh.md", &page("甲", "起", "x"));
     book.edit("content/entities/x.zh.md", "---\ntitle: 另\n---\nx\n");
     book.edit_one("content/entities/x.md", "---\ntitle: Ex\nkind: entity\nsummary: More.\n---\nx\n");
+}
+
+const OWN: &str = "theme = \"own\"";
+const PAGE: (&str, &str) = ("content/a.md", "---\ntitle: A\n---\nText.\n");
+
+#[test]
+fn a_template_takes_another_in_whatever_the_quotes() {
+    for include in [
+        "{% include `part.html` %}",
+        "{%- include\n'part.html' -%}",
+        "{% if true %}{% include \"part.html\" %}{% endif %}",
+    ] {
+        let page = format!("{include}{{{{ page.title }}}}");
+        let files = [PAGE, ("themes/own/templates/page.html", &page), ("themes/own/templates/part.html", "ONE")];
+        let mut book = Book::new(OWN, &files);
+        book.edit("themes/own/templates/part.html", "TWO");
+    }
+}
+
+#[test]
+fn a_template_asks_for_a_static_file_however_it_is_written() {
+    for ask in ["asset (path=\"css/own.css\")", "asset(path = `css/` ~ \"own.css\")", "asset(\n path=name)"] {
+        let page = format!("{{% set name = \"css/own.css\" %}}{{{{ {ask} }}}}{{{{ page.title }}}}");
+        let files =
+            [PAGE, ("themes/own/templates/page.html", &page), ("themes/own/static/css/own.css", "p{color:red}")];
+        let mut book = Book::new(OWN, &files);
+        book.edit("themes/own/static/css/own.css", "p{color:blue}");
+    }
+}
+
+#[test]
+fn a_file_of_the_theme_comes_for_which_the_books_own_stands_in() {
+    let files = [
+        PAGE,
+        ("themes/own/templates/page.html", "{{ asset(path=\"css/x.css\") }}"),
+        ("static/css/x.css", "p{}"),
+        ("static/y.css", "p{}"),
+    ];
+    let mut book = Book::new(OWN, &files);
+    let before = book.survey();
+    book.write("themes/own/static/css/x.css", "q{}");
+    assert!(book.survey() != before, "a build looks at the book again");
+    book.compare(&[], "the theme's own file");
+}
+
+#[test]
+fn a_title_that_others_report_moves_within_its_file() {
+    let b = |summary: &str| format!("---\nsummary: {summary}\ntitle: Same\n---\nx\n");
+    let files = [
+        ("content/b.md", &*b("One.")),
+        ("content/c.md", "---\ntitle: Same\n---\nx\n"),
+        ("content/a.md", "---\ntitle: A\n---\nSee [[Same]].\n"),
+    ];
+    let mut book = Book::new("", &files);
+    book.edit_one("content/b.md", &b("|\n  One.\n  And more."));
 }

@@ -138,7 +138,8 @@ impl Diagnostic {
 
     /// Whether it shows a place of a file.
     pub fn points_into(&self, file: FileId) -> bool {
-        self.span.iter().chain(self.related.iter().map(|r| &r.span)).any(|span| span.file == file)
+        let fix = self.fix.iter().map(|fix| &fix.span);
+        self.span.iter().chain(self.related.iter().map(|r| &r.span)).chain(fix).any(|span| span.file == file)
     }
 
     /// Offers a change that a program may apply.

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 /// All files of a book with what the disk says of them.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Survey(Vec<(PathBuf, Stamp)>);
+pub struct Survey(Vec<(String, PathBuf, Stamp)>);
 
 impl Survey {
     /// Looks at the book at `root`; `None` where something is wrong or too new to be trusted, so that the book must be read.
@@ -23,8 +23,10 @@ impl Survey {
         // Warnings on the configuration are shown by who reads the book.
         drop(found);
         let mut files = source::list(root, &config)?;
-        files.push(root.join(source::CONFIG));
-        let stamp = |path: PathBuf| Stamp::of(&path).filter(Stamp::is_settled).map(|stamp| (path, stamp));
+        files.push((source::CONFIG.to_owned(), root.join(source::CONFIG)));
+        let stamp = |(name, path): (String, PathBuf)| {
+            Stamp::of(&path).filter(Stamp::is_settled).map(|stamp| (name, path, stamp))
+        };
         files.into_par_iter().map(stamp).collect::<Option<Vec<_>>>().map(Self)
     }
 }

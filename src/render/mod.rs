@@ -21,6 +21,7 @@ mod lists;
 pub mod map;
 pub mod math;
 pub mod overview;
+mod parts;
 pub mod pictured;
 pub mod reader;
 pub mod relations;

@@ -14,7 +14,6 @@ use super::linked_data::{self, Subject};
 use super::pictured::Pictured;
 use super::site::Voice;
 use super::social::Card;
-use super::templates::Asked;
 use super::words::Language;
 use super::{Site, head, relations, said, search, view, views};
 use crate::book::address::Address;
@@ -541,10 +540,6 @@ impl<'s> Reader<'s> {
             site.insert("front".into(), Value::from(self.page_href(self.chosen(home), None)));
         }
         let templates = self.asker.ask(ask::Template(job.template.clone())).templates;
-        match templates.asks_for(&job.template) {
-            Asked::Names(names) => names.iter().for_each(|name| drop(self.asker.ask(ask::Asset(name.clone())))),
-            Asked::Any => drop(self.asker.ask(ask::Assets(()))),
-        }
         // Counts change with every page that comes or goes: only templates that name them get them, and are rendered again for it.
         if templates.names_counts(&job.template) {
             site.insert("counts".into(), self.asker.ask(ask::Counts(())).clone());
@@ -559,7 +554,9 @@ impl<'s> Reader<'s> {
         for (name, value) in job.objects {
             context.insert_value(name, value);
         }
-        templates.render(&job.template, &context)
+        let rendered = templates.render(&job.template, &context)?;
+        rendered.asked.into_iter().for_each(|name| drop(self.asker.ask(ask::Asset(name))));
+        Ok(rendered.text)
     }
 }
 

@@ -3,11 +3,13 @@
 //! A template's error is a diagnostic at the template's line, in the book's file where it is the book's.
 
 use super::assets::Assets;
-use super::digest::{Digest, Sink};
+use super::digest::Digest;
 use super::growth;
+use super::parts::{self, Parts};
 use super::turns::{self, Counted, Page};
 use super::words::Words;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult};
@@ -68,14 +70,16 @@ pub struct Templates {
     pub assets: Arc<Assets>,
 }
 
-/// The static files that a template asks for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Asked {
-    /// These.
-    Names(BTreeSet<String>),
-    /// Whichever: a name is put together while the template is rendered.
-    #[default]
-    Any,
+/// A file that a template made.
+pub struct Rendered {
+    pub text: String,
+    /// The static files that it asked for while it ran.
+    pub asked: BTreeSet<String>,
+}
+
+thread_local! {
+    /// The static files that the template which this thread renders has asked for.
+    static ASKED: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
 }
 
 impl Templates {
@@ -106,7 +110,7 @@ impl Templates {
                 all.push(((*name).to_owned(), text));
             }
         }
-        templates.made_of = made_of(&all);
+        templates.made_of = parts::of(&all, &|| with_functions(&templates.assets));
         let sound = |name: &str| {
             all.iter().any(|(known, text)| known == name && own.iter().any(|o| o.0 == name && o.2 == *text))
         };
@@ -129,7 +133,7 @@ impl Templates {
             templates.counted.clear();
             // The built-in theme parses: a test holds it.
             let all: Vec<(String, &str)> = built_in().collect();
-            templates.made_of = made_of(&all);
+            templates.made_of = parts::of(&all, &|| with_functions(&templates.assets));
             let _ = templates.tera.add_raw_templates(all);
         }
         (templates, diagnostics)
@@ -150,21 +154,18 @@ impl Templates {
         self.made_of.get(name).is_some_and(|parts| parts.counts)
     }
 
-    /// The static files that the template, or what it takes in, asks for.
-    pub fn asks_for(&self, name: &str) -> &Asked {
-        self.made_of.get(name).map_or(&Asked::Any, |parts| &parts.assets)
-    }
-
-    /// Renders a template.
+    /// Renders a template, and notes which static files it asks for.
     ///
     /// # Errors
     /// A diagnostic at the place in the template that failed.
-    pub fn render(&self, name: &str, context: &Context) -> Result<String, Box<Diagnostic>> {
+    pub fn render(&self, name: &str, context: &Context) -> Result<Rendered, Box<Diagnostic>> {
         let mut page = Page::default();
         turns::begin();
+        ASKED.take();
         let rendered = self.tera.render_to(name, context, &mut page);
+        let asked = ASKED.take();
         match rendered {
-            Ok(()) => Ok(page.text()),
+            Ok(()) => Ok(Rendered { text: page.text(), asked }),
             Err(_) if page.is_full => {
                 let diagnostic = Diagnostic::new(Code::TemplateError, Page::message()).help(ENDLESS);
                 Err(Box::new(match self.files.get(name) {
@@ -227,71 +228,6 @@ impl Templates {
     }
 }
 
-/// What each template is made of: its own text, those whose names stand in it in quotes (`extends` and `include` take a literal), and
-/// the component files, for a component may be called from anywhere.
-fn made_of(all: &[(String, &str)]) -> HashMap<String, Parts> {
-    let quoted = |text: &str, name: &str| text.contains(&format!("\"{name}\"")) || text.contains(&format!("'{name}'"));
-    let names_it = |from: usize| -> Vec<usize> {
-        let others = all.iter().enumerate();
-        others.filter(|(to, (name, _))| *to != from && quoted(all[from].1, name)).map(|(to, _)| to).collect()
-    };
-    let takes_in: Vec<Vec<usize>> = (0..all.len()).map(names_it).collect();
-    let shared = all.iter().enumerate().filter(|(_, (_, text))| text.contains("component")).map(|(i, _)| i);
-    let shared: Vec<usize> = shared.collect();
-    let units: Vec<(&str, &str)> = all.iter().flat_map(|(_, text)| components(text)).collect();
-    let of = |start: usize| {
-        let mut parts = std::collections::BTreeSet::new();
-        let mut next = shared.clone();
-        next.push(start);
-        while let Some(one) = next.pop() {
-            if parts.insert(one) {
-                next.extend(&takes_in[one]);
-            }
-        }
-        let mut parts: Vec<&(String, &str)> = parts.into_iter().map(|i| &all[i]).collect();
-        parts.sort();
-        let mut sink = Sink::default();
-        sink.list(&parts, |s, (name, text)| {
-            s.text(name).text(text);
-        });
-        Parts {
-            digest: sink.finish(),
-            counts: names_counts(&units, &own_text(all, start, &takes_in)),
-            assets: asked(parts.iter().map(|(_, text)| *text)),
-        }
-    };
-    all.iter().enumerate().map(|(i, (name, _))| (name.clone(), of(i))).collect()
-}
-
-/// What a template is made of.
-struct Parts {
-    /// Of its text, and of all that it takes in.
-    digest: Digest,
-    /// Whether it names the site's counts.
-    counts: bool,
-    assets: Asked,
-}
-
-/// The static files that texts of templates ask for.
-fn asked<'t>(texts: impl Iterator<Item = &'t str>) -> Asked {
-    let mut names = BTreeSet::new();
-    for call in texts.flat_map(|text| text.split("asset(").skip(1)) {
-        match literal(call) {
-            Some(name) => drop(names.insert(name.to_owned())),
-            None => return Asked::Any,
-        }
-    }
-    Asked::Names(names)
-}
-
-/// What stands in `path="NAME")` where that is all that is asked.
-fn literal(call: &str) -> Option<&str> {
-    let value = call.trim_start().strip_prefix("path")?.trim_start().strip_prefix('=')?.trim_start();
-    let quote = value.chars().next().filter(|c| ['"', '\'', '`'].contains(c))?;
-    let (name, rest) = value[1..].split_once(quote)?;
-    (!name.contains('\\') && rest.trim_start().starts_with([')', ','])).then_some(name)
-}
-
 /// Tera with the functions that briefbook adds to its own: `asset(path="css/briefing.css")`.
 fn with_functions(assets: &Arc<Assets>) -> Tera {
     let mut tera = Tera::new();
@@ -303,6 +239,7 @@ fn with_functions(assets: &Arc<Assets>) -> Tera {
     tera.register_filter("join", growth::join);
     tera.register_function("asset", move |arguments: Kwargs, _: &State<'_>| -> TeraResult<String> {
         let name = arguments.must_get::<&str>("path")?;
+        ASKED.with_borrow_mut(|asked| asked.insert(name.to_owned()));
         assets.address(name).ok_or_else(|| tera::Error::message(format!("{NO_ASSET}`{name}`")))
     });
     tera
@@ -316,55 +253,6 @@ const GROWING: &str = "look for a text that is added to itself, as in `{% set x 
 
 /// How the message begins where `asset()` is asked for a file that is not there.
 const NO_ASSET: &str = "the theme and the book have no static file ";
-
-/// The components of a template file: names, and texts.
-fn components(text: &str) -> Vec<(&str, &str)> {
-    let pieces = text.split("{% component ").skip(1);
-    pieces
-        .map(|piece| {
-            let end = piece.find("endcomponent").unwrap_or(piece.len());
-            (piece.split('(').next().unwrap_or("").trim(), &piece[..end])
-        })
-        .collect()
-}
-
-/// The text of a template and of those that it takes in, components left out.
-fn own_text(all: &[(String, &str)], start: usize, takes_in: &[Vec<usize>]) -> String {
-    let mut seen = std::collections::BTreeSet::new();
-    let mut next = vec![start];
-    while let Some(one) = next.pop() {
-        if seen.insert(one) {
-            next.extend(&takes_in[one]);
-        }
-    }
-    let text = |text: &str| {
-        let pieces = text.split("{% component ");
-        let outside = pieces.enumerate().map(|(i, piece)| match i {
-            0 => piece,
-            _ => piece.find("endcomponent").map_or(piece, |end| &piece[end..]),
-        });
-        outside.collect::<String>()
-    };
-    seen.into_iter().map(|i| text(all[i].1)).collect()
-}
-
-/// Whether a text, or any component whose name stands in it or in a component that it reaches, says `counts`.
-fn names_counts(components: &[(&str, &str)], text: &str) -> bool {
-    let mut reached = vec![false; components.len()];
-    let mut texts = vec![text];
-    while let Some(text) = texts.pop() {
-        if text.contains("counts") {
-            return true;
-        }
-        for (i, (name, inside)) in components.iter().enumerate() {
-            if !reached[i] && text.contains(name) {
-                reached[i] = true;
-                texts.push(inside);
-            }
-        }
-    }
-    false
-}
 
 /// Filters, functions and tests that do not exist: Tera tells of all of them in one text, each with ` --> NAME:LINE:COLUMN`.
 fn unknown_names(report: &str, own: &[(&str, FileId, &str)], counted: &HashMap<String, Counted>) -> Vec<Diagnostic> {
@@ -422,21 +310,11 @@ mod tests {
         assert!(BUILT_IN.iter().all(|(name, _)| templates.has(name)));
     }
 
-    #[test]
-    fn what_a_template_asks_for_is_known_before_it_is_rendered() {
-        let names = |texts: &[&str]| asked(texts.iter().copied());
-        let these = |names: &[&str]| Asked::Names(names.iter().map(|n| (*n).to_owned()).collect());
-        assert_eq!(names(&["{{ asset(path=\"a.css\") }}{{ asset( path = 'b.js' ) }}", "x"]), these(&["a.css", "b.js"]));
-        assert_eq!(names(&["{{ asset(path=\"a\" ~ kind ~ \".css\") }}"]), Asked::Any);
-        assert_eq!(names(&["{{ asset(path=name) }}"]), Asked::Any);
-        assert_eq!(names(&["{{ asset(path=\"\\x61\") }}"]), Asked::Any);
-    }
-
     fn rendered(text: &str) -> Result<String, Box<Diagnostic>> {
         let own = [("x.html", FileId(1), text)];
         let (templates, found) = Templates::new(own.into_iter(), std::iter::empty(), Assets::default());
         assert!(found.is_empty(), "{found:?}");
-        templates.render("x.html", &Context::new())
+        templates.render("x.html", &Context::new()).map(|rendered| rendered.text)
     }
 
     #[test]

@@ -47,6 +47,12 @@ pub fn again(
     let Edit { id, old, same_body } = *edit;
     let new = book.page(id);
     let moved = old.front != new.front || old.body != new.body;
+    // What is reported of other pages may point into this one: their names are looked up again, so that the places are those of now.
+    let mut asking = Vec::new();
+    if let Some(file) = new.file.filter(|_| moved) {
+        let pointing = problems.pages.iter().enumerate().filter(|(_, found)| found.iter().any(|d| d.points_into(file)));
+        asking.extend(pointing.map(|(index, _)| PageId(index as u32)));
+    }
     if moved {
         // What is told of the book as a whole may point into the page.
         let points_there = new.file.is_some_and(|file| problems.rest.iter().any(|d| d.points_into(file)));
@@ -57,7 +63,6 @@ pub fn again(
     if !same_body && (is_embedded(book, resolved, id) || !visible::same_outline(old, new)) {
         return None;
     }
-    let mut asking = Vec::new();
     if old.title != new.title {
         // Titles of entities are looked for in all texts, those of sections, topics and translations are shown and sorted elsewhere.
         let alone = matches!(new.kind, PageKind::Briefing | PageKind::Page)
@@ -65,10 +70,12 @@ pub fn again(
         if !alone || !book.translations(id).is_empty() {
             return None;
         }
-        asking = asking_for(book, problems, &[&old.title, &new.title])?;
+        asking.extend(asking_for(book, problems, &[&old.title, &new.title])?);
         lookup.names.rename(book, id, &old.title)?;
     }
     problems.pages[id.0 as usize] = resolve_alone(book, resolved, lookup, (id, old))?;
+    asking.sort_unstable();
+    asking.dedup();
     for other in asking.into_iter().filter(|other| *other != id) {
         problems.pages[other.0 as usize] = resolve_alone(book, resolved, lookup, (other, book.page(other)))?;
     }

@@ -223,7 +223,7 @@ pub fn read(
         d.push(Diagnostic::new(Code::Unreadable, format!("the folder `{}` cannot be read", root.display())));
         return d;
     };
-    let Found { wanted, pages, bibliographies: bibliography_count, templates, words } =
+    let Found { wanted, pages, bibliographies: bibliography_count, templates, words, met: _ } =
         find(&book, config, sources, &mut d);
     let (page_count, template_count, word_count) = (pages.len(), templates.len(), words.len());
     let has_style = wanted.len() > page_count + bibliography_count + template_count + word_count;
@@ -267,13 +267,13 @@ pub fn read(
     d
 }
 
-/// All files that the site of the book at `root` is made from, the configuration apart; `None` where something is wrong with one.
-pub fn list(root: &Path, config: &Config) -> Option<Vec<PathBuf>> {
+/// All files that say what the book at `root` is, the configuration apart: paths below the book, and where they are, links resolved. `None` where
+/// something is wrong with one.
+pub fn list(root: &Path, config: &Config) -> Option<Vec<(String, PathBuf)>> {
     let mut d = Vec::new();
     let mut sources = Sources::default();
     let found = find(&Arc::new(Folder::open(root).ok()?), config, &mut sources, &mut d);
-    let files = found.wanted.into_iter().map(|(_, file)| file).chain(sources.copies.into_iter().map(|(from, _)| from));
-    d.is_empty().then(|| files.map(|file| file.full()).collect())
+    d.is_empty().then(|| found.met.into_iter().map(|(path, file)| (path, file.full())).collect())
 }
 
 impl SourceFile {
@@ -393,7 +393,10 @@ impl Sources {
     pub fn same_as(&self, other: &Self) -> bool {
         let theme = |sources: &Self| {
             let files = sources.templates.iter().chain(&sources.words).map(|(_, file)| *file);
-            files.map(|file| (file, sources.hash(file))).collect::<Vec<_>>()
+            let texts: Vec<(FileId, Hash)> = files.map(|file| (file, sources.hash(file))).collect();
+            // That a file is the theme's gives it another name, too.
+            let files = sources.theme.iter().map(|(name, file)| (name.clone(), file.hash));
+            (texts, files.collect::<Vec<_>>())
         };
         self.same_texts(other) && theme(self) == theme(other)
     }

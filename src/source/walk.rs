@@ -16,7 +16,7 @@ use walkdir::{DirEntry, WalkDir};
 /// The most files that a book may reach through links to folders: such links can multiply.
 const MOST_LINKED: usize = 100_000;
 
-/// The texts of a book, in this order: pages, bibliographies, templates, words, and the style.
+/// What a book has: its texts, in this order: pages, bibliographies, templates, words, and the style.
 #[derive(Default)]
 pub(super) struct Found {
     /// The path below the book, and the place on disk.
@@ -28,6 +28,8 @@ pub(super) struct Found {
     pub templates: Vec<String>,
     /// Names below `i18n/`.
     pub words: Vec<String>,
+    /// Every file that was met, under the path below the book by which it was met, whatever it is for: what changes the book is among them.
+    pub met: Vec<(String, Located)>,
 }
 
 /// What the files below a folder are for, and so what links in it may lead to.
@@ -43,7 +45,7 @@ enum Purpose {
 
 /// Walks the book; files that are only copied go to `sources`.
 pub(super) fn find(book: &Arc<Folder>, config: &Config, sources: &mut Sources, d: &mut Vec<Diagnostic>) -> Found {
-    let mut walk = Walk { book, linked: 0, sources, d };
+    let mut walk = Walk { book, linked: 0, sources, d, met: Vec::new() };
     walk.cache();
     let mut found = Found::default();
     let content = walk.files("content", Purpose::Content);
@@ -86,6 +88,7 @@ pub(super) fn find(book: &Arc<Folder>, config: &Config, sources: &mut Sources, d
             ),
         }
     }
+    found.met = walk.met;
     found
 }
 
@@ -95,6 +98,7 @@ struct Walk<'w> {
     linked: usize,
     sources: &'w mut Sources,
     d: &'w mut Vec<Diagnostic>,
+    met: Vec<(String, Located)>,
 }
 
 /// A folder that is walked under a name that may not be its own.
@@ -129,6 +133,7 @@ impl Walk<'_> {
             }
         }
         self.folder(&At { real: &real, shown: folder, holders: &[] }, purpose, None, &mut files);
+        self.met.extend(files.iter().cloned());
         files
     }
 
@@ -353,8 +358,9 @@ impl Walk<'_> {
             && !has_ignored(path)
             && Path::new(path).components().all(|c| matches!(c, std::path::Component::Normal(_)));
         let real = self.book.path().join(path).canonicalize().ok().filter(|_| plain)?;
-        let file = self.located(&real)?;
-        (!has_ignored(&file.path) && real.is_file()).then_some(file)
+        let file = self.located(&real).filter(|file| !has_ignored(&file.path) && real.is_file())?;
+        self.met.push((path.to_owned(), file.clone()));
+        Some(file)
     }
 
     /// The bibliography files: those that the configuration names, by path or glob; without any, `sources.bib` where there is one.

@@ -111,8 +111,6 @@ facts! {
     5 Template(String) -> Template<'s> = |site, name| answers::template(site, name);
     /// The address of a static file, which tells its content.
     6 Asset(String) -> Option<String> = |site, name| site.assets().address(name);
-    /// The names of all static files.
-    7 Assets(()) -> Digest = |site, _| site.assets().digest();
 
     /// A page's own text, and what the names in it mean.
     10 Body(PageId) -> Body<'s> = |site, id| answers::body(site, *id);
