@@ -5,6 +5,7 @@ The guide's cases and the book's own pages are front matter and Markdown; quoted
 citations; bibliographies are cut into entries. Each is named by its hash, so that running it again changes nothing.
 """
 import hashlib
+import json
 import pathlib
 import re
 import sys
@@ -70,3 +71,19 @@ for target, folder in [("citation", "citation"), ("edtf", "edtf"), ("markdown", 
 for file in [*(ROOT / "content").rglob("*.md"), *(ROOT / "docs/guide").glob("*.md"), ROOT / "sources.bib"]:
     for date in re.findall(r"\b\d{4}[-0-9X~?%./]*", file.read_text()):
         write("edtf", date)
+
+CSL = '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text">{}</style>'
+for file in sorted((ROOT / "fuzz/styles").glob("*.csl")):
+    write("csl_style", file.read_text())
+for file in sorted((ROOT / "crates/citewright/tests").glob("*.rs")):
+    text = file.read_text().replace('\\"', '"')
+    for inner in re.findall(r"<citation.*?</(?:bibliography|citation)>", text, re.S):
+        write("csl_style", CSL.format(inner))
+for tag in ["en-US", "zh-CN", "fr-FR"]:
+    locale = (ROOT / f"crates/citewright/locales/locales-{tag}.xml").read_text()
+    write("csl_style", re.sub(r"<info>.*?</info>|<!--.*?-->", "", locale[locale.index("<locale"):], flags=re.S))
+items = json.loads((ROOT / "fuzz/items.json").read_text())
+write("csl_items", json.dumps(items, ensure_ascii=False))
+for item in items:
+    write("csl_items", json.dumps([item], ensure_ascii=False))
+    write("csl_items", json.dumps([item, {**item, "id": "z"}], ensure_ascii=False))
