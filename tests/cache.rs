@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command};
 
 struct Book {
     _dir: tempfile::TempDir,
@@ -53,10 +53,26 @@ impl Book {
         said
     }
 
+    /// Writes a file in one stroke: who watches sees the old one or the new one, and never half of it.
+    fn replace(&self, path: &str, text: &str) {
+        self.write("aside.tmp", text);
+        std::fs::rename(self.root.join("aside.tmp"), self.root.join(path)).unwrap();
+    }
+
     /// Makes all files old enough for their times to be trusted.
     fn age(&self) {
         // The time of change cannot be set: there is no way but to wait.
         std::thread::sleep(std::time::Duration::from_millis(2300));
+    }
+}
+
+/// A process that ends with the test, however that ends.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
@@ -160,33 +176,43 @@ fn two_builds_at_once_are_both_whole() {
 #[test]
 fn watching_builds_again_and_ends_when_told() {
     let book = Book::new();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_briefbook"))
+    let said = book.out.with_extension("said");
+    let child = Command::new(env!("CARGO_BIN_EXE_briefbook"))
         .arg("--root")
         .arg(&book.root)
         .args(["build", "--watch", "--quiet", "-o"])
         .arg(&book.out)
+        .stderr(std::fs::File::create(&said).unwrap())
         .spawn()
         .unwrap();
+    let mut child = Ended(child);
     let wait = |what: &str, done: &dyn Fn() -> bool| {
         let start = std::time::Instant::now();
         while !done() {
-            assert!(start.elapsed().as_secs() < 20, "waited in vain for {what}");
+            // However slow the machine is: only what never comes ends the test.
+            assert!(start.elapsed().as_secs() < 120, "waited in vain for {what}");
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
     };
     let page = book.out.join("new/index.html");
     wait("the first build", &|| book.out.join("sitemap.xml").exists());
-    book.write("content/new.md", "---\ntitle: New\n---\n\nFirst words.\n");
+    book.replace("content/new.md", "---\ntitle: New\n---\n\nFirst words.\n");
     let shows = |words: &str| std::fs::read_to_string(&page).is_ok_and(|text| text.contains(words));
     wait("a new page", &|| shows("First words"));
-    book.write("content/new.md", "---\ntitle: New\n---\n\nSecond words, and a [[gap]].\n");
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    book.replace("content/new.md", "---\ntitle: New\n---\n\nSecond words, and a [[gap]].\n");
+    // That the error was seen is known from what the watcher says: a dead one says nothing, and would leave the page, too.
+    wait("the error", &|| std::fs::read_to_string(&said).unwrap().contains("no page is called `gap`"));
     assert!(shows("First words"), "an error leaves the last good site");
-    book.write("content/new.md", "---\ntitle: New\n---\n\nThird words.\n");
+    book.replace("content/other.md", "---\ntitle: Other\n---\n\nWords.\n");
+    book.replace("content/new.md", "---\ntitle: New\n---\n\nSecond words, and a [[second gap]].\n");
+    wait("the second error", &|| std::fs::read_to_string(&said).unwrap().contains("no page is called `second gap`"));
+    assert!(shows("First words"), "and so does the next one");
+    assert!(!book.out.join("other").exists(), "nothing of a book with errors is published");
+    book.replace("content/new.md", "---\ntitle: New\n---\n\nThird words.\n");
     wait("the mended page", &|| shows("Third words"));
     std::fs::remove_file(book.root.join("content/new.md")).unwrap();
     wait("its end", &|| !page.exists());
-    child.kill().unwrap();
-    child.wait().unwrap();
+    child.0.kill().unwrap();
+    child.0.wait().unwrap();
     book.check();
 }

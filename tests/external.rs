@@ -214,7 +214,9 @@ fn every_kind_of_answer_is_told() {
     for path in ["/fine", "/temporary", "/head-404", "/head-refused", "/flaky", "/endless", "/with-password"] {
         assert!(!all.contains_key(path), "{:?}", all[path]);
     }
-    assert_eq!(found.len(), 12, "{found:#?}");
+    // Beside what was asked there is the login in an address, which is told of the text alone.
+    assert_eq!(found.len(), 13, "{found:#?}");
+    assert!(found.iter().any(|d| d["message"].as_str().unwrap().contains("holds a login")), "{found:#?}");
     let methods = |path: &str| seen.of(path).iter().map(|a| a.method.to_string()).collect::<Vec<_>>();
     assert_eq!(methods("/head-refused"), ["HEAD", "GET"]);
     assert_eq!(
@@ -299,12 +301,12 @@ fn a_host_is_asked_at_its_pace() {
     let links: Vec<String> = (0..6).map(|n| format!("http://{server}/p{n}")).collect();
     let dir = book(&links, "per_host = 8");
     let config = std::fs::read_to_string(dir.path().join("briefbook.toml")).unwrap();
-    write(dir.path(), "briefbook.toml", &config.replace("host_delay_ms = 0", "host_delay_ms = 150"));
+    write(dir.path(), "briefbook.toml", &config.replace("host_delay_ms = 0", "host_delay_ms = 500"));
+    let start = Instant::now();
     assert!(check(dir.path()).is_empty());
-    let mut times: Vec<Instant> = seen.0.lock().unwrap().iter().map(|a| a.at).collect();
-    times.sort();
-    assert_eq!(times.len(), 6);
-    assert!(times[5] - times[0] >= Duration::from_millis(5 * 150 - 60), "{:?}", times[5] - times[0]);
+    assert_eq!(seen.count(), 6);
+    // A slow machine makes it longer and never shorter.
+    assert!(start.elapsed() >= Duration::from_millis(5 * 500), "{:?}", start.elapsed());
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn build(files: &[(&str, String)]) -> (i32, String, String) {
         if let Some(status) = child.try_wait().unwrap() {
             break status;
         }
-        if start.elapsed() > Duration::from_secs(60) {
+        if start.elapsed() > Duration::from_secs(600) {
             child.kill().unwrap();
             panic!("the build hangs");
         }

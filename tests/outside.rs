@@ -131,7 +131,7 @@ fn briefbook(dir: &Path, arguments: &[&str]) -> Ended {
         if let Some(status) = child.try_wait().unwrap() {
             break status;
         }
-        if start.elapsed() > Duration::from_secs(60) {
+        if start.elapsed() > Duration::from_secs(600) {
             child.kill().unwrap();
             panic!("`{arguments:?}` hangs");
         }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::net::{IpAddr, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::common::{self, Mock, Probe, Running, options, start};
 use briefbook::serve::{Note, ServeError, run};
@@ -130,7 +130,7 @@ fn half_a_request_is_not_waited_for() {
     let book = site();
     for half in ["", "GET / HTTP/1.1\r\nHost: localhost", "GET / HTTP/1.1\r\nHost: localhost:1\r\n\r\n"] {
         let mut stream = TcpStream::connect(("127.0.0.1", book.port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(common::LONG)).unwrap();
         stream.write_all(half.as_bytes()).unwrap();
         // The last is a whole request, after which the connection is idle. The end comes from the server.
         std::io::Read::read_to_end(&mut stream, &mut Vec::new()).unwrap();
@@ -157,8 +157,8 @@ fn silent_clients_do_not_stop_a_server_with_few_file_handles() {
         .unwrap();
     let address = std::net::SocketAddr::from(([127, 0, 0, 1], port));
     let get = || -> std::io::Result<String> {
-        let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(60))?;
-        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        let mut stream = TcpStream::connect_timeout(&address, common::LONG)?;
+        stream.set_read_timeout(Some(common::LONG))?;
         write!(stream, "GET / HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n")?;
         let mut text = String::new();
         std::io::Read::read_to_string(&mut stream, &mut text)?;
@@ -167,7 +167,7 @@ fn silent_clients_do_not_stop_a_server_with_few_file_handles() {
     common::wait_until("the server", || get().is_ok());
     let silent: Vec<TcpStream> = (0..300)
         .filter_map(|_| {
-            let mut stream = TcpStream::connect_timeout(&address, Duration::from_millis(500)).ok()?;
+            let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5)).ok()?;
             stream.write_all(b"GET / HTTP/1.1\r\nHost: loc").ok()?;
             Some(stream)
         })
@@ -215,20 +215,21 @@ fn a_taken_port_is_told_with_a_free_one() {
 fn the_end_does_not_wait_for_open_streams() {
     let mut book = site();
     let mut tabs: Vec<_> = (0..5).map(|_| book.open("a/")).collect();
-    let took = book.stop();
-    assert!(took < Duration::from_millis(500), "{took:?}");
+    // The tabs stay open: who waited for them would wait for ever.
+    book.stop();
     assert!(tabs.iter_mut().all(|tab| tab.maybe_next().is_none()));
 }
 
 #[test]
 fn the_end_does_not_wait_for_a_busy_book() {
     let mut book = site();
-    book.probe.slow.store(3_000, std::sync::atomic::Ordering::SeqCst);
+    book.probe.held.store(true, std::sync::atomic::Ordering::SeqCst);
     let before = book.refreshes();
     book.write("content/a.md", "two");
     common::wait_until("the refresh to begin", || book.refreshes() > before);
-    let took = book.stop();
-    assert!(took < Duration::from_millis(700), "{took:?}");
+    // The refresh does not end before the server has: who waited for it would wait for ever.
+    book.stop();
+    book.probe.held.store(false, std::sync::atomic::Ordering::SeqCst);
 }
 
 #[test]
@@ -247,10 +248,13 @@ fn slow_clients_hold_nobody_up() {
             stream
         })
         .collect();
-    let begin = Instant::now();
     assert_eq!(book.get("/a/").status, 200);
-    assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
-    drop(slow);
+    // The server lets half requests go after a while; it did not answer because of that.
+    let held_up = slow.iter().step_by(2).all(|mut stream| {
+        stream.set_nonblocking(true).unwrap();
+        !std::io::Read::read(&mut stream, &mut [0]).is_err_and(|e| e.kind() == std::io::ErrorKind::WouldBlock)
+    });
+    assert!(!held_up, "all slow clients were let go before another was answered");
 }
 
 /// Not a test by itself: what `signals_end_the_server` runs as another process.
@@ -285,17 +289,15 @@ fn signals_end_the_server() {
             .unwrap();
         let ready = dir.path().join("ready");
         common::wait_until("the child", || std::fs::read_to_string(&ready).is_ok_and(|url| url.ends_with('/')));
-        // Its handlers are set up at the first turn of its loop, just after it is ready.
-        std::thread::sleep(Duration::from_millis(100));
         let url = std::fs::read_to_string(&ready).unwrap();
         let host = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
         let mut stream = TcpStream::connect(&host).unwrap();
         write!(stream, "GET /_briefbook/events?path=&revision=1 HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
-        let begin = Instant::now();
+        // Its handlers are set up before its loop answers the first time.
+        std::io::Read::read_exact(&mut stream, &mut [0]).unwrap();
         let killed = Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().unwrap();
         assert!(killed.success());
         assert!(child.wait().unwrap().success(), "{signal}");
-        assert!(begin.elapsed() < Duration::from_secs(1), "{signal}: {:?}", begin.elapsed());
         assert!(dir.path().join("ended").exists(), "{signal}");
     }
 }

@@ -243,8 +243,8 @@ fn hostile_brackets_are_linear() {
         ] {
             let start = std::time::Instant::now();
             let _ = find(&text);
-            // A quadratic walk takes minutes, the linear one some hundredths of a second; a busy machine lies between.
-            assert!(start.elapsed().as_secs() < 5, "{unit}");
+            // A quadratic walk takes minutes, the linear one some hundredths of a second; the busiest machine is far below this.
+            assert!(start.elapsed().as_secs() < 60, "{unit}");
         }
     }
 }
