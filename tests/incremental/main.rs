@@ -134,6 +134,16 @@ fn a_page_that_comes_back_is_seen() {
 }
 
 #[test]
+fn a_heading_of_a_translation_gets_another_id() {
+    run(&[], &[(Edit::Own(1, Some(Part::Heading(3))), false)]);
+}
+
+#[test]
+fn a_section_gets_its_own_page_in_another_language() {
+    run(&[], &[(Edit::Index(1, true, Some(0)), false)]);
+}
+
+#[test]
 fn after_any_edits_incremental_equals_clean() {
     let cases = std::env::var("BRIEFBOOK_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(150);
     let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
@@ -154,12 +164,6 @@ fn after_any_edits_incremental_equals_clean() {
 // are mended they are left out of the random edits (`edits::is_known_fault`).
 
 #[test]
-#[ignore = "stale: the id of a translation's heading is no part of what an event's fact holds"]
-fn a_heading_of_a_translation_gets_another_id() {
-    run(&[], &[(Edit::Own(1, Some(Part::Heading(3))), false)]);
-}
-
-#[test]
 #[ignore = "stale: a template that is taken in by a name in backticks is no part of the template's fact"]
 fn a_template_in_backticks_changes() {
     run(&[Edit::Template(5)], &[(Edit::Part(1), false)]);
@@ -175,12 +179,6 @@ fn a_static_file_that_is_asked_for_with_a_space_changes() {
 #[ignore = "stale: the short way keeps a diagnostic of one page that points into another, where the place has moved"]
 fn a_place_that_another_pages_diagnostic_points_at_moves() {
     run(&[], &[(Edit::Summary(0, Some(0)), true)]);
-}
-
-#[test]
-#[ignore = "stale: the language of a title in the navigation is no part of the configuration's fact"]
-fn a_section_gets_its_own_page_in_another_language() {
-    run(&[], &[(Edit::Index(1, true, Some(0)), false)]);
 }
 
 #[test]
