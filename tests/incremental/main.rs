@@ -133,6 +133,8 @@ fn a_page_that_comes_back_is_seen() {
     run(&[], &[(Edit::Delete(2), true), (Edit::Create(2), true), (Edit::Body(2, Part::Words(1)), true)]);
 }
 
+// Sequences that left a site stale once, each the shortest that was known.
+
 #[test]
 fn a_heading_of_a_translation_gets_another_id() {
     run(&[], &[(Edit::Own(1, Some(Part::Heading(3))), false)]);
@@ -144,45 +146,21 @@ fn a_section_gets_its_own_page_in_another_language() {
 }
 
 #[test]
-fn after_any_edits_incremental_equals_clean() {
-    let cases = std::env::var("BRIEFBOOK_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(150);
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
-    let strategy = (proptest::collection::vec(edit(), 3..8), proptest::collection::vec((edit(), any::<bool>()), 1..8));
-    let counts = std::cell::Cell::new((0, 0));
-    runner
-        .run(&strategy, |(start, edits)| {
-            let (sites, steps) = counts.get();
-            counts.set((sites + run(&start, &edits), steps + edits.len()));
-            Ok(())
-        })
-        .unwrap();
-    let (sites, steps) = counts.get();
-    assert!(sites * 2 > steps, "{sites} of {steps} steps had a site: the test says too little");
-}
-
-// Sequences after which a site is stale today, each the shortest that is known; `cargo test --test incremental -- --ignored` runs them. Until they
-// are mended they are left out of the random edits (`edits::is_known_fault`).
-
-#[test]
-#[ignore = "stale: a template that is taken in by a name in backticks is no part of the template's fact"]
 fn a_template_in_backticks_changes() {
     run(&[Edit::Template(5)], &[(Edit::Part(1), false)]);
 }
 
 #[test]
-#[ignore = "stale: `asset (path = …)` with a space before the bracket is not seen, so that no fact holds the file"]
 fn a_static_file_that_is_asked_for_with_a_space_changes() {
     run(&[Edit::Template(3)], &[(Edit::Shadow(1, 1), false)]);
 }
 
 #[test]
-#[ignore = "stale: the short way keeps a diagnostic of one page that points into another, where the place has moved"]
 fn a_place_that_another_pages_diagnostic_points_at_moves() {
     run(&[], &[(Edit::Summary(0, Some(0)), true)]);
 }
 
 #[test]
-#[ignore = "stale: a theme's file that one of the book's stands in for is no part of the survey"]
 fn a_theme_file_appears_that_the_books_own_stands_in_for() {
     let dir = tempfile::tempdir().unwrap();
     let (root, out) = (dir.path().join("book"), dir.path().join("out"));
@@ -201,4 +179,21 @@ fn a_theme_file_appears_that_the_books_own_stands_in_for() {
     write(&root, &files, &model.files());
     let survey = settled();
     assert!(Built::still(&root, &out, &options, &survey).is_none(), "a file of the theme is new");
+}
+
+#[test]
+fn after_any_edits_incremental_equals_clean() {
+    let cases = std::env::var("BRIEFBOOK_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(150);
+    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+    let strategy = (proptest::collection::vec(edit(), 3..8), proptest::collection::vec((edit(), any::<bool>()), 1..8));
+    let counts = std::cell::Cell::new((0, 0));
+    runner
+        .run(&strategy, |(start, edits)| {
+            let (sites, steps) = counts.get();
+            counts.set((sites + run(&start, &edits), steps + edits.len()));
+            Ok(())
+        })
+        .unwrap();
+    let (sites, steps) = counts.get();
+    assert!(sites * 2 > steps, "{sites} of {steps} steps had a site: the test says too little");
 }
