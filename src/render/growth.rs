@@ -1,8 +1,10 @@
 //! Texts that a book's own templates put together are measured, so that one that doubles itself is an error at its line and no end of memory.
 //!
-//! Tera has no hook for `~`. But what it puts together goes on growing only where it gets a name: with `set`, as the variable of a loop, or as an
-//! argument of a component. So what these name is measured as soon as it has its name ([`super::turns::Counted`] puts the call there), and one
-//! expression has at most 256 parts (Tera's own bound). `replace` and `join` can make much of little in one step: they are measured before they begin.
+//! Tera has no hook for `~`. What it puts together goes on growing where it gets a name: with `set`, as the variable of a loop, or as an argument of a
+//! component. So what these name is measured as soon as it has its name ([`super::turns::Counted`] puts the call there). What has no name is measured
+//! by filters: each element that a list comprehension makes, and each part that `~` joins but an expression's last ([`super::joined`]); of one
+//! expression's parts there are at most 256 (Tera's own bound). `replace` and `join` can make much of little in one step: they are measured before they
+//! begin.
 
 use super::turns::spend;
 use tera::{Kwargs, State, TeraResult, Value};
@@ -18,6 +20,18 @@ const PARTS_A_TURN: u64 = 32;
 
 /// The function that measures.
 pub const NAME: &str = "briefbook_measure";
+
+/// The filter that measures an element of a list comprehension.
+pub const ELEMENT: &str = "briefbook_element";
+
+/// The filter that measures a part of what `~` joins.
+pub const PART: &str = "briefbook_part";
+
+/// So many bytes of an element count as one turn: a list of all that is left has half a gigabyte.
+const ELEMENT_BYTES_A_TURN: usize = 256;
+
+/// So many bytes of a part count as one turn: they are copied, and let go.
+const PART_BYTES_A_TURN: usize = 512;
 
 /// How the message begins where a text grows too long.
 pub const TOO_LONG: &str = "this template puts together a text of more than";
@@ -48,6 +62,31 @@ pub fn measure(arguments: Kwargs, state: &State<'_>) -> TeraResult<&'static str>
         }
     }
     Ok("")
+}
+
+/// Measures an element that a list comprehension makes; it stays what it is.
+///
+/// # Errors
+/// Where it is too long, or the elements of the file are too much in all.
+pub fn element(value: Value, _: Kwargs, _: &State<'_>) -> TeraResult<Value> {
+    spend(1)?;
+    weigh(value, ELEMENT_BYTES_A_TURN)
+}
+
+/// Measures a part of what `~` joins; it stays what it is.
+///
+/// # Errors
+/// Where it is too long, or the parts of the file are too much in all.
+pub fn part(value: Value, _: Kwargs, _: &State<'_>) -> TeraResult<Value> {
+    weigh(value, PART_BYTES_A_TURN)
+}
+
+fn weigh(value: Value, bytes_a_turn: usize) -> TeraResult<Value> {
+    let most = if value.is_string() { LONGEST_TEXT } else { LARGEST_VALUE };
+    let (mut room, mut parts) = (most, 0);
+    let has_room = fits(&value, &mut room, &mut parts);
+    spend(parts / PARTS_A_TURN + ((most - room) / bytes_a_turn) as u64)?;
+    if has_room { Ok(value) } else { Err(too_long()) }
 }
 
 /// Whether a value has room; stops where it has none, however much more there is.

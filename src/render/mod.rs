@@ -16,6 +16,7 @@ pub mod fact;
 mod growth;
 mod head;
 pub mod highlight;
+mod joined;
 pub mod linked_data;
 mod lists;
 pub mod map;

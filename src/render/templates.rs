@@ -235,6 +235,8 @@ fn with_functions(assets: &Arc<Assets>) -> Tera {
     tera.register_function(turns::NAME, turns::turn);
     tera.register_function("range", turns::range);
     tera.register_function(growth::NAME, growth::measure);
+    tera.register_filter(growth::ELEMENT, growth::element);
+    tera.register_filter(growth::PART, growth::part);
     tera.register_filter("replace", growth::replace);
     tera.register_filter("join", growth::join);
     tera.register_function("asset", move |arguments: Kwargs, _: &State<'_>| -> TeraResult<String> {
@@ -355,6 +357,44 @@ mod tests {
             assert!(error.span.is_some(), "{error:?}");
         }
         let text = "{% set x = \"a\" ~ 1 %}{{ x | replace(from=\"a\", to=\"<b>\") }} {{ [1, x] | join(sep=\", \") }} {{ \"<a>\" | safe | replace(from=\"a\", to=\"<\") }}";
+        let plain = {
+            let mut tera = Tera::new();
+            tera.add_raw_template("x.html", text).unwrap();
+            tera.render("x.html", &Context::new()).unwrap()
+        };
+        assert_eq!(rendered(text).unwrap(), plain);
+    }
+
+    /// Nothing here gets a name, or only what is small does.
+    #[test]
+    fn lists_that_grow_are_errors_at_their_line() {
+        let long = "{% set x = \"xxxxxxxxxx\" %}".to_owned() + &"{% set x = x ~ x %}".repeat(16);
+        let list = "{% set r = range(end=9000) %}";
+        let joined = format!("{}x", "x ~ ".repeat(100));
+        let deep = format!("{}x{}", "(x ~ x) ~ (".repeat(15), ")".repeat(15));
+        let bombs = [
+            format!("é\n{long}{list}{{{{ [x ~ x for i in r] | length }}}}"),
+            format!("é\n{long}{list}{{{{ [{joined} for i in r] | length }}}}"),
+            format!("é\n{long}{list}{{{{ [[x ~ i, x ~ i] for i in r] | length }}}}"),
+            format!("é\n{long}{list}{{{{ ([x for i in r] ~ \"\") ~ \"\" | length }}}}"),
+            format!("é\n{list}{{{{ [[1 for a in r] for b in r] | length }}}}"),
+            format!("é\n{list}{{{{ [[i for a in r] for b in r] ~ \"\" }}}}"),
+            format!("é\n{long}{list}{{% for i in r %}}{{{{ (x ~ x ~ x ~ x ~ x) | length }}}}{{% endfor %}}"),
+            format!("é\n{long}{list}{{% for i in r %}}{{% if {deep} == x %}}{{% endif %}}{{% endfor %}}"),
+        ];
+        for bomb in bombs {
+            let error = rendered(&bomb).unwrap_err();
+            let known = [growth::TOO_LONG, turns::TOO_OFTEN].iter().any(|known| error.message.contains(known));
+            let span = error.span.unwrap();
+            assert!(known && span.start > 2 && bomb.get(span.start..span.end).is_some(), "{bomb}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn lists_and_texts_that_are_joined_are_what_they_were() {
+        let text = "{% set l = [[\"<b>\" ~ i ~ \"</b>\", i] for i in range(end=3) if i != 1] %}{{ l | length }}{% for p in l %}{{ p[0] }}{{ p[0] | safe }}{% endfor %}\
+            {{ [a.k ~ \"!\" for a in [{\"k\": \"x\"}, {\"k\": (\"y\" ~ 1.5)}]] | join(sep=\"~\") }}{{ \"a\" ~ [1, \"b\"] ~ none ~ true ~ (2 * 3 ~ 4) }}\
+            {% if \"a\" ~ \"b\" == \"ab\" and \"x~[y for z in w]\" is containing(pat=\"~\") %}yes{% endif %}{{ [k ~ v for k, v in {\"m\": 1}] }}{{ \"<i>\" | safe ~ \"<u>\" }}";
         let plain = {
             let mut tera = Tera::new();
             tera.add_raw_template("x.html", text).unwrap();

@@ -3,10 +3,9 @@
 //! Tera bounds what `range()` makes and how deep components call each other, but not how often loops within loops turn, nor how much they
 //! write. A call that counts is put behind each `{% for … %}` of a book's template before Tera sees it; [`Counted::original`] leads
 //! places back to the file's text. What turns elsewhere is bounded where this can be: the elements that `range()` makes count as turns, and
-//! what is written has an end ([`Page`]), and what gets a name is measured ([`growth`]). Not bounded are list comprehensions over what was made
-//! before.
+//! what is written has an end ([`Page`]), what gets a name is measured, and the elements of list comprehensions count as turns ([`growth`]).
 
-use super::growth;
+use super::{growth, joined};
 use std::cell::Cell;
 use std::io::Write;
 use std::ops::Range;
@@ -127,7 +126,7 @@ pub struct Counted {
     marks: Vec<Mark>,
 }
 
-/// A call that was put in: its bytes in the new text, and the tag that it stands behind in the old one.
+/// What was put in: its bytes in the new text, and the tag that it stands behind in the old one, or the place within one.
 #[derive(Debug)]
 struct Mark {
     range: Range<usize>,
@@ -139,7 +138,19 @@ impl Counted {
     pub fn of(text: &str) -> Self {
         let mut counted = Self::default();
         let mut copied = 0;
-        for Tag { range: tag, turns, names } in tags(text) {
+        let Found { tags, expressions } = Found::of(text);
+        let mut inserts = expressions.into_iter().flat_map(|range| joined::inserts(text, range)).peekable();
+        let mut put = |counted: &mut Self, copied: &mut usize, end: usize| {
+            while let Some(insert) = inserts.next_if(|insert| insert.at < end) {
+                counted.text.push_str(&text[*copied..insert.at]);
+                *copied = insert.at;
+                let start = counted.text.len();
+                counted.text.push_str(&insert.text);
+                counted.marks.push(Mark { range: start..counted.text.len(), tag: insert.at..insert.at });
+            }
+        };
+        for Tag { range: tag, turns, names } in tags {
+            put(&mut counted, &mut copied, tag.end);
             counted.text.push_str(&text[copied..tag.end]);
             copied = tag.end;
             let start = counted.text.len();
@@ -155,6 +166,7 @@ impl Counted {
             }
             counted.marks.push(Mark { range: start..counted.text.len(), tag });
         }
+        put(&mut counted, &mut copied, text.len() + 1);
         counted.text.push_str(&text[copied..]);
         counted
     }
@@ -188,8 +200,23 @@ struct Tag {
     names: Vec<String>,
 }
 
-/// The tags of a template that begin loops or give names to values, as Tera's lexer sees them: not in comments, texts or `raw`.
-fn tags(text: &str) -> Vec<Tag> {
+/// What is found in a template, as Tera's lexer sees it: not in comments, texts or `raw`.
+struct Found {
+    /// The tags that begin loops or give names to values.
+    tags: Vec<Tag>,
+    /// The inner of all tags and of what is shown.
+    expressions: Vec<Range<usize>>,
+}
+
+impl Found {
+    fn of(text: &str) -> Self {
+        let mut expressions = Vec::new();
+        let tags = tags(text, &mut expressions);
+        Self { tags, expressions }
+    }
+}
+
+fn tags(text: &str, expressions: &mut Vec<Range<usize>>) -> Vec<Tag> {
     let mut found = Vec::new();
     let mut at = 0;
     // Variables of `{% set x %} … {% endset %}`.
@@ -198,9 +225,14 @@ fn tags(text: &str) -> Vec<Tag> {
         let inside = open + 2;
         at = match text.as_bytes().get(open + 1) {
             Some(b'#') => text[inside..].find("#}").map_or(text.len(), |i| inside + i + 2),
-            Some(b'{') => closed(text, inside, "}}"),
+            Some(b'{') => {
+                let end = closed(text, inside, "}}");
+                expressions.push(inside..end - if text[inside..end].ends_with("}}") { 2 } else { 0 });
+                end
+            }
             Some(b'%') => {
                 let end = closed(text, inside, "%}");
+                expressions.push(inside..end - if text[inside..end].ends_with("%}") { 2 } else { 0 });
                 let tag = text[inside..end].trim_end_matches("%}").trim_matches('-').trim();
                 let (word, rest) = tag.split_once(|c: char| c.is_whitespace()).unwrap_or((tag, ""));
                 let mut put = |turns: bool, names: Vec<String>| found.push(Tag { range: open..end, turns, names });
@@ -287,7 +319,7 @@ mod tests {
     proptest! {
         /// Whatever a template is, what was put in can be taken out again, and nothing else was changed.
         #[test]
-        fn what_was_put_in_can_be_taken_out(pieces in proptest::collection::vec(r#"\{%|%\}|\{\{|\}\}|\{#|#\}| for |raw|endraw|-|"|'|\\|é| "#, 0..30)) {
+        fn what_was_put_in_can_be_taken_out(pieces in proptest::collection::vec(r#"\{%|%\}|\{\{|\}\}|\{#|#\}| for |raw|endraw|-|"|'|\\|é| |\[|\]|~|,|x"#, 0..30)) {
             let text: String = pieces.concat();
             let counted = Counted::of(&text);
             let mut out = counted.text.clone();
@@ -305,7 +337,8 @@ mod tests {
     fn each_loop_is_counted_and_nothing_else() {
         let text = "é{% for a in [\"%}\", '{% for'] %}x{%- for b in a -%} {{ \"{% for c in d %}\" }}{# {% for e in f %} #}\
             {% raw %}{% for g in h %}{% endraw %}{% set for_all = 1 %}{%for i in j%}{% endfor %}";
-        let found: Vec<&str> = tags(text).into_iter().filter(|tag| tag.turns).map(|tag| &text[tag.range]).collect();
+        let found: Vec<&str> =
+            Found::of(text).tags.into_iter().filter(|tag| tag.turns).map(|tag| &text[tag.range]).collect();
         assert_eq!(found, ["{% for a in [\"%}\", '{% for'] %}", "{%- for b in a -%}", "{%for i in j%}"]);
         let counted = Counted::of(text);
         assert_eq!(counted.text.matches(NAME).count(), 3);
@@ -326,7 +359,7 @@ mod tests {
 
     #[test]
     fn what_gets_a_name_is_known() {
-        let names = |text: &str| tags(text).into_iter().flat_map(|tag| tag.names).collect::<Vec<_>>();
+        let names = |text: &str| Found::of(text).tags.into_iter().flat_map(|tag| tag.names).collect::<Vec<_>>();
         assert_eq!(names("{% set x = x ~ x %}{%- set_global y=1 -%}"), ["x", "y"]);
         assert_eq!(names("{% set x %}{% set y | upper %}{% endset %}{% endset %}"), ["y", "x"]);
         assert_eq!(names("{% for k, v in map %}{% for a in b %}{% endfor %}{% endfor %}"), ["k", "v", "a"]);
