@@ -28,6 +28,8 @@ impl<'a> Context<'a> {
                 Variable::NUMBER_OF_PAGES | Variable::NUMBER_OF_VOLUMES => {
                     value.trim().parse::<u32>().is_ok_and(|number| number != 1) || is_multiple(&value, and)
                 }
+                // A document's number has hyphens that make no range (GAO-23-105, 117-167).
+                Variable::NUMBER => is_multiple(&value.replace('-', "\u{2010}"), and),
                 _ => is_multiple(&value, and),
             },
         };

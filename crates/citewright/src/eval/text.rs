@@ -45,6 +45,7 @@ impl<'a> Context<'a> {
                 self.wrap(nodes, common)
             }
             TextSource::Value(text) => self.wrap(rich::parse(text), common),
+            // Macros are rendered as groups, where all elements are.
             TextSource::Macro(_) => Vec::new(),
         }
     }
@@ -66,7 +67,9 @@ impl<'a> Context<'a> {
     }
 
     fn variable(&self, variable: Variable, short: bool, common: &Common, state: &mut State<'a>) -> Vec<Inline> {
-        if self.is_suppressed(variable, state) {
+        // A letter twice in one cite is never meant, but some styles ask for it.
+        let again = variable == Variable::YEAR_SUFFIX && state.suffix_shown && self.mode == Mode::Cite;
+        if again || self.is_suppressed(variable, state) {
             self.call(false, state);
             return Vec::new();
         }

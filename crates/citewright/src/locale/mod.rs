@@ -72,8 +72,6 @@ impl StyleLocale {
             None | Some("") => Some(0),
             Some(own) if own.eq_ignore_ascii_case(language) => Some(2),
             Some(own) if !own.contains('-') && own.eq_ignore_ascii_case(base(language)) => Some(1),
-            // A style that speaks of the main dialect means every dialect that has no own words.
-            Some(own) if own.eq_ignore_ascii_case(&main_dialect(base(language))) => Some(1),
             Some(_) => None,
         }
     }
