@@ -72,7 +72,7 @@ fn blocks(all: &[Block<'_>], facts: &Facts, out: &mut String) {
                 inlines(text, facts, out);
                 *out += &format!("</h{level}>\n");
             }
-            BlockKind::Quote { blocks, .. } => wrapped("blockquote", blocks, out),
+            BlockKind::Quote(blocks) => wrapped("blockquote", blocks, out),
             BlockKind::List { start, items } => {
                 let name = if start.is_some() { "ol" } else { "ul" };
                 let start = start.filter(|start| *start != 1).map(|start| format!(" start=\"{start}\""));
@@ -106,7 +106,11 @@ fn blocks(all: &[Block<'_>], facts: &Facts, out: &mut String) {
             }
             BlockKind::Html(pieces) => pieces.iter().for_each(|piece| *out += piece),
             BlockKind::Rule => *out += "<hr />\n",
-            BlockKind::Table(_) | BlockKind::Definitions(_) | BlockKind::Note { .. } => {
+            BlockKind::Table(_)
+            | BlockKind::Callout(_)
+            | BlockKind::Div { .. }
+            | BlockKind::Definitions(_)
+            | BlockKind::Note { .. } => {
                 panic!("CommonMark has no {:?}", block.kind)
             }
         }

@@ -27,7 +27,7 @@ const BOOK: &[(&str, &str)] = &[
         "content/briefings/a.md",
         "---\ntitle: 七纳米问题\nsummary: 拆解显示能造。\ndate: 2024-05-01\nupdated: 2024-06-01\nas_of: 2024-05-01\nreview_by: 2025-05-01\ntopics: [芯片]\nentities: [huawei]\naliases: [/old/, 别名]\n\
          events:\n  - {date: 2019-05?, title: 存疑之事, importance: 2, actors: [huawei], topics: [芯片], sources: [x1]}\n  - {date: 2018, title: 某年, importance: 3, sources: [x2]}\n  - {date: 2017-03/2018-02, title: 一段时间, sources: [x2]}\n  - {date: 2016-21, title: 春天, sources: [x2]}\n  - {date: 201X, title: 年代, sources: [x2]}\n  - {date: ../2001, title: 之前, sources: [x2]}\n---\n\n\
-         文字 [@x1, p. 2; @x3, pp. 4-6]。[^n] 又如[@x2, ch. 3]。王某说：@x2 [p. 9]。\n\n> [!NOTE]\n> 一。\n\n> [!TIP]\n> 二。\n\n> [!IMPORTANT]\n> 三。\n\n> [!WARNING]\n> 四。\n\n> [!CAUTION]\n> 五。\n\n\
+         文字 [@x1, p. 2; @x3, pp. 4-6]。[^n] 又如[@x2, ch. 3]。王某说：@x2 [p. 9]。\n\n> [!NOTE]\n> 一。\n\n> [!TIP]\n> 二。\n\n> [!IMPORTANT]\n> 三。\n\n> [!WARNING]\n> 四。\n\n> [!CAUTION]\n> 五。\n\n> [!abstract]\n> 六。\n\n> [!info]\n> 六。\n\n> [!todo]\n> 六。\n\n> [!success]\n> 六。\n\n> [!question]\n> 六。\n\n> [!failure]\n> 六。\n\n> [!danger]\n> 六。\n\n> [!bug]\n> 六。\n\n> [!example]\n> 六。\n\n> [!quote]\n> 六。\n\n> [!contested]\n> 六。\n\n> [!unknown]\n> 六。\n\n> [!judgement]\n> 六。\n\n\
          ## 一\n\n见[[smic]]与[[b]]。\n\n![[b#节]]\n\n## 二 {#two event=\"2023-08-29\"}\n\n文字 [@x1]。\n\n| 甲 | 乙 |\n|---|---|\n| 丙 | 丁 |\n\n## 三\n\n~~~\n甲\n~~~\n\n[^n]: 脚注 [@x4; @x5]。\n",
     ),
     (

@@ -36,7 +36,7 @@ fn says(text: &str, smart: bool) -> Vec<String> {
                     said.push(format!("code {} {:?}", code.language, code.text.trim_end_matches('\n')));
                 }
                 BlockKind::List { start, .. } => said.push(format!("list {start:?}")),
-                BlockKind::Quote { .. } => said.push("quote".to_owned()),
+                BlockKind::Quote(_) => said.push("quote".to_owned()),
                 BlockKind::Rule => said.push("rule".to_owned()),
                 BlockKind::Table(table) => said.push(format!("table {:?}", table.alignments)),
                 _ => {}

@@ -71,6 +71,11 @@ codes! {
     ExternalGone "external-gone" Error "A web address that leads to nothing: 404, 410, or no such host (`check --external`).";
     ExternalMoved "external-moved" Warning "A web address that has moved for good (`check --external`).";
     ExternalUnreachable "external-unreachable" Warning "A web address of which cannot be said whether it still holds what it did (`check --external`).";
+    UnusedFootnote "unused-footnote" Warning "A footnote that nothing refers to; it is shown nowhere.";
+    UnknownReference "unknown-reference" Warning "A link `[text][name]` whose `name` is defined nowhere on the page.";
+    UnclosedComment "unclosed-comment" Warning "A comment `%%` that nobody ends; the rest of the page is hidden.";
+    SplitWikilink "split-wikilink" Warning "A wikilink in a table whose bar makes two cells of it.";
+    ForeignSyntax "foreign-syntax" Warning "A text of another tool that briefbook does not read, such as a shortcode of Hugo.";
     LooseDate "loose-date" Warning "A date of a bibliography in words; it is shown as far as it is understood.";
     LocalAddress "local-address" Warning "A field of a bibliography that leads to a file or a program of one computer.";
     ControlCharacter "control-character" Warning "A control character, which no page, feed or terminal should show.";

@@ -1,25 +1,28 @@
 //! The lowering itself: one walk over pulldown-cmark's events, run by run.
 
 use super::attributes::Attributes;
+use super::blocks::OpenBlock;
 use super::emit::Emit;
 use super::flat::Flat;
 use super::grow::{Grow, Opening};
-use super::heading::{self, Ids};
-use super::token::{Placed, Token, Wrap};
-use super::tree::{BlockKind, InlineKind, Name, Style};
+use super::heading::Ids;
+use super::kinds::{count_words, flags};
+use super::mask::{self, Div};
+use super::token::{Placed, Token};
+use super::tree::{InlineKind, Name};
 use super::wrap;
-use super::{CodeBlock, Heading, Lowered, Options, Problem, Run};
-use super::{html, names, shown};
-use crate::book::slug::composed;
+use super::{Lowered, Options, Problem, Run, foreign, names, shown};
 use crate::diagnostic::{Code, visible};
 use crate::ids;
 use crate::parse::login;
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Parser, Tag};
+use std::collections::{HashSet, VecDeque};
 use std::ops::Range;
 
 /// Lowers `body`, whose first byte is byte `base` of the file.
 pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
-    let parser = Parser::new_ext(body, flags(options));
+    let flags = flags(options);
+    let mut masked = if options.extensions { mask::mask(body, flags) } else { None };
     let mut builder = Builder {
         body,
         base,
@@ -34,11 +37,56 @@ pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
         in_html: false,
         in_name: false,
         code: None,
+        callout: None,
+        callout_head: None,
+        open_blocks: Vec::new(),
+        notes: Vec::new(),
+        used_notes: HashSet::new(),
+        has_foreign: false,
+        divs: masked.as_mut().map(|mask| std::mem::take(&mut mask.divs)).unwrap_or_default(),
     };
-    for (event, range) in parser.into_offset_iter() {
-        builder.event(without_controls(event), range);
+    let mut broken = Broken::default();
+    match &masked {
+        None => {
+            let parser =
+                Parser::new_with_broken_link_callback(body, flags, Some(|link: BrokenLink<'_>| broken.note(&link)));
+            for (event, range) in parser.into_offset_iter() {
+                builder.event(inches(without_controls(event), &range, body), range);
+            }
+        }
+        Some(mask) => {
+            let parser = Parser::new_with_broken_link_callback(
+                &mask.text,
+                flags,
+                Some(|link: BrokenLink<'_>| broken.note(&link)),
+            );
+            for (event, range) in parser.into_offset_iter() {
+                mask.restore(event, range, body, &mut |event, range| {
+                    builder.event(inches(without_controls(event), &range, body), range);
+                });
+            }
+        }
     }
     builder.flush();
+    builder.divs_before(usize::MAX);
+    if options.extensions {
+        broken.0.sort_by_key(|(_, range)| range.start);
+        for (name, range) in broken.0 {
+            let help = format!("add a line `[{name}]: https://…`, or write `\\[` where it is no link");
+            let message = format!("there is no line `[{name}]: …` that says where this link leads");
+            builder.problem(Code::UnknownReference, message, range, Some(help));
+        }
+        builder.unused_notes();
+    }
+    if let Some(range) = masked.and_then(|mask| mask.unclosed) {
+        let help = "end it with `%%`, or write `\\%%` where it begins no comment".to_owned();
+        builder.problem(
+            Code::UnclosedComment,
+            "nobody ends this comment: the rest of the page is hidden".to_owned(),
+            range,
+            Some(help),
+        );
+    }
     for range in shown::bare_logins(&builder.out.facts.html_links, base) {
         builder.login(range);
     }
@@ -55,6 +103,35 @@ pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
     }));
     out.facts.words = out.facts.runs.iter().map(|r| count_words(&r.text)).sum();
     out
+}
+
+/// A straight quotation mark behind a digit or a mark of feet stands for inches (`5'10"`), and begins no quotation.
+fn inches<'a>(event: Event<'a>, range: &Range<usize>, body: &str) -> Event<'a> {
+    let is_mark = |event: &Event<'_>| matches!(event, Event::Text(text) if &**text == "“");
+    if is_mark(&event)
+        && body.get(range.clone()) == Some("\"")
+        && body[..range.start].ends_with(|c: char| c.is_ascii_digit())
+    {
+        return Event::Text("”".into());
+    }
+    event
+}
+
+/// Links `[text][name]` without their definition, with their places.
+#[derive(Default)]
+struct Broken(Vec<(String, Range<usize>)>);
+
+impl Broken {
+    /// Notes a link whose definition the parser did not find; gives none.
+    fn note<'m>(&mut self, link: &BrokenLink<'_>) -> Option<(CowStr<'m>, CowStr<'m>)> {
+        let name = link.reference.trim();
+        // `[see][@key]` cites, `[word][^1]` has a note, and `[word]` alone is a word in brackets.
+        let is_ours = name.starts_with('^') || name.contains('@') || name.is_empty();
+        if !is_ours && matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) {
+            self.0.push((name.to_owned(), link.span.clone()));
+        }
+        None
+    }
 }
 
 /// An event whose texts hold no control character. Sources have none, but `&#27;` stands for one: only texts that are not the source's own
@@ -78,159 +155,40 @@ fn without_controls(event: Event<'_>) -> Event<'_> {
     }
 }
 
-fn flags(options: Options) -> pulldown_cmark::Options {
-    use pulldown_cmark::Options as Flags;
-    let mut flags = Flags::empty();
-    if options.extensions {
-        flags |= Flags::ENABLE_TABLES
-            | Flags::ENABLE_FOOTNOTES
-            | Flags::ENABLE_STRIKETHROUGH
-            | Flags::ENABLE_TASKLISTS
-            | Flags::ENABLE_HEADING_ATTRIBUTES
-            | Flags::ENABLE_MATH
-            | Flags::ENABLE_GFM
-            | Flags::ENABLE_DEFINITION_LIST
-            | Flags::ENABLE_WIKILINKS;
-        if options.smart_punctuation {
-            flags |= Flags::ENABLE_SMART_PUNCTUATION;
-        }
-    }
-    flags
-}
-
-/// Words as a reader counts them: runs of letters and digits; each CJK character is one.
-fn count_words(text: &str) -> usize {
-    let mut words = 0;
-    let mut inside = false;
-    for c in text.chars() {
-        if is_cjk(c) {
-            words += 1;
-            inside = false;
-        } else if c.is_alphanumeric() {
-            words += usize::from(!inside);
-            inside = true;
-        } else if !matches!(c, '\'' | '’' | '-') {
-            inside = false;
-        }
-    }
-    words
-}
-
-/// Ideographs, kana and hangul: scripts whose words are not set apart by spaces, or whose characters count as words.
-pub fn is_cjk(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{2fdf}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
-}
-
 /// What has been lowered so far, and what is being read.
 pub struct Builder<'a> {
     pub body: &'a str,
     pub base: usize,
-    extensions: bool,
+    pub extensions: bool,
     pub out: Lowered<'a>,
-    grow: Grow<'a>,
-    ids: Ids,
+    pub grow: Grow<'a>,
+    pub ids: Ids,
     /// The inline events of the block that is being read.
-    run: Vec<(Event<'a>, Range<usize>)>,
+    pub run: Vec<(Event<'a>, Range<usize>)>,
     /// The heading that is being read, as it began.
-    heading: Option<(Tag<'a>, Range<usize>)>,
+    pub heading: Option<(Tag<'a>, Range<usize>)>,
     pub current_heading: Option<u32>,
-    in_footnote: bool,
-    in_html: bool,
+    pub in_footnote: bool,
+    pub in_html: bool,
     /// Whether a row of a table is being read that is no row, but the table's name.
-    in_name: bool,
-    code: Option<(String, String, Range<usize>)>,
+    pub in_name: bool,
+    /// The code block that is being read: language, text, place.
+    pub code: Option<(String, String, Range<usize>)>,
+    /// The byte at which the title of the callout begins that has just begun.
+    pub callout: Option<usize>,
+    /// The same while its first paragraph is read.
+    pub callout_head: Option<usize>,
+    /// The footnotes that are defined, with their places, and the labels that are referred to, in small letters.
+    pub notes: Vec<(String, Range<usize>)>,
+    pub used_notes: HashSet<String>,
+    has_foreign: bool,
+    /// The blocks that have begun.
+    pub open_blocks: Vec<OpenBlock>,
+    /// Fenced divs that are still to begin and end.
+    pub divs: VecDeque<(usize, Div)>,
 }
 
 impl<'a> Builder<'a> {
-    fn event(&mut self, event: Event<'a>, range: Range<usize>) {
-        if let Some((_, text, _)) = &mut self.code {
-            match event {
-                Event::Text(t) => text.push_str(&t),
-                Event::End(TagEnd::CodeBlock) => {
-                    if let Some((language, text, range)) = self.code.take() {
-                        self.out.facts.code.push(CodeBlock { language, text });
-                        let index = self.out.facts.code.len() as u32 - 1;
-                        let range = self.place(&range);
-                        self.grow.block(BlockKind::Code(index), range);
-                    }
-                }
-                _ => {}
-            }
-            return;
-        }
-        if self.in_name {
-            self.in_name = !matches!(event, Event::End(TagEnd::TableRow));
-            return;
-        }
-        match event {
-            Event::Start(Tag::TableRow) if self.extensions && names::is_mark(self.body[range.clone()].trim()) => {
-                self.in_name = true;
-                let start = range.start + self.body[range.clone()].find('^').unwrap_or(0);
-                let name = self.body[range].trim()[1..].to_owned();
-                self.grow.name(Name { place: start..start + 1 + name.len(), name }, false);
-            }
-            Event::Start(Tag::CodeBlock(kind)) => {
-                self.flush();
-                let language = match kind {
-                    CodeBlockKind::Fenced(info) => info.split([' ', ',', '{', '\t']).next().unwrap_or("").to_owned(),
-                    CodeBlockKind::Indented => String::new(),
-                };
-                self.code = Some((language, String::new(), range));
-            }
-            Event::Start(Tag::Heading { .. }) => {
-                self.flush();
-                let Event::Start(tag) = event else { return };
-                self.heading = Some((tag, range));
-            }
-            Event::End(TagEnd::Heading(_)) => self.end_heading(range),
-            Event::Start(ref tag) if is_inline(tag) => self.run.push((event, range)),
-            Event::End(ref tag) if is_inline_end(tag) => self.run.push((event, range)),
-            Event::Start(tag) => {
-                self.flush();
-                match &tag {
-                    Tag::FootnoteDefinition(_) => self.in_footnote = true,
-                    Tag::HtmlBlock => {
-                        self.in_html = true;
-                        html::links(self.body, &range, self.base, &mut self.out.facts.html_links);
-                    }
-                    _ => {}
-                }
-                let range = self.place(&range);
-                self.grow.open(opening(tag), range);
-            }
-            Event::End(end) => {
-                self.flush();
-                match end {
-                    TagEnd::FootnoteDefinition => self.in_footnote = false,
-                    TagEnd::HtmlBlock => self.in_html = false,
-                    _ => {}
-                }
-                self.grow.close();
-            }
-            Event::Rule => {
-                self.flush();
-                let range = self.place(&range);
-                self.grow.block(BlockKind::Rule, range);
-            }
-            // The space that a line of HTML is indented by.
-            Event::Text(text) if self.in_html => {
-                let range = self.place(&range);
-                self.grow.html(text, range);
-            }
-            Event::Html(html) => {
-                self.flush();
-                collect_ids(&html, &mut self.out.facts.html_ids);
-                for found in shown::within(&html, &range) {
-                    self.login(found);
-                }
-                let range = self.place(&range);
-                self.grow.html(html, range);
-            }
-            _ => self.run.push((event, range)),
-        }
-    }
-
     /// Bytes of the body as bytes of the file.
     pub fn place(&self, range: &Range<usize>) -> Range<usize> {
         self.base + range.start..self.base + range.end
@@ -253,7 +211,7 @@ impl<'a> Builder<'a> {
         self.grow.close();
     }
 
-    fn problem(&mut self, code: Code, message: String, range: Range<usize>, help: Option<String>) {
+    pub fn problem(&mut self, code: Code, message: String, range: Range<usize>, help: Option<String>) {
         let range = self.base + range.start..self.base + range.end;
         self.out.problems.push(Problem { code, message, range, help, related: None });
     }
@@ -263,81 +221,7 @@ impl<'a> Builder<'a> {
         self.problem(Code::LoginInAddress, login::MESSAGE.to_owned(), range, Some(login::HELP.to_owned()));
     }
 
-    /// A heading is known only at its end, when its title is; its start node is set before its text then.
-    fn end_heading(&mut self, range: Range<usize>) {
-        let Some((Tag::Heading { level, id, classes, attrs }, start_range)) = self.heading.take() else {
-            return;
-        };
-        let mark = names::find(&self.run, self.body).filter(|mark| self.extensions && !mark.alone);
-        if let Some(mark) = &mark {
-            mark.take(&mut self.run);
-        }
-        let events = self.tokens();
-        let title: String = plain_text(&events);
-        let whole = start_range.start..range.end.max(start_range.end);
-        let explicit = id.is_some();
-        let id = match id {
-            Some(written) => {
-                // Links to it may be written in another normal form.
-                let id = composed(&written).into_owned();
-                if ids::is_reserved(&id) {
-                    self.problem(
-                        Code::DuplicateAnchor,
-                        format!("the id `{id}` has a form that briefbook gives to citations, notes and sources"),
-                        heading::id_place(self.body, &whole, &written),
-                        Some("give it another id, or leave the id out".to_owned()),
-                    );
-                }
-                if !self.ids.claim(&id) {
-                    let first = self.out.facts.headings.iter().find(|h| h.id == id).map(|h| h.range.clone());
-                    let first = first.map(|range| {
-                        let range = range.start - self.base..range.end - self.base;
-                        let place = heading::id_place(self.body, &range, &written);
-                        place.start + self.base..place.end + self.base
-                    });
-                    self.problem(
-                        Code::DuplicateAnchor,
-                        format!("the id `{id}` is taken by another heading of this page"),
-                        heading::id_place(self.body, &whole, &written),
-                        Some("give it another id, or leave the id out".to_owned()),
-                    );
-                    if let (Some(first), Some(problem)) = (first, self.out.problems.last_mut()) {
-                        problem.related = Some((first, "the first heading with this id".to_owned()));
-                    }
-                }
-                id
-            }
-            None => self.ids.make(&title),
-        };
-        let event = heading::event(&attrs, self.body, &whole, explicit).map(|mut e| {
-            e.range = self.base + e.range.start..self.base + e.range.end;
-            e
-        });
-        if event.is_some() {
-            for (key, place, help) in heading::unknown(&attrs, self.body, &whole) {
-                let message = format!("a heading has no attribute `{key}`");
-                self.problem(Code::UnknownKey, message, place, Some(help));
-            }
-        }
-        self.out.facts.headings.push(Heading {
-            level: level as u8,
-            id,
-            title,
-            classes: classes.iter().map(|c| c.to_string()).collect(),
-            range: self.base + whole.start..self.base + whole.end,
-            event,
-        });
-        let index = self.out.facts.headings.len() as u32 - 1;
-        self.current_heading = Some(index);
-        self.open(Opening::Heading(index), &whole);
-        if let Some(mark) = mark {
-            self.grow.name(Name { name: mark.name, place: mark.place }, false);
-        }
-        self.emit(events, true);
-        self.close();
-    }
-
-    fn flush(&mut self) {
+    pub fn flush(&mut self) {
         // The name of a block is no part of its text.
         let found = names::find(&self.run, self.body);
         if let Some(mark) = found.filter(|mark| self.extensions && self.grow.takes_name(mark.alone)) {
@@ -349,11 +233,18 @@ impl<'a> Builder<'a> {
     }
 
     /// The run that has been read, with our own marks.
-    fn tokens(&mut self) -> Vec<Placed<'a>> {
+    pub fn tokens(&mut self) -> Vec<Placed<'a>> {
         let events = std::mem::take(&mut self.run);
-        if self.extensions {
+        let has_marks = match (events.first(), events.last()) {
+            (Some((_, first)), Some((_, last))) => self.body.get(first.start..last.end).is_none_or(may_hold_marks),
+            _ => false,
+        };
+        if self.extensions && has_marks {
             for range in shown::logins(&events, self.body) {
                 self.login(range);
+            }
+            if let Some((range, what)) = foreign::find(&events, self.body) {
+                self.foreign(range, what);
             }
             return wrap::tokens(events, self.body);
         }
@@ -374,7 +265,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Ends a run: finds its citations and links, and emits its inlines.
-    fn emit(&mut self, events: Vec<Placed<'a>>, is_heading: bool) {
+    pub fn emit(&mut self, events: Vec<Placed<'a>>, is_heading: bool) {
         if events.is_empty() {
             return;
         }
@@ -397,6 +288,33 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Reports footnotes that nothing refers to.
+    fn unused_notes(&mut self) {
+        for (label, range) in std::mem::take(&mut self.notes) {
+            if !self.used_notes.contains(&label.to_lowercase()) {
+                let range = range.start..range.start + label.len() + 3;
+                let range = range.start..self.body.floor_char_boundary(range.end.min(self.body.len()));
+                let help = format!("refer to it with `[^{label}]`, or remove it");
+                self.problem(
+                    Code::UnusedFootnote,
+                    format!("nothing refers to the footnote `{label}`"),
+                    range,
+                    Some(help),
+                );
+            }
+        }
+    }
+
+    /// Reports, once a page, a piece of text that another tool would read.
+    pub fn foreign(&mut self, range: Range<usize>, what: &str) {
+        if std::mem::replace(&mut self.has_foreign, true) {
+            return;
+        }
+        let message = format!("{what}, which briefbook does not read: it is shown as it stands");
+        let help = "write it in Markdown, or put it in backticks to show it on purpose".to_owned();
+        self.problem(Code::ForeignSyntax, message, range, Some(help));
+    }
+
     /// The id that attributes give to what stands at `range`.
     pub fn name(&mut self, attributes: &Attributes, range: &Range<usize>) {
         let Some(id) = &attributes.id else { return };
@@ -408,6 +326,16 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// Whether a text may hold marks of our own, addresses, or pieces of other tools.
+fn may_hold_marks(text: &str) -> bool {
+    let is_mark = |b: &u8| matches!(b, b'[' | b']' | b'=' | b'{' | b'<' | b'@' | b'^');
+    // All bytes are looked at, many at once.
+    let found = text.as_bytes().iter().fold(false, |found, b| found | is_mark(b));
+    found
+        || memchr::memmem::find(text.as_bytes(), b"://").is_some()
+        || memchr::memmem::find(text.as_bytes(), b"www.").is_some()
+}
+
 /// What is wrong with an id that something else of the page has.
 fn ids_taken(id: &str) -> (String, String) {
     let message = match ids::is_reserved(id) {
@@ -415,102 +343,4 @@ fn ids_taken(id: &str) -> (String, String) {
         false => format!("the id `{id}` is taken by something else on this page"),
     };
     (message, "give it another id, or leave the id out".to_owned())
-}
-
-fn plain_text(tokens: &[Placed<'_>]) -> String {
-    let mut text = String::new();
-    // A note in a heading is no part of its title.
-    let mut wraps: Vec<bool> = Vec::new();
-    for (token, _) in tokens {
-        let event = match token {
-            Token::Open(wrap) => {
-                wraps.push(*wrap == Wrap::Note);
-                continue;
-            }
-            Token::Close => {
-                wraps.pop();
-                continue;
-            }
-            Token::Event(_) if wraps.contains(&true) => continue,
-            Token::Event(event) => event,
-        };
-        match event {
-            Event::Text(t) | Event::Code(t) | Event::InlineMath(t) => text.push_str(t),
-            Event::SoftBreak | Event::HardBreak => text.push(' '),
-            _ => {}
-        }
-    }
-    text.trim().to_owned()
-}
-
-/// What a block's tag begins.
-fn opening(tag: Tag<'_>) -> Opening<'_> {
-    match tag {
-        Tag::BlockQuote(kind) => Opening::Quote(kind),
-        Tag::List(start) => Opening::List(start),
-        Tag::Item => Opening::Item,
-        Tag::HtmlBlock => Opening::Html,
-        Tag::Table(alignments) => Opening::Table(alignments),
-        Tag::TableHead => Opening::TableHead,
-        Tag::TableRow => Opening::TableRow,
-        Tag::TableCell => Opening::TableCell,
-        Tag::DefinitionList => Opening::Definitions,
-        Tag::DefinitionListTitle => Opening::Term,
-        Tag::DefinitionListDefinition => Opening::Meaning,
-        Tag::FootnoteDefinition(label) => Opening::Note(label),
-        // What else there is, is told apart before.
-        _ => Opening::Paragraph,
-    }
-}
-
-/// How a tag sets its text off, if that is all that it does.
-pub fn style(tag: &Tag<'_>) -> Option<Style> {
-    Some(match tag {
-        Tag::Emphasis => Style::Emphasis,
-        Tag::Strong => Style::Strong,
-        Tag::Strikethrough => Style::Strikethrough,
-        Tag::Superscript => Style::Superscript,
-        Tag::Subscript => Style::Subscript,
-        _ => return None,
-    })
-}
-
-fn is_inline(tag: &Tag<'_>) -> bool {
-    matches!(
-        tag,
-        Tag::Emphasis
-            | Tag::Strong
-            | Tag::Strikethrough
-            | Tag::Superscript
-            | Tag::Subscript
-            | Tag::Link { .. }
-            | Tag::Image { .. }
-    )
-}
-
-fn is_inline_end(tag: &TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Superscript
-            | TagEnd::Subscript
-            | TagEnd::Link
-            | TagEnd::Image
-    )
-}
-
-/// Notes the ids that raw HTML sets, so that links may lead to them.
-pub fn collect_ids(html: &str, ids: &mut Vec<String>) {
-    for name in ["id=", "name="] {
-        for (at, _) in html.match_indices(name) {
-            let rest = &html[at + name.len()..];
-            let id = match rest.chars().next() {
-                Some(quote @ ('"' | '\'')) => rest[1..].split(quote).next(),
-                _ => rest.split([' ', '>', '\n', '/']).next(),
-            };
-            ids.extend(id.filter(|i| !i.is_empty()).map(str::to_owned));
-        }
-    }
 }

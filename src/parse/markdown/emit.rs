@@ -1,8 +1,10 @@
 //! A run's events → its inlines and its plain text: citations and links become numbers, and what may be linked is noted.
 
-use super::builder::{Builder, collect_ids, style};
+use super::builder::Builder;
 use super::flat::{Flat, OPAQUE};
 use super::grow::Opening;
+use super::is_wide;
+use super::kinds::{collect_ids, style};
 use super::token::{Placed, Token, Wrap};
 use super::tree::{InlineKind, Style};
 use super::{Citation, CitationItem, Link, LinkKind, Run};
@@ -92,6 +94,7 @@ impl<'b, 'a> Emit<'b, 'a> {
                 continue;
             }
             match event {
+                Token::Event(Event::SoftBreak) if self.joins(&events[index + 1..]) => {}
                 Token::Event(event) => self.other(event, range),
                 Token::Open(wrap) => self.open_wrap(wrap, range),
                 Token::Close => self.close_wrap(),
@@ -263,6 +266,15 @@ impl<'b, 'a> Emit<'b, 'a> {
             row.push(Rich::Styled(style, inner));
         }
         row
+    }
+
+    /// Whether a line's end stands between two wide characters, where it is no space (CSS Text 3, "Segment Break Transformation Rules").
+    fn joins(&mut self, behind: &[Placed<'a>]) -> bool {
+        let wide = |c: char| is_wide(c) && !('\u{ac00}'..='\u{d7af}').contains(&c);
+        let before = self.plain().text.chars().next_back().is_some_and(wide);
+        let begins = |(token, _): &&Placed<'a>| matches!(token, Token::Open(_) | Token::Event(Event::Start(_)));
+        let next = behind.iter().find(|placed| !begins(placed));
+        before && matches!(next, Some((Token::Event(Event::Text(text)), _)) if text.starts_with(wide))
     }
 
     /// One of our own marks begins.

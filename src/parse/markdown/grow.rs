@@ -1,8 +1,10 @@
 //! Steps of the lowering → the tree: what begins, ends and stands between, in the order of the text.
 
 use super::attributes::Attributes;
-use super::tree::{Block, BlockKind, Cell, DEEPEST, Definition, Inline, InlineKind, Item, Name, Style, Table, Tree};
-use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr};
+use super::tree::{
+    Block, BlockKind, Callout, Cell, DEEPEST, Definition, Inline, InlineKind, Item, Name, Style, Table, Tree,
+};
+use pulldown_cmark::{Alignment, CowStr};
 use std::ops::Range;
 
 /// What begins in a step.
@@ -10,7 +12,11 @@ use std::ops::Range;
 pub enum Opening<'a> {
     Paragraph,
     Heading(u32),
-    Quote(Option<BlockQuoteKind>),
+    Quote,
+    /// A callout: its type, and whether it can be folded.
+    Callout(String, Option<bool>),
+    CalloutTitle,
+    Div(Box<Attributes>),
     List(Option<u64>),
     Item,
     Html,
@@ -42,8 +48,8 @@ pub struct Grow<'a> {
 impl Opening<'_> {
     /// Whether it is a part of what it stands in, which has no place for anything else.
     fn is_part(&self) -> bool {
-        use Opening::{Item, Meaning, TableCell, TableHead, TableRow, Term};
-        matches!(self, Item | TableHead | TableRow | TableCell | Term | Meaning)
+        use Opening::{CalloutTitle, Item, Meaning, TableCell, TableHead, TableRow, Term};
+        matches!(self, CalloutTitle | Item | TableHead | TableRow | TableCell | Term | Meaning)
     }
 }
 
@@ -59,6 +65,7 @@ struct Frame<'a> {
     html: Vec<CowStr<'a>>,
     /// The name of the block that is being read.
     name: Option<Box<Name>>,
+    title: Option<Vec<Inline<'a>>>,
 }
 
 impl<'a> Frame<'a> {
@@ -105,7 +112,14 @@ impl<'a> Grow<'a> {
             Opening::Heading(index) => {
                 self.named_block(BlockKind::Heading { index, inlines: frame.inlines }, range, frame.name);
             }
-            Opening::Quote(kind) => self.block(BlockKind::Quote { kind, blocks: frame.into_blocks() }, range),
+            Opening::Quote => self.block(BlockKind::Quote(frame.into_blocks()), range),
+            Opening::Callout(kind, fold) => {
+                let title = frame.title.clone();
+                let callout = Callout { kind, fold, title, blocks: frame.into_blocks() };
+                self.block(BlockKind::Callout(Box::new(callout)), range);
+            }
+            Opening::CalloutTitle => self.top().title = Some(frame.inlines),
+            Opening::Div(attributes) => self.block(BlockKind::Div { attributes, blocks: frame.into_blocks() }, range),
             Opening::List(start) => self.block(BlockKind::List { start, items: frame.items }, range),
             Opening::Item => {
                 let item = Item { blocks: frame.into_blocks(), range };
@@ -206,6 +220,28 @@ impl<'a> Grow<'a> {
         inlines.into_iter().for_each(|inline| cutter.add(inline));
         cutter.close(cutter.at);
         top.inlines.append(&mut cutter.sentences);
+    }
+
+    /// A block of raw HTML ends, and loses its comments where these go; gives the ids that it sets.
+    pub fn close_html(&mut self, comments_go: bool) -> Vec<String> {
+        let mut ids = Vec::new();
+        match self.stack.last_mut() {
+            Some((Opening::Html, _, frame)) if self.beyond == 0 => {
+                if comments_go && frame.html.iter().any(|piece| piece.contains("<!--")) {
+                    let html: String = frame.html.iter().map(|piece| &**piece).collect();
+                    let kept = super::html::without_comments(&html);
+                    frame.html = if kept.trim().is_empty() { Vec::new() } else { vec![kept.into()] };
+                }
+                frame.html.iter().for_each(|piece| super::kinds::collect_ids(piece, &mut ids));
+                if frame.html.is_empty() {
+                    self.stack.pop();
+                    return ids;
+                }
+            }
+            _ => {}
+        }
+        self.close();
+        ids
     }
 
     /// A piece of raw HTML in a block.

@@ -46,6 +46,28 @@ pub fn tags<'t>(text: &'t str, mut found: impl FnMut(Tag<'t>)) {
     }
 }
 
+/// HTML without its comments. One that nobody ends goes to the end. In scripts and styles there are none.
+pub fn without_comments(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut at = 0;
+    while let Some(open) = html[at..].find('<').map(|found| at + found) {
+        let rest = &html[open..];
+        let is = |name: &str| rest.get(1..=name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name));
+        let (kept, next) = match rest {
+            _ if rest.starts_with("<!--") => (open, rest[4..].find("-->").map_or(html.len(), |end| open + 4 + end + 3)),
+            _ if is("script") || is("style") => {
+                let end = rest.find("</").map_or(html.len(), |end| open + end + 2);
+                (end, end)
+            }
+            _ => (open + 1, open + 1),
+        };
+        out.push_str(&html[at..kept]);
+        at = next;
+    }
+    out.push_str(&html[at..]);
+    out
+}
+
 /// Adds the links of the HTML in `body[range]`, whose first byte is byte `base` of the file.
 pub fn links(body: &str, range: &Range<usize>, base: usize, found: &mut Vec<HtmlLink>) {
     let text = &body[range.clone()];

@@ -7,12 +7,17 @@
 
 pub mod attributes;
 mod autolink;
+mod blocks;
 mod builder;
+pub mod callout;
 mod emit;
 mod flat;
+mod foreign;
 mod grow;
 mod heading;
 mod html;
+mod kinds;
+mod mask;
 mod names;
 mod owned;
 mod picture;
@@ -24,8 +29,9 @@ mod token;
 pub mod tree;
 mod wrap;
 
-pub use builder::{is_cjk, lower};
+pub use builder::lower;
 pub use html::tags;
+pub use kinds::is_cjk;
 pub use sentence::{sentence_at, sentences};
 pub use tree::Tree;
 

@@ -127,19 +127,9 @@ impl Collected {
             }
         }
         match &mut block.kind {
-            // The mark in a quotation's last paragraph names the quotation.
-            BlockKind::Quote { blocks, .. } => {
-                let named = self.named.len();
-                self.blocks(blocks, None);
-                let last = blocks.last().filter(|last| matches!(last.kind, BlockKind::Paragraph(_)));
-                let name = last.and_then(|last| last.name.as_ref());
-                let found =
-                    self.named[named..].iter_mut().find(|found| name.is_some_and(|name| name.name == found.name));
-                if let Some(found) = found {
-                    found.range = block.range.clone();
-                }
-            }
-            BlockKind::Note { blocks, .. } => self.blocks(blocks, None),
+            BlockKind::Quote(blocks) => self.quoted(blocks, &block.range),
+            BlockKind::Callout(callout) => self.quoted(&mut callout.blocks, &block.range),
+            BlockKind::Note { blocks, .. } | BlockKind::Div { blocks, .. } => self.blocks(blocks, None),
             BlockKind::List { items, .. } => {
                 for item in items {
                     self.blocks(&mut item.blocks, Some(&item.range));
@@ -153,6 +143,18 @@ impl Collected {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The blocks of a quotation: the mark in its last paragraph names the quotation.
+    fn quoted(&mut self, blocks: &mut [Block<'_>], range: &Range<usize>) {
+        let named = self.named.len();
+        self.blocks(blocks, None);
+        let last = blocks.last().filter(|last| matches!(last.kind, BlockKind::Paragraph(_)));
+        let name = last.and_then(|last| last.name.as_ref());
+        let found = self.named[named..].iter_mut().find(|found| name.is_some_and(|name| name.name == found.name));
+        if let Some(found) = found {
+            found.range = range.clone();
         }
     }
 }

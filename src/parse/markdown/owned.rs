@@ -1,6 +1,6 @@
 //! A tree that outlives the text that it was made from.
 
-use super::tree::{Block, BlockKind, Cell, Definition, Inline, InlineKind, Item, Table, Tree};
+use super::tree::{Block, BlockKind, Callout, Cell, Definition, Inline, InlineKind, Item, Table, Tree};
 
 impl Tree<'_> {
     /// The same tree, which borrows nothing.
@@ -18,7 +18,12 @@ fn block_kind(kind: BlockKind<'_>) -> BlockKind<'static> {
         BlockKind::Paragraph(all) => BlockKind::Paragraph(inlines(all)),
         BlockKind::Plain(all) => BlockKind::Plain(inlines(all)),
         BlockKind::Heading { index, inlines: all } => BlockKind::Heading { index, inlines: inlines(all) },
-        BlockKind::Quote { kind, blocks: all } => BlockKind::Quote { kind, blocks: blocks(all) },
+        BlockKind::Quote(all) => BlockKind::Quote(blocks(all)),
+        BlockKind::Callout(callout) => {
+            let Callout { kind, fold, title, blocks: all } = *callout;
+            BlockKind::Callout(Box::new(Callout { kind, fold, title: title.map(inlines), blocks: blocks(all) }))
+        }
+        BlockKind::Div { attributes, blocks: all } => BlockKind::Div { attributes, blocks: blocks(all) },
         BlockKind::List { start, items } => {
             let one = |item: Item<'_>| Item { blocks: blocks(item.blocks), range: item.range };
             BlockKind::List { start, items: items.into_iter().map(one).collect() }

@@ -22,10 +22,16 @@ pub fn sentences(text: &str, beside: &dyn Fn(usize) -> bool) -> Vec<Range<usize>
     let mut start = 0;
     let mut at = 0;
     // Only few bytes begin a character that ends a sentence: `.!?`, and those of `…` and `。！？`.
-    while let Some(offset) =
-        text.as_bytes()[at..].iter().position(|b| matches!(b, b'.' | b'!' | b'?' | 0xe2 | 0xe3 | 0xef))
-    {
-        let offset = at + offset;
+    let is_ascii = text.is_ascii();
+    let next = |at: usize| {
+        let rest = text.as_bytes().get(at..)?;
+        let stop = memchr::memchr3(b'.', b'!', b'?', rest);
+        match is_ascii {
+            true => stop,
+            false => memchr::memchr3(0xe2, 0xe3, 0xef, &rest[..stop.unwrap_or(rest.len())]).or(stop),
+        }
+    };
+    while let Some(offset) = next(at).map(|found| at + found) {
         let Some(c) = text[offset..].chars().next() else { break };
         at = offset + c.len_utf8();
         if offset < start || !ends_sentence(text, offset, c) {

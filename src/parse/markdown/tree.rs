@@ -4,7 +4,7 @@
 
 use super::attributes::Attributes;
 use crate::rich::RichStyle;
-use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr};
+use pulldown_cmark::{Alignment, CowStr};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -52,9 +52,11 @@ pub enum BlockKind<'a> {
         index: u32,
         inlines: Vec<Inline<'a>>,
     },
-    /// A block quotation, or a callout where it has a kind.
-    Quote {
-        kind: Option<BlockQuoteKind>,
+    Quote(Vec<Block<'a>>),
+    Callout(Box<Callout<'a>>),
+    /// `::: {.class}`
+    Div {
+        attributes: Box<Attributes>,
         blocks: Vec<Block<'a>>,
     },
     /// A list; a numbered one has a start.
@@ -74,6 +76,17 @@ pub enum BlockKind<'a> {
         label: CowStr<'a>,
         blocks: Vec<Block<'a>>,
     },
+}
+
+/// A callout: `> [!type] Title`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Callout<'a> {
+    /// The type in lower case, as it was written.
+    pub kind: String,
+    /// Whether it can be folded, and if so whether it is open at first.
+    pub fold: Option<bool>,
+    pub title: Option<Vec<Inline<'a>>>,
+    pub blocks: Vec<Block<'a>>,
 }
 
 /// An item of a list.
@@ -237,7 +250,8 @@ fn named<'t, 'a>(blocks: &'t [Block<'a>], wanted: &str) -> Option<NamedPart<'t, 
     let has = |block: Option<&Block<'a>>| block.and_then(|block| block.name.as_ref()).is_some_and(|n| n.name == wanted);
     blocks.iter().find_map(|block| match &block.kind {
         _ if has(Some(block)) => Some(NamedPart::Block(block)),
-        BlockKind::Quote { blocks, .. } if has(blocks.last()) => Some(NamedPart::Block(block)),
+        BlockKind::Quote(blocks) if has(blocks.last()) => Some(NamedPart::Block(block)),
+        BlockKind::Callout(callout) if has(callout.blocks.last()) => Some(NamedPart::Block(block)),
         BlockKind::List { start, items } => items.iter().find_map(|item| match has(item.blocks.first()) {
             true => Some(NamedPart::Item(*start, item)),
             false => named(&item.blocks, wanted),
@@ -253,7 +267,13 @@ fn walk_blocks<'t, 'a>(blocks: &'t [Block<'a>], visit: &mut impl FnMut(Piece<'t,
             BlockKind::Paragraph(inlines) | BlockKind::Plain(inlines) | BlockKind::Heading { inlines, .. } => {
                 walk_inlines(inlines, visit);
             }
-            BlockKind::Quote { blocks, .. } | BlockKind::Note { blocks, .. } => walk_blocks(blocks, visit),
+            BlockKind::Quote(blocks) | BlockKind::Div { blocks, .. } | BlockKind::Note { blocks, .. } => {
+                walk_blocks(blocks, visit);
+            }
+            BlockKind::Callout(callout) => {
+                callout.title.iter().for_each(|title| walk_inlines(title, visit));
+                walk_blocks(&callout.blocks, visit);
+            }
             BlockKind::List { items, .. } => items.iter().for_each(|item| walk_blocks(&item.blocks, visit)),
             BlockKind::Table(table) => {
                 let cells = table.head.iter().chain(table.rows.iter().flatten());
@@ -288,7 +308,8 @@ impl<'a> Block<'a> {
     /// The blocks in a block, in order.
     fn children(&self) -> Vec<&[Block<'a>]> {
         match &self.kind {
-            BlockKind::Quote { blocks, .. } | BlockKind::Note { blocks, .. } => vec![blocks],
+            BlockKind::Quote(blocks) | BlockKind::Div { blocks, .. } | BlockKind::Note { blocks, .. } => vec![blocks],
+            BlockKind::Callout(callout) => vec![&callout.blocks],
             BlockKind::List { items, .. } => items.iter().map(|item| &item.blocks[..]).collect(),
             BlockKind::Definitions(parts) => parts
                 .iter()

@@ -9,7 +9,7 @@ use crate::parse::markdown::CodeBlock;
 use crate::parse::markdown::attributes::Attributes;
 use crate::parse::markdown::tree::Style;
 use crate::rich::Rich;
-use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr};
+use pulldown_cmark::{Alignment, CowStr};
 
 /// A composed text.
 #[derive(Debug, Default)]
@@ -36,7 +36,8 @@ pub enum DocBlock<'a> {
     Plain(Vec<DocInline<'a>>),
     Heading(Box<DocHeading<'a>>),
     Quote(Vec<DocBlock<'a>>),
-    Callout(BlockQuoteKind, Vec<DocBlock<'a>>),
+    Callout(Box<DocCallout<'a>>),
+    Div(Box<Attributes>, Vec<DocBlock<'a>>),
     List {
         start: Option<u64>,
         items: Vec<Vec<DocBlock<'a>>>,
@@ -76,6 +77,17 @@ pub struct DocHeading<'a> {
     pub inlines: Vec<DocInline<'a>>,
     /// The day of the event that the heading describes, and where the timeline shows it.
     pub event: Option<(&'a Edtf, Destination)>,
+}
+
+/// A callout.
+#[derive(Debug)]
+pub struct DocCallout<'a> {
+    /// The type in lower case, as the author wrote it.
+    pub kind: String,
+    /// Whether it can be folded, and if so whether it is open at first.
+    pub fold: Option<bool>,
+    pub title: Option<Vec<DocInline<'a>>>,
+    pub blocks: Vec<DocBlock<'a>>,
 }
 
 /// A table.

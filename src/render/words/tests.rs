@@ -19,7 +19,7 @@ fn used() -> BTreeSet<String> {
 /// All texts in quotes of this program's code that makes the site.
 fn quoted() -> BTreeSet<String> {
     let mut quoted = BTreeSet::new();
-    for folder in ["render", "output", "parse/edtf"] {
+    for folder in ["render", "output", "parse/edtf", "parse/markdown"] {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder);
         for entry in walkdir::WalkDir::new(root).into_iter().flatten().filter(|e| e.file_type().is_file()) {
             let text = std::fs::read_to_string(entry.path()).unwrap();

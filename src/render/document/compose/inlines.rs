@@ -32,10 +32,7 @@ impl<'s> Composer<'_, 's> {
                 return inlines.iter().for_each(|inline| self.inline(text, inline, place, line));
             }
             InlineKind::Span { attributes, inlines } => {
-                let mut attributes = attributes.clone();
-                // An embedded section's ids belong to its own page.
-                attributes.id = attributes.id.filter(|_| self.depth == 0);
-                DocInline::Span(attributes, self.inlines(text, inlines, place))
+                DocInline::Span(self.attributes(attributes), self.inlines(text, inlines, place))
             }
             InlineKind::Note(inlines) => self.inline_note(text, inlines, place),
             InlineKind::Annotation(words) => DocInline::Text(words.clone()),

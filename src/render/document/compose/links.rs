@@ -2,6 +2,7 @@
 
 use super::{Composer, DEEPEST, Place, Text};
 use crate::book::{PageId, address};
+use crate::parse::markdown::LinkKind;
 use crate::parse::markdown::tree::{Inline, InlineKind, NamedPart, plain_text};
 use crate::render::document::tree::{Destination, DocBlock, DocEmbed, DocImage, DocInline, DocLink, Foreign};
 use crate::render::document::{part_id, sizes};
@@ -74,8 +75,16 @@ impl<'s> Composer<'_, 's> {
             }
             _ => None,
         };
+        let own = &body.page.facts.links[index as usize];
         let inlines = match label {
             Some(label) => vec![DocInline::Text(label.into())],
+            // `[[page|]]` has no label to show.
+            None if inlines.is_empty() && matches!(own.kind, LinkKind::Wiki { .. }) => {
+                match &body.links[index as usize] {
+                    Target::Page { page, .. } => vec![DocInline::Text(self.r.title(*page).into())],
+                    _ => Vec::new(),
+                }
+            }
             None => self.inlines(text, inlines, place),
         };
         let title = body.page.facts.links[index as usize].title.as_str();

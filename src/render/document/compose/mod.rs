@@ -4,12 +4,15 @@ mod inlines;
 mod links;
 mod notes;
 
-use super::tree::{Destination, DocBlock, DocDefinition, DocHeading, DocInline, DocTable, Document, EndNote, TocEntry};
+use super::tree::{
+    Destination, DocBlock, DocCallout, DocDefinition, DocHeading, DocInline, DocTable, Document, EndNote, TocEntry,
+};
 use super::{Setting, lower};
 use crate::book::PageId;
 use crate::book::made::MadePage;
 use crate::ids;
 use crate::parse::markdown::Lowered;
+use crate::parse::markdown::attributes::Attributes;
 use crate::parse::markdown::tree::{Block, BlockKind, Cell, Definition};
 use crate::render::cites::PageCites;
 use crate::render::fragment;
@@ -136,12 +139,15 @@ impl<'s> Composer<'_, 's> {
                 let inlines = self.inlines(text, inlines, Place { in_heading: true, ..place });
                 self.heading(text.id, *index, inlines)
             }
-            BlockKind::Quote { kind, blocks } => {
-                let blocks = self.blocks(text, blocks, place);
-                match kind {
-                    Some(kind) => DocBlock::Callout(*kind, blocks),
-                    None => DocBlock::Quote(blocks),
-                }
+            BlockKind::Quote(blocks) => DocBlock::Quote(self.blocks(text, blocks, place)),
+            BlockKind::Callout(callout) => {
+                let title = callout.title.as_ref().map(|title| self.inlines(text, title, place));
+                let blocks = self.blocks(text, &callout.blocks, place);
+                let (kind, fold) = (callout.kind.clone(), callout.fold);
+                DocBlock::Callout(Box::new(DocCallout { kind, fold, title, blocks }))
+            }
+            BlockKind::Div { attributes, blocks } => {
+                DocBlock::Div(self.attributes(attributes), self.blocks(text, blocks, place))
             }
             BlockKind::List { start, items } => {
                 let items = items.iter().map(|item| self.blocks(text, &item.blocks, place)).collect();
@@ -169,6 +175,13 @@ impl<'s> Composer<'_, 's> {
             // A footnote is composed where it is referred to.
             BlockKind::Note { .. } => return None,
         })
+    }
+
+    /// What an author says of a piece of the text. An embedded section's ids belong to its own page.
+    fn attributes(&self, attributes: &Attributes) -> Box<Attributes> {
+        let mut attributes = attributes.clone();
+        attributes.id = attributes.id.filter(|_| self.depth == 0);
+        Box::new(attributes)
     }
 
     fn heading(&self, id: PageId, index: u32, inlines: Vec<DocInline<'s>>) -> DocBlock<'s> {

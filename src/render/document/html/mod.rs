@@ -4,18 +4,19 @@ mod rich;
 
 use super::sizes;
 use super::tree::{
-    Destination, DocBlock, DocCitation, DocDefinition, DocEmbed, DocHeading, DocImage, DocInline, DocLink, DocNote,
-    DocTable, Document, EndNote, Foreign, NoteText,
+    Destination, DocBlock, DocCallout, DocCitation, DocDefinition, DocEmbed, DocHeading, DocImage, DocInline, DocLink,
+    DocNote, DocTable, Document, EndNote, Foreign, NoteText,
 };
 use crate::config::RawHtml;
 use crate::html::{self, escape};
 use crate::ids;
 use crate::parse::markdown::CodeBlock;
 use crate::parse::markdown::attributes::Attributes;
+use crate::parse::markdown::callout;
 use crate::parse::markdown::tree::Style;
 use crate::render::words::Language;
 use crate::render::{fragment, math, views};
-use pulldown_cmark::{Alignment, BlockQuoteKind};
+use pulldown_cmark::Alignment;
 use pulldown_cmark_escape::{FmtWriter, escape_html_body_text};
 use std::fmt::Write;
 
@@ -124,18 +125,10 @@ impl<'w> Writer<'w> {
                 self.blocks(blocks);
                 self.push("</blockquote>\n");
             }
-            DocBlock::Callout(kind, blocks) => {
-                let (class, word) = match kind {
-                    BlockQuoteKind::Note => ("note", "alert_note"),
-                    BlockQuoteKind::Tip => ("tip", "alert_tip"),
-                    BlockQuoteKind::Important => ("important", "alert_important"),
-                    BlockQuoteKind::Warning => ("warning", "alert_warning"),
-                    BlockQuoteKind::Caution => ("caution", "alert_caution"),
-                };
-                let title = self.word(word);
-                self.push(&format!(
-                    "<div class=\"alert alert-{class}\" role=\"note\"><p class=\"alert-title\">{title}</p>\n"
-                ));
+            DocBlock::Callout(callout) => self.callout(callout),
+            DocBlock::Div(attributes, blocks) => {
+                let attributes = self.attributes(attributes);
+                self.push_block(&format!("<div{attributes}>\n"));
                 self.blocks(blocks);
                 self.push("</div>\n");
             }
@@ -214,6 +207,38 @@ impl<'w> Writer<'w> {
             let (href, time) = (self.address(to), views::time(date, self.page.words));
             self.push(&format!("<p class=\"event-date\"><a href=\"{href}\">{time}</a></p>\n"));
         }
+    }
+
+    fn callout(&mut self, callout: &DocCallout<'_>) {
+        let (class, title) = match callout::known(&callout.kind) {
+            Some(known) => (known.name.to_owned(), self.word(known.word)),
+            None => {
+                let mut words = callout.kind.replace(['-', '_'], " ");
+                if let Some(first) = words.chars().next() {
+                    words.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
+                }
+                (crate::book::slug::slugify(&callout.kind), escape(&words).into_owned())
+            }
+        };
+        let class = escape(&class);
+        let (begin, end) = match callout.fold {
+            None => (format!("<div class=\"alert alert-{class}\" role=\"note\"><p class=\"alert-title\">"), "</div>\n"),
+            Some(open) => {
+                let open = if open { " open" } else { "" };
+                (
+                    format!("<details class=\"alert alert-{class}\"{open}><summary class=\"alert-title\">"),
+                    "</details>\n",
+                )
+            }
+        };
+        self.push(&begin);
+        match &callout.title {
+            Some(title) => self.inlines(title),
+            None => self.push(&title),
+        }
+        self.push(if callout.fold.is_some() { "</summary>\n" } else { "</p>\n" });
+        self.blocks(&callout.blocks);
+        self.push(end);
     }
 
     fn list(&mut self, start: Option<u64>, items: &[Vec<DocBlock<'_>>]) {

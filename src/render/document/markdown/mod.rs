@@ -12,7 +12,7 @@ use crate::html;
 use crate::render::fragment;
 use crate::render::words::Language;
 use inlines::Line;
-use pulldown_cmark::{Alignment, BlockQuoteKind};
+use pulldown_cmark::Alignment;
 use std::collections::{BTreeMap, HashMap};
 
 /// What Markdown is written for.
@@ -102,16 +102,18 @@ impl Writer<'_> {
             DocBlock::Paragraph(inlines) | DocBlock::Plain(inlines) => self.line(inlines, Line::Block),
             DocBlock::Heading(heading) => self.heading(heading),
             DocBlock::Quote(blocks) => prefixed(&self.blocks(blocks), "> "),
-            DocBlock::Callout(kind, blocks) => {
-                let kind = match kind {
-                    BlockQuoteKind::Note => "NOTE",
-                    BlockQuoteKind::Tip => "TIP",
-                    BlockQuoteKind::Important => "IMPORTANT",
-                    BlockQuoteKind::Warning => "WARNING",
-                    BlockQuoteKind::Caution => "CAUTION",
+            DocBlock::Callout(callout) => {
+                // GitHub knows five types, in capitals.
+                let kind = match callout.kind.as_str() {
+                    kind @ ("note" | "tip" | "important" | "warning" | "caution") => kind.to_uppercase(),
+                    kind => kind.to_owned(),
                 };
-                format!("> [!{kind}]\n{}", prefixed(&self.blocks(blocks), "> "))
+                let fold = callout.fold.map_or("", |open| if open { "+" } else { "-" });
+                let title = callout.title.as_ref().map(|title| format!(" {}", self.line(title, Line::Row)));
+                let blocks = self.blocks(&callout.blocks);
+                format!("> [!{kind}]{fold}{}\n{}", title.unwrap_or_default(), prefixed(&blocks, "> "))
             }
+            DocBlock::Div(_, blocks) => self.blocks(blocks),
             DocBlock::List { start, items } => self.list(*start, items, other_mark),
             DocBlock::Code(code) => {
                 let fence = "`".repeat(longest_run(&code.text, '`').max(2) + 1);

@@ -1,0 +1,46 @@
+//! Pieces of text that other tools read and briefbook does not.
+
+use super::token::is_verbatim;
+use pulldown_cmark::Event;
+use std::ops::Range;
+
+/// How such pieces begin, and what they are.
+const FORMS: [(&str, &str); 6] = [
+    ("{{<", "this is a shortcode of Hugo"),
+    ("{{%", "this is a shortcode of Hugo"),
+    ("{{#", "this is a directive of mdBook"),
+    ("{{", "this is a template's expression or a shortcode"),
+    ("{%", "this is a tag of Zola, Jekyll or another template"),
+    ("<%", "this is a template of Obsidian"),
+];
+
+/// The first such piece in the texts of a run, with its bytes in the body.
+pub fn find(events: &[(Event<'_>, Range<usize>)], body: &str) -> Option<(Range<usize>, &'static str)> {
+    events.iter().find_map(|(event, range)| {
+        let Event::Text(text) = event else { return None };
+        if !text.contains(['{', '<']) || !is_verbatim(text, body, range) {
+            return None;
+        }
+        text.match_indices(['{', '<']).find_map(|(at, _)| {
+            let start = range.start + at;
+            let rest = &body[start..];
+            let escaped = body[..start].ends_with('\\');
+            let (form, what) = FORMS.iter().find(|(form, _)| rest.starts_with(form) && !escaped)?;
+            // An expression names something: `{{ youtube(id="x") }}`; braces alone are text.
+            let named = rest[form.len()..].trim_start_matches([' ', '-', '*', '/']);
+            let close = if form.starts_with("{{") { "}}" } else { "%" };
+            let line = rest.split("\n\n").next().unwrap_or(rest);
+            let is_it = named.starts_with(|c: char| c.is_alphabetic()) && line[form.len()..].contains(close);
+            is_it.then(|| (start..start + form.len(), *what))
+        })
+    })
+}
+
+/// What a code block's language says of a query that another tool runs.
+pub fn query(language: &str) -> Option<&'static str> {
+    match language {
+        "dataview" | "dataviewjs" => Some("this is a query of Obsidian's Dataview"),
+        "tasks" | "query" | "base" => Some("this is a query of Obsidian"),
+        _ => None,
+    }
+}

@@ -1,0 +1,441 @@
+//! Marks that must be found before CommonMark reads the text: formulas, comments (`%% … %%`), fenced divs (`:::`), and emphasis between wide
+//! characters.
+//!
+//! They are masked: other bytes, as many, stand in their place, so that every place in the text stays what it is. [`Mask::restore`] gives the text
+//! back. A text without such marks is not masked at all, and most texts have none.
+
+use super::attributes::{self, Attributes};
+use super::is_cjk;
+use pulldown_cmark::{CowStr, Event, LinkType, Parser, Tag, TagEnd};
+use std::collections::VecDeque;
+use std::ops::Range;
+
+/// A text with its marks masked.
+pub struct Mask {
+    pub text: String,
+    marks: Vec<Mark>,
+    /// Where fenced divs begin and end, in order.
+    pub divs: VecDeque<(usize, Div)>,
+    /// A comment that nobody ends.
+    pub unclosed: Option<Range<usize>>,
+}
+
+/// The line that begins or ends a fenced div.
+pub enum Div {
+    Begin(Box<Attributes>),
+    End,
+}
+
+/// Something that is no text.
+struct Mark {
+    range: Range<usize>,
+    kind: MarkKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum MarkKind {
+    Math { display: bool },
+    Comment,
+}
+
+/// Stand in for formulas and comments: neither white space nor punctuation, and no mark of Markdown.
+const MATH: u8 = 1;
+const COMMENT: u8 = 2;
+
+/// Masks a text; `None` where it has no such marks. `flags` are those with which it will be parsed.
+pub fn mask(body: &str, flags: pulldown_cmark::Options) -> Option<Mask> {
+    let mut finder = Finder {
+        body,
+        apart: Vec::new(),
+        cells: Vec::new(),
+        marks: Vec::new(),
+        divs: VecDeque::new(),
+        unclosed: None,
+        paragraph: None,
+    };
+    let wide = wide_runs(body);
+    finder.find();
+    if wide.is_empty() && finder.marks.is_empty() && finder.divs.is_empty() {
+        return None;
+    }
+    // There is something: look again, and not into code.
+    (finder.apart, finder.cells) = structure(body, flags);
+    finder.marks.clear();
+    finder.divs.clear();
+    finder.unclosed = None;
+    finder.find();
+    let mut bytes = body.as_bytes().to_vec();
+    for (range, instead) in wide {
+        if !finder.is_apart(range.start) {
+            bytes[range].copy_from_slice(instead.as_bytes());
+        }
+    }
+    for mark in &finder.marks {
+        match mark.kind {
+            MarkKind::Math { .. } => bytes[mark.range.clone()].fill(MATH),
+            MarkKind::Comment => hide(body, &mut bytes, &mark.range),
+        }
+    }
+    for (at, _) in &finder.divs {
+        let end = body[*at..].find('\n').map_or(body.len(), |end| at + end);
+        bytes[*at..end].fill(b' ');
+    }
+    let text = String::from_utf8(bytes).ok()?;
+    Some(Mask { text, marks: finder.marks, divs: finder.divs, unclosed: finder.unclosed })
+}
+
+impl Mask {
+    /// Gives an event of the masked text as one of the text, in pieces where formulas and comments stand in it.
+    pub fn restore<'a>(
+        &self,
+        event: Event<'_>,
+        range: Range<usize>,
+        body: &'a str,
+        give: &mut impl FnMut(Event<'a>, Range<usize>),
+    ) {
+        if let Event::Text(CowStr::Borrowed(text)) = &event
+            && let Some(start) = self.offset(text)
+        {
+            return self.text(start..start + text.len(), body, give);
+        }
+        give(self.event(event, body), range);
+    }
+
+    /// Where a piece of the masked text stands in it.
+    fn offset(&self, piece: &str) -> Option<usize> {
+        let start = (piece.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
+        (start + piece.len() <= self.text.len()).then_some(start)
+    }
+
+    fn text<'a>(&self, range: Range<usize>, body: &'a str, give: &mut impl FnMut(Event<'a>, Range<usize>)) {
+        let mut at = range.start;
+        let push = |from: usize, to: usize, give: &mut dyn FnMut(Event<'a>, Range<usize>)| {
+            if from < to
+                && let Some(text) = body.get(from..to)
+            {
+                give(Event::Text(text.into()), from..to);
+            }
+        };
+        let first = self.marks.partition_point(|mark| mark.range.end <= range.start);
+        for mark in self.marks[first..].iter().take_while(|mark| mark.range.start < range.end) {
+            push(at, mark.range.start.min(range.end), give);
+            let end = mark.range.end.min(range.end);
+            match mark.kind {
+                // A formula whose bytes are cut is given once, where it begins.
+                MarkKind::Math { display } if mark.range.start >= range.start => {
+                    let dollars = if display { 2 } else { 1 };
+                    let tex = &body[mark.range.start + dollars..mark.range.end - dollars];
+                    let tex = without_prefixes(tex);
+                    let event = if display { Event::DisplayMath(tex) } else { Event::InlineMath(tex) };
+                    give(event, mark.range.clone());
+                    at = end;
+                }
+                MarkKind::Math { .. } => at = end,
+                MarkKind::Comment => {
+                    // Of the spaces around a comment one stays.
+                    let spaced = body[..mark.range.start].chars().next_back().is_none_or(char::is_whitespace);
+                    at = end + usize::from(spaced && end < range.end && body[end..].starts_with(' '));
+                }
+            }
+        }
+        push(at, range.end, give);
+    }
+
+    fn event<'a>(&self, event: Event<'_>, body: &'a str) -> Event<'a> {
+        let text = |text: CowStr<'_>| -> CowStr<'a> {
+            match &text {
+                CowStr::Borrowed(piece) => match self.offset(piece).and_then(|at| body.get(at..at + piece.len())) {
+                    Some(own) => CowStr::Borrowed(own),
+                    None => text.into_static(),
+                },
+                _ => text.into_static(),
+            }
+        };
+        match event {
+            Event::Start(tag) => Event::Start(match tag {
+                Tag::Heading { level, id, classes, attrs } => Tag::Heading {
+                    level,
+                    id: id.map(text),
+                    classes: classes.into_iter().map(text).collect(),
+                    attrs: attrs.into_iter().map(|(key, value)| (text(key), value.map(text))).collect(),
+                },
+                Tag::CodeBlock(kind) => Tag::CodeBlock(match kind {
+                    pulldown_cmark::CodeBlockKind::Indented => pulldown_cmark::CodeBlockKind::Indented,
+                    pulldown_cmark::CodeBlockKind::Fenced(info) => pulldown_cmark::CodeBlockKind::Fenced(text(info)),
+                }),
+                Tag::FootnoteDefinition(label) => Tag::FootnoteDefinition(text(label)),
+                Tag::Link { link_type, dest_url, title, id } => {
+                    Tag::Link { link_type, dest_url: text(dest_url), title: text(title), id: text(id) }
+                }
+                Tag::Image { link_type, dest_url, title, id } => {
+                    Tag::Image { link_type, dest_url: text(dest_url), title: text(title), id: text(id) }
+                }
+                other => other.into_static(),
+            }),
+            Event::Text(words) => Event::Text(text(words)),
+            Event::Code(code) => Event::Code(text(code)),
+            Event::Html(html) => Event::Html(text(html)),
+            Event::InlineHtml(html) => Event::InlineHtml(text(html)),
+            Event::FootnoteReference(label) => Event::FootnoteReference(text(label)),
+            other => other.into_static(),
+        }
+    }
+}
+
+/// A formula over several lines without what begins each line of a quotation.
+fn without_prefixes(tex: &str) -> CowStr<'_> {
+    if !tex.contains("\n>") && !tex.contains("\n >") {
+        return CowStr::Borrowed(tex);
+    }
+    let lines: Vec<&str> = tex.split('\n').map(|line| line.trim_start().trim_start_matches(['>', ' '])).collect();
+    lines.join("\n").into()
+}
+
+/// Masks a comment: lines that it fills become empty, and of what stands in a line with other text nothing is left to read.
+fn hide(body: &str, bytes: &mut [u8], range: &Range<usize>) {
+    let line = body[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    let before = is_blank(&body[line..range.start]);
+    let behind = body[range.end..].split('\n').next().is_none_or(is_blank);
+    let mut at = range.start;
+    for part in body[range.clone()].split_inclusive('\n') {
+        let (is_first, is_last) = (at == range.start, at + part.len() == range.end);
+        let alone = (!is_first || before) && (!is_last || behind);
+        // What makes a line one of a quotation stays.
+        let prefix = if is_first { 0 } else { part.len() - part.trim_start_matches([' ', '\t', '>']).len() };
+        let end = part.trim_end_matches('\n').len();
+        bytes[at + prefix.min(end)..at + end].fill(if alone { b' ' } else { COMMENT });
+        at += part.len();
+    }
+}
+
+/// Whether a part of a line holds nothing but what makes it a line of a quotation.
+fn is_blank(part: &str) -> bool {
+    part.bytes().all(|b| matches!(b, b' ' | b'\t' | b'>' | b'\r'))
+}
+
+/// Where the text is code, HTML or an address, and the bytes of the cells of tables; both in order.
+fn structure(body: &str, flags: pulldown_cmark::Options) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+    let mut apart: Vec<Range<usize>> = Vec::new();
+    let mut cells = Vec::new();
+    // For each open link: whether it is a wikilink, where it begins, and the end of what has been seen in it.
+    let mut links: Vec<(bool, usize, Option<usize>)> = Vec::new();
+    for (event, range) in Parser::new_ext(body, flags).into_offset_iter() {
+        if let Some((wiki, start, seen)) = links.last_mut()
+            && !matches!(event, Event::End(TagEnd::Link | TagEnd::Image))
+        {
+            if seen.is_none() && *wiki {
+                apart.push(*start..range.start);
+            }
+            *seen = Some(seen.unwrap_or(0).max(range.end));
+        }
+        match event {
+            Event::Code(_) | Event::InlineHtml(_) | Event::Html(_) => apart.push(range),
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => apart.push(range),
+            Event::Start(Tag::TableCell) => cells.push(range),
+            Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) => match link_type {
+                LinkType::Autolink | LinkType::Email => apart.push(range),
+                link_type => links.push((matches!(link_type, LinkType::WikiLink { .. }), range.start, None)),
+            },
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                if let Some((_, start, seen)) = links.pop() {
+                    apart.push(seen.unwrap_or(start).min(range.end)..range.end);
+                }
+            }
+            _ => {}
+        }
+    }
+    apart.sort_by_key(|range| (range.start, range.end));
+    // Ranges in ranges are those.
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(apart.len());
+    for range in apart {
+        match merged.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    (merged, cells)
+}
+
+struct Finder<'a> {
+    body: &'a str,
+    apart: Vec<Range<usize>>,
+    cells: Vec<Range<usize>>,
+    marks: Vec<Mark>,
+    divs: VecDeque<(usize, Div)>,
+    unclosed: Option<Range<usize>>,
+    /// Where the paragraph ends in which something was last looked for.
+    paragraph: Option<usize>,
+}
+
+impl Finder<'_> {
+    fn is_apart(&self, at: usize) -> bool {
+        let index = self.apart.partition_point(|range| range.end <= at);
+        self.apart.get(index).is_some_and(|range| range.contains(&at))
+    }
+
+    /// The cell of a table that holds a byte.
+    fn cell(&self, at: usize) -> Option<usize> {
+        let index = self.cells.partition_point(|range| range.end <= at);
+        self.cells.get(index).filter(|range| range.contains(&at)).map(|_| index)
+    }
+
+    fn is_escaped(&self, at: usize) -> bool {
+        self.body.as_bytes()[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
+    }
+
+    /// Whether nothing but what makes a quotation stands before a byte in its line.
+    fn begins_line(&self, at: usize) -> bool {
+        // Nobody quotes deeper; a long line is not looked through for each of its colons.
+        let bytes = &self.body.as_bytes()[at.saturating_sub(500)..at];
+        let line = bytes.iter().rposition(|b| *b == b'\n').map(|found| &bytes[found + 1..]);
+        let line = line.or((at <= 500).then_some(bytes));
+        line.is_some_and(|line| line.iter().all(|b| matches!(b, b' ' | b'\t' | b'>' | b'\r')))
+    }
+
+    /// Where the paragraph ends that a byte stands in.
+    fn paragraph_end(&mut self, at: usize) -> usize {
+        if self.paragraph.is_none_or(|end| end < at) {
+            self.paragraph = Some(self.body[at..].find("\n\n").map_or(self.body.len(), |end| at + end));
+        }
+        self.paragraph.unwrap_or(self.body.len())
+    }
+
+    fn find(&mut self) {
+        let bytes = self.body.as_bytes();
+        let mut at = 0;
+        self.paragraph = None;
+        while let Some(found) = bytes[at..].iter().position(|b| matches!(b, b'$' | b'%' | b':')) {
+            at += found;
+            let length = match bytes[at] {
+                _ if self.is_apart(at) || self.is_escaped(at) => 0,
+                b'$' => self.formula(at),
+                b'%' if bytes[at..].starts_with(b"%%") => self.comment(at),
+                b':' if bytes[at..].starts_with(b":::") && self.begins_line(at) => self.div(at),
+                _ => 0,
+            };
+            at += length.max(1);
+        }
+    }
+
+    /// A formula, by Pandoc's rule: no white space inside the dollars, no digit behind the closing one. A dollar behind a letter or a digit (`US$5`,
+    /// `35$`) opens none.
+    fn formula(&mut self, at: usize) -> usize {
+        let bytes = self.body.as_bytes();
+        let display = bytes[at..].starts_with(b"$$");
+        let dollars = if display { 2 } else { 1 };
+        let inner = at + dollars;
+        let before = self.body[..at].chars().next_back();
+        let opens = match display {
+            true => true,
+            false => {
+                before.is_none_or(|c| !c.is_alphanumeric() && c != '$')
+                    && self.body[inner..].chars().next().is_some_and(|c| !c.is_whitespace())
+            }
+        };
+        if !opens {
+            return dollars;
+        }
+        let paragraph = self.paragraph_end(at);
+        let mut end = inner;
+        while let Some(found) = bytes[end..paragraph].iter().position(|b| *b == b'$') {
+            end += found;
+            if self.is_escaped(end) || self.is_apart(end) {
+                end += 1;
+                continue;
+            }
+            if display && !bytes[end..].starts_with(b"$$") {
+                end += 1;
+                continue;
+            }
+            let behind = self.body[end + dollars..].chars().next();
+            let closes = end > inner
+                && (display
+                    || (!self.body[..end].ends_with(char::is_whitespace)
+                        && !behind.is_some_and(|c| c.is_ascii_digit())))
+                && self.cell(at) == self.cell(end);
+            if closes {
+                let range = at..end + dollars;
+                let length = range.len();
+                self.marks.push(Mark { range, kind: MarkKind::Math { display } });
+                return length;
+            }
+            break;
+        }
+        dollars
+    }
+
+    /// A comment. One that begins a line may be as long as it likes; within a line it ends in its paragraph.
+    fn comment(&mut self, at: usize) -> usize {
+        let rest = &self.body[at + 2..];
+        let begins_line = self.begins_line(at);
+        let reach = if begins_line { rest.len() } else { self.paragraph_end(at + 2) - (at + 2) };
+        let end = match rest[..reach].find("%%") {
+            Some(end) => at + 2 + end + 2,
+            None if begins_line => {
+                self.unclosed.get_or_insert(at..at + 2);
+                self.body.len()
+            }
+            None => return 2,
+        };
+        self.marks.push(Mark { range: at..end, kind: MarkKind::Comment });
+        end - at
+    }
+
+    /// A line of colons, which begins a div where a class or attributes stand behind them, and ends one where nothing does.
+    fn div(&mut self, at: usize) -> usize {
+        let line = self.body[at..].split('\n').next().unwrap_or_default();
+        let said = line.trim_start_matches(':').trim().trim_end_matches(':').trim_end();
+        let div = match said {
+            "" => Div::End,
+            said if said.starts_with('{') => match attributes::read(said) {
+                Some((attributes, length)) if length == said.len() => Div::Begin(Box::new(attributes)),
+                _ => return line.len(),
+            },
+            said if !said.contains(|c: char| c.is_whitespace() || matches!(c, '{' | '}' | '"' | '<' | ':')) => {
+                Div::Begin(Box::new(Attributes { classes: vec![said.to_owned()], ..Attributes::default() }))
+            }
+            _ => return line.len(),
+        };
+        self.divs.push_back((at, div));
+        line.len()
+    }
+}
+
+/// Where a mark of emphasis stands between punctuation and a wide letter, with what is to stand in the letter's place: `**注意：**这是` is no emphasis
+/// to CommonMark, which looks for white space or punctuation behind the mark, and wide scripts have none there.
+fn wide_runs(body: &str) -> Vec<(Range<usize>, &'static str)> {
+    let mut found = Vec::new();
+    if body.is_ascii() || !body.contains(['*', '~']) {
+        return found;
+    }
+    let is_mark = |c: char| matches!(c, '*' | '~');
+    let instead = |c: char| if c.len_utf8() == 4 { "\u{10100}" } else { "、" };
+    let mut at = 0;
+    while let Some(start) = body[at..].find(is_mark).map(|found| at + found) {
+        let mark = body.as_bytes()[start];
+        let end = start + body.as_bytes()[start..].iter().take_while(|b| **b == mark).count();
+        at = end;
+        let (before, behind) = (body[..start].chars().next_back(), body[end..].chars().next());
+        let (Some(before), Some(behind)) = (before, behind) else { continue };
+        if before == '\\' || (mark == b'~' && end - start != 2) {
+            continue;
+        }
+        if is_punctuation(before) && is_wide_letter(behind) {
+            found.push((end..end + behind.len_utf8(), instead(behind)));
+        } else if is_wide_letter(before) && is_punctuation(behind) {
+            found.push((start - before.len_utf8()..start, instead(before)));
+        }
+    }
+    found
+}
+
+fn is_wide_letter(c: char) -> bool {
+    is_cjk(c) && c.is_alphanumeric() && matches!(c.len_utf8(), 3 | 4)
+}
+
+fn is_punctuation(c: char) -> bool {
+    c.is_ascii_punctuation()
+        || matches!(c, '\u{a1}' | '\u{a7}' | '\u{ab}' | '\u{b6}' | '\u{b7}' | '\u{bb}' | '\u{bf}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}')
+        || matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301f}' | '\u{30fb}')
+        || matches!(c, '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}')
+}
