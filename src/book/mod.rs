@@ -54,7 +54,7 @@ impl PageKind {
 }
 
 /// A page of the book: a Markdown file, or a folder without one of its own.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Page {
     /// `None`: a folder that has no `index.md`; the page shows what the folder holds.
     pub file: Option<FileId>,
@@ -83,7 +83,7 @@ pub struct Page {
 pub struct TopicId(pub u32);
 
 /// A topic: pages and events that share a word. A page `content/topics/SLUG.md` gives it a title, a summary and a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Topic {
     pub slug: String,
     pub title: String,
@@ -92,7 +92,7 @@ pub struct Topic {
 }
 
 /// A source of the bibliography.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     pub file: FileId,
     /// The key, where it is defined.
@@ -102,7 +102,7 @@ pub struct Source {
 }
 
 /// An old address that leads to a page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Redirect {
     pub from: Address,
     pub to: PageId,
@@ -111,7 +111,7 @@ pub struct Redirect {
 }
 
 /// Everything that was read, indexed. Clones share what they hold: to take one page's new text in costs a list of references.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Book {
     pub pages: Vec<Arc<Page>>,
     /// The pages directly in each folder, in reading order (weight, then date from new to old, then title), sections apart.
@@ -134,7 +134,7 @@ impl DerefMut for Book {
 }
 
 /// What the pages are to each other and to the book; it stays where only a page's text changes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Index {
     pub config: Config,
     pub sources: Vec<Source>,
@@ -162,7 +162,7 @@ pub struct Translation {
 }
 
 /// A folder of `content/`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Folder {
     pub page: Option<PageId>,
     pub pages: Vec<PageId>,

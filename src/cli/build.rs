@@ -157,8 +157,10 @@ impl Book for Published {
         self.live.watched()
     }
 
-    fn idle(&mut self) {
-        self.live.idle();
+    fn idle(&mut self) -> Option<Refreshed> {
+        let refreshed = self.live.idle()?;
+        self.publish();
+        Some(refreshed)
     }
 }
 

@@ -10,6 +10,7 @@ mod stages;
 pub mod store;
 pub mod traces;
 pub mod unchanged;
+mod verify;
 
 use crate::book::{self, Book, Page, PageId, PageKind};
 use crate::config::{self, Config};
@@ -133,6 +134,8 @@ pub struct Engine {
     lookup: Option<Lookup>,
     /// Files of an earlier run.
     known: Sources,
+    /// Whether the state is known to be what the long way makes.
+    verified: bool,
 }
 
 impl Engine {
@@ -145,6 +148,7 @@ impl Engine {
             state: None,
             lookup: None,
             known: Sources::default(),
+            verified: false,
         }
     }
 
@@ -189,6 +193,9 @@ impl Engine {
     /// looked at.
     pub fn refresh(&mut self, paths: &[String]) -> State {
         let state = self.edited(paths).unwrap_or_else(|| self.everything());
+        // With nothing before it a state can only be made the long way.
+        let is_as_it_was = |old: &State| self.verified && Arc::ptr_eq(&old.sources, &state.sources);
+        self.verified = self.state.as_ref().is_none_or(is_as_it_was);
         self.state = Some(state.clone());
         state
     }

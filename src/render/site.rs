@@ -162,6 +162,22 @@ impl Site {
         }
     }
 
+    /// What differs first in two sites of one book and one theme, of what they have made of both.
+    pub fn difference(&self, other: &Self) -> Option<&'static str> {
+        [
+            (self.r.book != other.r.book, "the book that the site shows"),
+            (self.nav != other.nav, "the navigation"),
+            (self.neighbours != other.neighbours, "what is before and after a page"),
+            (self.languages != other.languages, "the languages of the site"),
+            (self.counts != other.counts, "how much the book holds"),
+            (self.site != other.site, "what templates know of the site"),
+            (self.sizes != other.sizes, "the sizes of pictures"),
+            (self.own_cards != other.own_cards, "the book's own cards"),
+        ]
+        .into_iter()
+        .find_map(|(differs, what)| differs.then_some(what))
+    }
+
     /// The book, for plans of files: what a plan reads is not noted, for it is made anew each time.
     pub fn book(&self) -> &Book {
         &self.r.book

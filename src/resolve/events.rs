@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub struct EventId(pub u32);
 
 /// Something that happened, as the book as a whole tells it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     pub id: String,
     pub date: Edtf,

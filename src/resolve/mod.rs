@@ -27,7 +27,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 /// What a page's names mean.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResolvedPage {
     /// For each of the page's links, where it leads.
     pub links: Vec<Target>,
@@ -69,7 +69,7 @@ pub struct Backlink {
 }
 
 /// A typed relation from one entity to another.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Relation {
     pub to: PageId,
     pub kind: String,
@@ -101,7 +101,7 @@ pub enum Passage {
 }
 
 /// The whole book, resolved. Clones share what they hold, as those of [`Book`] do.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Resolved {
     /// Parallel to [`Book::pages`].
     pub pages: Vec<Arc<ResolvedPage>>,
@@ -123,7 +123,7 @@ impl DerefMut for Resolved {
 }
 
 /// What belongs to no single page; it stays where only a page's text changes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Index {
     /// In the order of time.
     pub events: Vec<Event>,
@@ -186,7 +186,7 @@ impl Before<'_> {
 }
 
 /// What is wrong with names: by page, where a page's text alone says so, and the rest.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Problems {
     /// Parallel to [`Book::pages`].
     pub pages: Vec<Vec<Diagnostic>>,

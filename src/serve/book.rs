@@ -40,6 +40,21 @@ impl Live {
         &self.state
     }
 
+    /// The state in place of an `old` one.
+    fn refreshed(&self, old: &State) -> Refreshed {
+        let state = &self.state;
+        let (saved, gone, empty) = edits(old, state);
+        Refreshed {
+            site: shown(state, &self.root),
+            problems: problems(&state.diagnostics, &*state.sources, &self.root),
+            saved,
+            gone,
+            empty,
+            changed: true,
+            ..Refreshed::default()
+        }
+    }
+
     /// The files of the book among `paths`, below its folder; `None` where everything must be looked at.
     fn hints(&self, paths: &[PathBuf]) -> Option<Vec<String>> {
         if paths.is_empty() {
@@ -75,19 +90,10 @@ impl Book for Live {
         if !changed {
             return Refreshed::default();
         }
-        let (saved, gone, empty) = edits(&old, state);
+        let refreshed = Refreshed { styles, images, ..self.refreshed(&old) };
         // To take a book of ten thousand pages apart takes longer than to show the next one.
         std::thread::spawn(move || drop(old));
-        Refreshed {
-            site: shown(state, &self.root),
-            problems: problems(&state.diagnostics, &*state.sources, &self.root),
-            saved,
-            gone,
-            empty,
-            styles,
-            images,
-            changed,
-        }
+        refreshed
     }
 
     fn watched(&self) -> Vec<PathBuf> {
@@ -104,8 +110,11 @@ impl Book for Live {
             || self.watched().iter().any(|watched| watched == path)
     }
 
-    fn idle(&mut self) {
+    fn idle(&mut self) -> Option<Refreshed> {
         self.engine.save();
+        let state = self.engine.verify()?;
+        let old = std::mem::replace(&mut self.state, state);
+        Some(self.refreshed(&old))
     }
 }
 

@@ -127,8 +127,9 @@ pub trait Book: Send {
     fn has(&self, _path: &std::path::Path) -> bool {
         false
     }
-    /// Nothing has happened for two seconds after something changed: a good time to save caches.
-    fn idle(&mut self);
+    /// Nothing has happened for two seconds after something changed: a good time to save caches, and to look again at what was made in a hurry. Gives a
+    /// state that is to be shown in place of the last.
+    fn idle(&mut self) -> Option<Refreshed>;
 }
 
 /// What to serve, and where.

@@ -109,7 +109,10 @@ fn keep(mut book: Box<dyn Book>, mut eyes: Eyes, inbox: &Inbox, states: &watch::
         let changes = match inbox.wait(unsaved.then_some(IDLE)) {
             Wake::Stop => return,
             Wake::Idle => {
-                book.idle();
+                if let Some(refreshed) = book.idle() {
+                    let state = states.borrow().next(refreshed);
+                    states.send_replace(Arc::new(state));
+                }
                 // Only a change asks for the next time: what the book wrote just now must not.
                 unsaved = false;
                 continue;

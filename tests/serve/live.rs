@@ -324,3 +324,12 @@ fn idle_comes_once_after_a_change() {
     std::thread::sleep(Duration::from_millis(2600));
     assert_eq!(idles(), 2);
 }
+
+#[test]
+fn what_the_book_finds_when_it_is_idle_is_shown() {
+    let book = start(&[("content/a.md", "one")]);
+    *book.probe.better.lock().unwrap() = Some(vec![("content/a.md", "right")]);
+    book.write("content/b.md", "two");
+    book.until("/b/", "two");
+    book.until("/a/", "right");
+}

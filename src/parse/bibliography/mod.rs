@@ -42,7 +42,7 @@ impl Format {
 }
 
 /// A source as it was read: what may be published of it ([`public`]). Ranges are bytes of the text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ParsedSource {
     pub key: String,
     pub key_range: Range<usize>,
