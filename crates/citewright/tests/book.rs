@@ -58,6 +58,9 @@ fn years_get_letters_in_the_order_of_the_bibliography() {
     assert!(look.hanging_indent && look.entry_spacing == 0 && look.second_field_align.is_none());
     let entries: Vec<String> = book.bibliography().iter().map(|entry| plain(&entry.content)).collect();
     assert_eq!(entries, ["Doe, Jane. 2000a.", "Doe, Jane. 2000b.", "Doe, John. 2000."]);
+    let part: Vec<String> =
+        book.bibliography_where(|item| item != 0).iter().map(|entry| plain(&entry.content)).collect();
+    assert_eq!(part, entries[1..], "the letters are those of the whole");
 }
 
 #[test]

@@ -52,10 +52,16 @@ impl<'a> Book<'a> {
 
     /// The whole bibliography.
     pub fn bibliography(&self) -> Vec<Entry> {
+        self.bibliography_where(|_| true)
+    }
+
+    /// The part of the bibliography whose items pass a test, such as those that one page cites: in the order and with the numbers and letters of the
+    /// whole.
+    pub fn bibliography_where(&self, keep: impl Fn(usize) -> bool) -> Vec<Entry> {
         let Some(section) = &self.processor.style.bibliography else { return Vec::new() };
         let mut before: Option<Vec<Vec<Inline>>> = None;
         let mut entries = Vec::new();
-        for &item in &self.order {
+        for &item in self.order.iter().filter(|item| keep(**item)) {
             let Some(mut content) = self.raw_entry(item) else { continue };
             if let Some(text) = &section.options.subsequent_author {
                 let names = names_of(&content);
