@@ -49,6 +49,7 @@ pub enum DocBlock<'a> {
     Table(Box<DocTable<'a>>),
     Definitions(Vec<DocDefinition<'a>>),
     Embed(Box<DocEmbed<'a>>),
+    Figure(Box<DocFigure<'a>>),
     /// A block that its author gave a name.
     Named {
         id: String,
@@ -114,6 +115,15 @@ pub struct DocEmbed<'a> {
     pub title: &'a str,
     /// The language of that page, and of the text around it.
     pub lang: Foreign<'a>,
+}
+
+/// A picture that stands alone.
+#[derive(Debug)]
+pub struct DocFigure<'a> {
+    pub attributes: Option<Box<Attributes>>,
+    pub picture: DocInline<'a>,
+    /// What the paragraph below says of it; where there is none, the picture's title is its caption.
+    pub caption: Option<Vec<DocInline<'a>>>,
 }
 
 /// A piece of text.

@@ -1,5 +1,6 @@
 //! A page's tree → its document: links lead somewhere, citations are formatted, notes are placed, sections embedded, names linked.
 
+mod figures;
 mod inlines;
 mod links;
 mod notes;
@@ -107,10 +108,30 @@ struct Place {
     in_heading: bool,
 }
 
+/// A block without the id that its author gave it.
+fn unnamed<'b, 's>(block: &'b mut DocBlock<'s>) -> &'b mut DocBlock<'s> {
+    match block {
+        DocBlock::Named { block, .. } => block,
+        block => block,
+    }
+}
+
 impl<'s> Composer<'_, 's> {
     fn blocks(&mut self, text: &Text<'_, 's>, blocks: &[Block<'s>], place: Place) -> Vec<DocBlock<'s>> {
         self.level += 1;
-        let composed = blocks.iter().filter_map(|block| self.named(text, block, place)).collect();
+        let mut composed = Vec::with_capacity(blocks.len());
+        let mut blocks = blocks.iter().peekable();
+        while let Some(block) = blocks.next() {
+            composed.extend(self.named(text, block, place));
+            // A paragraph below a picture may be its caption.
+            if let Some(DocBlock::Figure(figure)) = composed.last_mut().map(unnamed)
+                && let Some(caption) = blocks.peek().and_then(|next| figures::caption(next))
+            {
+                let caption = self.inlines(text, caption, place);
+                figure.caption = Some(figures::without_prefix(caption));
+                blocks.next();
+            }
+        }
         self.level -= 1;
         composed
     }
@@ -131,7 +152,10 @@ impl<'s> Composer<'_, 's> {
         Some(match &block.kind {
             BlockKind::Paragraph(inlines) => match self.embed_alone(text, inlines) {
                 Some(embed) => embed,
-                None => DocBlock::Paragraph(self.inlines(text, inlines, place)),
+                None => match self.figure(text, inlines, place) {
+                    Some(figure) => figure,
+                    None => DocBlock::Paragraph(self.inlines(text, inlines, place)),
+                },
             },
             BlockKind::Plain(inlines) => DocBlock::Plain(self.inlines(text, inlines, place)),
             BlockKind::Heading { index, .. } if text.title == Some(*index) => return None,

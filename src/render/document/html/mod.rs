@@ -4,8 +4,8 @@ mod rich;
 
 use super::sizes;
 use super::tree::{
-    Destination, DocBlock, DocCallout, DocCitation, DocDefinition, DocEmbed, DocHeading, DocImage, DocInline, DocLink,
-    DocNote, DocTable, Document, EndNote, Foreign, NoteText,
+    Destination, DocBlock, DocCallout, DocCitation, DocDefinition, DocEmbed, DocFigure, DocHeading, DocImage,
+    DocInline, DocLink, DocNote, DocTable, Document, EndNote, Foreign, NoteText,
 };
 use crate::config::RawHtml;
 use crate::html::{self, escape};
@@ -163,6 +163,7 @@ impl<'w> Writer<'w> {
                 self.push("</dl>\n");
             }
             DocBlock::Embed(embed) => self.embed(embed),
+            DocBlock::Figure(figure) => self.figure(figure),
             DocBlock::Named { id, block } => self.named(id, block),
         }
     }
@@ -300,6 +301,31 @@ impl<'w> Writer<'w> {
         self.push(&format!("<p class=\"transclusion-source\"{back}>{from}</p>\n</div>\n"));
     }
 
+    fn figure(&mut self, figure: &DocFigure<'_>) {
+        let attributes = figure.attributes.as_ref().map(|attributes| self.attributes(attributes));
+        self.push_block(&format!("<figure{}>\n", attributes.unwrap_or_default()));
+        let title = match &figure.picture {
+            DocInline::Image(image) => {
+                // The title is read below the picture; once is enough.
+                self.image(image, "");
+                image.title
+            }
+            picture => {
+                self.inline(picture);
+                ""
+            }
+        };
+        if figure.caption.is_some() || !title.is_empty() {
+            self.push("\n<figcaption>");
+            match &figure.caption {
+                Some(caption) => self.inlines(caption),
+                None => self.text(title),
+            }
+            self.push("</figcaption>");
+        }
+        self.push("\n</figure>\n");
+    }
+
     fn inlines(&mut self, inlines: &[DocInline<'_>]) {
         inlines.iter().for_each(|inline| self.inline(inline));
     }
@@ -327,7 +353,7 @@ impl<'w> Writer<'w> {
                 self.push("</span>");
             }
             DocInline::Link(link) => self.link(link),
-            DocInline::Image(image) => self.image(image),
+            DocInline::Image(image) => self.image(image, image.title),
             DocInline::Citation(citation) => self.citation(citation),
             DocInline::Cited(row) => self.rich(row),
             DocInline::Note(note) => self.note(note),
@@ -395,12 +421,12 @@ impl<'w> Writer<'w> {
         self.push("</a>");
     }
 
-    fn image(&mut self, image: &DocImage<'_>) {
+    fn image(&mut self, image: &DocImage<'_>, shown: &str) {
         let alt = escape(&image.alt);
         if image.to == Destination::Nowhere {
             return self.push(&format!("<span class=\"broken\">{alt}</span>"));
         }
-        let (src, title, sides) = (self.address(&image.to), title(image.title), sizes::attributes(image.sides));
+        let (src, title, sides) = (self.address(&image.to), title(shown), sizes::attributes(image.sides));
         self.push(&format!("<img src=\"{src}\" alt=\"{alt}\"{title}{sides} loading=\"lazy\">"));
     }
 

@@ -113,6 +113,13 @@ impl Writer<'_> {
                 let blocks = self.blocks(&callout.blocks);
                 format!("> [!{kind}]{fold}{}\n{}", title.unwrap_or_default(), prefixed(&blocks, "> "))
             }
+            DocBlock::Figure(figure) => {
+                let picture = self.line(std::slice::from_ref(&figure.picture), Line::Block);
+                match &figure.caption {
+                    Some(caption) => format!("{picture}\n\nFigure: {}", self.line(caption, Line::Block)),
+                    None => picture,
+                }
+            }
             DocBlock::Div(_, blocks) => self.blocks(blocks),
             DocBlock::List { start, items } => self.list(*start, items, other_mark),
             DocBlock::Code(code) => {
