@@ -11,6 +11,7 @@ use std::sync::Arc;
 pub fn page(file: FileId, path: &str, text: &str, options: markdown::Options) -> (ParsedPage, Vec<Diagnostic>) {
     let (front, body, mut diagnostics) = front_matter::parse(file, text);
     let mut lowered = markdown::lower(&text[body..], body, options);
+    lowered.facts.count_words();
     let first = lowered.facts.headings.first().filter(|heading| heading.level == 1);
     lowered.facts.begins_with_title =
         first.is_some_and(|h| text.get(body..h.range.start).is_some_and(|before| before.trim().is_empty()));

@@ -6,7 +6,7 @@ use super::emit::Emit;
 use super::flat::Flat;
 use super::grow::{Grow, Opening};
 use super::heading::Ids;
-use super::kinds::{count_words, flags};
+use super::kinds::flags;
 use super::mask::{self, Div};
 use super::token::{Placed, Token};
 use super::tree::{InlineKind, Name};
@@ -101,7 +101,6 @@ pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
         help: Some("give it another name, or leave the name out".to_owned()),
         related: Some((first, "the first block with this name".to_owned())),
     }));
-    out.facts.words = out.facts.runs.iter().map(|r| count_words(&r.text)).sum();
     out
 }
 

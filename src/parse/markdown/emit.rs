@@ -147,6 +147,14 @@ impl<'b, 'a> Emit<'b, 'a> {
         if heading || self.emphasis > 0 || !self.links.is_empty() {
             return self.close();
         }
+        // Only few bytes begin a quotation mark.
+        let may_quote = |b: &u8| matches!(b, b'"' | 0xc2 | 0xe2 | 0xe3);
+        if !text.as_bytes().iter().fold(false, |found, b| found | may_quote(b)) {
+            if !self.quote && self.open.is_none() && !text.is_empty() {
+                self.open = Some(at);
+            }
+            return;
+        }
         for (offset, c) in text.char_indices() {
             let here = at + offset as u32;
             match c {

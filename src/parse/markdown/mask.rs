@@ -304,7 +304,7 @@ impl Finder<'_> {
         let bytes = self.body.as_bytes();
         let mut at = 0;
         self.paragraph = None;
-        while let Some(found) = bytes[at..].iter().position(|b| matches!(b, b'$' | b'%' | b':')) {
+        while let Some(found) = memchr::memchr3(b'$', b'%', b':', bytes.get(at..).unwrap_or_default()) {
             at += found;
             let length = match bytes[at] {
                 _ if self.is_apart(at) || self.is_escaped(at) => 0,

@@ -70,7 +70,7 @@ pub struct Facts {
     pub citations: Vec<Citation>,
     pub runs: Vec<Run>,
     pub code: Vec<CodeBlock>,
-    /// Words of the running text and headings; a CJK character counts as one.
+    /// Words of the running text and headings, once they are [counted](Facts::count_words); a CJK character counts as one.
     pub words: usize,
     /// The ids that `<a id>` and the like in raw HTML and explicit heading ids set, besides the headings' own.
     pub html_ids: Vec<String>,
@@ -203,6 +203,11 @@ pub struct Run {
 }
 
 impl Facts {
+    /// Counts the words. Lowering does not: who lowers a text again knows them.
+    pub fn count_words(&mut self) {
+        self.words = self.runs.iter().map(|run| kinds::count_words(&run.text)).sum();
+    }
+
     /// The sentences of a run, as bytes of its text.
     pub fn sentences(&self, run: u32) -> Vec<std::ops::Range<usize>> {
         let Some(run) = self.runs.get(run as usize) else { return Vec::new() };

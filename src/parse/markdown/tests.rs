@@ -4,7 +4,9 @@ use crate::rich::RichStyle;
 use proptest::prelude::*;
 
 fn facts(text: &str) -> Facts {
-    lower(text, 0, Options::default()).facts
+    let mut facts = lower(text, 0, Options::default()).facts;
+    facts.count_words();
+    facts
 }
 
 #[test]
