@@ -117,7 +117,7 @@ fn an_address_of_one_computer_is_told() {
 const LOGINS: [(&str, &str, u64, u64); 21] = [
     ("content/x.md", "See [x](https://SECRETu:SECRETp@example.org/x).\n", 1, 17),
     ("content/x.md", "Text.\n\nSee https://SECRETu:SECRETp@example.org/x.\n", 3, 13),
-    ("content/x.md", "See <https://SECRETtoken@example.org/x>.\n", 1, 14),
+    ("content/x.md", "See <https://SECRET0123456789@example.org/x>.\n", 1, 14),
     ("content/x.md", "![x](//SECRETu:SECRETp@example.org/x.png)\n", 1, 8),
     ("content/x.md", "[x][y]\n\n[y]: https://SECRETu:SECRETp@example.org/x\n", 1, 1),
     ("content/x.md", "[x](https://example.org \"https://SECRETu:SECRETp@example.org\")\n", 1, 5),
@@ -126,7 +126,7 @@ const LOGINS: [(&str, &str, u64, u64); 21] = [
     ("content/x.md", "| a |\n|---|\n| https://SECRETu:SECRETp@example.org |\n", 3, 11),
     ("content/x.md", "<p>\n<a href='//SECRETu:SECRETp@example.org'>x</a>\n</p>\n", 2, 12),
     ("content/x.md", "---\ntitle: https://SECRETu:SECRETp@example.org/\n---\nx\n", 2, 16),
-    ("content/x.md", "---\nkind: entity\nentity: {website: 'https://SECRETu@example.org/'}\n---\nx\n", 3, 28),
+    ("content/x.md", "---\nkind: entity\nentity: {website: 'https://SECRET:u@example.org/'}\n---\nx\n", 3, 28),
     ("content/x.md", "---\nextra: {a: [{b: \"https://SECRETu:SECRET\\u0070@example.org/\"}]}\n---\nx\n", 2, 17),
     ("content/x.md", "+++\nimages = [\"https://SECRETu:SECRETp@example.org/x.png\"]\n+++\nx\n", 2, 20),
     ("more.bib", "@misc{x, title = {X},\n  url = {https://SECRETu:SECRETp@example.org/}}\n", 2, 18),
@@ -142,7 +142,7 @@ const LOGINS: [(&str, &str, u64, u64); 21] = [
     ),
     (
         "more.yml",
-        "x:\n  type: article\n  title: X\n  parent: {type: periodical, title: P, url: 'https://SECRETu@example.org/'}\n",
+        "x:\n  type: article\n  title: X\n  parent: {type: periodical, title: P, url: 'https://SECRET:u@example.org/'}\n",
         4,
         54,
     ),
@@ -176,7 +176,7 @@ fn a_login_in_an_address_is_an_error_at_its_place_and_is_not_published() {
 #[test]
 fn a_login_in_the_configuration_is_an_error() {
     for line in
-        ["base_url = \"https://SECRETu:SECRETp@example.org/\"", "description = \"At https://SECRETu@example.org\""]
+        ["base_url = \"https://SECRETu:SECRETp@example.org/\"", "description = \"At https://SECRET:u@example.org\""]
     {
         let dir = tempfile::tempdir().unwrap();
         put(

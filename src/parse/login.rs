@@ -1,7 +1,7 @@
 //! Logins in web addresses, `https://user:password@host/`: they would be published with the address. Pure functions of text.
 //!
-//! RFC 9110 (4.2.4) has no user in an address of the web, and browsers show none, so that whatever stands there got there by a program or by
-//! mistake. Other schemes have users (`ssh://git@host`), but a password is none of an address's business.
+//! A password is one, and so is what looks like a program's token where it stands alone, `https://ghp_0123456789abcdef@host/`. A name alone gives nothing
+//! away: `ssh://git@host`, or a mail address that was taken for one of the web.
 
 use super::markdown::is_cjk;
 use super::value::{Node, Value};
@@ -40,7 +40,7 @@ pub fn all(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// As [`find`], in what is an address as a whole: it may begin without a scheme, `//user:password@host/`.
 pub fn find_in_address(address: &str) -> Option<Range<usize>> {
     let slashes = address.len() - address.trim_start_matches(['/', '\\']).len();
-    let bare = (slashes >= 2).then(|| user(address, slashes, true)).flatten();
+    let bare = (slashes >= 2).then(|| user(address, slashes)).flatten();
     bare.or_else(|| find(address))
 }
 
@@ -60,11 +60,17 @@ fn behind(text: &str, colon: usize, scheme: &str) -> Option<Range<usize>> {
     if !is_web && !rest.starts_with("//") {
         return None;
     }
-    user(text, colon + 1 + slashes, is_web)
+    user(text, colon + 1 + slashes)
 }
 
-/// The user of the host at `start`; `alone`: though there is no password.
-fn user(text: &str, start: usize, alone: bool) -> Option<Range<usize>> {
+/// Whether a user without a password looks like what a program made: long, of letters and digits.
+fn is_token(user: &str) -> bool {
+    let has = |is: fn(&u8) -> bool| user.as_bytes().iter().any(is);
+    user.len() >= 16 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+}
+
+/// The login of the host at `start`.
+fn user(text: &str, start: usize) -> Option<Range<usize>> {
     // A host ends at these (WHATWG URL, authority state); in running text also where another script or a quotation begins.
     let ends =
         |c: char| "/\\?#\"<>`".contains(c) || c.is_whitespace() || is_cjk(c) || (!c.is_ascii() && !c.is_alphanumeric());
@@ -73,7 +79,7 @@ fn user(text: &str, start: usize, alone: bool) -> Option<Range<usize>> {
     let user = &host[..host.rfind('@')?];
     // `https://@host` names nobody, and an address must lead to something.
     let is_login = !user.trim_matches(':').is_empty() && host.len() > user.len() + 1;
-    (is_login && (alone || user.contains(':'))).then(|| start..start + user.len())
+    (is_login && (user.contains(':') || is_token(user))).then(|| start..start + user.len())
 }
 
 /// The login among the bytes `range` of a file's text; all of them where it stands there otherwise than it is read, with escapes.
@@ -113,7 +119,7 @@ mod tests {
     fn logins_and_their_places() {
         for (text, login) in [
             ("https://user:password@example.org/", "user:password"),
-            ("see HTTP://ghp_abc@example.org.", "ghp_abc"),
+            ("see HTTP://ghp_0123456789abcdef@example.org.", "ghp_0123456789abcdef"),
             ("(https://u:p@[::1]:80/x)", "u:p"),
             ("https://a@b:c@example.org", "a@b:c"),
             ("https:\\\\u:p@example.org", "u:p"),
@@ -128,7 +134,7 @@ mod tests {
         ] {
             assert_eq!(find(text).map(|at| &text[at]), Some(login), "{text}");
         }
-        for text in ["//u:p@example.org/", "\\\\u@example.org"] {
+        for text in ["//u:p@example.org/", "\\\\u:p@example.org"] {
             assert!(find_in_address(text).is_some() && find(text).is_none(), "{text}");
         }
     }
@@ -145,6 +151,8 @@ mod tests {
             "xmpp:user@example.org",
             "acct:user@example.org",
             "ssh://git@example.org/x",
+            "https://git@example.org/x",
+            "http://first.last@example.org",
             "git@example.org:a/b",
             "https://@example.org",
             "https://user:password@",
