@@ -3,7 +3,7 @@
 
 use super::tree::{Block, BlockKind, Name, Tree};
 use super::{Named, NamedAs};
-use pulldown_cmark::{CowStr, Event};
+use pulldown_cmark::{CowStr, Event, TagEnd};
 use std::ops::Range;
 
 /// A mark at the end of a run's events: the name, with the bytes of the body at which it stands, and whether the run holds nothing else.
@@ -36,7 +36,12 @@ pub fn find(events: &[(Event<'_>, Range<usize>)], body: &str) -> Option<Mark> {
     let at = source.rfind('^').filter(|at| is_mark(&source[*at..]))?;
     let begins = match source[..at].chars().next_back() {
         Some(before) => before.is_whitespace(),
-        None => first == 0 || matches!(events[first - 1].0, Event::SoftBreak | Event::HardBreak),
+        // Obsidian takes it right behind an embed, too.
+        None => {
+            let before =
+                |event: &Event<'_>| matches!(event, Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Image));
+            first == 0 || before(&events[first - 1].0)
+        }
     };
     let place = from + at..from + source.len();
     let event = events.iter().rposition(|(_, range)| range.start <= place.start)?;
@@ -196,6 +201,7 @@ mod tests {
             ("| a |\n|---|\n| b |\n\n^a\n", "a", "| a |\n|---|\n| b |", "a|b"),
             ("| a |\n|---|\n| b |\n^a\n", "a", "| a |\n|---|\n| b |\n^a", "a|b"),
             ("- one\n  ```\n  code\n  ```\n  ^a\n", "a", "```\n  code\n  ```", "one"),
+            ("![[x.png]]^a", "a", "![[x.png]]^a", "x.png"),
             ("One.[^n]\n\n[^n]: Note ^a", "a", "Note ^a", "One.|Note"),
         ] {
             let (names, texts) = named(text);
