@@ -29,7 +29,7 @@ impl Resolver<'_> {
         // What would be right in Markdown.
         let meant = self.join(&path);
         let page = meant.as_deref().and_then(|full| self.page_at(full)).map(|id| self.book.page(id).address.clone());
-        let file = meant.filter(|full| self.book.files.contains(full));
+        let file = meant.and_then(|full| self.file_at(&full));
         let to_root = self.page.address.to_root();
         Some(match (page, file) {
             (Some(address), _) => diagnostic.help(format!(

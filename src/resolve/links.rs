@@ -1,9 +1,9 @@
 //! Links → where they lead: wikilinks by name, Markdown links by path, each with its section checked.
 
-use super::names::{Found, Names, ambiguous};
-use crate::book::made::{self, MadePage};
+use super::names::{self, Found, Names, ambiguous};
+use super::paths::Place;
 use crate::book::slug::composed;
-use crate::book::{Book, Page, PageId, address::Address};
+use crate::book::{Book, Page, PageId};
 use crate::config::RawHtml;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::fields::Spanned;
@@ -169,7 +169,14 @@ impl Resolver<'_> {
                 None => Target::Page { page: self.id, part: Part::Whole, anchor: None },
             };
         }
-        match self.names.page(name, &self.page.folder) {
+        let found = match self.names.page(name, &self.page.folder) {
+            Found::Several(pages) => match names::spelled(self.book, name, &pages) {
+                Some(page) => Found::Page(page),
+                None => Found::Several(pages),
+            },
+            found => found,
+        };
+        match found {
             Found::Page(original) => {
                 let page = self.book.in_language(original, &self.page.lang);
                 match section {
@@ -286,119 +293,21 @@ impl Resolver<'_> {
             );
             return Target::Broken;
         };
-        if let Some(page) = self.page_at(&full) {
-            return match anchor.as_deref() {
-                None | Some("") => Target::Page { page, part: Part::Whole, anchor: None },
-                Some(anchor) => self.section(page, anchor, link, d),
-            };
-        }
-        if let Some(file) = self.file_at(&full) {
-            return Target::File { path: file, fragment };
-        }
-        if self.is_made(&full) {
-            return Target::Made { path: full, anchor };
+        let is_draft = || self.book.drafts.contains_key(&*composed(full.trim_end_matches(".md")));
+        let found = self.place(&full).or_else(|| self.place_elsewhere(&path, &full).filter(|_| !is_draft()));
+        match found {
+            Some(Place::Page(page)) => {
+                return match anchor.as_deref() {
+                    None | Some("") => Target::Page { page, part: Part::Whole, anchor: None },
+                    Some(anchor) => self.section(page, anchor, link, d),
+                };
+            }
+            Some(Place::File(path)) => return Target::File { path, fragment },
+            Some(Place::Made(path)) => return Target::Made { path, anchor },
+            None => {}
         }
         d.push(self.no_file(&path, &full, link));
         Target::Broken
-    }
-
-    /// The file of the book at a path as it is on disk: folders below `content/` have other names in the site, and a name may be composed or not.
-    fn file_at(&self, full: &str) -> Option<String> {
-        let files = &self.book.files;
-        if files.contains(full) {
-            return Some(full.to_owned());
-        }
-        let slugged = full.rsplit_once('/').map(|(folder, name)| self.book.folder_address(folder) + name);
-        if let Some(file) = slugged.as_ref().filter(|path| files.contains(*path)) {
-            return Some(file.clone());
-        }
-        [Some(full), slugged.as_deref()]
-            .into_iter()
-            .flatten()
-            .find_map(|path| self.names.file_in_any_form(self.book, path))
-    }
-
-    fn no_file(&self, path: &str, full: &str, link: &Link) -> Diagnostic {
-        let diagnostic =
-            Diagnostic::new(Code::BrokenLink, format!("there is no `{path}` in the book")).at(self.span(link));
-        if self.book.drafts.contains_key(&*composed(full.trim_end_matches(".md"))) {
-            return diagnostic.help("that page is a draft: build with `--drafts`, or publish it");
-        }
-        let address = full.strip_suffix("index.html").unwrap_or(full).trim_end_matches('/');
-        if let Some(made) = MadePage::of_slug(address) {
-            return diagnostic.help(made.when());
-        }
-        match self.names.nearest_file(self.book, full) {
-            Some(near) => diagnostic.help(format!("did you mean `/{near}`?")),
-            None => diagnostic
-                .help("links are relative to the file that they stand in, or to `content/` with a leading `/`"),
-        }
-    }
-
-    /// The path below the site's root (or `content/`); `None` where it climbs out.
-    pub fn join(&self, path: &str) -> Option<String> {
-        // `@/…` is Zola's way to write a path from `content/`.
-        let (mut parts, rest): (Vec<&str>, &str) =
-            if let Some(rest) = path.strip_prefix("@/").or_else(|| path.strip_prefix('/')) {
-                (Vec::new(), rest)
-            } else {
-                (self.page.folder.split('/').filter(|p| !p.is_empty()).collect(), path)
-            };
-        for part in rest.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => {
-                    parts.pop()?;
-                }
-                part => parts.push(part),
-            }
-        }
-        let mut joined = parts.join("/");
-        if path.ends_with('/') && !joined.is_empty() {
-            joined.push('/');
-        }
-        Some(joined)
-    }
-
-    /// The page whose source or address a path is.
-    pub fn page_at(&self, full: &str) -> Option<PageId> {
-        if let Some(id) = self.by_path(full) {
-            return Some(id);
-        }
-        let address = Address::of([full.strip_suffix("index.html").unwrap_or(full)]);
-        let here = self.book.page_of_address.get(&address).copied();
-        // A link to the file of an old address is one to that address.
-        let file = || full.strip_suffix("/index.md").or_else(|| full.strip_suffix(".md"));
-        here.or_else(|| self.names.redirected(self.book, &address))
-            .or_else(|| self.names.redirected(self.book, &Address::of([file()?])))
-    }
-
-    fn by_path(&self, full: &str) -> Option<PageId> {
-        let wanted = full.trim_end_matches('/');
-        let with = if wanted.ends_with(".md") { wanted.to_owned() } else { format!("{wanted}.md") };
-        let find = |path: &str| self.book.pages.binary_search_by(|p| p.path.as_str().cmp(path)).ok();
-        let page = |index: usize| PageId(index as u32);
-        let folder = || self.book.folders.get(wanted).and_then(|folder| folder.page);
-        let other = |path: &str| self.names.page_in_any_form(self.book, path);
-        find(&with)
-            .or_else(|| find(&format!("{wanted}/index.md")))
-            .map(page)
-            .or_else(folder)
-            .or_else(|| (!full.is_ascii()).then(|| other(&with).or_else(|| other(wanted))).flatten())
-    }
-
-    pub fn is_made(&self, full: &str) -> bool {
-        made::lies_at(self.book, full) || self.names.is_of_topic_or_source(self.book, full)
-    }
-
-    /// A file that a wikilink or an embed names by its path, from the page's folder or from `content/`, or by its name alone.
-    fn file_named(&self, target: &str) -> Option<String> {
-        let name = target.trim();
-        if !name.contains('.') || name.contains('#') {
-            return None;
-        }
-        let near = self.join(name).and_then(|full| self.file_at(&full));
-        near.or_else(|| self.file_at(name)).or_else(|| self.names.file_called(self.book, name))
     }
 }
 

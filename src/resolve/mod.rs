@@ -10,6 +10,7 @@ mod events;
 mod html;
 mod links;
 mod names;
+mod paths;
 mod sections;
 mod transclusion;
 mod visible;
@@ -345,7 +346,13 @@ fn navigation(book: &Book, names: &names::Names, d: &mut Vec<Diagnostic>) -> Vec
                 pages.push(book.original(id));
                 continue;
             }
-            Found::Several(several) => names::ambiguous(book, &name.value, &several),
+            Found::Several(several) => match names::spelled(book, &name.value, &several) {
+                Some(id) => {
+                    pages.push(book.original(id));
+                    continue;
+                }
+                None => names::ambiguous(book, &name.value, &several),
+            },
             Found::Nothing => {
                 let wrong = Diagnostic::new(Code::BrokenLink, format!("there is no `{}` in the book", name.value));
                 match names.nearest(&name.value) {

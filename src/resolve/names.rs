@@ -19,6 +19,8 @@ pub struct Names {
     /// Names of files, and ends of paths: `command palette` and `plugins/command palette` of `help/Plugins/Command palette.md`.
     stems: HashMap<String, Vec<PageId>>,
     titles: HashMap<String, Vec<PageId>>,
+    /// Folders without a page of their own, by path and by title: a page of that name comes before them.
+    folders: HashMap<String, Vec<PageId>>,
     /// Ids that begin names of files: `202011281230` of `202011281230 On chips.md`.
     ids: HashMap<String, Vec<PageId>>,
     aliases: HashMap<String, Vec<PageId>>,
@@ -58,6 +60,7 @@ impl Names {
             slugs: HashMap::new(),
             stems: HashMap::new(),
             titles: HashMap::new(),
+            folders: HashMap::new(),
             ids: HashMap::new(),
             aliases: HashMap::new(),
             old: HashMap::new(),
@@ -84,6 +87,11 @@ impl Names {
             // Whichever of a page's translations has the name, the page is meant; its language is chosen by who asks.
             let id = book.original(id);
             add(&mut names.paths, page.base.strip_suffix(".md").unwrap_or(&page.base), id);
+            if page.file.is_none() {
+                add(&mut names.folders, &page.folder, id);
+                add(&mut names.folders, &page.title, id);
+                continue;
+            }
             if matches!(page.kind, PageKind::Home | PageKind::Section) {
                 add(&mut names.paths, &page.folder, id);
                 // A folder's page may be called by its file: `[[rd/README]]`, `[[rd/_index]]`, with its last folders or without the first.
@@ -172,6 +180,8 @@ impl Names {
             self.aliases.get(&name),
             self.ids.get(&name),
             self.old.get(path),
+            self.folders.get(path),
+            relative.as_ref().and_then(|r| self.folders.get(r)),
         ];
         match tries.into_iter().flatten().next() {
             Some(pages) if pages.len() == 1 => Found::Page(pages[0]),
@@ -215,6 +225,11 @@ impl Names {
         known.get(&*composed(path)).copied()
     }
 
+    /// The one page whose file has this name, in whatever folder.
+    pub fn page_called(&self, stem: &str) -> Option<PageId> {
+        self.stems.get(&fold(stem)).filter(|pages| pages.len() == 1).map(|pages| pages[0])
+    }
+
     /// The one file of this name, in whatever folder; as in Obsidian.
     pub fn file_called(&self, book: &Book, name: &str) -> Option<String> {
         let called = self.called.get_or_init(|| {
@@ -231,7 +246,7 @@ impl Names {
     /// The name that was probably meant.
     pub fn nearest(&self, wrong: &str) -> Option<Near<'_>> {
         let known = self.known.get_or_init(|| {
-            let all = [&self.slugs, &self.stems, &self.titles, &self.aliases];
+            let all = [&self.slugs, &self.stems, &self.titles, &self.aliases, &self.folders];
             let mut all: Vec<String> = all.into_iter().flat_map(|m| m.keys().cloned()).collect();
             all.sort_unstable();
             all.dedup();
@@ -269,6 +284,10 @@ impl Names {
             Found::Several(pages) if pages.iter().filter(|p| is_entity(p)).count() == 1 => {
                 return pages.into_iter().find(is_entity);
             }
+            Found::Several(pages) => match spelled(book, &name.value, &pages) {
+                Some(id) if is_entity(&id) => return Some(id),
+                _ => Found::Several(pages),
+            },
             // A briefing's title may hide an entity's alias.
             other => match self.aliases.get(&fold(&name.value)).map(Vec::as_slice) {
                 Some([id]) if is_entity(id) => return Some(*id),
@@ -301,6 +320,21 @@ impl Names {
         d.push(diagnostic.at(name.span));
         None
     }
+}
+
+/// The one of several pages that has a name just as it is written, where only one does: `MAAS` of `MAAS.md` and `MaaS.md`.
+pub fn spelled(book: &Book, name: &str, pages: &[PageId]) -> Option<PageId> {
+    let asked = composed(asked(name).trim_start_matches('/')).into_owned();
+    let is_path = |path: &str| {
+        let path = composed(path.trim_end_matches(".md")).into_owned();
+        path.strip_suffix(&asked).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    };
+    let mut found = pages.iter().copied().filter(|id| {
+        let page = book.page(*id);
+        let own = [page.slug.as_str(), page.title.as_str()];
+        is_path(&page.base) || own.into_iter().chain(page.names()).any(|own| *composed(own) == *asked)
+    });
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// Whether a name that something asks for would be found among titles under `title`.

@@ -5,6 +5,8 @@ use crate::book::PageId;
 use crate::book::slug::{composed, folded_name, slugify};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::markdown::{Heading, Link, LinkKind, NamedAs};
+use std::collections::HashMap;
+use unicode_normalization::char::is_combining_mark;
 
 impl Resolver<'_> {
     /// A part of a page: `^name` is a block; else a section by its id, by the slug of its title or by its title, the last of several where they stand in
@@ -113,4 +115,22 @@ fn find_heading(headings: &[Heading], wanted: &str) -> Option<usize> {
     by(&|h| h.id == wanted)
         .or_else(|| by(&|h| h.id == slug && !slug.is_empty()))
         .or_else(|| by(&|h| folded_name(&h.title) == title && !title.is_empty()))
+        .or_else(|| by_anchor(headings, wanted))
+}
+
+/// A heading by the anchor that GitHub and Hugo give it: punctuation disappears, and of several alike those behind the first have a number.
+fn by_anchor(headings: &[Heading], wanted: &str) -> Option<usize> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    headings.iter().position(|heading| {
+        let anchor = anchor(&heading.title);
+        let number = seen.entry(anchor.clone()).and_modify(|n| *n += 1).or_insert(0);
+        let anchor = if *number == 0 { anchor } else { format!("{anchor}-{number}") };
+        !anchor.is_empty() && anchor == wanted
+    })
+}
+
+fn anchor(title: &str) -> String {
+    let letters = title.trim().chars().flat_map(char::to_lowercase);
+    let kept = letters.filter(|c| c.is_alphanumeric() || is_combining_mark(*c) || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
 }

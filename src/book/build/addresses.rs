@@ -122,6 +122,7 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
     }
     let mut redirects: HashMap<String, Span> = HashMap::new();
     for (index, page) in pages.iter().enumerate() {
+        let own: Vec<Span> = page.front.aliases.iter().map(|alias| alias.span).collect();
         for alias in page.front.aliases.iter().filter(|a| a.value.starts_with('/')) {
             let parts: Vec<&str> = alias.value.split('/').filter(|p| !p.is_empty()).collect();
             if alias.value.contains("//") || parts.is_empty() || !parts.iter().all(|p| is_safe_segment(p)) {
@@ -137,6 +138,11 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
             }
             let from = Address::of(parts.iter().copied());
             let key = folded(from.as_str());
+            // Its own address, or one that it has named before, says nothing new.
+            let again = |place: &Span| own.contains(place);
+            if first.get(&key) == Some(&PageId(index as u32)) || redirects.get(&key).is_some_and(again) {
+                continue;
+            }
             if first.contains_key(&key) || redirects.contains_key(&key) {
                 let mut diagnostic =
                     Diagnostic::new(Code::DuplicateAddress, format!("the old address /{from} is taken")).at(alias.span);
