@@ -64,7 +64,9 @@ impl Checked<'_> {
 
     fn trace(&self, planned: &Planned) -> Option<&Trace> {
         let trace = self.traces.outputs.get(planned.path.as_str()).filter(|t| t.origin == planned.origin)?;
-        trace.facts.iter().all(|fact| self.facts.get(*fact as usize).is_some_and(Option::is_some)).then_some(trace)
+        let facts = || trace.facts.iter().map(|fact| self.facts.get(*fact as usize).and_then(Option::as_ref));
+        let is_same_question = planned.asks().is_none_or(|asked| facts().any(|fact| fact == Some(&asked)));
+        (is_same_question && facts().all(|fact| fact.is_some())).then_some(trace)
     }
 
     /// The traces of a plan's files: of those in `made` what was read for them now, of the others what was.

@@ -116,6 +116,11 @@ impl Planned {
         matches!(self.make, Make::Text(..) | Make::Drawn(_))
     }
 
+    /// What the file asks for first, where its path and origin do not say it: the card at one place may be another page's tomorrow.
+    pub fn asks(&self) -> Option<Fact> {
+        if let Make::Drawn(what) = self.make { Some(Fact::Social(what)) } else { None }
+    }
+
     /// Makes the file's bytes, or says where they lie.
     ///
     /// # Errors
