@@ -1,6 +1,7 @@
 //! What outputs are made from: a book, its templates, and what every page shows of both. It never changes.
 
 use super::assets::Assets;
+use super::digest::Digest;
 use super::fact::link_cards;
 use super::social::Studio;
 use super::templates::Templates;
@@ -61,6 +62,8 @@ pub struct Site {
     references: Vec<OnceLock<String>>,
     /// The search index, made when its first file is asked for.
     search: OnceLock<search::Files>,
+    /// Of what is found in it.
+    pub(super) search_digest: OnceLock<Digest>,
     /// Where social cards are drawn.
     studio: Arc<Studio>,
     /// The book's own files that may stand in for social cards: their paths, by these in lower case.
@@ -128,6 +131,7 @@ impl Site {
             embedded: cells(pages),
             references: cells(sources),
             search: OnceLock::new(),
+            search_digest: OnceLock::new(),
             link_shards: OnceLock::new(),
             studio: Arc::default(),
             own_cards: Arc::new(own_cards),
@@ -150,6 +154,7 @@ impl Site {
             embedded: cells(r.book.pages.len()),
             references: cells(r.book.sources.len()),
             search: OnceLock::new(),
+            search_digest: OnceLock::new(),
             link_shards: OnceLock::new(),
             studio: self.studio.clone(),
             own_cards: self.own_cards.clone(),

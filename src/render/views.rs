@@ -1,5 +1,6 @@
 //! The book → views: cards, references, events and sources are made once and shared by all pages that show them.
 
+use super::digest::Digest;
 use super::fact::gathered::Event as Told;
 use super::words::Language;
 use super::{Renderer, fragment, view};
@@ -25,6 +26,7 @@ pub(super) struct Views {
     /// Parallel to the book's topics, events and sources.
     topics: Cells,
     events: Cells,
+    event_digests: Vec<OnceLock<Digest>>,
     sources: Cells,
     source_refs: Cells,
 }
@@ -32,7 +34,7 @@ pub(super) struct Views {
 /// Views that are made when they are first asked for: a server that shows one page makes those of one page.
 type Cells = Vec<OnceLock<Value>>;
 
-fn cells(length: usize) -> Cells {
+fn cells<T>(length: usize) -> Vec<OnceLock<T>> {
     std::iter::repeat_with(OnceLock::new).take(length).collect()
 }
 
@@ -48,6 +50,7 @@ impl Views {
             cards: cells(pages),
             topics: cells(r.book.topics.len()),
             events: cells(r.resolved.events.len()),
+            event_digests: cells(r.resolved.events.len()),
             sources: cells(sources),
             source_refs: cells(sources),
         }
@@ -117,9 +120,11 @@ impl Views {
         self.topics[id.0 as usize].get_or_init(make).clone()
     }
 
-    /// An event.
-    pub fn event(&self, id: EventId) -> Value {
-        self.events[id.0 as usize].get_or_init(|| event(&self.r, self, self.r.resolved.event(id)).into()).clone()
+    /// An event, and where its digest is kept.
+    pub fn event(&self, id: EventId) -> (Value, &OnceLock<Digest>) {
+        let make = || event(&self.r, self, self.r.resolved.event(id)).into();
+        let view = self.events[id.0 as usize].get_or_init(make).clone();
+        (view, &self.event_digests[id.0 as usize])
     }
 
     /// A source; its number is set where it is listed.
@@ -360,7 +365,7 @@ pub(super) fn timeline<'s>(words: &Language, events: impl Iterator<Item = Told<'
     let mut years: Vec<view::Year> = Vec::new();
     let mut count = 0;
     let mut ends: Option<(&Edtf, &Edtf)> = None;
-    for Told { view, date } in events {
+    for Told { view, date, .. } in events {
         count += 1;
         ends = Some((ends.map_or(date, |(first, _)| first), date));
         let label = match date.year() {

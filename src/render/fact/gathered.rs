@@ -9,13 +9,14 @@ use crate::book::{Page, PageId, PageKind, SourceId, TopicId};
 use crate::citeproc::Cite;
 use crate::parse::bibliography::{ParsedSource, csl_json};
 use crate::parse::edtf::Edtf;
-use crate::render::digest::Sink;
+use crate::render::digest::{Digest, Sink};
 use crate::render::map::{Actor, Graph, Tie};
 use crate::render::site::Voice;
 use crate::render::social::Card;
 use crate::render::{Site, lists, relations, search, view};
 use crate::resolve::EventId;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use tera::Value;
 
 pub fn redirect(site: &Site, id: RedirectId) -> (Address, PageId) {
@@ -113,10 +114,13 @@ pub fn topic_of(site: &Site, id: PageId) -> Option<TopicId> {
 pub struct Event<'s> {
     pub view: Value,
     pub date: &'s Edtf,
+    /// Where its digest is kept: that of all events is made of those of each.
+    digest: &'s OnceLock<Digest>,
 }
 
 pub fn event(site: &Site, id: EventId, voice: Voice) -> Event<'_> {
-    Event { view: site.voice(voice).event(id), date: &site.r.resolved.event(id).date }
+    let (view, digest) = site.voice(voice).event(id);
+    Event { view, date: &site.r.resolved.event(id).date, digest }
 }
 
 pub fn events(site: &Site, voice: Voice) -> Vec<Event<'_>> {
@@ -125,8 +129,13 @@ pub fn events(site: &Site, voice: Voice) -> Vec<Event<'_>> {
 
 impl Hashed for Event<'_> {
     fn hash(&self, site: &Site, sink: &mut Sink) {
-        let Self { view, date } = self;
-        hash_all!(site, sink, view, date);
+        let Self { view, date, digest } = self;
+        let make = || {
+            let mut sink = Sink::default();
+            hash_all!(site, &mut sink, view, date);
+            sink.finish()
+        };
+        sink.digest(*digest.get_or_init(make));
     }
 }
 
@@ -362,6 +371,6 @@ impl<'s> Search<'s> {
 
 impl Hashed for Search<'_> {
     fn hash(&self, site: &Site, sink: &mut Sink) {
-        sink.serialized(&search::records(site));
+        sink.digest(search::digest(site));
     }
 }

@@ -11,6 +11,7 @@ pub mod terms;
 
 pub use shards::Files;
 
+use super::digest::{Digest, Sink};
 use super::said::{self, OPAQUE, Said};
 use super::{Renderer, Site};
 use crate::book::{Book, Page, PageId, PageKind, SourceId};
@@ -28,6 +29,7 @@ use std::sync::Arc;
 pub fn index(site: &Site) -> Files {
     let make = || {
         let records = records(site);
+        digest_of(site, &records);
         let terms: Vec<terms::PageTerms> = records.par_iter().map(terms::of).collect();
         shards::merge(&records, &terms)
     };
@@ -35,6 +37,25 @@ pub fn index(site: &Site) -> Files {
         None => make(),
         Some(_) => alone(make),
     }
+}
+
+/// A digest of everything that can be found: all files of the index follow from that. Made once a site.
+pub fn digest(site: &Site) -> Digest {
+    site.search_digest.get().copied().unwrap_or_else(|| digest_of(site, &records(site)))
+}
+
+fn digest_of(site: &Site, records: &[Record]) -> Digest {
+    // Nobody waits for another's: that could be a thread that waits for this one.
+    if let Some(known) = site.search_digest.get() {
+        return *known;
+    }
+    let one = |record: &Record| Sink::default().serialized(record).finish();
+    let all: Vec<Digest> = records.par_iter().map(one).collect();
+    let mut sink = Sink::default();
+    sink.list(&all, |sink, one| {
+        sink.digest(*one);
+    });
+    *site.search_digest.get_or_init(|| sink.finish())
 }
 
 /// Runs a function on a thread and a pool of its own.
