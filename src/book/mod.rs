@@ -26,7 +26,7 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PageId(pub u32);
 
-/// A source, by its place in [`Book::sources`].
+/// A source, by its place in `Book::sources`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(pub u32);
 
@@ -78,7 +78,7 @@ pub struct Page {
     pub topics: Vec<TopicId>,
 }
 
-/// A topic, by its place in [`Book::topics`].
+/// A topic, by its place in `Book::topics`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TopicId(pub u32);
 

@@ -1,7 +1,7 @@
 //! The one core for `build`, `serve` and every other command: from what is on disk to a site, doing again only what changed.
 //!
 //! [`Engine::refresh`] takes in what is on disk and gives a [`State`], which never changes: a server may show one while the next is
-//! made. What was parsed, formatted and highlighted is kept by the hash of what it was made from ([`memo`]); an edit that other pages
+//! made. What was parsed, formatted and highlighted is kept by the hash of what it was made from (`memo`); an edit that other pages
 //! cannot see takes a short way ([`Engine::refresh`] with hints). It asks no clock and no environment: what they say is in [`Options`].
 
 mod memo;

@@ -1,6 +1,6 @@
 //! Which files a site has, one file a kind. Pure: makes bytes, writes nothing.
 //!
-//! A new kind of output is one new file here and its line in [`all`].
+//! A new kind of output is one new file here and its line in `all`.
 
 mod assets;
 mod calendar;

@@ -1,6 +1,6 @@
 //! What a file's maker may ask, in its words: views for the template, texts, addresses.
 //!
-//! A reader has the book through its [`Asker`] alone: every answer is noted. Ids that an answer hands out are good within one state of the
+//! A reader has the book through its `Asker` alone: every answer is noted. Ids that an answer hands out are good within one state of the
 //! book only.
 
 use super::asker::Asker;

@@ -128,14 +128,14 @@ impl DerefMut for Resolved {
 pub struct Index {
     /// In the order of time.
     pub events: Vec<Event>,
-    /// Parallel to [`Book::topics`]: events by topic, and the pages of each.
+    /// Parallel to `Book::topics`: events by topic, and the pages of each.
     pub topic_events: Vec<Vec<EventId>>,
     pub topic_pages: Vec<Vec<PageId>>,
     /// Parallel to [`Book::pages`]; for entities: events they act in, pages about them, relations that lead to them.
     pub entity_events: Vec<Vec<EventId>>,
     pub entity_pages: Vec<Vec<PageId>>,
     pub incoming: Vec<Vec<(PageId, u32)>>,
-    /// Parallel to [`Book::sources`].
+    /// Parallel to `Book::sources`.
     pub passages: Vec<Vec<Passage>>,
     /// The pages that the navigation names, besides sections and lists.
     pub nav: Vec<PageId>,

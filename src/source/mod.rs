@@ -1,6 +1,6 @@
 //! What is on disk: the only code that reads a book's files, and, for `check --fix`, writes them ([`mend`]).
 //!
-//! Walks the book ([`walk`]), reads texts on all cores, and hands them on with paths relative to the book. It knows which folders there
+//! Walks the book (`walk`), reads texts on all cores, and hands them on with paths relative to the book. It knows which folders there
 //! are, not what their files mean. Every file is opened below a handle of the book's folder, without following links. A symbolic link
 //! that leaves the book, a file that is not UTF-8, too large or cannot be read is a diagnostic.
 
@@ -122,7 +122,7 @@ pub struct Sources {
     pub sizes: Arc<Sizes>,
     /// Names of the static files of the book's theme; a file of the book's own may stand in for one.
     themed: BTreeSet<String>,
-    /// Static files of the theme, and the book's own in the places of others, by name: read by [`theme::read`].
+    /// Static files of the theme, and the book's own in the places of others, by name: read by `theme::read`.
     pub theme: Arc<BTreeMap<String, Arc<ThemeFile>>>,
     /// Texts that are compiled into the binary, with a path to show for each: the built-in theme's templates.
     pub built_in: Arc<[(String, &'static str)]>,

@@ -41,7 +41,7 @@ impl Format {
     }
 }
 
-/// A source as it was read: what may be published of it ([`public`]). Ranges are bytes of the text.
+/// A source as it was read: what may be published of it (`public`). Ranges are bytes of the text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParsedSource {
     pub key: String,

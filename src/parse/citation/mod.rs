@@ -4,7 +4,7 @@
 //!
 //! Invariant: works on a flat string in which U+FFFC stands for whatever is opaque (emphasis, code, links, escaped
 //! characters); knows no Markdown, no bibliography and no other text. It cannot fail: what is no citation is text. The
-//! time is linear in the text, whatever its brackets do: [`scan`] pairs and classifies all of them in one pass, and
+//! time is linear in the text, whatever its brackets do: `scan` pairs and classifies all of them in one pass, and
 //! each byte then belongs to one group at most.
 //!
 //! Where it leaves Pandoc, it is so that prose stays prose:

@@ -2,7 +2,7 @@
 //! times of day.
 //!
 //! A date keeps what it says: a month is a month, never its first day. Inside, each end of a date has an earliest and a
-//! latest day, on the proleptic Gregorian calendar. [`human`] puts dates into words.
+//! latest day, on the proleptic Gregorian calendar. `human` puts dates into words.
 //!
 //! Invariant: knows one text only, asks no clock and no locale, and does not panic on any text.
 

@@ -1,4 +1,4 @@
-//! A page's Markdown → its content: the document is [composed](compose), and written as HTML.
+//! A page's Markdown → its content: the document is composed, and written as HTML.
 
 mod compose;
 mod html;

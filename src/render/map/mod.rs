@@ -4,7 +4,7 @@
 //! give the same bytes on any machine: where a box stands comes from sums, products and roots alone, which IEEE 754 fixes to the last
 //! bit, and is rounded to whole units (`docs/decisions/0008-actor-map.md`).
 //!
-//! The layout is the crate `force_graph`'s ([`place`]); what it cannot do, keep boxes of words apart, is done after it. Its work grows
+//! The layout is the crate `force_graph`'s (`place`); what it cannot do, keep boxes of words apart, is done after it. Its work grows
 //! faster than the square of the boxes, so callers draw no more than they can show: [`MOST_AROUND`], [`MOST_WHOLE`].
 
 mod label;

@@ -1,7 +1,7 @@
 //! Social cards: the picture that stands for a page where its address is shared, 1200 × 630 pixels, drawn at build time.
 //!
 //! Pure: the same words give the same bytes on every machine, for the fonts are bundled and nothing is asked of the system. Knows no book, only
-//! the words of a [`Card`]. Shaped glyphs and their masks are kept by a [`Pen`]; a [`Studio`] lends pens to whoever draws.
+//! the words of a [`Card`]. Shaped glyphs and their masks are kept by a `Pen`; a [`Studio`] lends pens to whoever draws.
 
 mod canvas;
 mod fonts;
