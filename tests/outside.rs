@@ -366,6 +366,37 @@ fn links_that_multiply_come_to_an_end() {
     assert!(ended.status == 1 && ended.said.contains("error[outside-book]"), "{}", ended.said);
 }
 
+/// The same ways to a folder without a file, and folders in a ring, wherever files are walked: few words about it, and an end.
+#[test]
+fn folders_that_multiply_come_to_an_end() {
+    for (folder, levels, ring) in [
+        ("content", 20, false),
+        ("static", 20, false),
+        ("themes/mine/static", 20, false),
+        ("content", 14, true),
+        ("static", 14, true),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        book(dir.path());
+        let many = dir.path().join("book").join(folder).join("many");
+        for level in 0..levels {
+            std::fs::create_dir_all(many.join(format!("d{level}"))).unwrap();
+            for side in ["l", "r"] {
+                let next = if ring { (level + 1) % levels } else { level + 1 };
+                symlink(format!("../d{next}"), many.join(format!("d{level}/{side}"))).unwrap();
+            }
+        }
+        std::fs::create_dir_all(many.join(format!("d{levels}"))).unwrap();
+        let ended = briefbook(dir.path(), &["check"]);
+        let told = ended.said.matches("[outside-book]").count();
+        assert!(
+            ended.status == 1 && (1..=2 * levels + 1).contains(&told),
+            "{folder}: {told}\n{}",
+            &ended.said[..2000.min(ended.said.len())]
+        );
+    }
+}
+
 #[test]
 fn what_a_cache_or_a_list_of_another_machine_says_is_not_believed() {
     let dir = tempfile::tempdir().unwrap();

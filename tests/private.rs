@@ -359,7 +359,7 @@ fn comments_are_in_no_output() {
         <!--\nSECRET\n\nSECRET -->\n\n> quoted %%SECRET\n> SECRET%% text\n> %%\n> SECRET\n> %%\n\n- item %%SECRET%%\n\n\
         | a %%SECRET%% | <!-- SECRET --> |\n|---|---|\n| %%SECRET [[SECRET]] [@SECRET]%% | x |\n\n\
         <div>\n<!-- <a id=\"SECRET\" href=\"SECRET.html\">SECRET</a> -->\ntext\n</div>\n\n## Title %%SECRET%% {#part}\n\n\
-        > [!note] Title %%SECRET%%\n> Text\n\n[link %%SECRET%%](https://example.org/)\n\n![picture %%SECRET%%](x.png)\n\nnote^[a %%SECRET%% b]\n\n%% SECRET\n\nSECRET\n";
+        > [!note] Title %%SECRET%%\n> Text\n\n[link %%SECRET%%](https://example.org/)\n\n![picture %%SECRET%%](x.png)\n\nnote^[a %%SECRET%% b]\n\nmid %%SECRET\n\nSECRET%% line, x <!-- SECRET\n\nSECRET --> y\n\n- b %%SECRET\n\n  SECRET%% c\n\nend %% SECRET\n\nSECRET\n";
     put(dir.path(), "content/x.md", &format!("---\ntitle: X\n---\n{comments}"));
     put(dir.path(), "content/x.png", "PNG");
     let out = run(dir.path(), &["build"]);

@@ -16,6 +16,63 @@ pub struct Parts {
     pub counts: bool,
 }
 
+/// How deep templates may include each other, and how many one may include in all, each counted as often as it is named.
+const DEEPEST: usize = 16;
+const MOST: usize = 10_000;
+
+/// The templates of which including never ends, or takes in too much, with what is wrong: each would end the program or fill its memory.
+pub fn endless<'t>(all: &[(String, &'t str)]) -> Vec<(String, String)> {
+    let included: HashMap<&str, Vec<&'t str>> =
+        all.iter().map(|(name, text)| (name.as_str(), includes(text))).collect();
+    let mut known: HashMap<&str, (usize, usize)> = HashMap::new();
+    let mut found = Vec::new();
+    for (name, _) in all {
+        let (depth, count) = measure(name, &included, &mut known, 0);
+        if depth > DEEPEST {
+            found.push((name.clone(), format!("`{name}` includes templates more than {DEEPEST} deep")));
+        } else if count > MOST {
+            found.push((name.clone(), format!("`{name}` includes more than {MOST} templates in all")));
+        }
+    }
+    found
+}
+
+/// How deep a template includes others, and how many. One that includes itself, or stands at the end of a chain that nobody writes, has no end.
+fn measure<'t>(
+    name: &'t str,
+    included: &HashMap<&'t str, Vec<&'t str>>,
+    known: &mut HashMap<&'t str, (usize, usize)>,
+    level: usize,
+) -> (usize, usize) {
+    const ENDLESS: (usize, usize) = (usize::MAX / 2, usize::MAX / 2);
+    if let Some(measured) = known.get(name) {
+        return *measured;
+    }
+    if level > 500 {
+        return ENDLESS;
+    }
+    // Until it is measured: who meets it again is within it.
+    known.insert(name, ENDLESS);
+    let mut measured = (1, 1usize);
+    for inner in included.get(name).into_iter().flatten() {
+        let (depth, count) = measure(inner, included, known, level + 1);
+        measured = (measured.0.max(depth + 1), measured.1.saturating_add(count));
+    }
+    known.insert(name, measured);
+    measured
+}
+
+/// The names in a template's `include` tags, each as often as it is written.
+fn includes(text: &str) -> Vec<&str> {
+    let tags = text.split("{%").skip(1).filter_map(|tag| {
+        let tag = tag.trim_start_matches(['-', ' ', '\n', '\t', '\r']);
+        let rest = tag.strip_prefix("include")?.trim_start();
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+        rest[1..].split(quote).next()
+    });
+    tags.collect()
+}
+
 /// What each of these templates (name and text) is made of; `engine` makes a Tera that knows their functions and filters.
 pub fn of(all: &[(String, &str)], engine: &dyn Fn() -> Tera) -> HashMap<String, Parts> {
     let taken = taken(all, engine);
@@ -173,5 +230,25 @@ mod tests {
     #[test]
     fn where_tera_says_nothing_all_are_parts_of_all() {
         assert_eq!(parts(&[("a", "{% include 'none' %}"), ("b", "x")]), [["a", "b"], ["a", "b"]]);
+    }
+
+    #[test]
+    fn includes_have_an_end() {
+        let chain = |length: usize, each: usize| -> Vec<(String, String)> {
+            let text =
+                |i: usize| format!("{{% include \"t{}.html\" %}}", i + 1).repeat(if i + 1 < length { each } else { 0 });
+            (0..length).map(|i| (format!("t{i}.html"), text(i))).collect()
+        };
+        let wrong = |all: &[(String, String)]| {
+            let all: Vec<(String, &str)> = all.iter().map(|(name, text)| (name.clone(), text.as_str())).collect();
+            endless(&all).into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert!(wrong(&chain(10, 1)).is_empty() && wrong(&chain(10, 2)).is_empty());
+        assert_eq!(wrong(&chain(31, 1)).len(), 31 - DEEPEST);
+        assert!(wrong(&chain(16, 10)).contains(&"t0.html".to_owned()));
+        assert_eq!(wrong(&chain(24, 2)).len(), 24 - 13);
+        let own = [("a.html".to_owned(), "{%- include 'a.html' %}".to_owned())];
+        assert_eq!(wrong(&own), ["a.html"]);
+        assert!(!wrong(&chain(3000, 1)).is_empty());
     }
 }

@@ -110,6 +110,17 @@ impl Templates {
                 all.push(((*name).to_owned(), text));
             }
         }
+        for (name, message) in parts::endless(&all) {
+            let found =
+                Diagnostic::new(Code::TemplateError, message).help("include fewer templates, or put their text in one");
+            diagnostics.push(match templates.files.get(&name) {
+                Some(file) => found.at(Span::new(*file, 0..0)),
+                None => found,
+            });
+            // The built-in one stands in, or none.
+            all.retain(|(known, _)| *known != name);
+            all.extend(built_in().filter(|(known, _)| *known == name));
+        }
         templates.made_of = parts::of(&all, &|| with_functions(&templates.assets));
         let sound = |name: &str| {
             all.iter().any(|(known, text)| known == name && own.iter().any(|o| o.0 == name && o.2 == *text))

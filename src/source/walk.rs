@@ -9,12 +9,16 @@ use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::{Entry, Folder};
 use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
 /// The most files that a book may reach through links to folders: such links can multiply.
 const MOST_LINKED: usize = 100_000;
+
+/// How many folders may be entered through links. Links to folders that hold links to folders lead along twice as many ways at each step.
+const MOST_ENTERED: usize = 1_000;
 
 /// What a book has: its texts, in this order: pages, bibliographies, templates, words, and the style.
 #[derive(Default)]
@@ -45,7 +49,7 @@ enum Purpose {
 
 /// Walks the book; files that are only copied go to `sources`.
 pub(super) fn find(book: &Arc<Folder>, config: &Config, sources: &mut Sources, d: &mut Vec<Diagnostic>) -> Found {
-    let mut walk = Walk { book, linked: 0, sources, d, met: Vec::new() };
+    let mut walk = Walk { book, linked: 0, entered: 0, rings: HashSet::new(), sources, d, met: Vec::new() };
     walk.cache();
     let mut found = Found::default();
     let content = walk.files("content", Purpose::Content);
@@ -96,6 +100,10 @@ struct Walk<'w> {
     book: &'w Arc<Folder>,
     /// How many files were reached through links to folders.
     linked: usize,
+    /// How many folders were entered through links.
+    entered: usize,
+    /// The links that lead back to a folder that holds them, once they are reported.
+    rings: HashSet<PathBuf>,
     sources: &'w mut Sources,
     d: &'w mut Vec<Diagnostic>,
     met: Vec<(String, Located)>,
@@ -217,7 +225,11 @@ impl Walk<'_> {
         holders.push(holder);
         let Some(target) = self.target(entry.path(), path, purpose, &holders) else { return };
         if target.is_dir() {
-            if self.linked <= MOST_LINKED {
+            self.entered += 1;
+            if self.entered == MOST_ENTERED + 1 {
+                self.outside(path, &format!("and the others lead into more than {MOST_ENTERED} folders"));
+            }
+            if self.linked <= MOST_LINKED && self.entered <= MOST_ENTERED {
                 let at = At { real: &target, shown: path, holders: &holders };
                 self.folder(&at, purpose, Some(link.unwrap_or(path)), files);
             }
@@ -260,7 +272,10 @@ impl Walk<'_> {
             return None;
         };
         if below.is_empty() || holders.iter().any(|holder| holder.starts_with(&real)) {
-            self.outside(path, "leads back to a folder that holds it");
+            // On however many ways it is met, it is one link.
+            if self.rings.insert(link.to_owned()) {
+                self.outside(path, "leads back to a folder that holds it");
+            }
             return None;
         }
         let first = below.split('/').next().unwrap_or_default();

@@ -304,12 +304,21 @@ impl Finder<'_> {
         let bytes = self.body.as_bytes();
         let mut at = 0;
         self.paragraph = None;
-        while let Some(found) = memchr::memchr3(b'$', b'%', b':', bytes.get(at..).unwrap_or_default()) {
+        // Comments of HTML that CommonMark does not see, for an empty line is in them.
+        let has_html = memchr::memmem::find(bytes, b"<!--").is_some();
+        let next = |at: usize| {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let mark = memchr::memchr3(b'$', b'%', b':', rest);
+            let html = if has_html { memchr::memmem::find(&rest[..mark.unwrap_or(rest.len())], b"<!--") } else { None };
+            html.or(mark)
+        };
+        while let Some(found) = next(at) {
             at += found;
             let length = match bytes[at] {
                 _ if self.is_apart(at) || self.is_escaped(at) => 0,
                 b'$' => self.formula(at),
                 b'%' if bytes[at..].starts_with(b"%%") => self.comment(at),
+                b'<' => self.html_comment(at),
                 b':' if bytes[at..].starts_with(b":::") && self.begins_line(at) => self.div(at),
                 _ => 0,
             };
@@ -364,20 +373,26 @@ impl Finder<'_> {
         dollars
     }
 
-    /// A comment. One that begins a line may be as long as it likes; within a line it ends in its paragraph.
+    /// A comment, which may be as long as it likes. What begins one and is not ended hides the rest, as in Obsidian: nothing of a comment may be
+    /// published.
     fn comment(&mut self, at: usize) -> usize {
-        let rest = &self.body[at + 2..];
-        let begins_line = self.begins_line(at);
-        let reach = if begins_line { rest.len() } else { self.paragraph_end(at + 2) - (at + 2) };
-        let end = match rest[..reach].find("%%") {
+        let end = match self.body[at + 2..].find("%%") {
             Some(end) => at + 2 + end + 2,
-            None if begins_line => {
+            None => {
                 self.unclosed.get_or_insert(at..at + 2);
                 self.body.len()
             }
-            None => return 2,
         };
         self.marks.push(Mark { range: at..end, kind: MarkKind::Comment });
+        end - at
+    }
+
+    /// A comment of HTML over several lines. Where CommonMark sees one it is apart; where an empty line hides it from CommonMark it is masked.
+    fn html_comment(&mut self, at: usize) -> usize {
+        let Some(end) = self.body[at + 4..].find("-->").map(|end| at + 4 + end + 3) else { return 4 };
+        if self.body[at..end].contains('\n') {
+            self.marks.push(Mark { range: at..end, kind: MarkKind::Comment });
+        }
         end - at
     }
 
