@@ -4,27 +4,61 @@ use super::Renderer;
 use super::said::{self, OPAQUE, Said};
 use crate::book::PageId;
 use crate::html::escape;
+use crate::parse::markdown::among;
 use std::ops::Range;
 
 /// Longer sentences are cut around what they are quoted for; in characters.
 const LONGEST: usize = 320;
 
-/// The sentence of a run that holds `focus`, as HTML; `focus` is marked where it is not empty.
-/// Citations are left out, but for those that the sentence is built on (`@key` as its subject), which show their author.
-pub fn sentence(r: &Renderer, page: PageId, run: u32, focus: Range<usize>) -> String {
-    let facts = &r.book.page(page).facts;
-    let Some(text) = facts.runs.get(run as usize).map(|run| run.text.as_str()) else {
-        return String::new();
-    };
-    let whole = facts.sentence_at(run, focus.start);
+/// Quotes sentences of a book. What is known of a run is kept for the next sentence of it: a paragraph may cite a source a thousand times.
+pub struct Excerpts<'r> {
+    r: &'r Renderer,
+    last: Option<Run>,
+}
+
+/// A run, with its sentences and with what readers see in place of its links and citations.
+struct Run {
+    page: PageId,
+    index: u32,
+    sentences: Vec<Range<usize>>,
+    said: Vec<Said>,
+}
+
+impl<'r> Excerpts<'r> {
+    /// Excerpts of the book that `r` renders.
+    pub fn new(r: &'r Renderer) -> Self {
+        Self { r, last: None }
+    }
+
+    /// The sentence of a run that holds `focus`, as HTML; `focus` is marked where it is not empty.
+    /// Citations are left out, but for those that the sentence is built on (`@key` as its subject), which show their author.
+    pub fn sentence(&mut self, page: PageId, run: u32, focus: Range<usize>) -> String {
+        let facts = &self.r.book.page(page).facts;
+        let Some(text) = facts.runs.get(run as usize).map(|run| run.text.as_str()) else {
+            return String::new();
+        };
+        let known = self.last.take().filter(|last| last.page == page && last.index == run);
+        let known = known.unwrap_or_else(|| Run {
+            page,
+            index: run,
+            sentences: facts.sentences(run),
+            said: said::of(self.r, page, run..run + 1),
+        });
+        let html = quoted(text, &known, focus);
+        self.last = Some(known);
+        html
+    }
+}
+
+fn quoted(text: &str, run: &Run, focus: Range<usize>) -> String {
+    let whole = among(text, &run.sentences, focus.start);
     let whole = whole.start..whole.end.max(focus.end.min(text.len()));
     let (range, cut_start, cut_end) = shorten(text, whole, &focus);
     let mut html = String::new();
     if cut_start {
         html.push_str("… ");
     }
-    let said = said::of(r, page, run..run + 1);
-    let piece = |range: Range<usize>| plain(&said, text, range);
+    let piece = |range: Range<usize>| plain(&run.said, text, range);
     if focus.is_empty() || focus.start < range.start || focus.end > range.end {
         html.push_str(&escape(piece(range).trim()));
     } else {
@@ -76,7 +110,8 @@ fn shorten(text: &str, range: Range<usize>, focus: &Range<usize>) -> (Range<usiz
 fn plain(said: &[Said], text: &str, range: Range<usize>) -> String {
     let mut out = String::with_capacity(range.len());
     let mut at = range.start;
-    for piece in said {
+    let first = said.partition_point(|piece| (piece.start as usize) < range.start);
+    for piece in said[first..].iter().take_while(|piece| (piece.start as usize) < range.end) {
         let (start, end) = (piece.start as usize, piece.end as usize);
         if start >= at && end <= range.end {
             without_citations(text, at..start, &mut out);

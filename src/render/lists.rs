@@ -43,13 +43,14 @@ pub fn backlinks(site: &Site, id: PageId) -> Vec<view::Backlink> {
     let book = &r.book;
     let lang = &book.page(id).lang;
     let views = site.voice(site.voice_of(lang));
-    let one = |b: &crate::resolve::Backlink| view::Backlink {
+    let mut excerpts = excerpt::Excerpts::new(r);
+    let mut one = |b: &crate::resolve::Backlink| view::Backlink {
         title: book.page(b.from).title.clone(),
         kind: book.page(b.from).kind.as_str().to_owned(),
         address: r.page_href(b.from, None),
         lang: book.page(b.from).lang.clone(),
         lang_html: views.mark(&book.page(b.from).lang),
-        sentence_html: excerpt::sentence(r, b.from, b.run, b.start as usize..b.end as usize),
+        sentence_html: excerpts.sentence(b.from, b.run, b.start as usize..b.end as usize),
     };
     if book.translations.is_empty() {
         return r.resolved.page(id).backlinks.iter().map(one).collect();

@@ -407,6 +407,7 @@ pub(super) fn timeline<'s>(words: &Language, events: impl Iterator<Item = Told<'
 pub(super) fn passages(r: &Renderer, views: &Views, id: SourceId) -> (Vec<view::Passage>, Vec<EventId>) {
     let mut passages = Vec::new();
     let mut events = Vec::new();
+    let mut excerpts = super::excerpt::Excerpts::new(r);
     let marked = |page: PageId| (r.book.page(page).lang.clone(), views.mark(&r.book.page(page).lang));
     for passage in &r.resolved.passages[id.0 as usize] {
         match passage {
@@ -417,7 +418,7 @@ pub(super) fn passages(r: &Renderer, views: &Views, id: SourceId) -> (Vec<view::
                 passages.push(view::Passage {
                     title: r.book.page(*page).title.clone(),
                     address: r.page_href(*page, Some(&crate::ids::citation(*index))),
-                    html: super::excerpt::sentence(r, *page, citation.place.0, at..at),
+                    html: excerpts.sentence(*page, citation.place.0, at..at),
                     kind: r.book.page(*page).kind.as_str().to_owned(),
                     lang,
                     lang_html,

@@ -32,7 +32,7 @@ mod wrap;
 pub use builder::lower;
 pub use html::tags;
 pub use kinds::is_cjk;
-pub use sentence::{sentence_at, sentences};
+pub use sentence::{among, sentence_at, sentences};
 pub use tree::Tree;
 
 use super::citation::{GroupKind, Label};

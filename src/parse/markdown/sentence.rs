@@ -72,9 +72,13 @@ fn behind_citations(text: &str, end: usize, beside: &dyn Fn(usize) -> bool) -> u
 
 /// The bytes of the sentence of `text` that holds byte `at`, trimmed of white space. `beside` as for [`sentences`].
 pub fn sentence_at(text: &str, at: usize, beside: &dyn Fn(usize) -> bool) -> Range<usize> {
-    let at = at.min(text.len());
-    let all = sentences(text, beside);
-    let held = all.iter().find(|sentence| at < sentence.end).or(all.last()).cloned().unwrap_or(0..text.len());
+    among(text, &sentences(text, beside), at)
+}
+
+/// The same where the sentences are known.
+pub fn among(text: &str, all: &[Range<usize>], at: usize) -> Range<usize> {
+    let index = all.partition_point(|sentence| sentence.end <= at.min(text.len()));
+    let held = all.get(index).or(all.last()).cloned().unwrap_or(0..text.len());
     let slice = &text[held.clone()];
     let lead = slice.len() - slice.trim_start_matches(|c: char| c.is_whitespace() || "”’)]»".contains(c)).len();
     held.start + lead..held.start + lead + slice[lead..].trim_end().len()
