@@ -14,6 +14,7 @@ use super::wrap;
 use super::{Lowered, Options, Problem, Run, foreign, names, shown};
 use crate::diagnostic::{Code, visible};
 use crate::ids;
+use crate::parse::citation::GroupKind;
 use crate::parse::login;
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Parser, Tag};
 use std::collections::{HashSet, VecDeque};
@@ -27,6 +28,7 @@ pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
         body,
         base,
         extensions: options.extensions,
+        names_cite: options.names_cite,
         out: Lowered::default(),
         grow: Grow::default(),
         ids: Ids::default(),
@@ -159,6 +161,7 @@ pub struct Builder<'a> {
     pub body: &'a str,
     pub base: usize,
     pub extensions: bool,
+    names_cite: bool,
     pub out: Lowered<'a>,
     pub grow: Grow<'a>,
     pub ids: Ids,
@@ -270,7 +273,8 @@ impl<'a> Builder<'a> {
         }
         let flat = Flat::of(&events, self.body);
         // CommonMark alone knows neither citations nor footnotes.
-        let groups = if self.extensions { flat.citations(&events) } else { Vec::new() };
+        let mut groups = if self.extensions { flat.citations(&events) } else { Vec::new() };
+        groups.retain(|group| self.names_cite || group.kind != GroupKind::Narrative);
         let unknown = if self.extensions { flat.unknown_footnotes(&events) } else { Vec::new() };
         for (label, range) in unknown {
             let range = self.body.floor_char_boundary(range.start)..self.body.ceil_char_boundary(range.end);
