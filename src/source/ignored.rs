@@ -1,5 +1,11 @@
 //! Which names are no part of a book: hidden files and folders, and what editors and systems leave behind.
 
+/// How the names of editors' backups end, of what a merge or a patch leaves, and of downloads that have not ended.
+const BACKUPS: [&str; 8] = [".swp", ".swo", ".swx", ".kate-swp", ".bak", ".orig", ".rej", ".crdownload"];
+
+/// What programs that keep folders alike put into the names of files on which two computers disagree.
+const CONFLICTS: [&str; 2] = [".sync-conflict-", "conflicted copy"];
+
 /// Whether a file or folder of this name is left out, wherever it stands: names that begin with a dot (`.git`, `.obsidian`, `.trash`,
 /// `.env`, `.#a.md`), editors' backups (`a.md~`, `#a.md#`, `.a.md.swp`, `~$a.docx`) and what file managers write (`Thumbs.db`, `desktop.ini`).
 pub fn is_ignored(name: &str) -> bool {
@@ -8,8 +14,9 @@ pub fn is_ignored(name: &str) -> bool {
         || name.ends_with('~')
         || name.starts_with("~$")
         || (name.len() > 1 && name.starts_with('#') && name.ends_with('#'))
-        || [".swp", ".swo", ".swx"].iter().any(|ending| lower.ends_with(ending))
-        || ["thumbs.db", "desktop.ini"].contains(&lower.as_str())
+        || BACKUPS.iter().any(|ending| lower.ends_with(ending))
+        || CONFLICTS.iter().any(|part| lower.contains(part))
+        || ["thumbs.db", "ehthumbs.db", "desktop.ini"].contains(&lower.as_str())
 }
 
 /// Whether any part of a path is left out.
@@ -29,6 +36,11 @@ mod tests {
             ".DS_Store",
             ".#a.md",
             "a.md~",
+            "a.md.bak",
+            "a.md.orig",
+            "A.REJ",
+            "a.sync-conflict-20260101-120000-ABC.md",
+            "a (Jane's conflicted copy 2026-01-01).md",
             "#a.md#",
             "a.swp",
             ".a.md.swo",
