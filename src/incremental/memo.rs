@@ -51,7 +51,6 @@ const PIECE: usize = 128;
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Kept {
     smart_punctuation: bool,
-    names_cite: bool,
     /// All files in the order of their ids.
     paths: Vec<String>,
     /// Pages with the hash of their text.
@@ -72,8 +71,7 @@ impl Memo {
         let pieces = kept.pages.par_iter().map(|piece| postcard::from_bytes::<Vec<KeptPage>>(piece).ok());
         let pages = pieces.collect::<Option<Vec<_>>>()?.into_iter().flatten();
         let pages = pages.map(|kept| (kept.page.file, (kept.hash, (kept.page, kept.diagnostics)))).collect();
-        let options =
-            Some(Options { smart_punctuation: kept.smart_punctuation, extensions: true, names_cite: kept.names_cite });
+        let options = Some(Options { smart_punctuation: kept.smart_punctuation, extensions: true });
         Some((Self { options, pages, ..Self::default() }, Sources::remembered(kept.paths)))
     }
 
@@ -104,7 +102,6 @@ impl Memo {
         };
         let kept = Kept {
             smart_punctuation: self.options.is_none_or(|o| o.smart_punctuation),
-            names_cite: self.options.is_none_or(|o| o.names_cite),
             paths: sources.files.iter().map(|f| f.path.clone()).collect(),
             pages: all.par_chunks(PIECE).map(piece).collect(),
         };

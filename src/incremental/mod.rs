@@ -282,7 +282,6 @@ impl Engine {
             let built_in: Vec<&str> = BUILT_IN_STATIC.iter().map(|(name, _)| *name).collect();
             let previous = self.state.as_ref().map_or(&self.known, |s| &s.sources);
             found.extend(source::read(&self.root, &config, &mut sources, &built_in, previous));
-            config.has_bibliography = !sources.bibliographies.is_empty() || !config.bibliography.is_empty();
         }
         if let Some(old) = self.state.clone().filter(|old| old.sources.same_book(&sources)) {
             let sources = Arc::new(sources).placed(|folder| old.book.folder_address(folder));

@@ -29,7 +29,7 @@ pub fn page(file: FileId, path: &str, text: &str, options: markdown::Options) ->
 
 /// What the configuration says of Markdown.
 pub fn markdown_options(config: &Config) -> markdown::Options {
-    config.markdown()
+    markdown::Options { smart_punctuation: config.smart_punctuation, extensions: true }
 }
 
 /// Parses a bibliography, beside other `.bib` texts that may define what it uses.

@@ -6,8 +6,7 @@ use super::fields::{Fields, Spanned};
 use super::value::{self, Node, Value};
 use super::{edtf::Edtf, login, schema, toml, yaml};
 use crate::diagnostic::policy::{Level, Levels, POLICIES};
-use crate::diagnostic::{Code, Diagnostic, FileId, Severity, Span};
-use std::ops::Range;
+use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 
 /// A page's front matter, as written. The contract's section 'A page' tells what each key means.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
@@ -161,17 +160,6 @@ pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) 
         return (FrontMatter::default(), text.len(), diagnostics);
     };
     let inner = &text[inner_start..inner_end];
-    if let Some(place) = placeholder(inner) {
-        let place = inner_start + place.start..inner_start + place.end;
-        let message =
-            format!("this note is a template, with `{}` to be filled in: it is left out", &text[place.clone()]);
-        let mut warning = Diagnostic::new(Code::InvalidFrontMatter, message)
-            .at(Span::new(file, place))
-            .help("fill it in, or keep templates outside of `content/`");
-        warning.severity = Severity::Warning;
-        // Its text waits to be filled in, too.
-        return (FrontMatter { draft: true, ..FrontMatter::default() }, text.len(), vec![warning]);
-    }
     let (mut node, errors) = if fence == "---" {
         match yaml::parse(inner, inner_start) {
             Ok(node) => (node, Vec::new()),
@@ -207,23 +195,6 @@ fn opening(text: &str, start: usize) -> Option<(&'static str, usize)> {
         "+++" => Some(("+++", line_end)),
         _ => None,
     }
-}
-
-/// What a program for notes puts something in the place of when it makes a note of a template: a value that is `{{date}}` (Obsidian) or `<% … %>`
-/// (Templater) alone. Nothing that is published has one.
-fn placeholder(inner: &str) -> Option<Range<usize>> {
-    let mut at = 0;
-    for line in inner.split_inclusive('\n') {
-        let value = line.split_once([':', '=']).map_or(line, |(_, value)| value).trim();
-        let value = value.trim_start_matches("- ").trim_matches(['"', '\'', ' ']);
-        let is_whole = |begin: &str, end: &str| value.len() > 4 && value.starts_with(begin) && value.ends_with(end);
-        if is_whole("{{", "}}") || is_whole("<%", "%>") {
-            let start = at + line.find(value).unwrap_or(0);
-            return Some(start..start + value.len());
-        }
-        at += line.len();
-    }
-    None
 }
 
 /// Where front matter begins behind blank lines, as Zola takes it; a `---` there that no key follows is a line across the page.

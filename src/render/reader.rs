@@ -182,7 +182,7 @@ impl<'s> Reader<'s> {
 
     /// How Markdown is read.
     pub fn markdown(&self) -> markdown::Options {
-        self.config().markdown()
+        markdown::Options { smart_punctuation: self.config().smart_punctuation, extensions: true }
     }
 
     /// The id and the date of the event that a page's heading tells.

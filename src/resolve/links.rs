@@ -174,7 +174,6 @@ impl Resolver<'_> {
                 Some(page) => Found::Page(page),
                 None => Found::Several(pages),
             },
-            Found::Page(page) => Found::Page(self.names.as_written(self.book, name, page).unwrap_or(page)),
             found => found,
         };
         match found {

@@ -68,15 +68,6 @@ impl Resolver<'_> {
         if let Some(made) = MadePage::of_slug(address) {
             return diagnostic.help(made.when());
         }
-        // `github.com/x` without its scheme.
-        let domain =
-            path.split('/').next().filter(|first| first.len() < path.len()).and_then(|first| first.rsplit_once('.'));
-        let is_domain = domain.is_some_and(|(name, top)| {
-            !name.is_empty() && name != "." && top.len() >= 2 && top.bytes().all(|b| b.is_ascii_lowercase())
-        });
-        if is_domain {
-            return diagnostic.help(format!("a web address begins with its scheme: `https://{path}`"));
-        }
         match self.names.nearest_file(self.book, full) {
             Some(near) => diagnostic.help(format!("did you mean `/{near}`?")),
             None => diagnostic

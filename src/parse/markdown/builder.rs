@@ -14,7 +14,6 @@ use super::wrap;
 use super::{Lowered, Options, Problem, Run, foreign, names, shown};
 use crate::diagnostic::{Code, visible};
 use crate::ids;
-use crate::parse::citation::GroupKind;
 use crate::parse::login;
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Parser, Tag};
 use std::collections::{HashSet, VecDeque};
@@ -28,7 +27,6 @@ pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
         body,
         base,
         extensions: options.extensions,
-        names_cite: options.names_cite,
         out: Lowered::default(),
         grow: Grow::default(),
         ids: Ids::default(),
@@ -161,7 +159,6 @@ pub struct Builder<'a> {
     pub body: &'a str,
     pub base: usize,
     pub extensions: bool,
-    names_cite: bool,
     pub out: Lowered<'a>,
     pub grow: Grow<'a>,
     pub ids: Ids,
@@ -273,8 +270,7 @@ impl<'a> Builder<'a> {
         }
         let flat = Flat::of(&events, self.body);
         // CommonMark alone knows neither citations nor footnotes.
-        let mut groups = if self.extensions { flat.citations(&events) } else { Vec::new() };
-        groups.retain(|group| self.names_cite || group.kind != GroupKind::Narrative);
+        let groups = if self.extensions { flat.citations(&events) } else { Vec::new() };
         let unknown = if self.extensions { flat.unknown_footnotes(&events) } else { Vec::new() };
         for (label, range) in unknown {
             let range = self.body.floor_char_boundary(range.start)..self.body.ceil_char_boundary(range.end);

@@ -235,12 +235,10 @@ pub struct Options {
     pub smart_punctuation: bool,
     /// `false` for the specification's own examples: CommonMark alone.
     pub extensions: bool,
-    /// Whether a key in running text cites: where there is no bibliography, `@name` is somebody's name elsewhere, and only `[@key]` is a citation.
-    pub names_cite: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { smart_punctuation: true, extensions: true, names_cite: true }
+        Self { smart_punctuation: true, extensions: true }
     }
 }
