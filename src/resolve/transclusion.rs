@@ -20,15 +20,12 @@ const MAX_EMBEDS: usize = 1000;
 /// The bytes of a section, from its heading to the next one of its level or above, of a block, or of the whole body.
 pub fn extent(book: &Book, (page, part): Section) -> Range<usize> {
     let facts = &book.page(page).facts;
-    let headings = &facts.headings;
     let found = match part {
         Part::Whole => None,
         Part::Block(block) => facts.named.get(block as usize).map(|block| block.range.clone()),
-        Part::Section(heading) => headings.get(heading as usize).map(|found| {
-            let after = headings.iter().skip(heading as usize + 1);
-            let end = after.into_iter().find(|h| h.level <= found.level).map_or(usize::MAX, |h| h.range.start);
-            found.range.start..end
-        }),
+        Part::Section(heading) => {
+            facts.headings.get(heading as usize).map(|found| found.range.start..found.section_end)
+        }
     };
     found.unwrap_or(0..usize::MAX)
 }

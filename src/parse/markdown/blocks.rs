@@ -1,6 +1,6 @@
 //! Blocks of a body: what the parser's events begin and end, with callouts and fenced divs among them.
 
-use super::builder::Builder;
+use super::builder::{Builder, ids_taken};
 use super::grow::Opening;
 use super::kinds::{is_inline, is_inline_end, opening, plain_text};
 use super::mask::Div;
@@ -265,12 +265,9 @@ impl<'a> Builder<'a> {
                 // Links to it may be written in another normal form.
                 let id = composed(&written).into_owned();
                 if ids::is_reserved(&id) {
-                    self.problem(
-                        Code::DuplicateAnchor,
-                        format!("the id `{id}` has a form that briefbook gives to citations, notes and sources"),
-                        heading::id_place(self.body, &whole, &written),
-                        Some("give it another id, or leave the id out".to_owned()),
-                    );
+                    let (message, help) = ids_taken(&id);
+                    let place = heading::id_place(self.body, &whole, &written);
+                    self.problem(Code::DuplicateAnchor, message, place, Some(help));
                 }
                 if !self.ids.claim(&id) {
                     let first = self.out.facts.headings.iter().find(|h| h.id == id).map(|h| h.range.clone());
@@ -309,6 +306,7 @@ impl<'a> Builder<'a> {
             title,
             classes: classes.iter().map(|c| c.to_string()).collect(),
             range: self.base + whole.start..self.base + whole.end,
+            section_end: 0,
             event,
         });
         let index = self.out.facts.headings.len() as u32 - 1;

@@ -92,6 +92,14 @@ pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
     }
     let mut out = builder.out;
     out.tree = builder.grow.finish();
+    let levels: Vec<u8> = out.facts.headings.iter().map(|heading| heading.level).collect();
+    for (index, end) in
+        out.tree.section_ends(&|index| levels.get(index as usize).copied().unwrap_or(1), base + body.len())
+    {
+        if let Some(heading) = out.facts.headings.get_mut(index as usize) {
+            heading.section_end = end;
+        }
+    }
     let (named, again) = names::collect(&mut out.tree, base);
     out.facts.named = named;
     out.problems.extend(again.into_iter().map(|(name, first)| Problem {
@@ -336,7 +344,7 @@ fn may_hold_marks(text: &str) -> bool {
 }
 
 /// What is wrong with an id that something else of the page has.
-fn ids_taken(id: &str) -> (String, String) {
+pub fn ids_taken(id: &str) -> (String, String) {
     let message = match ids::is_reserved(id) {
         true => format!("the id `{id}` has a form that briefbook gives to citations, notes and sources"),
         false => format!("the id `{id}` is taken by something else on this page"),

@@ -5,7 +5,7 @@
 //! back. A text without such marks is not masked at all, and most texts have none.
 
 use super::attributes::{self, Attributes};
-use super::is_cjk;
+use super::wide::wide_runs;
 use pulldown_cmark::{CowStr, Event, LinkType, Parser, Tag, TagEnd};
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -42,6 +42,9 @@ enum MarkKind {
 const MATH: u8 = 1;
 const COMMENT: u8 = 2;
 
+/// How often a text is looked at again without the comments that have been found.
+const MOST_ROUNDS: usize = 16;
+
 /// Masks a text; `None` where it has no such marks. `flags` are those with which it will be parsed.
 pub fn mask(body: &str, flags: pulldown_cmark::Options) -> Option<Mask> {
     let mut finder = Finder {
@@ -58,13 +61,30 @@ pub fn mask(body: &str, flags: pulldown_cmark::Options) -> Option<Mask> {
     if wide.is_empty() && finder.marks.is_empty() && finder.divs.is_empty() {
         return None;
     }
-    // There is something: look again, and not into code.
-    (finder.apart, finder.cells) = structure(body, flags);
-    finder.marks.clear();
-    finder.divs.clear();
-    finder.unclosed = None;
-    finder.find();
+    // There is something: look again, and not into code. What stands in a comment (a fence that nobody ends) may be what made code of the rest, so that
+    // the text without the comments is looked at, until no further one is found.
     let mut bytes = body.as_bytes().to_vec();
+    let mut comments = Vec::new();
+    for round in 0..=MOST_ROUNDS {
+        (finder.apart, finder.cells) = match round {
+            // Nothing of a comment may be published: rather too much is hidden.
+            MOST_ROUNDS => Default::default(),
+            _ => structure(std::str::from_utf8(&bytes).unwrap_or(body), flags),
+        };
+        finder.marks.clear();
+        finder.divs.clear();
+        finder.unclosed = None;
+        finder.find();
+        let of = |mark: &Mark| (mark.kind == MarkKind::Comment).then(|| mark.range.clone());
+        let found: Vec<Range<usize>> = finder.marks.iter().filter_map(of).collect();
+        if found == comments {
+            break;
+        }
+        bytes.copy_from_slice(body.as_bytes());
+        found.iter().for_each(|range| hide(body, &mut bytes, range));
+        comments = found;
+    }
+    bytes.copy_from_slice(body.as_bytes());
     for (range, instead) in wide {
         if !finder.is_apart(range.start) {
             bytes[range].copy_from_slice(instead.as_bytes());
@@ -295,7 +315,12 @@ impl Finder<'_> {
     /// Where the paragraph ends that a byte stands in.
     fn paragraph_end(&mut self, at: usize) -> usize {
         if self.paragraph.is_none_or(|end| end < at) {
-            self.paragraph = Some(self.body[at..].find("\n\n").map_or(self.body.len(), |end| at + end));
+            let ends = |(newline, _): &(usize, &str)| {
+                let line = self.body[at + newline + 1..].split('\n').next().unwrap_or_default();
+                is_blank(line)
+            };
+            let end = self.body[at..].match_indices('\n').find(ends).map(|(newline, _)| at + newline);
+            self.paragraph = Some(end.unwrap_or(self.body.len()));
         }
         self.paragraph.unwrap_or(self.body.len())
     }
@@ -414,43 +439,4 @@ impl Finder<'_> {
         self.divs.push_back((at, div));
         line.len()
     }
-}
-
-/// Where a mark of emphasis stands between punctuation and a wide letter, with what is to stand in the letter's place: `**注意：**这是` is no emphasis
-/// to CommonMark, which looks for white space or punctuation behind the mark, and wide scripts have none there.
-fn wide_runs(body: &str) -> Vec<(Range<usize>, &'static str)> {
-    let mut found = Vec::new();
-    if body.is_ascii() || !body.contains(['*', '~']) {
-        return found;
-    }
-    let is_mark = |c: char| matches!(c, '*' | '~');
-    let instead = |c: char| if c.len_utf8() == 4 { "\u{10100}" } else { "、" };
-    let mut at = 0;
-    while let Some(start) = body[at..].find(is_mark).map(|found| at + found) {
-        let mark = body.as_bytes()[start];
-        let end = start + body.as_bytes()[start..].iter().take_while(|b| **b == mark).count();
-        at = end;
-        let (before, behind) = (body[..start].chars().next_back(), body[end..].chars().next());
-        let (Some(before), Some(behind)) = (before, behind) else { continue };
-        if before == '\\' || (mark == b'~' && end - start != 2) {
-            continue;
-        }
-        if is_punctuation(before) && is_wide_letter(behind) {
-            found.push((end..end + behind.len_utf8(), instead(behind)));
-        } else if is_wide_letter(before) && is_punctuation(behind) {
-            found.push((start - before.len_utf8()..start, instead(before)));
-        }
-    }
-    found
-}
-
-fn is_wide_letter(c: char) -> bool {
-    is_cjk(c) && c.is_alphanumeric() && matches!(c.len_utf8(), 3 | 4)
-}
-
-fn is_punctuation(c: char) -> bool {
-    c.is_ascii_punctuation()
-        || matches!(c, '\u{a1}' | '\u{a7}' | '\u{ab}' | '\u{b6}' | '\u{b7}' | '\u{bb}' | '\u{bf}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}')
-        || matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301f}' | '\u{30fb}')
-        || matches!(c, '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}')
 }

@@ -27,6 +27,7 @@ mod shown;
 mod tests;
 mod token;
 pub mod tree;
+mod wide;
 mod wrap;
 
 pub use builder::lower;
@@ -111,6 +112,8 @@ pub struct Heading {
     pub title: String,
     pub classes: Vec<String>,
     pub range: Range<usize>,
+    /// The byte at which the section ends that it opens: where the next heading of its level or above begins beside it, or what it stands in ends.
+    pub section_end: usize,
     /// The `event` attribute, as written, with its bytes; and the other attributes of an event.
     pub event: Option<HeadingEvent>,
 }

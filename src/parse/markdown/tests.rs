@@ -280,3 +280,43 @@ fn our_own_marks() {
     );
     is("# A ==b== [c]{.d}^[e]", "<Mark b><d c><note e>", "A b c|e");
 }
+
+#[test]
+fn what_a_comment_holds_makes_no_code_of_the_rest() {
+    for (comment, rest) in [
+        ("%%\n```\n%%", "Shown %%HIDDEN%%."),
+        ("%% <div> `%%", "`a` and %%HIDDEN%% b."),
+        ("<!--\n\n~~~ -->", "%%\n~~~\n%%\n\nc %%HIDDEN%%"),
+    ] {
+        let text = format!("x {comment}\n\n{comment}\n\n{rest}\n\n```\n%%code%%\n```\n");
+        let facts = facts(&text);
+        assert!(facts.runs.iter().all(|run| !run.text.contains("HIDDEN")), "{text}: {:?}", facts.runs);
+        assert!(facts.code.iter().any(|code| code.text.contains("%%code%%")), "{text}: {:?}", facts.code);
+    }
+}
+
+#[test]
+fn a_formula_ends_in_its_paragraph() {
+    for blank in ["\n\n", "\r\n\r\n", "\n \t\n", "\n>\n> "] {
+        let text = format!("> It cost $5 a piece.{blank}And (6$) more.");
+        assert!(!facts(&text).has_math, "{text:?}");
+    }
+    assert!(facts("$a\nb$").has_math);
+}
+
+#[test]
+fn sections_end_where_they_are_shown_to_end() {
+    let text = "# A\n\na\n\n- # B\n\n  b\n\n  ## C\n\nd\n\n## D\n\n# E\n\ne";
+    let lowered = lower(text, 0, Options::default());
+    let headings = &lowered.facts.headings;
+    let sections: Vec<&str> = headings.iter().map(|h| text[h.range.start..h.section_end].trim()).collect();
+    assert!(sections[0].starts_with("# A") && sections[0].ends_with("## D"), "{sections:?}");
+    assert!(sections[1].starts_with("# B") && sections[1].ends_with("## C"), "{sections:?}");
+    assert_eq!(sections[4], "# E\n\ne");
+    // The blocks of a section are those between its bytes.
+    for (index, heading) in headings.iter().enumerate() {
+        let blocks = lowered.tree.section(index as u32, &|index| headings[index as usize].level);
+        assert!(blocks.iter().all(|b| heading.range.start <= b.range.start && b.range.start < heading.section_end));
+        assert!(blocks.last().unwrap().range.end <= heading.section_end);
+    }
+}

@@ -232,6 +232,13 @@ impl<'a> Tree<'a> {
         found
     }
 
+    /// Where the section of each heading ends, by the heading's index. `level` gives a heading's level, `end` is the end of the text.
+    pub fn section_ends(&self, level: &dyn Fn(u32) -> u8, end: usize) -> Vec<(u32, usize)> {
+        let mut found = Vec::new();
+        section_ends(&self.blocks, level, end, &mut found);
+        found
+    }
+
     /// The blocks of the section that a heading opens, the heading included: up to the next heading of its level or above beside it. The
     /// whole text where no heading has the index. `level` gives a heading's level.
     pub fn section(&self, heading: u32, level: &dyn Fn(u32) -> u8) -> &[Block<'a>] {
@@ -321,6 +328,21 @@ impl<'a> Block<'a> {
             _ => Vec::new(),
         }
     }
+}
+
+fn section_ends(blocks: &[Block<'_>], level: &dyn Fn(u32) -> u8, end: usize, found: &mut Vec<(u32, usize)>) {
+    // Headings whose sections are open, each deeper than the one before.
+    let mut open: Vec<u32> = Vec::new();
+    for block in blocks {
+        if let BlockKind::Heading { index, .. } = block.kind {
+            while let Some(last) = open.pop_if(|last| level(*last) >= level(index)) {
+                found.push((last, block.range.start));
+            }
+            open.push(index);
+        }
+        block.children().into_iter().for_each(|inner| section_ends(inner, level, block.range.end, found));
+    }
+    found.extend(open.into_iter().map(|last| (last, end)));
 }
 
 fn section<'t, 'a>(blocks: &'t [Block<'a>], wanted: u32, level: &dyn Fn(u32) -> u8) -> Option<&'t [Block<'a>]> {
