@@ -39,7 +39,7 @@ def bibliography(text: str) -> None:
         write("bib", entry)
 
 
-for file in sorted((ROOT / "docs/guide").glob("*.md")) + sorted((ROOT / "tests/cases").glob("*.md")):
+for file in sorted((ROOT / "docs/guide").rglob("*.md")) + sorted((ROOT / "tests/cases").glob("*.md")):
     for mark, info, text in re.findall(r"^(`{3,})([^\n]*)\n(.*?)^\1\s*$", file.read_text(), re.S | re.M):
         path = info.split()[-1] if info.split() else ""
         if path.endswith(".md"):
@@ -68,7 +68,7 @@ for target, folder in [("citation", "citation"), ("edtf", "edtf"), ("markdown", 
             text = re.sub(r"\\\n\s*", "", text)
             text = text.replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"').replace("\\\\", "\\")
             write(target, text)
-for file in [*(ROOT / "content").rglob("*.md"), *(ROOT / "docs/guide").glob("*.md"), ROOT / "sources.bib"]:
+for file in [*(ROOT / "content").rglob("*.md"), *(ROOT / "docs/guide").rglob("*.md"), ROOT / "sources.bib"]:
     for date in re.findall(r"\b\d{4}[-0-9X~?%./]*", file.read_text()):
         write("edtf", date)
 
