@@ -416,7 +416,7 @@ fn the_book_decides_what_is_left_out_and_how_grave_it_is() {
         said.contains(&format!("error[external-gone]: `http://{server}/gone` is gone: the answer is 404 Not Found")),
         "{said}"
     );
-    assert!(said.contains("1 web address: 0 fine, 0 moved, 1 gone, 0 not reached; 1 more left out\n"), "{said}");
+    assert!(said.contains("1 web address: 0 working, 0 moved, 1 gone, 0 unreachable; 1 excluded\n"), "{said}");
     assert!(!said.contains('\u{1b}') && !said.contains('\r'), "no progress bar in a pipe: {said:?}");
     assert!(said.ends_with("1 error, 0 warnings in 1 page\n"), "{said}");
     assert!(seen.of("/login/x").is_empty());

@@ -177,7 +177,7 @@ fn the_log_of_the_server_steers_no_terminal() {
     child.wait().unwrap();
     let errors = errors.join().unwrap().unwrap();
     let (ready, told) = (ready.unwrap().unwrap(), told.unwrap().unwrap());
-    assert!(ready.contains("shows") && told.contains("fake.md: rebuilt in"), "{told:?}");
+    assert!(ready.contains("Serving") && told.contains("fake.md: rebuilt in"), "{told:?}");
     assert_eq!((steers(told.as_bytes(), false), steers(&errors, false)), (None, None), "{told:?}");
     assert!(String::from_utf8_lossy(&errors).contains("broken-link"));
 }

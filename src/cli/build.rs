@@ -13,22 +13,22 @@ use std::time::Instant;
 /// The flags of `build`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The folder that the site is written to [default: public]
+    /// Write the site to this folder [default: public]
     #[arg(short, long, value_name = "DIR")]
     output_dir: Option<PathBuf>,
-    /// The address at which the site will lie, instead of the configuration's
+    /// The address of the published site; overrides `base_url` in briefbook.toml
     #[arg(short = 'u', long, value_name = "URL")]
     base_url: Option<String>,
-    /// Build drafts too
+    /// Include drafts
     #[arg(long)]
     drafts: bool,
     /// Overwrite files in the output folder that briefbook did not write
     #[arg(short, long)]
     force: bool,
-    /// Say nothing but errors
+    /// Print only errors
     #[arg(short, long)]
     quiet: bool,
-    /// Stay, and build again whenever something of the book changes
+    /// Keep running, and rebuild whenever the book changes
     #[arg(short, long)]
     watch: bool,
 }
@@ -101,7 +101,7 @@ impl Publication {
         let wrong = leads_out(&self.root, &self.output).or_else(|| holds_sources(&self.root, &self.output));
         let misplaced = wrong.is_some();
         if let Some(message) = wrong {
-            let problem = Diagnostic::new(Code::OutsideBook, message).help("choose a folder of its own with `-o DIR`");
+            let problem = Diagnostic::new(Code::OutsideBook, message).help("choose another folder with `-o DIR`");
             state.add(vec![problem]);
         }
         // However mild a book makes that code: nothing is written among its sources, or through a link that it brings.
@@ -123,7 +123,9 @@ impl Publication {
             Err(error) => {
                 complain(&error.to_string());
                 if matches!(error, publish::Error::Foreign { .. }) {
-                    complain("nothing was written; use `--force` to overwrite them, or `-o DIR` for another folder");
+                    super::hint(
+                        "nothing was written; use `--force` to overwrite these files, or `-o DIR` to write to another folder",
+                    );
                 }
                 ERRORS
             }
@@ -178,8 +180,10 @@ fn watch(root: &Path, output: &Path, options: Options, arguments: &Arguments) ->
     book.publish();
     let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let on = |note: Note| match note {
-        Note::Polling { reason } => complain(&format!("files are looked at every second, for {reason}")),
-        Note::WatchTrouble { message } => complain(&message),
+        Note::Polling { reason } => {
+            super::say(&format!("warning: checking all files every second for changes: {reason}"))
+        }
+        Note::WatchTrouble { message } => super::say(&format!("warning: {message}")),
         Note::Ready { .. } | Note::Refreshed { .. } => {}
     };
     match serve::follow(Box::new(book), first, &root, on) {
@@ -213,7 +217,7 @@ fn leads_out(root: &Path, output: &Path) -> Option<String> {
         path.push(part);
         if path.is_symlink() {
             return Some(format!(
-                "the output folder `{}` is reached through the symbolic link `{}`",
+                "the path to the output folder `{}` goes through the symbolic link `{}`",
                 output.display(),
                 path.display()
             ));
@@ -227,14 +231,14 @@ fn holds_sources(root: &Path, output: &Path) -> Option<String> {
     let output = resolve(output);
     let root = resolve(root);
     if root.starts_with(&output) {
-        return Some(format!("the output folder `{}` holds the book itself", output.display()));
+        return Some(format!("the output folder `{}` contains the book itself", output.display()));
     }
     ["content", "static", "themes"]
         .iter()
         .map(|name| resolve(&root.join(name)))
         .find(|source| output.starts_with(source))
         .map(|source| {
-            format!("the output folder `{}` lies among the sources in `{}`", output.display(), source.display())
+            format!("the output folder `{}` is inside the source folder `{}`", output.display(), source.display())
         })
 }
 

@@ -11,19 +11,19 @@ use std::path::Path;
 /// The arguments of `check`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// How to write what is found: for people on standard error, else on standard output
+    /// The output format; `human` goes to standard error, the others to standard output
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
-    /// Apply the fixes that need no decision, and tell what is wrong after that
+    /// Apply the fixes that are certain, then report what is left
     #[arg(long)]
     fix: bool,
-    /// Check drafts too
+    /// Include drafts
     #[arg(long)]
     drafts: bool,
-    /// Ask every web address of the bibliography and the pages whether it still leads somewhere
+    /// Also check that the web addresses in the bibliography and the pages still work
     #[arg(long)]
     external: bool,
-    /// Let `--external` ask hosts of private networks and of this machine too
+    /// Let `--external` connect to private networks and to this computer
     #[arg(long, requires = "external")]
     allow_private: bool,
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 /// What `--color` says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum When {
-    /// On a terminal, unless the environment says otherwise
+    /// On a terminal, unless environment variables such as NO_COLOR say otherwise
     #[default]
     Auto,
     /// Always

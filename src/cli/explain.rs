@@ -1,13 +1,13 @@
 //! `briefbook explain`: what a code means, with a wrong and a right example; without a code, the list of them.
 
-use super::{OK, USAGE, complain, print};
+use super::{OK, USAGE, complain, hint, print};
 use crate::diagnostic::Code;
 use std::fmt::Write;
 
 /// The arguments of `explain`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The code, as it stands in brackets: `broken-link`; without one, all are listed
+    /// The code from the message, such as `broken-link`; leave it out to list all codes
     code: Option<String>,
 }
 
@@ -28,9 +28,10 @@ pub fn run(arguments: &Arguments) -> u8 {
             let near = crate::parse::nearest(&wanted, Code::ALL.iter().map(|c| c.as_str()));
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "`briefbook explain` lists all codes".to_owned(),
+                None => "list all codes with `briefbook explain`".to_owned(),
             };
-            complain(&format!("there is no code `{}`: {help}", name.escape_debug()));
+            complain(&format!("unknown code `{}`", name.escape_debug()));
+            hint(&help);
             USAGE
         }
     }

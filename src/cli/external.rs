@@ -31,12 +31,12 @@ fn line(counts: &Counts) -> String {
     let total = counts.fine + counts.moved + counts.gone + counts.unreachable;
     let addresses = if total == 1 { "1 web address".to_owned() } else { format!("{total} web addresses") };
     let (fine, moved, gone, lost) = (counts.fine, counts.moved, counts.gone, counts.unreachable);
-    let mut line = format!("{addresses}: {fine} fine, {moved} moved, {gone} gone, {lost} not reached");
+    let mut line = format!("{addresses}: {fine} working, {moved} moved, {gone} gone, {lost} unreachable");
     if counts.kept > 0 {
-        line.push_str(&format!("; {} known from an earlier run", counts.kept));
+        line.push_str(&format!("; {} of them from the cache", counts.kept));
     }
     if counts.excluded > 0 {
-        line.push_str(&format!("; {} more left out", counts.excluded));
+        line.push_str(&format!("; {} excluded", counts.excluded));
     }
     line
 }

@@ -20,7 +20,7 @@ const FILES: &[(&str, &str)] = &[
 /// The arguments of `init`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The folder of the new book; made where it does not exist
+    /// The folder for the new book; created if it does not exist
     dir: PathBuf,
 }
 
@@ -28,11 +28,11 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> u8 {
     let dir = &arguments.dir;
     if dir.join(CONFIG).exists() {
-        complain(&format!("`{}` holds a book already", dir.display()));
+        complain(&format!("`{}` already contains a book", dir.display()));
         return ERRORS;
     }
     if let Some((taken, _)) = FILES.iter().find(|(path, _)| *path != ".gitignore" && dir.join(path).exists()) {
-        complain(&format!("`{}` exists already", dir.join(taken).display()));
+        complain(&format!("`{}` already exists", dir.join(taken).display()));
         return ERRORS;
     }
     for (path, text) in FILES {
@@ -41,13 +41,13 @@ pub fn run(arguments: &Arguments) -> u8 {
             continue;
         }
         if let Err(error) = write(dir, path, text) {
-            complain(&format!("`{}` cannot be written: {error}", full.display()));
+            complain(&format!("cannot write `{}`: {error}", full.display()));
             return ERRORS;
         }
     }
     let shown = dir.display();
     print(&format!(
-        "A new book lies in `{shown}`. Build it with\n\n    briefbook --root {shown} build\n\nand open {shown}/public/index.html.\n"
+        "Created a new book in `{shown}`. To build it, run\n\n    briefbook --root {shown} build\n\nand open {shown}/public/index.html.\n"
     ));
     OK
 }

@@ -14,9 +14,8 @@ pub fn seal() -> Option<Seal> {
         read => read,
     });
     made.inspect_err(|error| {
-        super::say(&format!(
-            "warning: nothing is remembered of this build, since your key cannot be kept ({error}): set HOME or XDG_DATA_HOME to a folder of your own"
-        ));
+        super::say(&format!("warning: this build is not cached, because briefbook cannot save its key: {error}"));
+        super::hint("set HOME or XDG_DATA_HOME to a folder that you own");
     })
     .ok()
     .map(Seal::new)
@@ -35,7 +34,8 @@ fn place() -> Result<PathBuf> {
 
 fn read(path: &Path) -> Result<[u8; 32]> {
     let bytes = fs::read(path)?;
-    let wrong = |_| Error::new(ErrorKind::InvalidData, format!("`{}` does not hold a key: remove it", path.display()));
+    let wrong =
+        |_| Error::new(ErrorKind::InvalidData, format!("`{}` is not a valid key file: delete it", path.display()));
     bytes.as_slice().try_into().map_err(wrong)
 }
 

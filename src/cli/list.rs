@@ -13,10 +13,10 @@ pub struct Arguments {
     /// What to list
     #[arg(value_enum, default_value = "pages")]
     what: What,
-    /// How to write it
+    /// The output format
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
-    /// List drafts too
+    /// Include drafts
     #[arg(long)]
     drafts: bool,
 }

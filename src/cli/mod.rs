@@ -30,14 +30,17 @@ const ERRORS: u8 = 1;
 /// The command was used wrongly.
 const USAGE: u8 = 2;
 
-/// A static site generator for briefing books: cross-linked, sourced, with a timeline.
+/// What to do where there is no book.
+const NO_BOOK: &str = "create one with `briefbook init DIR`, or choose one with `--root DIR`";
+
+/// A static site generator for briefing books: cross-linked pages, citations and a timeline.
 #[derive(Parser)]
 #[command(name = "briefbook", version, max_term_width = 100)]
 struct Arguments {
     /// The folder of the book
     #[arg(short, long, default_value = ".", global = true, value_name = "DIR")]
     root: PathBuf,
-    /// When to speak in colour
+    /// When to use colour
     #[arg(long, value_enum, default_value = "auto", global = true, value_name = "WHEN")]
     color: colour::When,
     #[command(subcommand)]
@@ -46,21 +49,21 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make a new book that builds at once
+    /// Create a new book, ready to build
     Init(init::Arguments),
-    /// Make a new page with its front matter
+    /// Create a new page with front matter
     New(new::Arguments),
-    /// Build the site; a second build writes only what changed
+    /// Build the site; later builds write only what changed
     Build(build::Arguments),
-    /// Show the site on this machine and keep it up to date while you write
+    /// Serve the site on this computer and update it as you write
     Serve(serve::Arguments),
-    /// Find everything that is wrong with the book; write nothing, or only what `--fix` mends
+    /// Report all problems of the book; writes nothing, except with `--fix`
     Check(check::Arguments),
-    /// Tell what a diagnostic's code means, with a wrong and a right example
+    /// Explain a diagnostic code, with a wrong and a right example
     Explain(explain::Arguments),
-    /// Print the JSON Schema of front matter or of briefbook.toml, for editors
+    /// Print the JSON Schema of front matter or briefbook.toml, for editors
     Schema(schema::Arguments),
-    /// List what the book holds
+    /// List the book's pages, events, sources or entities
     List(list::Arguments),
 }
 
@@ -112,13 +115,18 @@ fn written(outcome: std::io::Result<()>) {
         && error.kind() != std::io::ErrorKind::BrokenPipe
         && !LOST.swap(true, Ordering::Relaxed)
     {
-        complain(&format!("the output cannot be written: {error}"));
+        complain(&format!("cannot write the output: {error}"));
     }
 }
 
 /// Prints an error of the command itself, not of the book.
 fn complain(message: &str) {
     say(&format!("error: {message}"));
+}
+
+/// Prints below an error what to do about it.
+fn hint(message: &str) {
+    say(&format!("help: {message}"));
 }
 
 /// Prints a line on standard error: what was done, or how the book stands.

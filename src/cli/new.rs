@@ -1,6 +1,6 @@
 //! `briefbook new PATH`: a new page with its front matter.
 
-use super::{ERRORS, OK, USAGE, complain, print, today};
+use super::{ERRORS, OK, USAGE, complain, hint, print, today};
 use crate::book::slug::is_safe_segment;
 use crate::folder::Folder;
 use std::path::Path;
@@ -8,12 +8,12 @@ use std::path::Path;
 /// The arguments of `new`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The page, below `content/`: `briefings/a-new-one`
+    /// The path of the page below `content/`, such as `briefings/new-page`
     path: String,
-    /// What kind of page
+    /// The kind of page
     #[arg(long, value_enum, default_value = "briefing")]
     kind: Kind,
-    /// Its title [default: made of its name]
+    /// The title [default: made from the file name]
     #[arg(long)]
     title: Option<String>,
 }
@@ -32,14 +32,13 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     let below = given.strip_prefix("content/").unwrap_or(given);
     let below = below.strip_suffix(".md").unwrap_or(below);
     if !below.split('/').all(is_safe_segment) {
-        complain(&format!(
-            "`{}` is no path of a page: name one below `content/`, such as `briefings/a-new-one`",
-            given.escape_debug()
-        ));
+        complain(&format!("`{}` is not a valid page path", given.escape_debug()));
+        hint("use a path below `content/`, such as `briefings/new-page`");
         return USAGE;
     }
     if !root.join(crate::source::CONFIG).is_file() {
-        complain(&format!("there is no book in `{}`: make one with `briefbook init DIR`", root.display()));
+        complain(&format!("there is no book in `{}`", root.display()));
+        hint(super::NO_BOOK);
         return ERRORS;
     }
     let file = root.join("content").join(format!("{below}.md"));
@@ -62,11 +61,11 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
             OK
         }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            complain(&format!("`{}` exists already", file.display()));
+            complain(&format!("`{}` already exists", file.display()));
             ERRORS
         }
         Err(error) => {
-            complain(&format!("`{}` cannot be written: {error}", file.display()));
+            complain(&format!("cannot write `{}`: {error}", file.display()));
             ERRORS
         }
     }

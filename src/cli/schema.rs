@@ -12,7 +12,7 @@ pub struct Arguments {
     /// Which schema to print
     #[arg(value_enum, default_value = "front-matter")]
     which: Which,
-    /// Write both into this folder instead: `front-matter.schema.json` and `briefbook.schema.json`
+    /// Write both schemas to this folder: `front-matter.schema.json` and `briefbook.schema.json`
     #[arg(short, long, value_name = "DIR", conflicts_with = "which")]
     output: Option<PathBuf>,
 }
@@ -41,7 +41,7 @@ pub fn run(arguments: &Arguments) -> u8 {
             _ => std::fs::write(&path, text(schema)),
         });
         if let Err(error) = written {
-            complain(&format!("`{}` cannot be written: {error}", path.display()));
+            complain(&format!("cannot write `{}`: {error}", path.display()));
             return ERRORS;
         }
     }

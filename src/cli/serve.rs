@@ -13,7 +13,7 @@ use std::time::Instant;
 /// The flags of `serve`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The address to listen on; others than this machine's own are open to the network
+    /// The address to listen on; anything but this computer's own address is open to the network
     #[arg(short, long, default_value = "127.0.0.1", value_name = "ADDR")]
     interface: String,
     /// The port to listen on
@@ -22,7 +22,7 @@ pub struct Arguments {
     /// Open the site in the browser
     #[arg(long)]
     open: bool,
-    /// Show drafts too
+    /// Include drafts
     #[arg(long)]
     drafts: bool,
 }
@@ -30,14 +30,15 @@ pub struct Arguments {
 /// Serves the book at `root` until Ctrl-C.
 pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     let Some((addr, host)) = address(&arguments.interface) else {
-        complain(&format!("`{}` is no address to listen on", arguments.interface));
+        complain(&format!("`{}` is not a valid listen address", arguments.interface));
         return super::USAGE;
     };
     if !addr.is_loopback() {
-        super::say(&format!("warning: with `-i {}` everybody on the network can read this book", arguments.interface));
+        super::say(&format!("warning: with `-i {}`, anyone on the network can read this book", arguments.interface));
     }
     if !root.join(crate::source::CONFIG).is_file() {
-        complain(&format!("there is no book in `{}`: `briefbook init DIR` makes one", root.display()));
+        complain(&format!("there is no book in `{}`", root.display()));
+        super::hint(super::NO_BOOK);
         return ERRORS;
     }
     let start = Instant::now();
@@ -64,7 +65,7 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     let on = move |note: Note| match note {
         Note::Ready { url } => {
             print(&format!(
-                "{url} shows {pages} pages; ready in {:.2} s. Ctrl-C ends it.\n",
+                "Serving {pages} pages at {url} (ready in {:.2} s). Press Ctrl-C to stop.\n",
                 start.elapsed().as_secs_f64()
             ));
             if open {
@@ -75,18 +76,20 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
             say(&problems, &said);
             let names: Vec<_> = pages.iter().take(3).map(|page| one_line(&page.source)).collect();
             let more = if pages.len() > 3 { format!(" and {} more", pages.len() - 3) } else { String::new() };
-            let what = if names.is_empty() { "changed".to_owned() } else { format!("{}{more}", names.join(", ")) };
-            print(&format!("{what}: rebuilt in {millis:.0} ms\n"));
+            let what = if names.is_empty() { String::new() } else { format!("{}{more}: ", names.join(", ")) };
+            print(&format!("{what}rebuilt in {millis:.0} ms\n"));
         }
-        Note::Polling { reason } => complain(&format!("files are looked at every second, for {reason}")),
-        Note::WatchTrouble { message } => complain(&message),
+        Note::Polling { reason } => {
+            super::say(&format!("warning: checking all files every second for changes: {reason}"))
+        }
+        Note::WatchTrouble { message } => super::say(&format!("warning: {message}")),
     };
     match serve::run(Box::new(book), first, options, on) {
         Ok(()) => OK,
         Err(error) => {
             complain(&error.to_string());
             if let ServeError::PortTaken { next_free: Some(free), .. } = error {
-                complain(&format!("try `briefbook serve -p {free}`"));
+                super::hint(&format!("to use it, run `briefbook serve -p {free}`"));
             }
             ERRORS
         }
@@ -121,9 +124,9 @@ fn say(problems: &[Problem], said: &Mutex<Said>) {
     }
     match (errors(problems), errors(&said.problems)) {
         (0, 0) => {}
-        (0, _) => drop(writeln!(out, "no errors any more")),
+        (0, _) => drop(writeln!(out, "all errors are fixed")),
         (count, _) => {
-            let site = if said.good { "the last good site stays" } else { "there is no site to show yet" };
+            let site = if said.good { "still serving the last good version" } else { "there is nothing to serve yet" };
             drop(writeln!(out, "{}; {site}", super::plural(count, "error")));
         }
     }
@@ -147,6 +150,6 @@ fn open_browser(url: &str) {
         .stderr(std::process::Stdio::null())
         .spawn();
     if spawned.is_err() {
-        complain(&format!("no browser could be opened with `{program}`"));
+        complain(&format!("cannot open a browser with `{program}`"));
     }
 }

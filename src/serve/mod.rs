@@ -202,8 +202,10 @@ pub enum ServeError {
 impl fmt::Display for ServeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::PortTaken { port, next_free: Some(free) } => write!(f, "port {port} is taken; port {free} is free"),
-            Self::PortTaken { port, next_free: None } => write!(f, "port {port} is taken"),
+            Self::PortTaken { port, next_free: Some(free) } => {
+                write!(f, "port {port} is already in use; port {free} is free")
+            }
+            Self::PortTaken { port, next_free: None } => write!(f, "port {port} is already in use"),
             Self::Bind { addr, error } => write!(f, "cannot listen on {addr}: {error}"),
             Self::Io(error) => write!(f, "cannot start the server: {error}"),
             Self::Stopped => f.write_str("the server stopped because rebuilding the book failed unexpectedly"),

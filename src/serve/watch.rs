@@ -48,7 +48,7 @@ pub(super) struct Eyes {
 impl Eyes {
     /// Watches nothing yet. With `poll`, or when the system has no notifications left to give, files are looked at.
     pub(super) fn new(root: &Path, inbox: Arc<Inbox>, on: Notify, poll: bool) -> notify::Result<Self> {
-        let native = if poll { Err(notify::Error::generic("asked for")) } else { native(&inbox) };
+        let native = if poll { Err(notify::Error::generic("the watcher was told to")) } else { native(&inbox) };
         let (watcher, polling) = match native {
             Ok(watcher) => (watcher, false),
             Err(error) => {
@@ -203,7 +203,7 @@ impl Eyes {
             _ => false,
         };
         if !vanished && self.told.insert(path.to_owned()) {
-            (self.on)(Note::WatchTrouble { message: format!("cannot watch everything for changes: {error}") });
+            (self.on)(Note::WatchTrouble { message: format!("cannot watch all files for changes: {error}") });
         } else if vanished && path.is_dir() {
             // Something in it went away while it was looked through: the rest of it must not stay unwatched.
             self.inbox.everything();
