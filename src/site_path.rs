@@ -36,14 +36,14 @@ impl fmt::Display for WhyNot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Empty => "it is empty",
-            Self::Absolute => "it begins with `/`",
+            Self::Absolute => "it starts with `/`",
             Self::EmptyPart => "a part between its slashes is empty",
             Self::DotPart => "a part of it is `.` or `..`",
-            Self::Backslash => "it holds a backslash",
-            Self::Control => "it holds a control character",
+            Self::Backslash => "it contains a backslash",
+            Self::Control => "it contains a control character",
             Self::LongPart => "a part of it is longer than 255 bytes",
             Self::Long => "it is longer than 2048 bytes",
-            Self::Own => "briefbook keeps that name for itself",
+            Self::Own => "briefbook reserves this name",
         })
     }
 }

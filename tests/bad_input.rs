@@ -94,7 +94,7 @@ fn a_template_that_does_not_end() {
     let templates: [(&[u8], &[&str]); 2] = [
         (
             within,
-            &["error[template-error]: the loops of this template turn more than", "themes/x/templates/page.html:4:3"],
+            &["error[template-error]: the loops of this template run more than", "themes/x/templates/page.html:4:3"],
         ),
         (
             long.as_bytes(),

@@ -209,7 +209,7 @@ fn every_kind_of_answer_is_told() {
     told("/broken", "external-unreachable", "500 Internal Server Error");
     told("/slow", "external-unreachable", "no answer in time");
     told("/many/1", "external-unreachable", "more than 10 times");
-    assert!(found.iter().any(|d| d["message"].as_str().unwrap().contains("no connection could be made")), "{found:#?}");
+    assert!(found.iter().any(|d| d["message"].as_str().unwrap().contains("the connection failed")), "{found:#?}");
     // These are well: a temporary redirect, a HEAD that is refused, an error that passes, a body without end, a fragment.
     for path in ["/fine", "/temporary", "/head-404", "/head-refused", "/flaky", "/endless", "/with-password"] {
         assert!(!all.contains_key(path), "{:?}", all[path]);
@@ -413,7 +413,7 @@ fn the_book_decides_what_is_left_out_and_how_grave_it_is() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(
-        said.contains(&format!("error[external-gone]: `http://{server}/gone` is gone: the answer is 404 Not Found")),
+        said.contains(&format!("error[external-gone]: `http://{server}/gone` is gone: the server answered 404 Not Found")),
         "{said}"
     );
     assert!(said.contains("1 web address: 0 working, 0 moved, 1 gone, 0 unreachable; 1 excluded\n"), "{said}");
@@ -439,7 +439,7 @@ fn the_book_decides_what_is_left_out_and_how_grave_it_is() {
         &config.replace("retry_delay_ms = 10", "retry_delay_ms = 10\nconcurrency = 1000"),
     );
     let output = run(dir.path(), &["--allow-private"], &[]);
-    assert!(String::from_utf8_lossy(&output.stderr).contains("`concurrency` must be from 1 to 64, not 1000"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("`concurrency` must be between 1 and 64, not 1000"));
 }
 
 /// A TLS server with a certificate for `localhost`, signed by an authority of its own or by itself; the authority's certificate.

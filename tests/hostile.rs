@@ -125,7 +125,7 @@ fn odd_bytes_and_names() {
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("no address can be made of this file's name") && said.contains("content/-.md"), "{said}");
+    assert!(said.contains("cannot make an address from this file's name") && said.contains("content/-.md"), "{said}");
     std::fs::remove_file(root.join("content/-.md")).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_briefbook"))
         .args(["--root", root.to_str().unwrap(), "build"])

@@ -9,24 +9,24 @@ use std::ops::RangeInclusive;
 /// The settings of `[check.external]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct External {
-    /// Seconds that one request may take, from the name's look-up to the answer's head.
+    /// Timeout of one request, in seconds, from the name's look-up to the answer's head.
     pub timeout_seconds: u64,
     /// Hours for which an address that was reached is not asked again; 0 asks always.
     pub cache_hours: u64,
     /// Addresses that are not asked: globs over the whole address, in which `*` stands for `/` as well.
     pub exclude: Vec<glob::Pattern>,
-    /// Requests at once, in all and to one host.
+    /// Maximum number of requests at the same time and to one host.
     pub concurrency: u64,
     pub per_host: u64,
-    /// Milliseconds between the begins of two requests to one host.
+    /// Milliseconds between two requests to the same host.
     pub host_delay_ms: u64,
     /// How often a request is made again that failed for a reason which may pass.
     pub retries: u64,
-    /// Milliseconds before the first of these; each further one waits twice as long.
+    /// Milliseconds before the first retry; each further retry waits twice as long.
     pub retry_delay_ms: u64,
     /// A host that asks for a longer pause (`Retry-After`) is left alone for the rest of the run.
     pub retry_after_max_seconds: u64,
-    /// Redirects that are followed from one address.
+    /// Maximum number of redirects to follow from one address.
     pub max_redirects: u64,
 }
 
@@ -59,35 +59,35 @@ pub struct Number<'e> {
 pub fn numbers(external: &mut External) -> [Number<'_>; 9] {
     let number = |key, meaning, range, value| Number { key, meaning, range, value };
     [
-        number("timeout_seconds", "Seconds that one request may take", 1..=300, &mut external.timeout_seconds),
+        number("timeout_seconds", "Timeout of one request, in seconds", 1..=300, &mut external.timeout_seconds),
         number(
             "cache_hours",
-            "Hours for which an address that was reached is not asked again; 0: always asked",
+            "Hours before a working address is checked again; 0: check it every time",
             0..=8760,
             &mut external.cache_hours,
         ),
-        number("concurrency", "Requests at once, in all", 1..=64, &mut external.concurrency),
-        number("per_host", "Requests at once to one host", 1..=8, &mut external.per_host),
+        number("concurrency", "Maximum number of requests at the same time", 1..=64, &mut external.concurrency),
+        number("per_host", "Maximum number of requests to one host at the same time", 1..=8, &mut external.per_host),
         number(
             "host_delay_ms",
-            "Milliseconds between the begins of two requests to one host",
+            "Milliseconds between two requests to the same host",
             0..=60_000,
             &mut external.host_delay_ms,
         ),
-        number("retries", "How often a request that may yet succeed is made again", 0..=5, &mut external.retries),
+        number("retries", "How often to retry a request that failed for a temporary reason", 0..=5, &mut external.retries),
         number(
             "retry_delay_ms",
-            "Milliseconds before the first of these; each further one waits twice as long",
+            "Milliseconds before the first retry; each further retry waits twice as long",
             0..=60_000,
             &mut external.retry_delay_ms,
         ),
         number(
             "retry_after_max_seconds",
-            "A host that asks for a longer pause than so many seconds is left alone for the run",
+            "If a host asks for a longer pause than this, in seconds, skip it for the rest of the run",
             0..=600,
             &mut external.retry_after_max_seconds,
         ),
-        number("max_redirects", "Redirects that are followed from one address", 0..=20, &mut external.max_redirects),
+        number("max_redirects", "Maximum number of redirects to follow from one address", 0..=20, &mut external.max_redirects),
     ]
 }
 
@@ -102,7 +102,7 @@ pub fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> External {
             None => d.push(
                 Diagnostic::new(
                     Code::InvalidConfig,
-                    format!("`{key}` must be from {} to {}, not {}", range.start(), range.end(), number.value),
+                    format!("`{key}` must be between {} and {}, not {}", range.start(), range.end(), number.value),
                 )
                 .at(number.span),
             ),
@@ -112,9 +112,9 @@ pub fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> External {
         match glob::Pattern::new(&pattern.value) {
             Ok(glob) => external.exclude.push(glob),
             Err(error) => d.push(
-                Diagnostic::new(Code::InvalidConfig, format!("`{}` is no pattern: {}", pattern.value, error.msg))
+                Diagnostic::new(Code::InvalidConfig, format!("`{}` is not a valid pattern: {}", pattern.value, error.msg))
                     .at(pattern.span)
-                    .help("write an address with `*` where anything may stand: \"https://www.linkedin.com/*\""),
+                    .help("write an address, with `*` for any text: \"https://www.linkedin.com/*\""),
             ),
         }
     }

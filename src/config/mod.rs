@@ -168,9 +168,9 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
             config.language = language.value;
         } else {
             d.push(
-                Diagnostic::new(Code::InvalidConfig, format!("`{}` is no language tag", language.value))
+                Diagnostic::new(Code::InvalidConfig, format!("`{}` is not a valid language tag", language.value))
                     .at(language.span)
-                    .help("use a tag of BCP 47, such as `en`, `de-CH` or `zh-Hans`"),
+                    .help("use a BCP 47 tag, such as `en`, `de-CH` or `zh-Hans`"),
             );
         }
     }
@@ -260,9 +260,9 @@ fn automatic(fields: &mut Fields<'_>, key: &'static str, d: &mut Vec<Diagnostic>
 fn languages(texts: Vec<Spanned<String>>, d: &mut Vec<Diagnostic>) -> Vec<String> {
     let (good, bad): (Vec<_>, Vec<_>) = texts.into_iter().partition(|text| is_language(&text.value));
     d.extend(bad.into_iter().map(|text| {
-        Diagnostic::new(Code::InvalidConfig, format!("`{}` is no language tag", text.value))
+        Diagnostic::new(Code::InvalidConfig, format!("`{}` is not a valid language tag", text.value))
             .at(text.span)
-            .help("use tags of BCP 47, such as `de`, `pt-BR` or `zh-Hans`")
+            .help("use BCP 47 tags, such as `de`, `pt-BR` or `zh-Hans`")
     }));
     good.into_iter().map(|text| canonical(&text.value)).collect()
 }
@@ -288,7 +288,7 @@ fn base_url(url: Spanned<String>, d: &mut Vec<Diagnostic>) -> String {
             d.push(
                 Diagnostic::new(Code::InvalidConfig, message)
                     .at(url.span)
-                    .help("write it as \"https://example.org/\" or \"https://example.org/sub/\""),
+                    .help("write a full address, such as \"https://example.org/\" or \"https://example.org/sub/\""),
             );
             String::new()
         }
@@ -312,7 +312,7 @@ pub fn check_base_url(url: &str) -> Result<String, String> {
         return Err(login::MESSAGE.to_owned());
     }
     if !fits {
-        return Err(format!("`{url}` is no address of a site"));
+        return Err(format!("`{url}` is not a valid site address"));
     }
     Ok(if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
 }

@@ -138,7 +138,7 @@ impl JsonSchema for External {
             })
             .collect();
         let exclude = json!({
-            "description": "Addresses that are not asked, as globs: https://www.example.com/*",
+            "description": "Addresses to skip, as globs: https://www.example.com/*",
             "type": "array",
             "items": { "type": "string" },
         });

@@ -63,7 +63,7 @@ fn draw(diagnostic: &Diagnostic, texts: &impl Texts, colour: bool) -> String {
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
-    let more = format!("`briefbook explain {}` tells more, with examples", diagnostic.code.as_str());
+    let more = format!("for details, run `briefbook explain {}`", diagnostic.code.as_str());
     group = group.element(Level::NOTE.message(more.as_str()));
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let text = renderer.decor_style(DecorStyle::Ascii).render(&[group]).to_string();

@@ -81,7 +81,7 @@ pub fn judge_all<'a>(answers: &[Answer], urls: impl Iterator<Item = &'a Url>) ->
     hosts.sort_unstable();
     hosts.dedup();
     if hosts.len() > 1 && answers.iter().all(missing) {
-        let why = "no host's name can be looked up: is this machine connected?";
+        let why = "no host name can be resolved: is this computer online?";
         return verdicts.iter().map(|_| Verdict::Unreachable(why.to_owned())).collect();
     }
     verdicts
@@ -95,21 +95,21 @@ fn judge(answer: &Answer, url: &Url) -> Verdict {
     let unreachable = |why: &str| Verdict::Unreachable(format!("{by_way}{why}"));
     match &answer.end {
         End::Status(200..=299 | 304) => moved(answer, url),
-        End::Status(status @ (404 | 410)) => Verdict::Gone(format!("{by_way}the answer is {}", name(*status))),
-        End::NoHost(host) => Verdict::Gone(format!("{by_way}there is no host `{host}`")),
-        End::Status(status) => unreachable(&format!("the answer is {}", name(*status))),
-        End::LookUp(host) => unreachable(&format!("the host `{host}` cannot be looked up now")),
-        End::Timeout => unreachable("there was no answer in time"),
-        End::Tls(why) => unreachable(&format!("the connection is not safe: {why}")),
+        End::Status(status @ (404 | 410)) => Verdict::Gone(format!("{by_way}the server answered {}", name(*status))),
+        End::NoHost(host) => Verdict::Gone(format!("{by_way}the host `{host}` does not exist")),
+        End::Status(status) => unreachable(&format!("the server answered {}", name(*status))),
+        End::LookUp(host) => unreachable(&format!("the host name `{host}` cannot be resolved right now")),
+        End::Timeout => unreachable("the server did not answer in time"),
+        End::Tls(why) => unreachable(&format!("the connection is not secure: {why}")),
         End::Connection(why) => unreachable(why),
-        End::Loop => Verdict::Unreachable("it redirects in a circle".to_owned()),
+        End::Loop => Verdict::Unreachable("it redirects in a loop".to_owned()),
         End::TooManyRedirects => Verdict::Unreachable(format!("it redirects more than {} times", answer.hops.len())),
-        End::Elsewhere(to) => unreachable(&format!("from there to `{to}`, which is no web address")),
-        End::Private(ip) => unreachable(&format!("its host is in a private network ({ip})")),
+        End::Elsewhere(to) => unreachable(&format!("from there to `{to}`, which is not a web address")),
+        End::Private(ip) => unreachable(&format!("its host is on a private network ({ip})")),
         End::Pause(status, seconds) => {
-            unreachable(&format!("the answer is {}, with the wish to wait {seconds} seconds", name(*status)))
+            unreachable(&format!("the server answered {} and asked for a pause of {seconds} seconds", name(*status)))
         }
-        End::Nothing => unreachable("it was not asked"),
+        End::Nothing => unreachable("it was not checked"),
     }
 }
 

@@ -61,7 +61,7 @@ impl Client {
                 .no_proxy()
                 .dns_resolver(Arc::new(Resolver { allow_private }))
         };
-        let failed = |error: reqwest::Error| format!("no web address can be checked: {}", innermost(&error));
+        let failed = |error: reqwest::Error| format!("cannot check web addresses: {}", innermost(&error));
         let Proxies { http, https, all, none } = &options.proxies;
         let proxies = Matcher::builder().http(http.as_str()).https(https.as_str()).all(all.as_str());
         let proxies = proxies.no(none.as_str()).build();
@@ -153,9 +153,9 @@ fn failure(error: &reqwest::Error, host: String) -> End {
         return End::Timeout;
     }
     End::Connection(if error.is_connect() {
-        "no connection could be made".to_owned()
+        "the connection failed".to_owned()
     } else {
-        "the connection broke, or the answer is not HTTP".to_owned()
+        "the connection was lost, or the answer is not HTTP".to_owned()
     })
 }
 
@@ -165,12 +165,12 @@ fn tls_words(error: &rustls::Error) -> String {
         rustls::Error::InvalidCertificate(why) => match why {
             C::Expired | C::ExpiredContext { .. } => "its certificate has expired",
             C::NotValidYet | C::NotValidYetContext { .. } => "its certificate is not valid yet",
-            C::UnknownIssuer => "nobody that this system trusts has signed its certificate",
-            C::NotValidForName | C::NotValidForNameContext { .. } => "its certificate is another host's",
+            C::UnknownIssuer => "its certificate is not signed by an authority that this system trusts",
+            C::NotValidForName | C::NotValidForNameContext { .. } => "its certificate belongs to another host",
             C::Revoked => "its certificate was revoked",
             _ => "its certificate is not valid",
         },
-        _ => "no agreement on TLS was reached",
+        _ => "the TLS handshake failed",
     };
     words.to_owned()
 }

@@ -61,7 +61,7 @@ impl std::fmt::Display for LookUpError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             LookUpError::NoHost => "no such host",
-            LookUpError::Temporary => "the name cannot be looked up now",
+            LookUpError::Temporary => "the name cannot be resolved right now",
             LookUpError::Private(_) => "a private address",
         })
     }

@@ -15,17 +15,17 @@ pub fn diagnostic(address: &Address, verdict: &Verdict) -> Option<Diagnostic> {
     let diagnostic = match verdict {
         Verdict::Fine => return None,
         Verdict::Moved { to, front_page } => {
-            let diagnostic = Diagnostic::new(Code::ExternalMoved, format!("`{written}` has moved for good"));
+            let diagnostic = Diagnostic::new(Code::ExternalMoved, format!("`{written}` has moved permanently"));
             if *front_page {
-                diagnostic.help(format!("it leads to a front page now, `{to}`: what was cited may be gone; {copies}"))
+                diagnostic.help(format!("it now leads to a home page, `{to}`: the cited page may be gone; {copies}"))
             } else {
-                diagnostic.help(format!("see whether it is the same, and write `{to}`"))
+                diagnostic.help(format!("if the page is still the same, change the address to `{to}`"))
             }
         }
         Verdict::Gone(why) => Diagnostic::new(Code::ExternalGone, format!("`{written}` is gone: {why}")).help(copies),
         Verdict::Unreachable(why) => {
             Diagnostic::new(Code::ExternalUnreachable, format!("`{written}` could not be checked: {why}"))
-                .help("it may be there for people: open it in a browser, or name it in `exclude` of `[check.external]`")
+                .help("open it in a browser; if it works there, add it to `exclude` under `[check.external]`")
         }
     };
     let (first, others) = address.places.split_first()?;

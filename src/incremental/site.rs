@@ -24,7 +24,7 @@ impl Engine {
         found.extend(d);
         missing_templates(state, &templates, &mut found);
         if state.sources.found && state.config().base_url.is_empty() && !state.config().base_url_is_wrong {
-            let missing = Diagnostic::new(Code::MissingBaseUrl, "the feed and the sitemap have no absolute addresses")
+            let missing = Diagnostic::new(Code::MissingBaseUrl, "the feed and the sitemap need absolute addresses")
                 .help("set `base_url` in `briefbook.toml`, or build with `-u URL`");
             found.push(match state.config().base_url_place {
                 Some(place) => missing.at(place),
@@ -99,9 +99,9 @@ fn missing_templates(state: &State, templates: &Templates, found: &mut Vec<Diagn
     for page in &state.book.pages {
         if let Some(template) = page.front.template.as_ref().filter(|t| !templates.has(&t.value)) {
             found.push(
-                Diagnostic::new(Code::TemplateError, format!("there is no template `{}`", template.value))
+                Diagnostic::new(Code::TemplateError, format!("the template `{}` does not exist", template.value))
                     .at(template.span)
-                    .help("templates lie in `themes/NAME/templates/`"),
+                    .help("templates are in `themes/NAME/templates/`"),
             );
         }
     }

@@ -42,7 +42,7 @@ pub fn bibliography(
     let mut diagnostics = Vec::new();
     let Some(format) = Format::of_path(path) else {
         diagnostics.push(
-            Diagnostic::new(Code::InvalidBibliography, "this is no kind of bibliography that briefbook reads")
+            Diagnostic::new(Code::InvalidBibliography, "briefbook cannot read this bibliography format")
                 .at(Span::new(file, 0..0))
                 .help("use BibLaTeX (.bib), Hayagriva (.yaml, .yml) or CSL-JSON (.json)"),
         );

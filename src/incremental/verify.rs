@@ -14,7 +14,7 @@ impl Engine {
     /// In builds for developers, where it is another one: a shorter way has a fault.
     pub fn verify(&mut self) -> Option<State> {
         let (state, what) = self.long_way()?;
-        debug_assert!(false, "a shorter way made another state than the long one: {what}");
+        debug_assert!(false, "an incremental build differs from a full build: {what}");
         Some(state)
     }
 

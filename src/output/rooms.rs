@@ -57,8 +57,8 @@ pub(super) fn assign(
         let path = match SitePath::new(&file.path) {
             Ok(path) => path,
             Err(why) => {
-                let message = format!("{} cannot lie at `{}`: {why}", file.origin, file.path.escape_debug());
-                let found = Diagnostic::new(Code::InvalidAddress, message).help("give it another name");
+                let message = format!("{} cannot be written to `{}`: {why}", file.origin, file.path.escape_debug());
+                let found = Diagnostic::new(Code::InvalidAddress, message).help("give it a different name");
                 d.push(placed(found, span(&file)));
                 continue;
             }
@@ -69,7 +69,7 @@ pub(super) fn assign(
             Some((_, known)) if !stands_in(&file, known) => {
                 let what = match known.path == file.path {
                     true => format!("`{}`", file.path),
-                    false => format!("`{}` and `{}`, which are one file on many disks", known.path, file.path),
+                    false => format!("`{}` and `{}`, which many disks treat as one file", known.path, file.path),
                 };
                 let message = format!("{} and {} would both be written to {what}", known.origin, file.origin);
                 d.push(collision(message, (known, span(known)), span(&file)));
@@ -84,7 +84,7 @@ pub(super) fn assign(
                 && told.insert(folder)
             {
                 let message = format!(
-                    "{} would be written to `{}`, where {} needs a folder for `{}`",
+                    "{} would be written to `{}`, but {} needs a folder there for `{}`",
                     known.origin, known.path, file.origin, file.path
                 );
                 d.push(collision(message, (known, span(known)), span(file)));
@@ -108,9 +108,9 @@ fn stands_in(own: &Proposed, other: &Proposed) -> bool {
 
 /// Two files at one place; it is shown where a person can mend it, and the other side beside it.
 fn collision(message: String, (known, first): (&Proposed, Option<Span>), second: Option<Span>) -> Diagnostic {
-    let found = Diagnostic::new(Code::DuplicateAddress, message).help("give one of them another name, slug or alias");
+    let found = Diagnostic::new(Code::DuplicateAddress, message).help("give one of them a different name, slug or alias");
     match (first, second) {
-        (Some(first), Some(second)) => found.at(second).related(first, format!("{} lies there", known.origin)),
+        (Some(first), Some(second)) => found.at(second).related(first, format!("{} is there", known.origin)),
         (first, second) => placed(found, second.or(first)),
     }
 }

@@ -201,7 +201,7 @@ impl<'a> Fields<'a> {
                 Some(value) if self.foreign && value.trim().is_empty() => {}
                 Some(value) => texts.push(Spanned { value, span: self.span(&item.range) }),
                 None => diagnostics.push(
-                    Diagnostic::new(self.code, format!("`{key}` must hold text, not {}", item.value.kind()))
+                    Diagnostic::new(self.code, format!("`{key}` must contain text, not {}", item.value.kind()))
                         .at(self.span(&item.range)),
                 ),
             }
@@ -234,7 +234,7 @@ impl<'a> Fields<'a> {
         let date = self.date(key, diagnostics)?;
         if !date.value.is_day() {
             diagnostics.push(
-                Diagnostic::new(Code::InvalidDate, format!("`{key}` must be a day, and `{}` is not", date.value))
+                Diagnostic::new(Code::InvalidDate, format!("`{key}` must be a day, but `{}` is not", date.value))
                     .at(date.span)
                     .help("write it as YYYY-MM-DD"),
             );
@@ -342,7 +342,7 @@ pub fn parse_date(text: &Spanned<String>, diagnostics: &mut Vec<Diagnostic>) -> 
                 None => text.span,
             };
             diagnostics.push(
-                Diagnostic::new(Code::InvalidDate, format!("`{}` is no date: {}", text.value, error.message))
+                Diagnostic::new(Code::InvalidDate, format!("`{}` is not a valid date: {}", text.value, error.message))
                     .at(span)
                     .maybe_help(error.help),
             );

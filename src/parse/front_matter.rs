@@ -155,7 +155,7 @@ pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) 
                 format!("the front matter is not closed: there is no second `{fence}` line"),
             )
             .at(Span::new(file, start..start + 3))
-            .help(format!("end it with a line `{fence}`")),
+            .help(format!("add a line `{fence}` below the last key")),
         );
         return (FrontMatter::default(), text.len(), diagnostics);
     };
@@ -224,9 +224,9 @@ fn late(file: FileId, text: &str, start: usize) -> Option<Diagnostic> {
     let (fence, inner) = opening(text, at).filter(|_| at > start)?;
     closing(text, inner, fence).filter(|_| begins_with_key(text, inner))?;
     Some(
-        Diagnostic::new(Code::InvalidFrontMatter, "front matter begins at the very start of a file, and this does not")
+        Diagnostic::new(Code::InvalidFrontMatter, "front matter must start at the beginning of the file")
             .at(Span::new(file, at..at + fence.len()))
-            .help(format!("remove what stands before `{fence}`")),
+            .help(format!("remove the text before `{fence}`")),
     )
 }
 
@@ -276,7 +276,7 @@ fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMa
             "page" => Some(Kind::Page),
             other => {
                 d.push(
-                    Diagnostic::new(Code::InvalidFrontMatter, format!("`{other}` is no kind of page"))
+                    Diagnostic::new(Code::InvalidFrontMatter, format!("`{other}` is not a kind of page"))
                         .at(kind.span)
                         .help("a page is a `briefing`, an `entity` or a `page`"),
                 );
@@ -352,7 +352,7 @@ fn event(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Result<EventFiel
             d.push(
                 Diagnostic::new(Code::InvalidFrontMatter, format!("`importance` must be 1, 2 or 3, not {other}"))
                     .at(i.span)
-                    .help("3 is the highest"),
+                    .help("3 is the most important"),
             );
             None
         }

@@ -12,10 +12,10 @@ use std::ops::Range;
 const WEB: [&str; 6] = ["http", "https", "ftp", "ftps", "ws", "wss"];
 
 /// What is said of a login, wherever it stands.
-pub const MESSAGE: &str = "this web address holds a login, which would be published";
+pub const MESSAGE: &str = "this web address contains a login, which would be published";
 
 /// What to do about it.
-pub const HELP: &str = "take out what stands before the `@`; if it is a real password, change it";
+pub const HELP: &str = "remove the part before the `@`; if it is a real password, change it";
 
 /// The bytes of the first login of a text: what stands between the scheme and the `@` of the host.
 pub fn find(text: &str) -> Option<Range<usize>> {

@@ -84,9 +84,9 @@ fn clean(node: &mut Node, found: &mut Vec<Range<usize>>) {
 /// What is said of control characters at those places.
 pub fn controls(file: FileId, places: Vec<Range<usize>>) -> impl Iterator<Item = Diagnostic> {
     places.into_iter().map(move |range| {
-        Diagnostic::new(Code::ControlCharacter, "this text holds a control character")
+        Diagnostic::new(Code::ControlCharacter, "this text contains a control character")
             .at(Span::new(file, range))
-            .help("delete it; U+FFFD is shown in its place")
+            .help("delete it; readers see U+FFFD instead")
     })
 }
 

@@ -68,15 +68,15 @@ fn explain(info: &str, text: &str, at: usize) -> SyntaxError {
     {
         let from = start + key.len() + 2 + line[key.len() + 2..].find(value).unwrap_or(0);
         let quoted = format!("write `{}: \"{}\"`", key.trim(), value.replace('\\', "\\\\").replace('"', "\\\""));
-        return told("a value with `: ` in it needs quotation marks", from..from + value.len(), &quoted);
+        return told("a value that contains `: ` needs quotation marks", from..from + value.len(), &quoted);
     }
     if info.contains("found a tab")
         && let Some(tab) = text[at..].find('\t').map(|i| at + i)
     {
-        return told("a line is indented with a tab", tab..tab + 1, "indent with spaces: YAML knows no tabs there");
+        return told("a line is indented with a tab", tab..tab + 1, "indent with spaces: YAML does not allow tabs here");
     }
     if info.starts_with("unexpected character") && ["@", "`", "%"].contains(&&text[letter.clone()]) {
-        let message = format!("a value cannot begin with `{}`", &text[letter.clone()]);
+        let message = format!("a value cannot start with `{}`", &text[letter.clone()]);
         return told(&message, letter, "put it in quotation marks");
     }
     if info.contains("quoted scalar") && info.contains("unexpected end") {
@@ -84,14 +84,14 @@ fn explain(info: &str, text: &str, at: usize) -> SyntaxError {
     }
     if info.contains("trailing content after") {
         let help = "put the whole value in one pair of quotation marks";
-        return told("text stands behind a closing quotation mark", letter, help);
+        return told("there is text after a closing quotation mark", letter, help);
     }
     if info.contains("duplicated key") {
         let key = text[at..].split([':', '\n']).next().unwrap_or_default().trim_end();
-        return told(&format!("the key `{key}` stands there twice"), at..at + key.len(), "keep one of them");
+        return told(&format!("the key `{key}` appears twice"), at..at + key.len(), "keep one of them");
     }
     let indented = info.contains("did not find expected '-' indicator") || info.contains("did not find expected key");
-    let help = indented.then(|| "keys of one map, and items of one list, begin at the same column".to_owned());
+    let help = indented.then(|| "all keys of a map, and all items of a list, must start in the same column".to_owned());
     SyntaxError { message: info.to_owned(), range: letter, help }
 }
 
@@ -266,8 +266,8 @@ mod tests {
     #[test]
     fn what_is_often_done_is_told_in_words() {
         for (text, message, place) in [
-            ("title: é: bar\n", "a value with `: ` in it needs quotation marks", "é: bar"),
-            ("a: 1\ntitle: \"x\" é\n", "text stands behind a closing quotation mark", "é"),
+            ("title: é: bar\n", "a value that contains `: ` needs quotation marks", "é: bar"),
+            ("a: 1\ntitle: \"x\" é\n", "there is text after a closing quotation mark", "é"),
             ("title: é\n\ttopics: [a]\n", "a line is indented with a tab", "\t"),
             ("title: @x\n", "a value cannot begin with `@`", "@"),
             ("title: `x`\n", "a value cannot begin with ```", "`"),

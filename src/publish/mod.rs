@@ -70,11 +70,11 @@ impl<E> std::fmt::Display for Error<E> {
             Error::Foreign { files, stranger } => {
                 let it = if files.len() == 1 { "it" } else { "them" };
                 let user = if *stranger { " for this user on this machine" } else { "" };
-                write!(f, "{} would be overwritten, and briefbook did not write {it}{user}", some(files))
+                write!(f, "{} would be overwritten, but briefbook did not write {it}{user}", some(files))
             }
             Error::Links(paths) => write!(
                 f,
-                "{} in the output folder: the site is written into real folders only; remove what is there",
+                "{} in the output folder: remove it, because briefbook only writes to real folders",
                 match paths.len() {
                     1 => format!("{} is a symbolic link or a special file", some(paths)),
                     _ => format!("{} are symbolic links or special files", some(paths)),

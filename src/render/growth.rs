@@ -34,7 +34,7 @@ const ELEMENT_BYTES_A_TURN: usize = 256;
 const PART_BYTES_A_TURN: usize = 512;
 
 /// How the message begins where a text grows too long.
-pub const TOO_LONG: &str = "this template puts together a text of more than";
+pub const TOO_LONG: &str = "this template builds a text of more than";
 
 fn too_long() -> tera::Error {
     tera::Error::message(format!("{TOO_LONG} {} MiB", LONGEST_TEXT / 1024 / 1024))

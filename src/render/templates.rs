@@ -215,11 +215,11 @@ impl Templates {
         } else if let Some(name) = missing_asset(report.message()) {
             diagnostic = diagnostic.help(match self.assets.nearest(name) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "static files lie in `static/` and in `themes/NAME/static/`".to_owned(),
+                None => "static files are in `static/` and `themes/NAME/static/`".to_owned(),
             });
         } else if report.message().contains("undefined") {
             diagnostic = diagnostic
-                .help("a value is not there under that name: look at its spelling, or ask first with `{% if … %}`");
+                .help("no value has that name here: check the spelling, or test for it with `{% if … %}`");
         }
         match self.files.get(template).copied() {
             Some(file) => {
@@ -231,7 +231,7 @@ impl Templates {
             }
             None => match built_in(template) {
                 Some((file, _)) => diagnostic.at(Span::new(file, span.range.clone())).help(
-                    "the built-in theme is sound by itself: a template of your own theme lacks what it asks for here",
+                    "the built-in theme works on its own: a template in your theme does not provide what is used here",
                 ),
                 None => diagnostic,
             },
@@ -259,7 +259,7 @@ fn with_functions(assets: &Arc<Assets>) -> Tera {
 }
 
 /// What to do about a template that makes too much.
-const ENDLESS: &str = "look for a loop within a loop: each turn of the outer one begins the inner one anew";
+const ENDLESS: &str = "look for nested loops: the inner loop starts again for each turn of the outer loop";
 
 /// What to do about a template whose texts grow.
 const GROWING: &str = "look for a text that is added to itself, as in `{% set x = x ~ x %}`";

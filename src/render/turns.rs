@@ -24,7 +24,7 @@ const LONGEST_RANGE: i128 = 100_000;
 pub const NAME: &str = "briefbook_turn";
 
 /// How the message begins where loops turn too often.
-pub const TOO_OFTEN: &str = "the loops of this template turn more than";
+pub const TOO_OFTEN: &str = "the loops of this template run more than";
 
 thread_local! {
     /// Turns that are left to the file that this thread renders.

@@ -88,9 +88,9 @@ impl Words {
             let tag = name.strip_suffix(".toml").filter(|tag| is_language(tag));
             let Some(tag) = tag.map(canonical) else {
                 d.push(
-                    Diagnostic::new(Code::InvalidConfig, format!("`{name}` is no file of words"))
+                    Diagnostic::new(Code::InvalidConfig, format!("the name of `{name}` is not a language"))
                         .at(Span::new(file, 0..0))
-                        .help("name it by its language: `fr.toml`, `pt-BR.toml`"),
+                        .help("name the file after its language, such as `fr.toml` or `pt-BR.toml`"),
                 );
                 continue;
             };
@@ -164,12 +164,12 @@ fn checked(
     let Parsed::Map(entries) = value else { return texts };
     for entry in entries {
         let Some(known) = english.get(&entry.key) else {
-            let unknown = Diagnostic::new(Code::UnknownKey, format!("the theme has no word `{}`", entry.key))
+            let unknown = Diagnostic::new(Code::UnknownKey, format!("the theme has no text `{}`", entry.key))
                 .at(Span::new(file, entry.key_range.clone()));
             let near = crate::parse::nearest(&entry.key, english.keys().map(String::as_str));
             d.push(match near {
                 Some(near) => unknown.help(format!("did you mean `{near}`?")),
-                None => unknown.help("the keys are those of the built-in theme's `i18n/en.toml`"),
+                None => unknown.help("the built-in theme's `i18n/en.toml` has all keys"),
             });
             continue;
         };
@@ -180,7 +180,7 @@ fn checked(
         };
         for name in places(&text).difference(&allowed(&entry.key, known)) {
             d.push(
-                Diagnostic::new(Code::UnknownKey, format!("nothing is put in for `{{{name}}}` here"))
+                Diagnostic::new(Code::UnknownKey, format!("`{{{name}}}` has no value here"))
                     .at(place)
                     .help(format!("the English text is “{known}”")),
             );

@@ -53,7 +53,7 @@ fn look_up(
                 true => "the book has no bibliography: add `sources.bib`",
                 false => "add it to the bibliography",
             };
-            let escape = if in_text { ", or write `\\@` for an `@` that cites nothing" } else { "" };
+            let escape = if in_text { ", or write `\\@` if this is not a citation" } else { "" };
             diagnostic.help(format!("{add}{escape}"))
         }
     });
@@ -139,7 +139,7 @@ pub fn passages(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec
             d.push(
                 Diagnostic::new(Code::UncitedSource, format!("no page cites the source `{}`", source.data.key))
                     .at(source.span)
-                    .help("cite it, list it under a page's `sources`, or remove it"),
+                    .help("cite it, add it to a page's `sources`, or remove it"),
             );
         }
     }

@@ -113,9 +113,9 @@ pub fn collect(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec<
         let elsewhere = one.place.as_ref().is_some_and(|place| sourced.contains(place));
         if one.event.sources.is_empty() && !elsewhere {
             d.push(
-                Diagnostic::new(Code::UnsourcedEvent, format!("the event “{}” names no source", one.event.title))
+                Diagnostic::new(Code::UnsourcedEvent, format!("the event “{}” has no source", one.event.title))
                     .at(one.event.tellings[0].span(book))
-                    .help("give it `sources`, or cite one under its heading"),
+                    .help("add `sources`, or cite a source under its heading"),
             );
         }
     }
@@ -167,9 +167,9 @@ fn explicit_id(given: &Spanned<String>, d: &mut Vec<Diagnostic>) -> Option<Strin
         && !given.value.chars().any(|c| c.is_whitespace() || c.is_control() || "\"'<>&#%?/".contains(c));
     if !fits {
         d.push(
-            Diagnostic::new(Code::InvalidAddress, format!("`{}` cannot be an event's id", given.value.escape_debug()))
+            Diagnostic::new(Code::InvalidAddress, format!("`{}` is not a valid event id", given.value.escape_debug()))
                 .at(given.span)
-                .help("an id is part of an address: letters, digits, `-`, `_` and `.`"),
+                .help("an id is part of an address: use letters, digits, `-`, `_` and `.`"),
         );
     }
     fits.then(|| composed(&given.value).into_owned())
@@ -326,7 +326,7 @@ fn merge(book: &Book, told: Vec<Told>, d: &mut Vec<Diagnostic>) -> Vec<Event> {
                     )
                     .at(dated(book, &event.tellings[0]))
                     .related(dated(book, &first.tellings[0]), "first dated here")
-                    .help("give both the same date, or one of them another id"),
+                    .help("give both the same date, or give one of them a different id"),
                 );
             }
             continue;
@@ -381,10 +381,10 @@ fn twice(book: &Book, known: &Event, event: &Event, d: &mut Vec<Diagnostic>) {
     let same = |t: &&Telling| t.page == here.page && t.heading.is_some() == here.heading.is_some();
     if let Some(first) = known.tellings.iter().find(same) {
         d.push(
-            Diagnostic::new(Code::DuplicateEvent, format!("this page tells the event “{}” twice", event.title))
+            Diagnostic::new(Code::DuplicateEvent, format!("this page has the event “{}” twice", event.title))
                 .at(here.span(book))
-                .related(first.span(book), "told here already")
-                .help("remove one of them; if they are two events, give each an `id` of its own"),
+                .related(first.span(book), "first mentioned here")
+                .help("remove one of them; if they are two events, give each its own `id`"),
         );
     }
 }

@@ -24,7 +24,7 @@ impl Resolver<'_> {
         if self.is_there(&full) {
             return None;
         }
-        let diagnostic = Diagnostic::new(Code::BrokenHtmlLink, format!("`{path}` leads to nothing in the site"))
+        let diagnostic = Diagnostic::new(Code::BrokenHtmlLink, format!("`{path}` does not exist in the site"))
             .at(Span::new(self.file, link.range.clone()));
         // What would be right in Markdown.
         let meant = self.join(&path);
@@ -33,13 +33,13 @@ impl Resolver<'_> {
         let to_root = self.page.address.to_root();
         Some(match (page, file) {
             (Some(address), _) => diagnostic.help(format!(
-                "raw HTML is left as it is, and the page lies at `{to_root}{address}`; a Markdown link `[…]({path})` is led there"
+                "briefbook does not change raw HTML: write `{to_root}{address}`, or use a Markdown link `[…]({path})`"
             )),
             (None, Some(file)) => diagnostic.help(format!(
-                "raw HTML is left as it is, and the file lies at `{to_root}{file}`; a Markdown link `[…]({path})` is led there"
+                "briefbook does not change raw HTML: write `{to_root}{file}`, or use a Markdown link `[…]({path})`"
             )),
             (None, None) => diagnostic
-                .help(format!("addresses in raw HTML start at the page's own, `/{}`", self.page.address)),
+                .help(format!("addresses in raw HTML are relative to the address of the page, `/{}`", self.page.address)),
         })
     }
 

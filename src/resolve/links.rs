@@ -122,9 +122,9 @@ pub fn pictures(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>)
             Target::File { path, .. } => return Some(Picture::File(path)),
             Target::Broken => {}
             Target::Page { .. } | Target::Made { .. } | Target::External => d.push(
-                Diagnostic::new(Code::BrokenLink, format!("`{target}` is no picture"))
+                Diagnostic::new(Code::BrokenLink, format!("`{target}` is not an image"))
                     .at(image.span)
-                    .help("`images` takes paths of the book's files, and web addresses"),
+                    .help("`images` takes paths to files in the book, and web addresses"),
             ),
         }
         None
@@ -239,17 +239,17 @@ impl Resolver<'_> {
             // `C:/…`, `C:\…` and `file:` are no schemes that a book could allow.
             if scheme.len() == 1 || lower == "file" {
                 d.push(
-                    Diagnostic::new(Code::BrokenLink, "this link leads to a path on one computer".to_owned())
+                    Diagnostic::new(Code::BrokenLink, "this link points to a path on one computer".to_owned())
                         .at(self.span(link))
-                        .help("copy the file into the book, below `content/` or `static/`, and link to it there"),
+                        .help("copy the file into `content/` or `static/`, and link to the copy"),
                 );
                 return Target::Broken;
             }
             d.push(
-                Diagnostic::new(Code::BrokenLink, format!("a link cannot lead to a `{scheme}:` address"))
+                Diagnostic::new(Code::BrokenLink, format!("a link cannot use the scheme `{scheme}:`"))
                     .at(self.span(link))
                     .help(match NEVER.contains(&lower.as_str()) {
-                        true => "a browser would run it, or read files: no book may have such a link".to_owned(),
+                        true => "such a link can run code or read files in the reader's browser".to_owned(),
                         false => format!("allow it with `schemes = [\"{lower}\"]` under `[links]` in `briefbook.toml`"),
                     }),
             );
@@ -260,9 +260,9 @@ impl Resolver<'_> {
         }
         if target.contains('\\') || target.chars().any(char::is_control) {
             d.push(
-                Diagnostic::new(Code::BrokenLink, format!("`{}` is no path", target.escape_debug()))
+                Diagnostic::new(Code::BrokenLink, format!("`{}` is not a valid path", target.escape_debug()))
                     .at(self.span(link))
-                    .help("paths are written with `/`"),
+                    .help("use `/` between the parts of a path"),
             );
             return Target::Broken;
         }
@@ -289,7 +289,7 @@ impl Resolver<'_> {
             d.push(
                 Diagnostic::new(Code::OutsideBook, format!("`{path}` leads out of the book"))
                     .at(self.span(link))
-                    .help("a link can lead to what lies in `content/` and `static/`"),
+                    .help("a link can only lead to files in `content/` and `static/`"),
             );
             return Target::Broken;
         };

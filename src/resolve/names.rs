@@ -297,9 +297,9 @@ impl Names {
         let diagnostic = match found {
             Found::Page(id) | Found::Exact(id) => Diagnostic::new(
                 Code::BrokenLink,
-                format!("`{}` is no entity: it is `content/{}`", name.value, book.page(id).path),
+                format!("`{}` is not an entity: it is `content/{}`", name.value, book.page(id).path),
             )
-            .help(format!("`{key}` names pages of `kind: entity`")),
+            .help(format!("`{key}` takes pages with `kind: entity`")),
             Found::Several(pages) => ambiguous(book, &name.value, &pages),
             Found::Nothing => {
                 let help = self.nearest(&name.value);
@@ -313,7 +313,7 @@ impl Names {
                             None => d,
                         }
                     }
-                    None => d.help("make a page of `kind: entity` for it, or leave it out"),
+                    None => d.help("create a page with `kind: entity` for it, or remove it"),
                 }
             }
         };
@@ -363,7 +363,7 @@ pub fn ambiguous(book: &Book, name: &str, pages: &[PageId]) -> Diagnostic {
     let paths: Vec<String> =
         pages.iter().map(|p| format!("`{}`", book.page(*p).path.trim_end_matches(".md"))).collect();
     let diagnostic = Diagnostic::new(Code::AmbiguousLink, format!("`{name}` is the name of {} pages", pages.len()))
-        .help(format!("say which: {}", paths.join(" or ")));
+        .help(format!("write one of these instead: {}", paths.join(" or ")));
     let candidates = pages.iter().take(MOST_SHOWN).zip(&paths).filter_map(|(id, path)| Some((place(book, *id)?, path)));
     candidates.fold(diagnostic, |d, (span, path)| d.related(span, format!("this is {path}")))
 }

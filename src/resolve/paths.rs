@@ -71,7 +71,7 @@ impl Resolver<'_> {
         match self.names.nearest_file(self.book, full) {
             Some(near) => diagnostic.help(format!("did you mean `/{near}`?")),
             None => diagnostic
-                .help("links are relative to the file that they stand in, or to `content/` with a leading `/`"),
+                .help("links are relative to their file, or to `content/` if they start with `/`"),
         }
     }
 

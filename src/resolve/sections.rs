@@ -81,7 +81,7 @@ impl Resolver<'_> {
                     if sure { diagnostic.fix(place, near) } else { diagnostic }
                 }
                 None if known.is_empty() => {
-                    diagnostic.help(format!("write ` ^{wanted}` at the end of the paragraph or item that is meant"))
+                    diagnostic.help(format!("add ` ^{wanted}` at the end of the paragraph or item"))
                 }
                 None => diagnostic.help(format!("its blocks: {}", known.join(", "))),
             });

@@ -128,20 +128,20 @@ fn visit(
             let hops: Vec<(Span, String)> = trail.hops[from..]
                 .iter()
                 .zip(names.windows(2))
-                .filter_map(|(hop, pair)| Some(((*hop)?, format!("`{}` shows `{}` here", pair[0], pair[1]))))
+                .filter_map(|(hop, pair)| Some(((*hop)?, format!("`{}` embeds `{}` here", pair[0], pair[1]))))
                 .collect();
             names.dedup();
             if names.len() == 1 {
                 names.push(names[0].clone());
             }
             let diagnostic = report(
-                format!("this embed would show itself: {}", names.join(" → ")),
+                format!("this embed includes itself: {}", names.join(" → ")),
                 "remove one of the embeds, or make it a link: `[[…]]` without the `!`",
             );
             d.push(hops.into_iter().fold(diagnostic, |d, (span, label)| d.related(span, label)));
         } else if path.len() >= MAX_DEPTH {
             d.push(report(
-                format!("embeds are nested more than {MAX_DEPTH} deep"),
+                format!("embeds are nested more than {MAX_DEPTH} levels deep"),
                 "embed the innermost section directly",
             ));
         } else {
@@ -159,7 +159,7 @@ fn visit(
             if before <= MAX_EMBEDS && shown > MAX_EMBEDS {
                 let mut diagnostic = Diagnostic::new(
                     Code::TransclusionCycle,
-                    format!("more than {MAX_EMBEDS} embeds would be shown here"),
+                    format!("there are more than {MAX_EMBEDS} embeds here"),
                 )
                 .help("link to some of these sections instead");
                 diagnostic.span = book.page(section.0).file.map(|f| Span::new(f, range.clone()));

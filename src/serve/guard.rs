@@ -25,10 +25,10 @@ pub(super) enum Refusal {
     Forbidden(&'static str),
 }
 
-const FOREIGN_HOST: &str = "403: this server answers only under the address that it was started with.\n\
+const FOREIGN_HOST: &str = "403: this server only answers requests for the address that it was started with.\n\
     Open it as localhost, or start it with -i and the address or name that you want to use.\n";
-const FOREIGN_ORIGIN: &str = "403: another web site sent this request, and this server answers only its own pages.\n";
-const NO_HOST: &str = "400: the request has to have one Host header.\n";
+const FOREIGN_ORIGIN: &str = "403: another website sent this request, but this server only answers its own pages.\n";
+const NO_HOST: &str = "400: the request needs exactly one Host header.\n";
 
 impl Guard {
     /// For a server that listens on `addr` and `port`, and was given `name` for the address.

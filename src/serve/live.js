@@ -194,7 +194,7 @@
   overlay.setAttribute("aria-label", "Errors in the book");
   const banner = add(shade, "p", "", { hidden: true, role: "alert", className: "banner" });
   const notice = add(shade, "p", "", { hidden: true, role: "status" });
-  const away = add(shade, "p", "The server is away; waiting for it …", { hidden: true, role: "status" });
+  const away = add(shade, "p", "Connection lost. Reconnecting…", { hidden: true, role: "status" });
   document.documentElement.append(host);
 
   const show = (problems) => {
@@ -235,7 +235,7 @@
     images(data) { renew(data.paths, data.revision); },
     problems(data) { show(data.problems); },
     gone(data) {
-      banner.textContent = "The source of this page, " + data.source + ", is gone. What you see is its last state.";
+      banner.textContent = "The source of this page, " + data.source + ", was deleted. This is its last version.";
       banner.hidden = false;
     },
     saved(data) { offer(data.title, data.path); },

@@ -34,7 +34,7 @@ pub(super) fn failed(problems: &[Problem]) -> String {
          <style>:root{{color-scheme:light dark}}body{{font-family:system-ui,sans-serif;max-width:60rem;\
          margin:2rem auto;padding:0 1rem}}pre{{overflow:auto;padding:1rem;border:1px solid;border-radius:4px}}</style>\n\
          </head>\n<body>\n<h1>This page cannot be shown</h1>\n\
-         <p>Problems in the book are in the way. As soon as they are mended, the page shows up here.</p>\n\
+         <p>The book has errors. The page appears here as soon as they are fixed.</p>\n\
          {list}</body>\n</html>\n"
     )
 }

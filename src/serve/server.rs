@@ -87,16 +87,16 @@ async fn answer(app: &Arc<App>, method: &Method, uri: &Uri, headers: &HeaderMap)
     }
     if method != Method::GET && method != Method::HEAD {
         let allow = [(ALLOW, "GET, HEAD")];
-        return (allow, plain(StatusCode::METHOD_NOT_ALLOWED, "405: only GET and HEAD are answered.\n"))
+        return (allow, plain(StatusCode::METHOD_NOT_ALLOWED, "405: this server only answers GET and HEAD.\n"))
             .into_response();
     }
     match own {
         Some("live.js") => typed(StatusCode::OK, page::content_type("live.js"), SCRIPT),
         Some("events") => events(app, method, uri, headers),
-        Some(_) => plain(StatusCode::NOT_FOUND, "404: the server has nothing there.\n"),
+        Some(_) => plain(StatusCode::NOT_FOUND, "404: there is nothing at this address.\n"),
         None => match uri.path().strip_prefix('/').and_then(site_path) {
             Some(path) => look(app, path, uri.query()).await,
-            None => plain(StatusCode::BAD_REQUEST, "400: no file of a site can have such a path.\n"),
+            None => plain(StatusCode::BAD_REQUEST, "400: this path is not valid.\n"),
         },
     }
 }
@@ -154,7 +154,7 @@ fn events(app: &Arc<App>, method: &Method, uri: &Uri, headers: &HeaderMap) -> Re
     let Ok(place) = Arc::clone(&app.streams).try_acquire_owned() else {
         return plain(
             StatusCode::SERVICE_UNAVAILABLE,
-            "503: too many pages are open to keep all of them up to date.\n",
+            "503: too many pages are open to update all of them.\n",
         );
     };
     events::stream(app, path, revision, last, place)

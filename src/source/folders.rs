@@ -13,7 +13,7 @@ pub(super) fn check<'p>(paths: impl Iterator<Item = &'p str>, sources: &mut Sour
         for folder in folders.filter(|folder| slugify(folder.rsplit('/').next().unwrap_or("")).is_empty()) {
             if told.insert(folder) {
                 d.push(
-                    Diagnostic::new(Code::InvalidAddress, "no address can be made of this folder's name")
+                    Diagnostic::new(Code::InvalidAddress, "cannot make an address from this folder's name")
                         .help("rename the folder: its name needs a letter or a digit")
                         .at(sources.place(folder.to_owned())),
                 );

@@ -19,7 +19,7 @@ pub fn most_bytes(path: &str) -> u64 {
 pub fn help(error: &Error) -> &'static str {
     match error.kind() {
         ErrorKind::FileTooLarge => {
-            "divide it, or take it out of the book: a file of another kind is copied whatever its size"
+            "split the file, or move it out of the book; files of other types can have any size"
         }
         _ => super::PERMISSIONS,
     }

@@ -172,14 +172,14 @@ pub fn open(root: &Path, previous: &Sources) -> (Sources, Vec<Diagnostic>) {
             let (code, message, help) = match there {
                 true if path.is_symlink() => (
                     Code::OutsideBook,
-                    format!("the symbolic link `{CONFIG}` leads to no file of the book"),
-                    "put the file itself here",
+                    format!("the symbolic link `{CONFIG}` does not lead to a file in the book"),
+                    "replace the link with the file",
                 ),
                 true => (Code::InvalidConfig, format!("`{}` cannot be read: {error}", path.display()), PERMISSIONS),
                 false => (
                     Code::InvalidConfig,
                     format!("there is no book here: `{}` does not exist", path.display()),
-                    "make a book with `briefbook init DIR`, or name one with `--root DIR`",
+                    "create one with `briefbook init DIR`, or choose one with `--root DIR`",
                 ),
             };
             let problem = Diagnostic::new(code, message).help(help);
@@ -286,7 +286,7 @@ impl SourceFile {
                 let at = error.utf8_error().valid_up_to();
                 let problem = Diagnostic::new(Code::NotUtf8, "this file is not UTF-8")
                     .at(Span::new(FileId(0), at..at + 1))
-                    .help("save it as UTF-8; the first wrong byte is here");
+                    .help("save it as UTF-8; the first invalid byte is here");
                 (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(problem))
             }
         };
@@ -301,10 +301,10 @@ fn without_controls(text: String) -> (String, Option<Diagnostic>) {
     let Some((at, first)) = text.char_indices().find(|(_, c)| is_wrong(*c)) else {
         return (text, None);
     };
-    let message = format!("this file holds a control character (U+{:04X})", first as u32);
+    let message = format!("this file contains a control character (U+{:04X})", first as u32);
     let problem = Diagnostic::new(Code::ControlCharacter, message)
         .at(Span::new(FileId(0), at..at + first.len_utf8()))
-        .help("delete it; a blank or U+FFFD is shown in its place");
+        .help("delete it; readers see a space or U+FFFD instead");
     let blank = |c: char| match c.len_utf8() {
         _ if !is_wrong(c) => c,
         1 => ' ',

@@ -87,7 +87,7 @@ pub(super) fn find(book: &Arc<Folder>, config: &Config, sources: &mut Sources, d
         match walk.named(&style.value) {
             Some(file) => found.wanted.push((style.value.clone(), file)),
             None => walk.d.push(
-                Diagnostic::new(Code::InvalidConfig, format!("there is no style file `{}` in the book", style.value))
+                Diagnostic::new(Code::InvalidConfig, format!("the style file `{}` does not exist", style.value))
                     .at(style.span),
             ),
         }
@@ -150,7 +150,7 @@ impl Walk<'_> {
             Code::Unreadable,
             path,
             format!("`{path}` is not a folder"),
-            "rename it: the book's files go into a folder of this name",
+            "rename it: briefbook needs a folder with this name",
         );
         Vec::new()
     }
@@ -262,8 +262,8 @@ impl Walk<'_> {
             self.tell(
                 Code::Unreadable,
                 path,
-                format!("the symbolic link `{path}` leads to nothing"),
-                "remove it, or put back what it led to",
+                format!("the symbolic link `{path}` is broken"),
+                "remove it, or restore its target",
             );
             return None;
         };
@@ -274,7 +274,7 @@ impl Walk<'_> {
         if below.is_empty() || holders.iter().any(|holder| holder.starts_with(&real)) {
             // On however many ways it is met, it is one link.
             if self.rings.insert(link.to_owned()) {
-                self.outside(path, "leads back to a folder that holds it");
+                self.outside(path, "leads back to a folder that contains it");
             }
             return None;
         }
@@ -284,7 +284,7 @@ impl Walk<'_> {
             Purpose::Content | Purpose::Copied => ["content", "static", "themes"].contains(&first),
         };
         if has_ignored(&below) || !known {
-            self.outside(path, &format!("leads to `{below}`, which is not among the files that the book publishes"));
+            self.outside(path, &format!("leads to `{below}`, which the book does not publish"));
             return None;
         }
         Some(real)
@@ -315,7 +315,7 @@ impl Walk<'_> {
         };
         if path.chars().any(char::is_control) || path.contains('\\') {
             let path = path.escape_debug().to_string();
-            let message = format!("the name of `{path}` holds a control character or a backslash");
+            let message = format!("the name of `{path}` contains a control character or a backslash");
             self.tell(Code::InvalidAddress, &path, message, "rename the file");
             return None;
         }
@@ -329,12 +329,12 @@ impl Walk<'_> {
     /// What is neither file nor folder.
     fn special(&mut self, path: &str) {
         let message = format!("`{path}` is a named pipe, a socket or a device");
-        self.tell(Code::Unreadable, path, message, "remove it: a book is made of files and folders");
+        self.tell(Code::Unreadable, path, message, "remove it: a book can only contain files and folders");
     }
 
     fn outside(&mut self, path: &str, what: &str) {
         let message = format!("the symbolic link `{path}` {what}");
-        self.tell(Code::OutsideBook, path, message, "copy what is needed of it into the book");
+        self.tell(Code::OutsideBook, path, message, "copy the files that you need into the book");
     }
 
     fn tell(&mut self, code: Code, path: &str, message: String, help: &str) {
@@ -347,7 +347,7 @@ impl Walk<'_> {
         use crate::folder::Entry::{Link, Special};
         const CACHE: &str = ".briefbook";
         let folder = match self.book.entry(CACHE) {
-            Ok(Some(Link)) => return self.outside(CACHE, "stands where briefbook keeps its cache"),
+            Ok(Some(Link)) => return self.outside(CACHE, "is in the place of briefbook's cache"),
             Ok(Some(Special)) => return self.special(CACHE),
             Ok(Some(Entry::Folder)) => self.book.folder(CACHE),
             _ => return,
@@ -359,7 +359,7 @@ impl Walk<'_> {
         for name in names {
             match folder.entry(&name) {
                 Ok(Some(Link)) => {
-                    return self.outside(&format!("{CACHE}/{name}"), "stands where briefbook keeps its cache");
+                    return self.outside(&format!("{CACHE}/{name}"), "is in the place of briefbook's cache");
                 }
                 Ok(Some(Special)) => return self.special(&format!("{CACHE}/{name}")),
                 _ => {}
@@ -386,7 +386,7 @@ impl Walk<'_> {
             let file = self.named(USUAL);
             if file.is_none() && there.is_ok() {
                 match there.is_ok_and(|data| data.is_symlink()) {
-                    true => self.outside(USUAL, "leads to no file of the book"),
+                    true => self.outside(USUAL, "does not lead to a file in the book"),
                     false => self.special(USUAL),
                 }
             }
@@ -409,9 +409,9 @@ impl Walk<'_> {
             if !matched {
                 let code = if outside { Code::OutsideBook } else { Code::InvalidConfig };
                 self.d.push(
-                    Diagnostic::new(code, format!("no bibliography `{}` in the book", pattern.value))
+                    Diagnostic::new(code, format!("the bibliography `{}` does not exist", pattern.value))
                         .at(pattern.span)
-                        .help("paths and globs are relative to the book"),
+                        .help("paths and globs are relative to the book's folder"),
                 );
             }
         }
@@ -471,8 +471,8 @@ impl Walk<'_> {
             }
         }
         if !self.book.path().join(&theme).is_dir() && self.d.len() == before {
-            let missing = Diagnostic::new(Code::InvalidConfig, format!("there is no theme `{theme}`"))
-                .help("leave `theme` empty for the built-in theme");
+            let missing = Diagnostic::new(Code::InvalidConfig, format!("the theme `{theme}` does not exist"))
+                .help("create the folder, or leave `theme` empty to use the built-in theme");
             self.d.push(match config.theme_place {
                 Some(place) => missing.at(place),
                 None => missing,
@@ -482,7 +482,7 @@ impl Walk<'_> {
 }
 
 /// What to do about a file that the disk does not give.
-pub(super) const PERMISSIONS: &str = "check the file's permissions, or take it out of the book";
+pub(super) const PERMISSIONS: &str = "check the file's permissions, or move it out of the book";
 
 /// A path below the root with `/` between its parts; `None` where it is elsewhere or not UTF-8.
 pub(super) fn below(root: &Path, path: &Path) -> Option<String> {

@@ -20,7 +20,7 @@ pub(super) fn add_sources(book: &mut Book, sources: Vec<(FileId, Arc<ParsedSourc
                 Diagnostic::new(Code::DuplicateSource, format!("the source `{}` is defined twice", data.key))
                     .at(span)
                     .related(book.source(*first).span, "first defined here")
-                    .help("give one of them another key, or remove one where both are the same"),
+                    .help("give one of them a different key, or remove one if they are the same"),
             );
             continue;
         }
@@ -55,10 +55,10 @@ pub(super) fn add_sources(book: &mut Book, sources: Vec<(FileId, Arc<ParsedSourc
             Some(known) => {
                 let first = claimed.get(&composed).copied().unwrap_or(book.source(*known).span);
                 d.push(
-                    Diagnostic::new(Code::DuplicateSource, format!("`{key}` in `ids` is a key of another source"))
+                    Diagnostic::new(Code::DuplicateSource, format!("`{key}` in `ids` is already the key of another source"))
                         .at(span)
                         .related(first, "the other source")
-                        .help("take it out of `ids`, or give the other source another key"),
+                        .help("remove it from `ids`, or give the other source a different key"),
                 );
             }
             None => {
@@ -84,18 +84,18 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
                 let other = &pages[other.0 as usize];
                 let mut diagnostic = Diagnostic::new(
                     Code::DuplicateAddress,
-                    format!("`content/{}` and `content/{}` have one address: /{}", other.path, page.path, page.address),
+                    format!("`content/{}` and `content/{}` have the same address: /{}", other.path, page.path, page.address),
                 )
                 .help(if page.base == other.base {
-                    "both are this page in one language: remove one, or rename it to the language that it is in"
+                    "both files are this page in the same language: remove one, or rename it for the language it is in"
                 } else {
-                    "give one of them another `slug`"
+                    "give one of them a different `slug`"
                 });
                 if let Some(span) = place(page) {
                     diagnostic = diagnostic.at(span);
                 }
                 if let Some(span) = place(other) {
-                    diagnostic = diagnostic.related(span, "the other page comes to the same address");
+                    diagnostic = diagnostic.related(span, "the other page with this address");
                 }
                 d.push(diagnostic);
             }
@@ -110,9 +110,9 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
         if let Some(source) = sources.remove(&folded(page.address.as_str())) {
             let mut diagnostic = Diagnostic::new(
                 Code::DuplicateAddress,
-                format!("this page and the page of source `{}` have one address: /{}", source.data.key, page.address),
+                format!("this page and the page of the source `{}` have the same address: /{}", source.data.key, page.address),
             )
-            .help("give the page another `slug`")
+            .help("give the page a different `slug`")
             .related(source.span, "the source");
             if let Some(span) = place(page) {
                 diagnostic = diagnostic.at(span);
@@ -129,10 +129,10 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
                 d.push(
                     Diagnostic::new(
                         Code::InvalidAddress,
-                        format!("`{}` is no address of this site", alias.value.escape_debug()),
+                        format!("`{}` is not a valid old address", alias.value.escape_debug()),
                     )
                     .at(alias.span)
-                    .help("an old address looks like `/briefings/old-name/`"),
+                    .help("write it as a path in the site, such as `/briefings/old-name/`"),
                 );
                 continue;
             }
@@ -145,11 +145,11 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
             }
             if first.contains_key(&key) || redirects.contains_key(&key) {
                 let mut diagnostic =
-                    Diagnostic::new(Code::DuplicateAddress, format!("the old address /{from} is taken")).at(alias.span);
+                    Diagnostic::new(Code::DuplicateAddress, format!("the old address /{from} is already in use")).at(alias.span);
                 if let Some(span) = redirects.get(&key) {
-                    diagnostic = diagnostic.related(*span, "claimed here first");
+                    diagnostic = diagnostic.related(*span, "first used here");
                 } else if let Some(span) = first.get(&key).and_then(|p| place(&pages[p.0 as usize])) {
-                    diagnostic = diagnostic.related(span, "a page lies there");
+                    diagnostic = diagnostic.related(span, "this page has the address");
                 }
                 d.push(diagnostic);
                 continue;
@@ -166,10 +166,10 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
                 d.push(
                     Diagnostic::new(
                         Code::InvalidAddress,
-                        format!("`{}` is no name for a page", alias.value.escape_debug()),
+                        format!("`{}` is not a valid alias", alias.value.escape_debug()),
                     )
                     .at(alias.span)
-                    .help("an alias is another name, or an old address that begins with `/`"),
+                    .help("an alias is another name of the page, or an old address that starts with `/`"),
                 );
             }
         }

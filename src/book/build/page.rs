@@ -61,9 +61,9 @@ pub(super) fn make_page(
         Some(lang) if crate::config::is_language(&lang.value) => lang.value.clone(),
         Some(lang) => {
             d.push(
-                Diagnostic::new(Code::InvalidFrontMatter, format!("`{}` is no language tag", lang.value))
+                Diagnostic::new(Code::InvalidFrontMatter, format!("`{}` is not a valid language tag", lang.value))
                     .at(lang.span)
-                    .help("use a tag of BCP 47, such as `en` or `zh-Hans`"),
+                    .help("use a BCP 47 tag, such as `en` or `zh-Hans`"),
             );
             own.clone()
         }
@@ -121,15 +121,15 @@ pub(super) fn page_slug(
             return composed(&slug.value).into_owned();
         }
         d.push(
-            Diagnostic::new(Code::InvalidAddress, format!("`{}` cannot be a slug", slug.value.escape_debug()))
+            Diagnostic::new(Code::InvalidAddress, format!("`{}` is not a valid slug", slug.value.escape_debug()))
                 .at(slug.span)
-                .help("a slug is one part of an address: letters, digits, `-`, `_` and `.`, and no `/`"),
+                .help("a slug is one part of an address: use letters, digits, `-`, `_` and `.`, but no `/`"),
         );
     }
     let slug = slugify(if is_index { folder.rsplit('/').next().unwrap_or("") } else { stem(path) });
     if slug.is_empty() && !(is_index && folder.is_empty()) {
         d.push(
-            Diagnostic::new(Code::InvalidAddress, "no address can be made of this file's name")
+            Diagnostic::new(Code::InvalidAddress, "cannot make an address from this file's name")
                 .at(Span::new(file, 0..0))
                 .help("give the page a `slug`"),
         );

@@ -22,7 +22,7 @@ pub(super) fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
                 d.push(
                     Diagnostic::new(
                         Code::InvalidAddress,
-                        format!("`{}` cannot be a topic", topic.value.escape_debug()),
+                        format!("`{}` is not a valid topic", topic.value.escape_debug()),
                     )
                     .at(topic.span),
                 );

@@ -62,18 +62,18 @@ fn interval(text: &str) -> Result<Edtf, Wrong> {
         return Ok(Edtf { start, end: None });
     };
     if second.contains('/') {
-        let message = "an interval has two ends, with one `/` between them";
+        let message = "an interval has two dates with one `/` between them";
         return Err(Wrong::new(whole, message));
     }
     let start = end(first)?;
     let stop = end(second).map_err(|wrong| wrong.after(first.len() + 1))?;
     match (&start, &stop) {
         (End::Date(from), End::Date(to)) if to.last() < from.first() => {
-            let wrong = Wrong::new(whole, "the interval ends before it begins");
+            let wrong = Wrong::new(whole, "the interval ends before it starts");
             Err(wrong.with_help(format!("did you mean `{second}/{first}`?")))
         }
         (End::Open | End::Unknown, End::Open | End::Unknown) => {
-            let message = "an interval needs a date at one end at least";
+            let message = "an interval needs at least one date";
             Err(Wrong::new(whole, message))
         }
         _ => Ok(Edtf { start, end: Some(stop) }),
@@ -114,7 +114,7 @@ fn fields(body: &str) -> Result<Fields, Wrong> {
         && let Ok(fields) = fields_of_day(day)
     {
         let range = day.len()..body.len();
-        let wrong = Wrong::new(range, "a time of day has no place here");
+        let wrong = Wrong::new(range, "a time of day is not allowed here");
         // A suggestion must be right: a month with a time behind it is something else.
         return Err(match fields.3 {
             Precision::Day => wrong.with_help(format!("write it as `{day}`")),
@@ -132,10 +132,10 @@ fn long_year(digits: &str) -> Result<Fields, Wrong> {
     let number = digits.strip_prefix('-').unwrap_or(digits);
     let wrong = |message: &str| Wrong::new(0..digits.len() + 1, message);
     if number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(wrong("`Y` is followed by the digits of a year"));
+        return Err(wrong("`Y` must be followed by the digits of a year"));
     }
     if number.len() < 5 || number.starts_with('0') {
-        let wrong = wrong("a year after `Y` has five digits or more, the first of them not 0");
+        let wrong = wrong("a year after `Y` has five digits or more and does not start with 0");
         return Err(match number.len() {
             4 => wrong.with_help(format!("write it as `{digits}`")),
             _ => wrong,
@@ -143,7 +143,7 @@ fn long_year(digits: &str) -> Result<Fields, Wrong> {
     }
     match digits.parse::<i32>() {
         Ok(year) if year.unsigned_abs() < MOST_YEARS => Ok((year, None, None, Precision::Year)),
-        _ => Err(wrong("years go up to two thousand million")),
+        _ => Err(wrong("years go up to 2,000,000,000")),
     }
 }
 
@@ -153,7 +153,7 @@ fn fields_of_day(body: &str) -> Result<Fields, Wrong> {
     let mut fields = unsigned.split('-');
     let (y, m, d) = (fields.next().unwrap_or(""), fields.next(), fields.next());
     if fields.next().is_some() {
-        let message = "a date has a year, a month and a day, not more";
+        let message = "a date has at most a year, a month and a day";
         return Err(Wrong::new(0..body.len(), message));
     }
     let (mut year, precision) = year(y).map_err(|wrong| wrong.after(sign))?;
@@ -164,7 +164,7 @@ fn fields_of_day(body: &str) -> Result<Fields, Wrong> {
             return Err(wrong.with_help("`0000` is the year 1 BC, `-0001` the year 2 BC"));
         }
         if precision != Precision::Year {
-            let message = "unspecified digits have no place in a year with a sign";
+            let message = "a year with a sign cannot have unspecified digits";
             return Err(Wrong::new(0..year_end, message));
         }
         year = -year;
@@ -173,7 +173,7 @@ fn fields_of_day(body: &str) -> Result<Fields, Wrong> {
         return Ok((year, None, None, precision));
     };
     if precision != Precision::Year {
-        let message = "a year with unspecified digits has no month";
+        let message = "a year with unspecified digits cannot have a month";
         return Err(Wrong::new(year_end + 1..body.len(), message));
     }
     month_and_day(year, m, d).map_err(|wrong| wrong.after(year_end + 1))
@@ -197,7 +197,7 @@ fn year(text: &str) -> Result<(i32, Precision), Wrong> {
             Err(match text.len() {
                 8 => wrong,
                 _ if text.starts_with('0') => wrong,
-                _ => wrong.with_help(format!("longer ones begin with `Y`: `Y{text}`")),
+                _ => wrong.with_help(format!("longer years start with `Y`: `Y{text}`")),
             })
         }
         _ => Err(Wrong::new(0..text.len(), "a year has four digits")),
@@ -231,7 +231,7 @@ fn month_and_day(year: i32, m: &str, d: Option<&str>) -> Result<Fields, Wrong> {
             Ok((year, Some(month), Some(day), Precision::Day))
         }
         (21..=24, None) => Ok((year, Some(month), None, Precision::Season)),
-        (21..=24, Some(_)) => Err(Wrong::new(day_range, "a season has no days")),
+        (21..=24, Some(_)) => Err(Wrong::new(day_range, "a season cannot have a day")),
         _ => Err(Wrong::new(month_range, format!("there is no month {m}"))),
     }
 }

@@ -155,9 +155,9 @@ impl<'a> Builder<'a> {
         let Some(at) = cell.rfind("[[").filter(|at| !cell[*at..].contains("]]")) else { return };
         let next = self.body[range.end..].split('\n').next().unwrap_or_default();
         if next.find("]]").is_some_and(|end| !next[..end].contains("[[")) {
-            let help = "write `\\|` for the bar".to_owned();
+            let help = "write `\\|` instead of `|`".to_owned();
             let place = range.start + at..range.start + at + 2;
-            let message = "the bar of this wikilink begins the next cell of the table".to_owned();
+            let message = "the `|` in this wikilink starts a new table cell".to_owned();
             self.problem(Code::SplitWikilink, message, place, Some(help));
         }
     }
@@ -278,9 +278,9 @@ impl<'a> Builder<'a> {
                     });
                     self.problem(
                         Code::DuplicateAnchor,
-                        format!("the id `{id}` is taken by another heading of this page"),
+                        format!("the id `{id}` is already used by another heading on this page"),
                         heading::id_place(self.body, &whole, &written),
-                        Some("give it another id, or leave the id out".to_owned()),
+                        Some("give it a different id, or remove the id".to_owned()),
                     );
                     if let (Some(first), Some(problem)) = (first, self.out.problems.last_mut()) {
                         problem.related = Some((first, "the first heading with this id".to_owned()));

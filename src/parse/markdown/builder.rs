@@ -72,17 +72,17 @@ pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
     if options.extensions {
         broken.0.sort_by_key(|(_, range)| range.start);
         for (name, range) in broken.0 {
-            let help = format!("add a line `[{name}]: https://…`, or write `\\[` where it is no link");
-            let message = format!("there is no line `[{name}]: …` that says where this link leads");
+            let help = format!("add a line `[{name}]: https://…`, or write `\\[` if this is not a link");
+            let message = format!("the page has no line `[{name}]: …` with the address of this link");
             builder.problem(Code::UnknownReference, message, range, Some(help));
         }
         builder.unused_notes();
     }
     if let Some(range) = masked.and_then(|mask| mask.unclosed) {
-        let help = "end it with `%%`, or write `\\%%` where it begins no comment".to_owned();
+        let help = "close it with `%%`, or write `\\%%` if this is not a comment".to_owned();
         builder.problem(
             Code::UnclosedComment,
-            "nobody ends this comment: the rest of the page is hidden".to_owned(),
+            "this comment is not closed: it hides the rest of the page".to_owned(),
             range,
             Some(help),
         );
@@ -104,9 +104,9 @@ pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
     out.facts.named = named;
     out.problems.extend(again.into_iter().map(|(name, first)| Problem {
         code: Code::DuplicateAnchor,
-        message: format!("the name `^{}` is taken by another block of this page", name.name),
+        message: format!("the block name `^{}` is already used on this page", name.name),
         range: base + name.place.start..base + name.place.end,
-        help: Some("give it another name, or leave the name out".to_owned()),
+        help: Some("give it a different name, or remove the name".to_owned()),
         related: Some((first, "the first block with this name".to_owned())),
     }));
     out
@@ -282,7 +282,7 @@ impl<'a> Builder<'a> {
         let unknown = if self.extensions { flat.unknown_footnotes(&events) } else { Vec::new() };
         for (label, range) in unknown {
             let range = self.body.floor_char_boundary(range.start)..self.body.ceil_char_boundary(range.end);
-            let help = Some(format!("write the note: a paragraph that begins with `[^{label}]: `"));
+            let help = Some(format!("add the note: a paragraph that starts with `[^{label}]: `"));
             self.problem(Code::UnknownFootnote, format!("there is no footnote `{label}`"), range, help);
         }
         let start = self.base + events.first().map_or(0, |(_, r)| r.start);
@@ -317,8 +317,8 @@ impl<'a> Builder<'a> {
         if std::mem::replace(&mut self.has_foreign, true) {
             return;
         }
-        let message = format!("{what}, which briefbook does not read: it is shown as it stands");
-        let help = "write it in Markdown, or put it in backticks to show it on purpose".to_owned();
+        let message = format!("{what}, which briefbook does not support: readers see it as it is written");
+        let help = "rewrite it in Markdown, or put it in backticks to show it as code".to_owned();
         self.problem(Code::ForeignSyntax, message, range, Some(help));
     }
 
@@ -346,8 +346,8 @@ fn may_hold_marks(text: &str) -> bool {
 /// What is wrong with an id that something else of the page has.
 pub fn ids_taken(id: &str) -> (String, String) {
     let message = match ids::is_reserved(id) {
-        true => format!("the id `{id}` has a form that briefbook gives to citations, notes and sources"),
-        false => format!("the id `{id}` is taken by something else on this page"),
+        true => format!("the id `{id}` has a form that briefbook reserves for citations, notes and sources"),
+        false => format!("the id `{id}` is already used on this page"),
     };
-    (message, "give it another id, or leave the id out".to_owned())
+    (message, "give it a different id, or remove the id".to_owned())
 }

@@ -6,12 +6,12 @@ use std::ops::Range;
 
 /// How such pieces begin, and what they are.
 const FORMS: [(&str, &str); 6] = [
-    ("{{<", "this is a shortcode of Hugo"),
-    ("{{%", "this is a shortcode of Hugo"),
-    ("{{#", "this is a directive of mdBook"),
-    ("{{", "this is a template's expression or a shortcode"),
-    ("{%", "this is a tag of Zola, Jekyll or another template"),
-    ("<%", "this is a template of Obsidian"),
+    ("{{<", "this is a Hugo shortcode"),
+    ("{{%", "this is a Hugo shortcode"),
+    ("{{#", "this is an mdBook directive"),
+    ("{{", "this is a template expression or a shortcode"),
+    ("{%", "this is a tag of Zola, Jekyll or another template language"),
+    ("<%", "this is an Obsidian template"),
 ];
 
 /// The first such piece in the texts of a run, with its bytes in the body.
@@ -39,8 +39,8 @@ pub fn find(events: &[(Event<'_>, Range<usize>)], body: &str) -> Option<(Range<u
 /// What a code block's language says of a query that another tool runs.
 pub fn query(language: &str) -> Option<&'static str> {
     match language {
-        "dataview" | "dataviewjs" => Some("this is a query of Obsidian's Dataview"),
-        "tasks" | "query" | "base" => Some("this is a query of Obsidian"),
+        "dataview" | "dataviewjs" => Some("this is a Dataview query of Obsidian"),
+        "tasks" | "query" | "base" => Some("this is an Obsidian query"),
         _ => None,
     }
 }

@@ -106,7 +106,7 @@ pub fn unknown(
             let place = at.map_or_else(|| range.clone(), |at| range.start + at..range.start + at + key.len());
             let help = match crate::parse::nearest(key, ATTRIBUTES) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("an event's heading has {}", ATTRIBUTES.join(", ")),
+                None => format!("known attributes: {}", ATTRIBUTES.join(", ")),
             };
             (key.to_owned(), place, help)
         })

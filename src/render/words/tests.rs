@@ -127,9 +127,9 @@ fn a_books_own_words_stand_before_the_built_in_ones() {
     assert_eq!(
         said,
         [
-            "the theme has no word `sourcez`",
-            "nothing is put in for `{tout}` here",
-            "`words.v2.toml` is no file of words"
+            "the theme has no text `sourcez`",
+            "`{tout}` has no value here",
+            "the name of `words.v2.toml` is not a language"
         ]
     );
     let traditional = Words::new(
