@@ -203,8 +203,8 @@ fn explain_prints_the_page() {
     assert_eq!((status, list.lines().count()), (Some(0), Code::ALL.len()));
     let (status, out, said) = explain(&["brokenlink"]);
     assert_eq!((status, out.as_str()), (Some(2), ""));
-    assert_eq!(said, "error: there is no code `brokenlink`: did you mean `broken-link`?\n");
-    assert_eq!(explain(&["xyzzy"]).2, "error: there is no code `xyzzy`: `briefbook explain` lists all codes\n");
+    assert_eq!(said, "error: unknown code `brokenlink`\nhelp: did you mean `broken-link`?\n");
+    assert_eq!(explain(&["xyzzy"]).2, "error: unknown code `xyzzy`\nhelp: list all codes with `briefbook explain`\n");
 }
 
 #[test]

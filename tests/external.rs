@@ -198,16 +198,16 @@ fn every_kind_of_answer_is_told() {
         assert_eq!(found, code, "{message}");
         assert!(message.contains(words) || help.contains(words), "{path}: {message}\n{help}");
     };
-    told("/moved", "external-moved", &format!("write `{}`", url("/fine")));
-    told("/moved-home", "external-moved", "front page");
+    told("/moved", "external-moved", &format!("change the address to `{}`", url("/fine")));
+    told("/moved-home", "external-moved", "home page");
     told("/moved-to-gone", "external-gone", "it redirects to");
-    told("/circle", "external-unreachable", "in a circle");
-    told("/mail", "external-unreachable", "which is no web address");
+    told("/circle", "external-unreachable", "in a loop");
+    told("/mail", "external-unreachable", "which is not a web address");
     told("/gone", "external-gone", "404 Not Found");
     told("/deleted", "external-gone", "410 Gone");
     told("/forbidden", "external-unreachable", "403 Forbidden");
     told("/broken", "external-unreachable", "500 Internal Server Error");
-    told("/slow", "external-unreachable", "no answer in time");
+    told("/slow", "external-unreachable", "did not answer in time");
     told("/many/1", "external-unreachable", "more than 10 times");
     assert!(found.iter().any(|d| d["message"].as_str().unwrap().contains("the connection failed")), "{found:#?}");
     // These are well: a temporary redirect, a HEAD that is refused, an error that passes, a body without end, a fragment.
@@ -216,7 +216,7 @@ fn every_kind_of_answer_is_told() {
     }
     // Beside what was asked there is the login in an address, which is told of the text alone.
     assert_eq!(found.len(), 13, "{found:#?}");
-    assert!(found.iter().any(|d| d["message"].as_str().unwrap().contains("holds a login")), "{found:#?}");
+    assert!(found.iter().any(|d| d["message"].as_str().unwrap().contains("contains a login")), "{found:#?}");
     let methods = |path: &str| seen.of(path).iter().map(|a| a.method.to_string()).collect::<Vec<_>>();
     assert_eq!(methods("/head-refused"), ["HEAD", "GET"]);
     assert_eq!(
@@ -291,7 +291,10 @@ fn a_host_that_asks_for_too_long_a_pause_is_left_alone() {
     let dir = book(&links, "retry_after_max_seconds = 0\nper_host = 1");
     let found = check(dir.path());
     assert_eq!(found.len(), 4, "{found:#?}");
-    assert!(found.iter().all(|d| d["message"].as_str().unwrap().contains("the wish to wait 1 seconds")), "{found:#?}");
+    assert!(
+        found.iter().all(|d| d["message"].as_str().unwrap().contains("asked for a pause of 1 seconds")),
+        "{found:#?}"
+    );
     assert_eq!(seen.count(), 1);
 }
 
@@ -346,7 +349,7 @@ fn private_networks_are_not_asked_unless_the_command_says_so() {
     let output = run(dir.path(), &["--format", "json"], &[]);
     let found: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(found.len(), 3, "{found:#?}");
-    assert!(found.iter().all(|d| d["message"].as_str().unwrap().contains("in a private network (")), "{found:#?}");
+    assert!(found.iter().all(|d| d["message"].as_str().unwrap().contains("on a private network (")), "{found:#?}");
     assert_eq!(seen.count(), 0);
     assert_eq!(output.status.code(), Some(0), "what was not reached is a warning");
     // A book cannot allow it to itself.
@@ -385,7 +388,7 @@ fn a_proxy_in_a_private_network_opens_no_other_door() {
         let refused = |d: &Value| {
             let message = d["message"].as_str().unwrap();
             // Not every system can look up names below `localhost`.
-            message.contains("in a private network (") || message.contains("x.localhost")
+            message.contains("on a private network (") || message.contains("x.localhost")
         };
         assert!(found.iter().all(refused), "{environment:?}: {found:#?}");
         assert_eq!((seen.count(), asked.count()), (0, 0), "{environment:?}");
@@ -413,7 +416,9 @@ fn the_book_decides_what_is_left_out_and_how_grave_it_is() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(
-        said.contains(&format!("error[external-gone]: `http://{server}/gone` is gone: the server answered 404 Not Found")),
+        said.contains(&format!(
+            "error[external-gone]: `http://{server}/gone` is gone: the server answered 404 Not Found"
+        )),
         "{said}"
     );
     assert!(said.contains("1 web address: 0 working, 0 moved, 1 gone, 0 unreachable; 1 excluded\n"), "{said}");
@@ -512,9 +517,9 @@ fn tls_that_is_not_safe_is_told_in_words() {
         found.iter().find(|d| d["message"].as_str().unwrap().starts_with(&name)).map(|d| d["message"].as_str().unwrap())
     };
     assert_eq!(of(good), None, "{found:#?}");
-    assert!(of(wrong_name).unwrap().contains("another host's"), "{found:#?}");
+    assert!(of(wrong_name).unwrap().contains("another host"), "{found:#?}");
     assert!(of(expired).unwrap().contains("has expired"), "{found:#?}");
-    assert!(of(unknown).unwrap().contains("nobody that this system trusts"), "{found:#?}");
-    assert!(of(no_tls).unwrap().contains("no agreement on TLS"), "{found:#?}");
+    assert!(of(unknown).unwrap().contains("not signed by an authority"), "{found:#?}");
+    assert!(of(no_tls).unwrap().contains("the TLS handshake failed"), "{found:#?}");
     assert!(found.iter().all(|d| d["code"] == "external-unreachable"));
 }

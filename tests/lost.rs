@@ -39,7 +39,7 @@ fn lost_output_is_an_error() {
         let out = command.arg("--root").arg(dir.path()).args(arguments).stdout(full()).output().unwrap();
         assert_eq!(out.status.code(), Some(1), "{arguments:?}");
         let error = String::from_utf8_lossy(&out.stderr);
-        assert!(error.contains("error: the output cannot be written"), "{arguments:?}: {error}");
+        assert!(error.contains("error: cannot write the output"), "{arguments:?}: {error}");
     }
     // A report for people goes to standard error; that it was lost can only be told by the exit status.
     std::fs::write(dir.path().join("content/b.md"), "---\nsumary: x\n---\n").unwrap();

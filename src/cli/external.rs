@@ -26,7 +26,7 @@ pub fn check(root: &Path, state: &mut State, allow_private: bool) -> Result<Stri
     Ok(line(&found.counts))
 }
 
-/// `103 web addresses: 98 fine, 2 moved, 1 gone, 2 not reached; 40 known from an earlier run`.
+/// `103 web addresses: 98 working, 2 moved, 1 gone, 2 unreachable; 40 of them from the cache`.
 fn line(counts: &Counts) -> String {
     let total = counts.fine + counts.moved + counts.gone + counts.unreachable;
     let addresses = if total == 1 { "1 web address".to_owned() } else { format!("{total} web addresses") };
@@ -112,7 +112,7 @@ mod tests {
         let counts = Counts { fine: 2, kept: 1, excluded: 3, ..Counts::default() };
         assert_eq!(
             line(&counts),
-            "2 web addresses: 2 fine, 0 moved, 0 gone, 0 not reached; 1 known from an earlier run; 3 more left out"
+            "2 web addresses: 2 working, 0 moved, 0 gone, 0 unreachable; 1 of them from the cache; 3 excluded"
         );
     }
 }

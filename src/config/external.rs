@@ -74,7 +74,12 @@ pub fn numbers(external: &mut External) -> [Number<'_>; 9] {
             0..=60_000,
             &mut external.host_delay_ms,
         ),
-        number("retries", "How often to retry a request that failed for a temporary reason", 0..=5, &mut external.retries),
+        number(
+            "retries",
+            "How often to retry a request that failed for a temporary reason",
+            0..=5,
+            &mut external.retries,
+        ),
         number(
             "retry_delay_ms",
             "Milliseconds before the first retry; each further retry waits twice as long",
@@ -87,7 +92,12 @@ pub fn numbers(external: &mut External) -> [Number<'_>; 9] {
             0..=600,
             &mut external.retry_after_max_seconds,
         ),
-        number("max_redirects", "Maximum number of redirects to follow from one address", 0..=20, &mut external.max_redirects),
+        number(
+            "max_redirects",
+            "Maximum number of redirects to follow from one address",
+            0..=20,
+            &mut external.max_redirects,
+        ),
     ]
 }
 
@@ -112,9 +122,12 @@ pub fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> External {
         match glob::Pattern::new(&pattern.value) {
             Ok(glob) => external.exclude.push(glob),
             Err(error) => d.push(
-                Diagnostic::new(Code::InvalidConfig, format!("`{}` is not a valid pattern: {}", pattern.value, error.msg))
-                    .at(pattern.span)
-                    .help("write an address, with `*` for any text: \"https://www.linkedin.com/*\""),
+                Diagnostic::new(
+                    Code::InvalidConfig,
+                    format!("`{}` is not a valid pattern: {}", pattern.value, error.msg),
+                )
+                .at(pattern.span)
+                .help("write an address, with `*` for any text: \"https://www.linkedin.com/*\""),
             ),
         }
     }

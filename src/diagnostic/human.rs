@@ -128,7 +128,7 @@ mod tests {
           |        ^^^^^
           |
           = help: did you mean `smic`?
-          = note: `briefbook explain broken-link` tells more, with examples
+          = note: for details, run `briefbook explain broken-link`
         ");
     }
 }

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "a shorter way made another state")]
+    #[should_panic(expected = "an incremental build differs")]
     fn builds_for_developers_fail_loudly() {
         let (_dir, mut engine) = engine();
         engine.state.as_mut().unwrap().diagnostics.clear();

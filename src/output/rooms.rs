@@ -108,7 +108,8 @@ fn stands_in(own: &Proposed, other: &Proposed) -> bool {
 
 /// Two files at one place; it is shown where a person can mend it, and the other side beside it.
 fn collision(message: String, (known, first): (&Proposed, Option<Span>), second: Option<Span>) -> Diagnostic {
-    let found = Diagnostic::new(Code::DuplicateAddress, message).help("give one of them a different name, slug or alias");
+    let found =
+        Diagnostic::new(Code::DuplicateAddress, message).help("give one of them a different name, slug or alias");
     match (first, second) {
         (Some(first), Some(second)) => found.at(second).related(first, format!("{} is there", known.origin)),
         (first, second) => placed(found, second.or(first)),

@@ -66,10 +66,7 @@ const KEYS: [(&str, Foreign); 69] = [
     ("publish", Otherwise("every page is published unless it has `draft: true`")),
     ("publish_date", Called("date")),
     ("publishdate", Called("date")),
-    (
-        "published",
-        Otherwise("every page is published unless it has `draft: true`; `date` is the day of publication"),
-    ),
+    ("published", Otherwise("every page is published unless it has `draft: true`; `date` is the day of publication")),
     ("redirect_from", Called("aliases")),
     (
         "references",
@@ -92,9 +89,9 @@ const KEYS: [(&str, Foreign); 69] = [
     ("uuid", Otherwise("add other names of the page to `aliases`")),
 ];
 
-const STYLE: &str =
-    "a page cannot have its own styles; remove this, or use a `template` of your theme";
-const ADDRESS: &str = "the folder of a page gives its address: set the last part with `slug`, and add old addresses to `aliases`";
+const STYLE: &str = "a page cannot have its own styles; remove this, or use a `template` of your theme";
+const ADDRESS: &str =
+    "the folder of a page gives its address: set the last part with `slug`, and add old addresses to `aliases`";
 
 /// What to say of a key, if it is one that other tools have.
 pub fn find(key: &str) -> Option<Foreign> {

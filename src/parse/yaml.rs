@@ -73,7 +73,11 @@ fn explain(info: &str, text: &str, at: usize) -> SyntaxError {
     if info.contains("found a tab")
         && let Some(tab) = text[at..].find('\t').map(|i| at + i)
     {
-        return told("a line is indented with a tab", tab..tab + 1, "indent with spaces: YAML does not allow tabs here");
+        return told(
+            "a line is indented with a tab",
+            tab..tab + 1,
+            "indent with spaces: YAML does not allow tabs here",
+        );
     }
     if info.starts_with("unexpected character") && ["@", "`", "%"].contains(&&text[letter.clone()]) {
         let message = format!("a value cannot start with `{}`", &text[letter.clone()]);
@@ -269,10 +273,10 @@ mod tests {
             ("title: é: bar\n", "a value that contains `: ` needs quotation marks", "é: bar"),
             ("a: 1\ntitle: \"x\" é\n", "there is text after a closing quotation mark", "é"),
             ("title: é\n\ttopics: [a]\n", "a line is indented with a tab", "\t"),
-            ("title: @x\n", "a value cannot begin with `@`", "@"),
-            ("title: `x`\n", "a value cannot begin with ```", "`"),
+            ("title: @x\n", "a value cannot start with `@`", "@"),
+            ("title: `x`\n", "a value cannot start with ```", "`"),
             ("title: \"x\n", "a quotation mark is not closed", "\""),
-            ("é: x\nb: 1\né: y\n", "the key `é` stands there twice", "é"),
+            ("é: x\nb: 1\né: y\n", "the key `é` appears twice", "é"),
         ] {
             let error = parse(text, 5).unwrap_err();
             let told = (error.message.as_str(), &text[error.range.start - 5..error.range.end - 5]);

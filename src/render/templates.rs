@@ -218,8 +218,8 @@ impl Templates {
                 None => "static files are in `static/` and `themes/NAME/static/`".to_owned(),
             });
         } else if report.message().contains("undefined") {
-            diagnostic = diagnostic
-                .help("no value has that name here: check the spelling, or test for it with `{% if … %}`");
+            diagnostic =
+                diagnostic.help("no value has that name here: check the spelling, or test for it with `{% if … %}`");
         }
         match self.files.get(template).copied() {
             Some(file) => {

@@ -38,8 +38,10 @@ impl Resolver<'_> {
             (None, Some(file)) => diagnostic.help(format!(
                 "briefbook does not change raw HTML: write `{to_root}{file}`, or use a Markdown link `[…]({path})`"
             )),
-            (None, None) => diagnostic
-                .help(format!("addresses in raw HTML are relative to the address of the page, `/{}`", self.page.address)),
+            (None, None) => diagnostic.help(format!(
+                "addresses in raw HTML are relative to the address of the page, `/{}`",
+                self.page.address
+            )),
         })
     }
 

@@ -374,8 +374,11 @@ fn stale(page: &Page, today: Option<(i32, u8, u8)>) -> Option<Diagnostic> {
     let (review, today) = (page.front.review_by.as_ref()?, today?);
     review.value.latest_day().filter(|day| *day < today)?;
     Some(
-        Diagnostic::new(Code::StalePage, format!("this page should have been checked again by {}", review.value.human()))
-            .at(review.span)
-            .help("check its facts, then update `as_of` and `review_by`"),
+        Diagnostic::new(
+            Code::StalePage,
+            format!("this page should have been checked again by {}", review.value.human()),
+        )
+        .at(review.span)
+        .help("check its facts, then update `as_of` and `review_by`"),
     )
 }

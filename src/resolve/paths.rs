@@ -70,8 +70,7 @@ impl Resolver<'_> {
         }
         match self.names.nearest_file(self.book, full) {
             Some(near) => diagnostic.help(format!("did you mean `/{near}`?")),
-            None => diagnostic
-                .help("links are relative to their file, or to `content/` if they start with `/`"),
+            None => diagnostic.help("links are relative to their file, or to `content/` if they start with `/`"),
         }
     }
 

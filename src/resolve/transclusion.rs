@@ -157,11 +157,9 @@ fn visit(
             let before = shown;
             shown = shown.saturating_add(below).saturating_add(1);
             if before <= MAX_EMBEDS && shown > MAX_EMBEDS {
-                let mut diagnostic = Diagnostic::new(
-                    Code::TransclusionCycle,
-                    format!("there are more than {MAX_EMBEDS} embeds here"),
-                )
-                .help("link to some of these sections instead");
+                let mut diagnostic =
+                    Diagnostic::new(Code::TransclusionCycle, format!("there are more than {MAX_EMBEDS} embeds here"))
+                        .help("link to some of these sections instead");
                 diagnostic.span = book.page(section.0).file.map(|f| Span::new(f, range.clone()));
                 d.push(diagnostic);
             }

@@ -152,10 +152,7 @@ fn events(app: &Arc<App>, method: &Method, uri: &Uri, headers: &HeaderMap) -> Re
     }
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let Ok(place) = Arc::clone(&app.streams).try_acquire_owned() else {
-        return plain(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "503: too many pages are open to update all of them.\n",
-        );
+        return plain(StatusCode::SERVICE_UNAVAILABLE, "503: too many pages are open to update all of them.\n");
     };
     events::stream(app, path, revision, last, place)
 }

@@ -18,9 +18,7 @@ pub fn most_bytes(path: &str) -> u64 {
 /// What to do about a text that cannot be read.
 pub fn help(error: &Error) -> &'static str {
     match error.kind() {
-        ErrorKind::FileTooLarge => {
-            "split the file, or move it out of the book; files of other types can have any size"
-        }
+        ErrorKind::FileTooLarge => "split the file, or move it out of the book; files of other types can have any size",
         _ => super::PERMISSIONS,
     }
 }
@@ -34,6 +32,6 @@ mod tests {
         assert_eq!(most_bytes("content/a.md"), 16 * MIB);
         assert_eq!(most_bytes("sources.bib"), 64 * MIB);
         assert_eq!(most_bytes("briefbook.toml"), 4 * MIB);
-        assert!(help(&Error::from(ErrorKind::FileTooLarge)).starts_with("divide it"));
+        assert!(help(&Error::from(ErrorKind::FileTooLarge)).starts_with("split the file"));
     }
 }

@@ -55,10 +55,13 @@ pub(super) fn add_sources(book: &mut Book, sources: Vec<(FileId, Arc<ParsedSourc
             Some(known) => {
                 let first = claimed.get(&composed).copied().unwrap_or(book.source(*known).span);
                 d.push(
-                    Diagnostic::new(Code::DuplicateSource, format!("`{key}` in `ids` is already the key of another source"))
-                        .at(span)
-                        .related(first, "the other source")
-                        .help("remove it from `ids`, or give the other source a different key"),
+                    Diagnostic::new(
+                        Code::DuplicateSource,
+                        format!("`{key}` in `ids` is already the key of another source"),
+                    )
+                    .at(span)
+                    .related(first, "the other source")
+                    .help("remove it from `ids`, or give the other source a different key"),
                 );
             }
             None => {
@@ -84,7 +87,10 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
                 let other = &pages[other.0 as usize];
                 let mut diagnostic = Diagnostic::new(
                     Code::DuplicateAddress,
-                    format!("`content/{}` and `content/{}` have the same address: /{}", other.path, page.path, page.address),
+                    format!(
+                        "`content/{}` and `content/{}` have the same address: /{}",
+                        other.path, page.path, page.address
+                    ),
                 )
                 .help(if page.base == other.base {
                     "both files are this page in the same language: remove one, or rename it for the language it is in"
@@ -110,7 +116,10 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
         if let Some(source) = sources.remove(&folded(page.address.as_str())) {
             let mut diagnostic = Diagnostic::new(
                 Code::DuplicateAddress,
-                format!("this page and the page of the source `{}` have the same address: /{}", source.data.key, page.address),
+                format!(
+                    "this page and the page of the source `{}` have the same address: /{}",
+                    source.data.key, page.address
+                ),
             )
             .help("give the page a different `slug`")
             .related(source.span, "the source");
@@ -145,7 +154,8 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
             }
             if first.contains_key(&key) || redirects.contains_key(&key) {
                 let mut diagnostic =
-                    Diagnostic::new(Code::DuplicateAddress, format!("the old address /{from} is already in use")).at(alias.span);
+                    Diagnostic::new(Code::DuplicateAddress, format!("the old address /{from} is already in use"))
+                        .at(alias.span);
                 if let Some(span) = redirects.get(&key) {
                     diagnostic = diagnostic.related(*span, "first used here");
                 } else if let Some(span) = first.get(&key).and_then(|p| place(&pages[p.0 as usize])) {
