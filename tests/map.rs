@@ -125,11 +125,11 @@ fn a_huge_book_draws_the_most_connected_and_says_so() {
         .collect();
     let site = site(&entities);
     let all = &site["entities/index.html"];
-    assert!(all.contains("Drawn are the 60 most connected of 1200."));
+    assert!(all.contains("The map shows the 60 most connected of 1200 entities."));
     assert!((40..=60).contains(&count(all, ".map svg a")), "{}", count(all, ".map svg a"));
     assert_eq!(count(all, ".actors li"), 1200, "the index is whole");
     let hub = &site["entities/e0/index.html"];
-    assert!(hub.contains("Drawn are the 16 most connected of "));
+    assert!(hub.contains("The map shows the 16 most connected of "));
     assert_eq!(count(hub, ".map svg a"), 17);
     assert!(rows(hub).len() >= 1190, "the table is whole: {}", rows(hub).len());
     let largest = site

@@ -133,7 +133,7 @@ try {
   await check("who has many is drawn with the most connected, and the text says so", async () => {
     await page.goto(home + "entities/union/");
     assert.equal(await page.locator(".map svg a").count(), 17);
-    assert.match(await page.locator(".map figcaption").textContent(), /Drawn are the 16 most connected of 30\./);
+    assert.match(await page.locator(".map figcaption").textContent(), /The map shows the 16 most connected of 30 entities\./);
     assert.equal(await page.locator(".relations tbody tr").count(), 30);
   });
   await check("on a phone the whole map scrolls in a frame that keys move", async () => {

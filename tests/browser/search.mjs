@@ -118,16 +118,16 @@ for (const [where, start] of [["served", home], ["file://", `${local}/index.html
     assert.deepEqual(await page.locator(".finder-result:nth-child(2) mark").allTextContents(), ["华为"]);
     assert.deepEqual(await ask(page, "新手", "1 page"), ["New phones"]);
     assert.deepEqual(await ask(page, "布了新手机", "1 page"), ["New phones"]);
-    await ask(page, "手新", "No page has these words.");
+    await ask(page, "手新", "No pages contain these words.");
     assert.deepEqual(await ask(page, '"bites the man"', "1 page"), ["Order"]);
-    await ask(page, '"man bites the"', "No page has these words.");
+    await ask(page, '"man bites the"', "No pages contain these words.");
     assert.deepEqual(await ask(page, "exporters", "1 page"), ["New phones"]);
     assert.equal(await page.locator(".finder-section").textContent(), "Makers");
     assert.ok((await page.locator(".finder-result").getAttribute("href")).endsWith("#makers"));
     assert.deepEqual(await ask(page, "onerror hostile", "1 page"), ["<img src=x onerror=alert(1)>"]);
     assert.equal(await page.locator(".finder img, .finder .evil, .finder b").count(), 0);
     assert.deepEqual(await ask(page, "wafers", "1 page"), ["A source of wafers"]);
-    await ask(page, "dog quetzal", "No page has all of these words; these have some. 2 pages");
+    await ask(page, "dog quetzal", "No page contains all of these words. These pages contain some of them. 2 pages");
     await page.close();
   });
   await check(`${where}: by keyboard alone to the section`, async () => {

@@ -48,7 +48,7 @@ pub const ENGLISH: [(&str, &str); 42] = [
     ("date_between", "{from} to {to}"),
     // What a list of events by year shows above them.
     ("year_head", "{y}"),
-    ("year_unknown", "Before"),
+    ("year_unknown", "Earlier"),
     ("date_note", "Date: {date}."),
 ];
 
