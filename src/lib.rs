@@ -8,7 +8,7 @@
 //! | [`serve`] | watch, server, live page updates |
 //! | [`external`] | whether web addresses still lead somewhere |
 //! | [`incremental`] | the stages in their order, once for all commands; what is kept between two readings |
-//! | [`publish`] | bytes → disk; the only code that writes |
+//! | [`write`] | bytes → disk; the only code that writes |
 //! | [`output`] | which files a site has, one file a kind |
 //! | [`render`] | things → HTML text |
 //! | [`citeproc`] | sources → formatted pieces in a CSL style |
@@ -34,7 +34,6 @@ pub mod ids;
 pub mod incremental;
 pub mod output;
 pub mod parse;
-pub mod publish;
 pub mod render;
 pub mod resolve;
 pub mod rich;
@@ -42,3 +41,4 @@ pub mod seal;
 pub mod serve;
 pub mod site_path;
 pub mod source;
+pub mod write;

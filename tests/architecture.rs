@@ -7,7 +7,7 @@ const ORDER: [&[&str]; 15] = [
     &["cli"],
     &["serve", "external"],
     &["incremental"],
-    &["publish"],
+    &["write"],
     &["output"],
     &["render"],
     &["citeproc"],
@@ -67,7 +67,7 @@ fn nothing_imports_upwards() {
 #[test]
 fn input_and_output_have_their_doors() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let doors = ["folder.rs", "source/", "publish/", "serve/", "external/", "cli/"];
+    let doors = ["folder.rs", "source/", "write/", "serve/", "external/", "cli/"];
     for entry in
         walkdir::WalkDir::new(&root).into_iter().flatten().filter(|e| e.path().extension().is_some_and(|x| x == "rs"))
     {

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::incremental::traces::Target;
 use crate::incremental::unchanged::{Built, Survey};
 use crate::incremental::{Engine, Options, State};
-use crate::publish::{self, Report};
+use crate::write::{self, Report};
 use crate::serve::{self, Book, Live, Note, Refreshed};
 use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
@@ -122,7 +122,7 @@ impl Publication {
             Ok(None) => ERRORS,
             Err(error) => {
                 complain(&error.to_string());
-                if matches!(error, publish::Error::Foreign { .. }) {
+                if matches!(error, write::Error::Foreign { .. }) {
                     super::hint(
                         "nothing was written; use `--force` to overwrite these files, or `-o DIR` to write to another folder",
                     );

@@ -9,7 +9,7 @@ use super::unchanged::{Built, Survey, name};
 use super::{Options, State};
 use crate::diagnostic::Diagnostic;
 use crate::output::{self, Content, Planned};
-use crate::publish::{self, Error, Item, MANIFEST, Report};
+use crate::write::{self, Error, Item, MANIFEST, Report};
 use crate::render::Site;
 use crate::render::digest::Digest;
 use crate::render::fact::keys::Names;
@@ -143,7 +143,7 @@ impl Target {
     /// changed.
     ///
     /// # Errors
-    /// Those of [`publish::publish`].
+    /// Those of [`write::publish`].
     pub fn publish(
         &mut self,
         state: &mut State,
@@ -173,7 +173,7 @@ impl Target {
             }
             Ok(content)
         };
-        let published = publish::publish(&self.output, &items, make, force, self.options.seal.as_ref());
+        let published = write::publish(&self.output, &items, make, force, self.options.seal.as_ref());
         drop(items);
         let (report, stamps) = match published {
             Ok(done) => done,
