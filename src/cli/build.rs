@@ -5,8 +5,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::incremental::traces::Target;
 use crate::incremental::unchanged::{Built, Survey};
 use crate::incremental::{Engine, Options, State};
-use crate::write::{self, Report};
 use crate::serve::{self, Book, Live, Note, Refreshed};
+use crate::write::{self, Report};
 use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 

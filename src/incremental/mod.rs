@@ -4,6 +4,7 @@
 //! made. What was parsed, formatted and highlighted is kept by the hash of what it was made from (`memo`); an edit that other pages
 //! cannot see takes a short way ([`Engine::refresh`] with hints). It asks no clock and no environment: what they say is in [`Options`].
 
+mod again;
 mod memo;
 mod site;
 mod stages;
@@ -11,6 +12,7 @@ pub mod store;
 pub mod traces;
 pub mod unchanged;
 mod verify;
+mod visible;
 
 use crate::book::{self, Book, Page, PageId, PageKind};
 use crate::config::{self, Config};
@@ -248,8 +250,8 @@ impl Engine {
             let order = |page: &Page| (page.title.clone(), page.front.date.clone().map(|d| d.value), page.front.weight);
             let reordered = order(&before) != order(&page);
             book.pages[index] = Arc::new(page);
-            let edit = resolve::Edit { id: PageId(index as u32), old: &before, same_body };
-            resolve::again(&book, &mut resolved, lookup, &mut names, &edit)?;
+            let edit = again::Edit { id: PageId(index as u32), old: &before, same_body };
+            again::again(&book, &mut resolved, lookup, &mut names, &edit)?;
             if reordered {
                 book.reorder(&before.folder);
             }

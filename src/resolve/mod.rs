@@ -3,7 +3,6 @@
 //! After this stage nothing is looked up by name again: pages, sources, topics and events are ids. A name that leads nowhere is a
 //! diagnostic and a hole in the value, never a stop. Knows nothing of HTML, templates or the output folder.
 
-mod again;
 mod citations;
 mod entities;
 mod events;
@@ -13,11 +12,10 @@ mod names;
 mod paths;
 mod sections;
 mod transclusion;
-mod visible;
 
-pub use again::{Edit, again};
 pub use events::{Event, EventId, Telling, Translated};
 pub use links::{Part, Picture, Target, scheme};
+pub use names::is_title;
 
 use crate::book::{Book, Page, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic};
@@ -160,6 +158,13 @@ pub struct Lookup {
     today: Option<(i32, u8, u8)>,
 }
 
+impl Lookup {
+    /// Looks a page up by the title that it has in `book`, and no longer by its old one. `None` where more than that changes.
+    pub fn rename(&mut self, book: &Book, id: PageId, old: &str) -> Option<()> {
+        self.names.rename(book, id, old)
+    }
+}
+
 /// A book as it was, for the next one to take over what cannot have changed.
 pub struct Before<'b> {
     pub book: &'b Book,
@@ -226,7 +231,8 @@ pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>, before: Option<&Before
     (resolved, lookup, problems)
 }
 
-fn resolve_page(
+/// What the names of one page mean, and what is wrong with them. Events, sources and backlinks are not among that: the whole book says them.
+pub fn resolve_page(
     book: &Book,
     lookup: &Lookup,
     id: PageId,
@@ -293,6 +299,21 @@ fn join_relations(book: &Book, resolved: &mut Resolved) {
     }
 }
 
+/// The links of a page as the pages that they lead to see them; the first to each page speaks for all. Sorted by where they lead.
+pub fn outgoing(id: PageId, page: &Page, resolved: &ResolvedPage) -> Vec<(PageId, Backlink)> {
+    let mut links: Vec<(PageId, u32, u32, u32)> = Vec::new();
+    for (link, target) in page.facts.links.iter().zip(&resolved.links) {
+        if let (Target::Page { page: to, .. }, Some((run, place))) = (target, &link.place) {
+            links.push((*to, *run, place.start, place.end));
+        }
+    }
+    links.extend(resolved.mentions.iter().map(|m| (m.to, m.run, m.start, m.end)));
+    links.sort_unstable();
+    links.dedup_by_key(|l| l.0);
+    let other = links.into_iter().filter(|l| l.0 != id);
+    other.map(|(to, run, start, end)| (to, Backlink { from: id, run, start, end })).collect()
+}
+
 /// What is seen from the other side: backlinks, pages of topics and entities, incoming relations.
 fn index(book: &Book, resolved: &mut Resolved) {
     let pages = book.pages.len();
@@ -301,8 +322,8 @@ fn index(book: &Book, resolved: &mut Resolved) {
     resolved.incoming = vec![Vec::new(); pages];
     resolved.topic_pages = vec![Vec::new(); book.topics.len()];
     let mut backlinks: Vec<Vec<Backlink>> = vec![Vec::new(); pages];
-    let outgoing = |index: u32| again::outgoing(PageId(index), book.page(PageId(index)), resolved.page(PageId(index)));
-    let links: Vec<Vec<(PageId, Backlink)>> = (0..pages as u32).into_par_iter().map(outgoing).collect();
+    let of_page = |index: u32| outgoing(PageId(index), book.page(PageId(index)), resolved.page(PageId(index)));
+    let links: Vec<Vec<(PageId, Backlink)>> = (0..pages as u32).into_par_iter().map(of_page).collect();
     for ((id, page), links) in book.iter_pages().zip(links) {
         let this = &resolved_pages[id.0 as usize];
         // A page in several languages is one page of its topics and entities.

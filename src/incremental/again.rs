@@ -1,28 +1,14 @@
 //! One page's names again, where its text changed and little that other pages know of it: the early cut-off of an edit.
 
-use super::{Backlink, Lookup, Problems, Resolved, ResolvedPage, Target, names, resolve_page, visible};
+use super::visible;
 use crate::book::{Book, Page, PageId, PageKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::fields::Spanned;
 use crate::parse::markdown::LinkKind;
+use crate::resolve::{Lookup, Problems, Resolved, ResolvedPage, Target, is_title, outgoing, resolve_page};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// The links of a page as the pages that they lead to see them; the first to each page speaks for all. Sorted by where they lead.
-pub fn outgoing(id: PageId, page: &Page, resolved: &ResolvedPage) -> Vec<(PageId, Backlink)> {
-    let mut links: Vec<(PageId, u32, u32, u32)> = Vec::new();
-    for (link, target) in page.facts.links.iter().zip(&resolved.links) {
-        if let (Target::Page { page: to, .. }, Some((run, place))) = (target, &link.place) {
-            links.push((*to, *run, place.start, place.end));
-        }
-    }
-    links.extend(resolved.mentions.iter().map(|m| (m.to, m.run, m.start, m.end)));
-    links.sort_unstable();
-    links.dedup_by_key(|l| l.0);
-    let other = links.into_iter().filter(|l| l.0 != id);
-    other.map(|(to, run, start, end)| (to, Backlink { from: id, run, start, end })).collect()
-}
 
 /// An edit of one page.
 pub struct Edit<'e> {
@@ -71,7 +57,7 @@ pub fn again(
             return None;
         }
         asking.extend(asking_for(book, problems, &[&old.title, &new.title])?);
-        lookup.names.rename(book, id, &old.title)?;
+        lookup.rename(book, id, &old.title)?;
     }
     problems.pages[id.0 as usize] = resolve_alone(book, resolved, lookup, (id, old))?;
     asking.sort_unstable();
@@ -98,7 +84,7 @@ fn asking_for(book: &Book, problems: &Problems, titles: &[&str]) -> Option<Vec<P
     if problems.rest.iter().any(wrong) {
         return None;
     }
-    let asked = |name: &str| titles.iter().any(|title| names::is_title(name, title));
+    let asked = |name: &str| titles.iter().any(|title| is_title(name, title));
     if book.config.nav.iter().any(|name| asked(&name.value)) {
         return None;
     }
