@@ -2,10 +2,10 @@
 //!
 //! A [`Site`] cannot be reached through it, so that nothing can be read unnoted.
 
-use super::Site;
-use super::fact::{Fact, Query, ask};
 use crate::book::PageId;
 use crate::parse::markdown::{self, CodeBlock, Tree};
+use crate::render::Site;
+use crate::render::fact::{Fact, Query, ask};
 use rayon::prelude::*;
 use std::cell::RefCell;
 use std::collections::HashSet;

@@ -4,10 +4,10 @@
 //! The built-in files with the book's own in their places and beside them. Style sheets name other files: their addresses are rewritten before
 //! they are hashed, so that a sheet has another name when a font of it has.
 
-use super::css;
-use super::digest::{Digest, Sink};
-use super::templates::BUILT_IN_STATIC;
 use crate::book::address::encode;
+use crate::render::css;
+use crate::render::digest::{Digest, Sink};
+use crate::render::templates::BUILT_IN_STATIC;
 use crate::source::{Located, ThemeFile, hash};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

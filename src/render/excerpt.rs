@@ -1,10 +1,10 @@
 //! Sentences quoted elsewhere: for backlinks, and for the passages that cite a source.
 
-use super::Renderer;
-use super::said::{self, OPAQUE, Said};
 use crate::book::PageId;
 use crate::html::escape;
 use crate::parse::markdown::among;
+use crate::render::Renderer;
+use crate::render::said::{self, OPAQUE, Said};
 use std::ops::Range;
 
 /// Longer sentences are cut around what they are quoted for; in characters.

@@ -1,13 +1,13 @@
 //! The `meta` elements by which other programs show, share and cite a page: Open Graph (ogp.me), X's cards, and Highwire Press's `citation_*`, which
 //! Zotero, Mendeley and Google Scholar read.
 //!
-//! JSON-LD is [`super::linked_data`]'s. Open Graph wants absolute addresses: only a book with a `base_url` has it.
+//! JSON-LD is [`crate::render::linked_data`]'s. Open Graph wants absolute addresses: only a book with a `base_url` has it.
 
-use super::linked_data::{Subject, text};
-use super::reader::{Job, Reader};
-use super::{pictured, social, view};
 use crate::book::PageKind;
 use crate::book::address::encode;
+use crate::render::linked_data::{Subject, text};
+use crate::render::reader::{Job, Reader};
+use crate::render::{pictured, social, view};
 use crate::resolve::Picture;
 use crate::source::Size;
 

@@ -1,13 +1,13 @@
 //! What the book as a whole says of a page, source, topic or folder: the lists that pages show, as views.
 //!
-//! These are facts' values ([`super::fact`]): whoever renders gets them from a [`super::reader::Reader`].
+//! These are facts' values ([`crate::render::fact`]): whoever renders gets them from a [`crate::render::reader::Reader`].
 
-use super::views::Views;
-use super::{Site, excerpt, view, views};
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{Book, PageId, PageKind, SourceId, TopicId};
 use crate::html;
+use crate::render::views::Views;
+use crate::render::{Site, excerpt, view, views};
 use crate::resolve::{EventId, Relation};
 use std::collections::{BTreeMap, HashSet};
 use tera::Value;
@@ -174,7 +174,7 @@ pub fn part_relations(site: &Site, views: &Views, id: PageId) -> Vec<view::PartR
         view::PartRelation {
             kind: relation.kind_in(views.lang()).to_owned(),
             title: target.title.clone(),
-            id: super::document::part_id(&target.address),
+            id: crate::render::document::part_id(&target.address),
             lang_html: views.mark(site.r.book.title_lang(target)),
             since: text(&relation.since),
             until: text(&relation.until),

@@ -1,14 +1,14 @@
 //! What the social card of a page says: from the book to the words of a [`Card`].
 
-use super::views::{entity_type, entity_type_label};
-use super::words::Language;
-use super::{Site, lists, site};
 use crate::book::address::Address;
 use crate::book::language::direction;
 use crate::book::made::MadePage;
 use crate::book::{Book, Page, PageId, PageKind, SourceId, TopicId};
 use crate::render::linked_data::work;
 use crate::render::social::Card;
+use crate::render::views::{entity_type, entity_type_label};
+use crate::render::words::Language;
+use crate::render::{Site, lists, site};
 use crate::resolve::Resolved;
 
 /// A page of the site that has a card.
@@ -159,7 +159,7 @@ fn topic(site: &Site, id: TopicId, words: &Language) -> Card {
 
 fn source(site: &Site, id: SourceId, words: &Language) -> Card {
     let data = &site.book().source(id).data;
-    let kind = super::views::type_label(&data.kind, &work::csl_type(data));
+    let kind = crate::render::views::type_label(&data.kind, &work::csl_type(data));
     let mut by: Vec<String> = work::names(data, "author")
         .map(|name| crate::parse::bibliography::names_text(std::slice::from_ref(name)))
         .filter(|name| !name.is_empty())
@@ -180,7 +180,7 @@ fn source(site: &Site, id: SourceId, words: &Language) -> Card {
         title: data.title(),
         summary: parts.join(BETWEEN),
         day: day.map(|day| words.date(&day)).unwrap_or_default(),
-        topics: data.own.tier.map(|tier| super::views::tier_label(tier, words).to_owned()).unwrap_or_default(),
+        topics: data.own.tier.map(|tier| crate::render::views::tier_label(tier, words).to_owned()).unwrap_or_default(),
         ..Card::default()
     }
 }

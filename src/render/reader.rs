@@ -3,19 +3,6 @@
 //! A reader has the book through its `Asker` alone: every answer is noted. Ids that an answer hands out are good within one state of the
 //! book only.
 
-use super::asker::Asker;
-use super::cites::{Composed, PageCites, Part};
-use super::fact::answers::{Body, PageRef, Settings, Translation};
-use super::fact::gathered::{Event, EventData, EventTag, FeedEntry, Location, SourceData};
-use super::fact::keys::{Place, RedirectId};
-use super::fact::link_cards::LinkCard;
-use super::fact::{Fact, ask};
-use super::linked_data::{self, Subject};
-use super::pictured::Pictured;
-use super::site::Voice;
-use super::social::Card;
-use super::words::Language;
-use super::{Site, head, relations, said, search, view, views};
 use crate::book::address::Address;
 use crate::book::{PageId, SourceId, TopicId};
 use crate::citeproc::Kind;
@@ -25,6 +12,19 @@ use crate::parse::bibliography::ParsedSource;
 use crate::parse::citation::GroupKind;
 use crate::parse::edtf::Edtf;
 use crate::parse::markdown::{self, CitationItem, CodeBlock, Tree};
+use crate::render::asker::Asker;
+use crate::render::cites::{Composed, PageCites, Part};
+use crate::render::fact::answers::{Body, PageRef, Settings, Translation};
+use crate::render::fact::gathered::{Event, EventData, EventTag, FeedEntry, Location, SourceData};
+use crate::render::fact::keys::{Place, RedirectId};
+use crate::render::fact::link_cards::LinkCard;
+use crate::render::fact::{Fact, ask};
+use crate::render::linked_data::{self, Subject};
+use crate::render::pictured::Pictured;
+use crate::render::site::Voice;
+use crate::render::social::Card;
+use crate::render::words::Language;
+use crate::render::{Site, head, relations, said, search, view, views};
 use crate::resolve::EventId;
 use crate::source::Size;
 use std::cell::Cell;
@@ -140,7 +140,7 @@ impl<'s> Reader<'s> {
     pub fn page_href(&self, id: PageId, anchor: Option<&str>) -> String {
         let href = self.href(self.address(id));
         match anchor {
-            Some(anchor) => format!("{href}#{}", super::fragment(anchor)),
+            Some(anchor) => format!("{href}#{}", crate::render::fragment(anchor)),
             None => href,
         }
     }
@@ -505,7 +505,7 @@ impl<'s> Reader<'s> {
     /// The navigation in the file's language.
     fn navigation(&self, here: &Address) -> Vec<view::Nav> {
         let nav = self.asker.ask(ask::Nav(self.voice.get()));
-        let one = |entry: super::fact::answers::NavEntry| view::Nav {
+        let one = |entry: crate::render::fact::answers::NavEntry| view::Nav {
             title: entry.title,
             address: self.href(&entry.address),
             current: !entry.address.as_str().is_empty() && here.as_str().starts_with(entry.address.as_str()),

@@ -1,10 +1,10 @@
 //! What a page shows in place of bytes of its plain text: the titles of pages that it links to by their slugs, and the authors of
 //! sources that are cited as part of a sentence. Other citations show nothing here.
 
-use super::Renderer;
 use crate::book::PageId;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::{Link, LinkKind};
+use crate::render::Renderer;
 use crate::resolve::{Part, Target};
 use std::ops::Range;
 

@@ -1,16 +1,16 @@
 //! What outputs are made from: a book, its templates, and what every page shows of both. It never changes.
 
-use super::assets::Assets;
-use super::digest::Digest;
-use super::fact::link_cards;
-use super::social::Studio;
-use super::templates::Templates;
-use super::views::Views;
-use super::{Renderer, pictured, search, view};
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{Book, PageId, PageKind, SourceId};
 use crate::parse::markdown::Tree;
+use crate::render::assets::Assets;
+use crate::render::digest::Digest;
+use crate::render::fact::link_cards;
+use crate::render::social::Studio;
+use crate::render::templates::Templates;
+use crate::render::views::Views;
+use crate::render::{Renderer, pictured, search, view};
 use crate::resolve::Resolved;
 use crate::source::{Located, Sizes};
 use std::collections::HashMap;
@@ -37,7 +37,7 @@ pub(super) enum NavItem {
 /// By page, the one before and the one after.
 type Neighbours = HashMap<PageId, (Option<PageId>, Option<PageId>)>;
 
-/// One state of a book, ready to be rendered. How a file comes to be is told by a [`super::reader::Reader`] over it; what lies here in
+/// One state of a book, ready to be rendered. How a file comes to be is told by a [`crate::render::reader::Reader`] over it; what lies here in
 /// the open is for planning.
 pub struct Site {
     pub(super) r: Arc<Renderer>,
@@ -243,13 +243,13 @@ impl Site {
     }
 
     /// The theme's words in a language.
-    pub fn words(&self, lang: &str) -> &super::words::Language {
+    pub fn words(&self, lang: &str) -> &crate::render::words::Language {
         &self.voice(self.voice_of(lang)).words
     }
 
     /// A source's reference as Markdown.
     pub(super) fn reference(&self, source: SourceId) -> &str {
-        let write = || super::document::rich_markdown(&crate::rich::read(self.r.cites.reference(source)));
+        let write = || crate::render::document::rich_markdown(&crate::rich::read(self.r.cites.reference(source)));
         self.references[source.0 as usize].get_or_init(write)
     }
 

@@ -2,13 +2,13 @@
 //!
 //! A template's error is a diagnostic at the template's line, in the book's file where it is the book's.
 
-use super::assets::Assets;
-use super::digest::Digest;
-use super::growth;
-use super::parts::{self, Parts};
-use super::turns::{self, Counted, Page};
-use super::words::Words;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use crate::render::assets::Assets;
+use crate::render::digest::Digest;
+use crate::render::growth;
+use crate::render::parts::{self, Parts};
+use crate::render::turns::{self, Counted, Page};
+use crate::render::words::Words;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

@@ -4,8 +4,8 @@
 //! and stand behind `root` in a link: `href="{{ root }}{{ x.address }}"`. Fields named `html`, `content` or `*_html` are HTML, all
 //! others plain text, which Tera escapes.
 
-use super::digest::Sink;
-use super::fact::hashed::Hashed;
+use crate::render::digest::Sink;
+use crate::render::fact::hashed::Hashed;
 use tera::{Map, Value};
 
 /// The version of this contract; it changes when a field changes its meaning or goes.
@@ -27,7 +27,7 @@ macro_rules! views {
         }
 
         impl Hashed for $name {
-            fn hash(&self, site: &super::Site, sink: &mut Sink) {
+            fn hash(&self, site: &crate::render::Site, sink: &mut Sink) {
                 let Self { $($field),* } = self;
                 $($field.hash(site, sink);)*
             }

@@ -1,14 +1,14 @@
 //! The book → views: cards, references, events and sources are made once and shared by all pages that show them.
 
-use super::digest::Digest;
-use super::fact::gathered::Event as Told;
-use super::words::Language;
-use super::{Renderer, fragment, view};
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{Page, PageId, PageKind, SourceId, TopicId};
 use crate::html;
 use crate::parse::edtf::Edtf;
+use crate::render::digest::Digest;
+use crate::render::fact::gathered::Event as Told;
+use crate::render::words::Language;
+use crate::render::{Renderer, fragment, view};
 use crate::resolve::{Event, EventId, Passage};
 use std::sync::{Arc, OnceLock};
 use tera::Value;
@@ -407,7 +407,7 @@ pub(super) fn timeline<'s>(words: &Language, events: impl Iterator<Item = Told<'
 pub(super) fn passages(r: &Renderer, views: &Views, id: SourceId) -> (Vec<view::Passage>, Vec<EventId>) {
     let mut passages = Vec::new();
     let mut events = Vec::new();
-    let mut excerpts = super::excerpt::Excerpts::new(r);
+    let mut excerpts = crate::render::excerpt::Excerpts::new(r);
     let marked = |page: PageId| (r.book.page(page).lang.clone(), views.mark(&r.book.page(page).lang));
     for passage in &r.resolved.passages[id.0 as usize] {
         match passage {

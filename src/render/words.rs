@@ -4,11 +4,11 @@
 //! Templates see them as `words`; Rust asks for them by [`Language::word`]. Which file serves a tag is BCP 47's Lookup (RFC 4647, section
 //! 3.4), with CLDR's parents: a text in traditional Chinese script does not fall back to the simplified one. Knows no page and no template.
 
-use super::digest::{Digest, Sink};
 use crate::config::{canonical, is_language, primary};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::edtf::{Edtf, fill};
 use crate::parse::value::{Node, Value as Parsed};
+use crate::render::digest::{Digest, Sink};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tera::{Map, Value};

@@ -6,10 +6,10 @@ mod markdown;
 mod sizes;
 pub mod tree;
 
-use super::cites::PageCites;
-use super::reader::Reader;
 use crate::book::{PageId, address};
 use crate::parse::markdown::Lowered;
+use crate::render::cites::PageCites;
+use crate::render::reader::Reader;
 use crate::rich::Rich;
 use tree::TocEntry;
 

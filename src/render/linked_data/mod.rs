@@ -6,11 +6,11 @@
 pub mod nodes;
 pub mod work;
 
-use super::reader::{Job, Reader};
-use super::view;
 use crate::book::address::Address;
 use crate::book::{PageKind, SourceId, TopicId};
 use crate::html;
+use crate::render::reader::{Job, Reader};
+use crate::render::view;
 use nodes::{
     About, Article, Citation, Crumb, Crumbs, Dataset, Download, Entity, Id, Named, Node, Page, Part, Site, Translated,
 };
@@ -217,7 +217,7 @@ impl Maker<'_, '_> {
             author: self.authors(),
             keywords: page.topics.iter().map(|t| text(t, "title")).collect(),
             about: page.entities.iter().map(|e| self.about(e)).collect(),
-            image: super::head::images(self.reader, self.job),
+            image: crate::render::head::images(self.reader, self.job),
             citation: sources.iter().map(|s| self.citation(*s)).collect(),
             main_of: Page {
                 kind: "WebPage",
@@ -249,7 +249,7 @@ impl Maker<'_, '_> {
     fn entity(&self, id: crate::book::PageId) -> Vec<Node> {
         let page = self.reader.body(id).page;
         let fields = page.front.entity.clone().unwrap_or_default();
-        let (kind, more) = entity_kind(super::views::entity_type(page));
+        let (kind, more) = entity_kind(crate::render::views::entity_type(page));
         let id = format!("{}#entity", self.own());
         let entity = Entity {
             kind,
@@ -260,7 +260,7 @@ impl Maker<'_, '_> {
             description: self.description(),
             url: fields.website.map(|w| w.value).filter(|w| html::is_web_address(w)).unwrap_or_default(),
             page: Id { id: self.own() },
-            legislation_type: match (kind, super::views::entity_type(page)) {
+            legislation_type: match (kind, crate::render::views::entity_type(page)) {
                 ("Legislation", word) => word.to_owned(),
                 _ => String::new(),
             },

@@ -1,15 +1,15 @@
 //! Relations told once: what an entity's page says of another and what that page says of it may be the same relation.
 //!
-//! These are facts' values ([`super::fact`]): whoever renders gets them from a [`super::reader::Reader`]. All of it is linear in the number
+//! These are facts' values ([`crate::render::fact`]): whoever renders gets them from a [`crate::render::reader::Reader`]. All of it is linear in the number
 //! of relations, whatever pages tell; the drawings take the most connected actors and say how many they leave out.
 
 mod kind;
 
-use super::map::{Actor, Graph, MOST_AROUND, MOST_WHOLE, Tie};
-use super::views::Views;
-use super::{Site, view, views};
 use crate::book::{PageId, SourceId};
 use crate::parse::edtf::Edtf;
+use crate::render::map::{Actor, Graph, MOST_AROUND, MOST_WHOLE, Tie};
+use crate::render::views::Views;
+use crate::render::{Site, view, views};
 use crate::resolve::Relation;
 use kind::Kind;
 use std::cmp::Reverse;

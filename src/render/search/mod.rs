@@ -11,10 +11,10 @@ pub mod terms;
 
 pub use shards::Files;
 
-use super::digest::{Digest, Sink};
-use super::said::{self, OPAQUE, Said};
-use super::{Renderer, Site};
 use crate::book::{Book, Page, PageId, PageKind, SourceId};
+use crate::render::digest::{Digest, Sink};
+use crate::render::said::{self, OPAQUE, Said};
+use crate::render::{Renderer, Site};
 use crate::resolve::Target;
 use rayon::prelude::*;
 use record::{Record, Section};
@@ -125,14 +125,14 @@ fn of_page(site: &Site, id: PageId, names: &[Arc<[String]>]) -> Record {
 /// The page's text by its headings: the summary stands before the first, the events of the front matter after the last.
 fn sections(
     r: &Renderer,
-    words: &super::words::Language,
+    words: &crate::render::words::Language,
     id: PageId,
     resolved: &crate::resolve::ResolvedPage,
 ) -> Vec<Section> {
     let page = r.book.page(id);
     let mut sections = vec![Section::default()];
     sections.extend(page.facts.headings.iter().map(|heading| Section {
-        id: super::fragment(&heading.id),
+        id: crate::render::fragment(&heading.id),
         title: heading.title.trim().to_owned(),
         text: String::new(),
     }));
