@@ -38,6 +38,7 @@ pub mod render;
 pub mod resolve;
 pub mod rich;
 pub mod seal;
+pub mod search;
 pub mod serve;
 pub mod site_path;
 pub mod source;

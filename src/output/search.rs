@@ -1,10 +1,10 @@
-//! The page that searches, what the dialog on other pages shows, and the files of the index ([`crate::render::search`]).
+//! The page that searches, what the dialog on other pages shows, and the files of the index ([`crate::search`]).
 
 use super::{Job, Made, Proposed, Site, made_page};
 use crate::book::made::MadePage;
 use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
-use crate::render::search::{pack, shards};
+use crate::search::{pack, shards};
 
 /// The page, the dialog, and the index.
 pub fn plan(site: &Site) -> Vec<Proposed> {

@@ -10,8 +10,9 @@ use crate::render::fact::link_cards;
 use crate::render::social::Studio;
 use crate::render::templates::Templates;
 use crate::render::views::Views;
-use crate::render::{Renderer, pictured, search, view};
+use crate::render::{Renderer, pictured, view};
 use crate::resolve::Resolved;
+use crate::search;
 use crate::source::{Located, Sizes};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -210,7 +211,7 @@ impl Site {
 
     /// The search index.
     pub fn search(&self) -> &search::Files {
-        self.search.get_or_init(|| search::index(self))
+        self.search.get_or_init(|| crate::render::records::index(self))
     }
 
     /// What pages in the book's language share.

@@ -13,8 +13,9 @@ use crate::render::digest::{Digest, Sink};
 use crate::render::map::{Actor, Graph, Tie};
 use crate::render::site::Voice;
 use crate::render::social::Card;
-use crate::render::{Site, lists, relations, search, view};
+use crate::render::{Site, lists, relations, view};
 use crate::resolve::EventId;
+use crate::search;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use tera::Value;
@@ -371,6 +372,6 @@ impl<'s> Search<'s> {
 
 impl Hashed for Search<'_> {
     fn hash(&self, site: &Site, sink: &mut Sink) {
-        sink.digest(search::digest(site));
+        sink.digest(crate::render::records::digest(site));
     }
 }

@@ -118,12 +118,3 @@ fn a_page_is_found_by_every_name_of_what_it_mentions() {
         assert_eq!(find(&files, name), BTreeSet::from([1]), "{name}");
     }
 }
-
-#[test]
-fn paragraphs_are_lines_without_the_places_of_citations() {
-    let mut text = String::new();
-    super::line(&mut text, "A rule\u{fffc}\u{fffc}, then another \u{fffc}.");
-    super::line(&mut text, "  \u{fffc} ");
-    super::line(&mut text, "第二\u{fffc}。");
-    assert_eq!(text, "A rule, then another.\n第二。");
-}

@@ -1,23 +1,13 @@
-//! The search index: what the reader's browser loads piece by piece to find pages by their words.
-//!
-//! [`records`] alone knows the book; the rest is functions of records: [`terms::of`] for each page by itself, [`shards::merge`] for
-//! all. The index of a [`Site`] is made when its first file is asked for. See `docs/decisions/0006-search.md`.
-
-pub mod fold;
-pub mod pack;
-pub mod record;
-pub mod shards;
-pub mod terms;
-
-pub use shards::Files;
+//! Everything that can be found in a book, as records for the search index ([`crate::search`]).
 
 use crate::book::{Book, Page, PageId, PageKind, SourceId};
 use crate::render::digest::{Digest, Sink};
 use crate::render::said::{self, OPAQUE, Said};
 use crate::render::{Renderer, Site};
 use crate::resolve::Target;
+use crate::search;
+use crate::search::record::{Record, Section};
 use rayon::prelude::*;
-use record::{Record, Section};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,12 +16,11 @@ use std::sync::Arc;
 ///
 /// On a thread of rayon's it takes no second one: while such a thread waits for others it takes up other work, which may be a file of
 /// this very index.
-pub fn index(site: &Site) -> Files {
+pub fn index(site: &Site) -> search::Files {
     let make = || {
         let records = records(site);
         digest_of(site, &records);
-        let terms: Vec<terms::PageTerms> = records.par_iter().map(terms::of).collect();
-        shards::merge(&records, &terms)
+        search::index(&records)
     };
     match rayon::current_thread_index() {
         None => make(),
@@ -216,4 +205,15 @@ fn of_source(site: &Site, id: SourceId) -> Record {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_are_lines_without_the_places_of_citations() {
+        let mut text = String::new();
+        line(&mut text, "A rule\u{fffc}\u{fffc}, then another \u{fffc}.");
+        line(&mut text, "  \u{fffc} ");
+        line(&mut text, "第二\u{fffc}。");
+        assert_eq!(text, "A rule, then another.\n第二。");
+    }
+}
