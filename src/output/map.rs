@@ -1,10 +1,11 @@
 //! The map of actors: the drawings that entity pages and `/entities/` show.
 
 use crate::book::PageId;
+use crate::draw::map;
 use crate::parse::front_matter::ENTITY_TYPES;
 use crate::render::reader::Reader;
 use crate::render::relations::Chosen;
-use crate::render::{map, view};
+use crate::render::view;
 
 /// An entity with those that it stands in a relation to; nothing where there is none.
 pub fn around(reader: &Reader<'_>, id: PageId, root: &str) -> Option<view::ActorMap> {

@@ -1,4 +1,4 @@
-//! `card.png` beside each page: the picture that stands for it where its address is shared. Drawn by [`crate::render::social`], and again only
+//! `card.png` beside each page: the picture that stands for it where its address is shared. Drawn by [`crate::draw::social`], and again only
 //! when what it says changes. A file of that name in the book stands in for it.
 
 use super::{Make, Proposed, Site};

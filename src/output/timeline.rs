@@ -3,11 +3,12 @@
 use super::{Job, Proposed, Site, made_page};
 use crate::book::address::Address;
 use crate::book::made::{EMBED, MadePage};
+use crate::draw::overview;
 use crate::render::fact::answers::PageRef;
 use crate::render::fact::gathered::{EventData, EventTag};
 use crate::render::linked_data::Subject;
 use crate::render::reader::Reader;
-use crate::render::{overview, view};
+use crate::render::view;
 use serde_json::json;
 
 /// The timeline as a page, as a page to embed, and as data.

@@ -5,9 +5,10 @@
 
 use crate::book::PageKind;
 use crate::book::address::encode;
+use crate::draw::social;
 use crate::render::linked_data::{Subject, text};
 use crate::render::reader::{Job, Reader};
-use crate::render::{pictured, social, view};
+use crate::render::{pictured, view};
 use crate::resolve::Picture;
 use crate::source::Size;
 

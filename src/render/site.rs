@@ -3,11 +3,11 @@
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{Book, PageId, PageKind, SourceId};
+use crate::draw::social::Studio;
 use crate::parse::markdown::Tree;
 use crate::render::assets::Assets;
 use crate::render::digest::Digest;
 use crate::render::fact::link_cards;
-use crate::render::social::Studio;
 use crate::render::templates::Templates;
 use crate::render::views::Views;
 use crate::render::{Renderer, pictured, view};

@@ -6,8 +6,8 @@
 mod kind;
 
 use crate::book::{PageId, SourceId};
+use crate::draw::map::{Actor, Graph, MOST_AROUND, MOST_WHOLE, Tie};
 use crate::parse::edtf::Edtf;
-use crate::render::map::{Actor, Graph, MOST_AROUND, MOST_WHOLE, Tie};
 use crate::render::views::Views;
 use crate::render::{Site, view, views};
 use crate::resolve::Relation;

@@ -1,0 +1,7 @@
+//! Pictures drawn from data: social cards, maps of actors, the timeline's band.
+//!
+//! Knows no book, no theme and no words: what it draws comes in, and bytes or SVG go out. The same data give the same bytes on any machine.
+
+pub mod map;
+pub mod overview;
+pub mod social;
