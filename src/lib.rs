@@ -33,6 +33,7 @@ pub mod folder;
 pub mod html;
 pub mod ids;
 pub mod incremental;
+pub mod metadata;
 pub mod output;
 pub mod parse;
 pub mod render;

@@ -5,8 +5,8 @@
 use super::{Proposed, Site};
 use crate::book::address::encode;
 use crate::book::{Page, PageId};
+use crate::metadata::linked_data::text;
 use crate::render::document;
-use crate::render::linked_data::text;
 use crate::render::reader::Reader;
 use std::fmt::Write;
 

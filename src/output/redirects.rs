@@ -2,7 +2,7 @@
 
 use super::{Job, Owner, Proposed, Site, made_page};
 use crate::book::Redirect;
-use crate::render::linked_data::Subject;
+use crate::metadata::linked_data::Subject;
 use crate::render::reader::Reader;
 
 /// A page for each alias that begins with `/`.

@@ -2,7 +2,7 @@
 
 use super::{Job, Made, Proposed, Site, made_page};
 use crate::book::made::MadePage;
-use crate::render::linked_data::Subject;
+use crate::metadata::linked_data::Subject;
 use crate::render::reader::Reader;
 use crate::search::{pack, shards};
 

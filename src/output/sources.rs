@@ -4,11 +4,12 @@ use super::{Job, Owner, Proposed, Site, made_page};
 use crate::book::SourceId;
 use crate::book::made::{ALL_BIBLATEX, ALL_CSL_JSON, MadePage, source_files};
 use crate::html;
+use crate::metadata::coins;
+use crate::metadata::linked_data::Subject;
 use crate::parse::bibliography::{self, ParsedSource};
-use crate::render::linked_data::Subject;
 use crate::render::pictured::Pictured;
 use crate::render::reader::Reader;
-use crate::render::{coins, view};
+use crate::render::view;
 use tera::Value;
 
 /// The list of sources, each source's page, and the files to download.

@@ -4,7 +4,7 @@ use super::{Job, Owner, Proposed, Site, made_page};
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{PageId, TopicId};
-use crate::render::linked_data::Subject;
+use crate::metadata::linked_data::Subject;
 use crate::render::pictured::Pictured;
 use crate::render::reader::Reader;
 

@@ -7,17 +7,14 @@
 mod asker;
 pub mod assets;
 pub mod cites;
-pub mod coins;
 mod css;
 pub mod digest;
 pub mod document;
 mod excerpt;
 pub mod fact;
 mod growth;
-mod head;
 pub mod highlight;
 mod joined;
-pub mod linked_data;
 mod lists;
 pub mod math;
 mod parts;

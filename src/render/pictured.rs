@@ -5,7 +5,7 @@ use crate::book::language::direction;
 use crate::book::made::MadePage;
 use crate::book::{Book, Page, PageId, PageKind, SourceId, TopicId};
 use crate::draw::social::Card;
-use crate::render::linked_data::work;
+use crate::metadata::linked_data::work;
 use crate::render::views::{entity_type, entity_type_label};
 use crate::render::words::Language;
 use crate::render::{Site, lists, site};

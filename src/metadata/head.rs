@@ -1,12 +1,12 @@
 //! The `meta` elements by which other programs show, share and cite a page: Open Graph (ogp.me), X's cards, and Highwire Press's `citation_*`, which
 //! Zotero, Mendeley and Google Scholar read.
 //!
-//! JSON-LD is [`crate::render::linked_data`]'s. Open Graph wants absolute addresses: only a book with a `base_url` has it.
+//! JSON-LD is [`crate::metadata::linked_data`]'s. Open Graph wants absolute addresses: only a book with a `base_url` has it.
 
 use crate::book::PageKind;
 use crate::book::address::encode;
 use crate::draw::social;
-use crate::render::linked_data::{Subject, text};
+use crate::metadata::linked_data::{Subject, text};
 use crate::render::reader::{Job, Reader};
 use crate::render::{pictured, view};
 use crate::resolve::Picture;

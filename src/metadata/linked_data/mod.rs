@@ -217,7 +217,7 @@ impl Maker<'_, '_> {
             author: self.authors(),
             keywords: page.topics.iter().map(|t| text(t, "title")).collect(),
             about: page.entities.iter().map(|e| self.about(e)).collect(),
-            image: crate::render::head::images(self.reader, self.job),
+            image: crate::metadata::head::images(self.reader, self.job),
             citation: sources.iter().map(|s| self.citation(*s)).collect(),
             main_of: Page {
                 kind: "WebPage",
