@@ -27,6 +27,7 @@ pub mod citeproc;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
+pub mod digest;
 pub mod draw;
 pub mod external;
 pub mod folder;

@@ -5,8 +5,8 @@
 //! they are hashed, so that a sheet has another name when a font of it has.
 
 use crate::book::address::encode;
+use crate::digest::{Digest, Sink};
 use crate::render::css;
-use crate::render::digest::{Digest, Sink};
 use crate::render::templates::BUILT_IN_STATIC;
 use crate::source::{Located, ThemeFile, hash};
 use std::cell::RefCell;

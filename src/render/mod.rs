@@ -8,7 +8,6 @@ mod asker;
 pub mod assets;
 pub mod cites;
 mod css;
-pub mod digest;
 pub mod document;
 mod excerpt;
 pub mod fact;

@@ -3,7 +3,7 @@
 //! Tera does not say which templates one extends or includes, but it says which variables they use, all of them together. So each template is given a
 //! variable of its own here, in a copy that is never rendered: a template takes in those whose variables Tera finds.
 
-use crate::render::digest::{Digest, Sink};
+use crate::digest::{Digest, Sink};
 use std::collections::{BTreeSet, HashMap};
 use tera::{ErrorKind, Tera};
 

@@ -1,7 +1,7 @@
 //! Everything that can be found in a book, as records for the search index ([`crate::search`]).
 
 use crate::book::{Book, Page, PageId, PageKind, SourceId};
-use crate::render::digest::{Digest, Sink};
+use crate::digest::{Digest, Sink};
 use crate::render::said::{self, OPAQUE, Said};
 use crate::render::{Renderer, Site};
 use crate::resolve::Target;

@@ -3,10 +3,10 @@
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{Book, PageId, PageKind, SourceId};
+use crate::digest::Digest;
 use crate::draw::social::Studio;
 use crate::parse::markdown::Tree;
 use crate::render::assets::Assets;
-use crate::render::digest::Digest;
 use crate::render::fact::link_cards;
 use crate::render::templates::Templates;
 use crate::render::views::Views;

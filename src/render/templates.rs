@@ -3,8 +3,8 @@
 //! A template's error is a diagnostic at the template's line, in the book's file where it is the book's.
 
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use crate::digest::Digest;
 use crate::render::assets::Assets;
-use crate::render::digest::Digest;
 use crate::render::growth;
 use crate::render::parts::{self, Parts};
 use crate::render::turns::{self, Counted, Page};

@@ -4,7 +4,7 @@
 //! and stand behind `root` in a link: `href="{{ root }}{{ x.address }}"`. Fields named `html`, `content` or `*_html` are HTML, all
 //! others plain text, which Tera escapes.
 
-use crate::render::digest::Sink;
+use crate::digest::Sink;
 use crate::render::fact::hashed::Hashed;
 use tera::{Map, Value};
 

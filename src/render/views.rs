@@ -3,9 +3,9 @@
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{Page, PageId, PageKind, SourceId, TopicId};
+use crate::digest::Digest;
 use crate::html;
 use crate::parse::edtf::Edtf;
-use crate::render::digest::Digest;
 use crate::render::fact::gathered::Event as Told;
 use crate::render::words::Language;
 use crate::render::{Renderer, fragment, view};

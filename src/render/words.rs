@@ -6,9 +6,9 @@
 
 use crate::config::{canonical, is_language, primary};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use crate::digest::{Digest, Sink};
 use crate::parse::edtf::{Edtf, fill};
 use crate::parse::value::{Node, Value as Parsed};
-use crate::render::digest::{Digest, Sink};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tera::{Map, Value};

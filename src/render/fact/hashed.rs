@@ -2,9 +2,9 @@
 
 use crate::book::address::Address;
 use crate::book::{PageId, SourceId, TopicId};
+use crate::digest::Sink;
 use crate::parse::edtf::Edtf;
 use crate::render::Site;
-use crate::render::digest::Sink;
 use crate::resolve::EventId;
 use crate::source::Size;
 use tera::Value;

@@ -3,7 +3,7 @@
 use super::answers::{PageRef, page_ref};
 use super::hashed::{Hashed, hash_all};
 use crate::book::{Book, PageId};
-use crate::render::digest::Sink;
+use crate::digest::Sink;
 use crate::render::{Site, views};
 
 /// About so many pages share a shard, up to [`MOST`] shards.
