@@ -45,4 +45,5 @@ pub mod search;
 pub mod serve;
 pub mod site_path;
 pub mod source;
+pub mod theme;
 pub mod write;

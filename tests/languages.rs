@@ -2,8 +2,8 @@
 
 use briefbook::incremental::{Engine, Options};
 use briefbook::output::Content;
-use briefbook::render::templates::BUILT_IN_STATIC;
-use briefbook::render::words::FILES;
+use briefbook::theme::templates::BUILT_IN_STATIC;
+use briefbook::theme::words::FILES;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that a book may have, in Chinese. Names that are no words (keys, addresses) are left in Latin letters.

@@ -8,9 +8,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::output;
 use crate::render::cites::Cites;
 use crate::render::highlight::Highlighted;
-use crate::render::templates::Templates;
 use crate::render::{Renderer, Site};
 use crate::source::Located;
+use crate::theme::templates::Templates;
 use std::sync::Arc;
 
 impl Engine {

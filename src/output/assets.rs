@@ -1,10 +1,10 @@
 //! Files that are copied as they are: the theme's, the book's `static/`, and what lies beside the Markdown.
 //!
-//! What browsers load for the theme lies under a name that tells its content ([`crate::render::assets`]); the book's own files and its theme's
+//! What browsers load for the theme lies under a name that tells its content ([`crate::theme::assets`]); the book's own files and its theme's
 //! have the names that their owner gave them, too.
 
 use super::{Make, Owner, Proposed, Site};
-use crate::render::assets::Content;
+use crate::theme::assets::Content;
 
 /// What the theme's files are said to come from; the book's own files of the same name stand in for them.
 pub const THEME: &str = "the theme";

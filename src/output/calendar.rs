@@ -6,7 +6,7 @@ use super::{Proposed, Site};
 use crate::book::made::MadePage;
 use crate::parse::edtf::Edtf;
 use crate::render::reader::Reader;
-use crate::render::words::Language;
+use crate::theme::words::Language;
 use icalendar::{Calendar, Component, Event as Entry, Property};
 
 /// The calendar.

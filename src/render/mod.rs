@@ -5,29 +5,21 @@
 //! [`reader::Reader`] only, which notes each fact that it hands out.
 
 mod asker;
-pub mod assets;
 pub mod cites;
-mod css;
 pub mod document;
 mod excerpt;
 pub mod fact;
-mod growth;
 pub mod highlight;
-mod joined;
 mod lists;
 pub mod math;
-mod parts;
 pub mod pictured;
 pub mod reader;
 mod records;
 pub mod relations;
 mod said;
 mod site;
-pub mod templates;
-mod turns;
 pub mod view;
 pub mod views;
-pub mod words;
 
 pub use site::Site;
 

@@ -7,9 +7,9 @@ use crate::book::{Book, Page, PageId, PageKind, SourceId, TopicId};
 use crate::draw::social::Card;
 use crate::metadata::linked_data::work;
 use crate::render::views::{entity_type, entity_type_label};
-use crate::render::words::Language;
 use crate::render::{Site, lists, site};
 use crate::resolve::Resolved;
+use crate::theme::words::Language;
 
 /// A page of the site that has a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

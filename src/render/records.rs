@@ -114,7 +114,7 @@ fn of_page(site: &Site, id: PageId, names: &[Arc<[String]>]) -> Record {
 /// The page's text by its headings: the summary stands before the first, the events of the front matter after the last.
 fn sections(
     r: &Renderer,
-    words: &crate::render::words::Language,
+    words: &crate::theme::words::Language,
     id: PageId,
     resolved: &crate::resolve::ResolvedPage,
 ) -> Vec<Section> {

@@ -6,14 +6,14 @@ use crate::book::{Book, PageId, PageKind, SourceId};
 use crate::digest::Digest;
 use crate::draw::social::Studio;
 use crate::parse::markdown::Tree;
-use crate::render::assets::Assets;
 use crate::render::fact::link_cards;
-use crate::render::templates::Templates;
 use crate::render::views::Views;
 use crate::render::{Renderer, pictured, view};
 use crate::resolve::Resolved;
 use crate::search;
 use crate::source::{Located, Sizes};
+use crate::theme::assets::Assets;
+use crate::theme::templates::Templates;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use tera::Value;
@@ -244,7 +244,7 @@ impl Site {
     }
 
     /// The theme's words in a language.
-    pub fn words(&self, lang: &str) -> &crate::render::words::Language {
+    pub fn words(&self, lang: &str) -> &crate::theme::words::Language {
         &self.voice(self.voice_of(lang)).words
     }
 

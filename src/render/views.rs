@@ -7,9 +7,9 @@ use crate::digest::Digest;
 use crate::html;
 use crate::parse::edtf::Edtf;
 use crate::render::fact::gathered::Event as Told;
-use crate::render::words::Language;
 use crate::render::{Renderer, fragment, view};
 use crate::resolve::{Event, EventId, Passage};
+use crate::theme::words::Language;
 use std::sync::{Arc, OnceLock};
 use tera::Value;
 

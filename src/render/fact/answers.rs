@@ -10,9 +10,9 @@ use crate::parse::edtf::Edtf;
 use crate::render::Site;
 use crate::render::cites::Style;
 use crate::render::site::{NavItem, Voice};
-use crate::render::templates::Templates;
-use crate::render::words::Words;
 use crate::resolve::{EventId, Mention, Part, Picture, Target};
+use crate::theme::templates::Templates;
+use crate::theme::words::Words;
 use tera::Value;
 
 /// What every file depends on.

@@ -10,7 +10,7 @@ use crate::book::SourceId;
 use crate::config::RawHtml;
 use crate::html;
 use crate::render::fragment;
-use crate::render::words::Language;
+use crate::theme::words::Language;
 use inlines::Line;
 use pulldown_cmark::Alignment;
 use std::collections::{BTreeMap, HashMap};

@@ -4,11 +4,11 @@
 
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::digest::Digest;
-use crate::render::assets::Assets;
-use crate::render::growth;
-use crate::render::parts::{self, Parts};
-use crate::render::turns::{self, Counted, Page};
-use crate::render::words::Words;
+use crate::theme::assets::Assets;
+use crate::theme::growth;
+use crate::theme::parts::{self, Parts};
+use crate::theme::turns::{self, Counted, Page};
+use crate::theme::words::Words;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

@@ -6,9 +6,9 @@
 
 use crate::book::address::encode;
 use crate::digest::{Digest, Sink};
-use crate::render::css;
-use crate::render::templates::BUILT_IN_STATIC;
 use crate::source::{Located, ThemeFile, hash};
+use crate::theme::css;
+use crate::theme::templates::BUILT_IN_STATIC;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};

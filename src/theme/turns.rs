@@ -5,7 +5,8 @@
 //! places back to the file's text. What turns elsewhere is bounded where this can be: the elements that `range()` makes count as turns, and
 //! what is written has an end ([`Page`]), what gets a name is measured, and the elements of list comprehensions count as turns ([`growth`]).
 
-use crate::render::{growth, joined};
+use crate::theme::growth;
+use crate::theme::joined;
 use std::cell::Cell;
 use std::io::Write;
 use std::ops::Range;

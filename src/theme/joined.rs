@@ -3,7 +3,7 @@
 //! A filter binds more tightly than `~` and all else that stands between two values, so that one before each `~` measures what is joined, the last part
 //! apart, which an expression has once; and an element in parentheses is measured as a whole.
 
-use crate::render::growth;
+use crate::theme::growth;
 use std::ops::Range;
 
 /// A text to put in, and where.

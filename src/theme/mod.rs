@@ -1,0 +1,12 @@
+//! The theme: templates and what bounds them, the words of the languages, and the static files under their names.
+//!
+//! Knows no book: what a template sees is given to it as values.
+
+pub mod assets;
+mod css;
+mod growth;
+mod joined;
+mod parts;
+pub mod templates;
+mod turns;
+pub mod words;
