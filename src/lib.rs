@@ -37,6 +37,7 @@ pub mod incremental;
 pub mod metadata;
 pub mod output;
 pub mod parse;
+pub mod prose;
 pub mod render;
 pub mod resolve;
 pub mod rich;

@@ -5,7 +5,7 @@ mod holds;
 
 use briefbook::parse::markdown::tree::{BlockKind, InlineKind, Piece};
 use briefbook::parse::markdown::{self, Options};
-use briefbook::render::math;
+use briefbook::prose::math;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(

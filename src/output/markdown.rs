@@ -6,7 +6,7 @@ use super::{Proposed, Site};
 use crate::book::address::encode;
 use crate::book::{Page, PageId};
 use crate::metadata::linked_data::text;
-use crate::render::document;
+use crate::prose;
 use crate::render::reader::Reader;
 use std::fmt::Write;
 
@@ -51,8 +51,8 @@ fn copy(reader: &Reader<'_>, id: PageId) -> String {
     if !topics.is_empty() {
         let _ = writeln!(out, "tags: {}", serde_json::Value::from(topics));
     }
-    let body = document::copy(reader, id);
-    let _ = write!(out, "---\n\n# {}\n", document::title(title));
+    let body = prose::copy(reader, id);
+    let _ = write!(out, "---\n\n# {}\n", prose::title(title));
     if !body.is_empty() {
         let _ = write!(out, "\n{body}");
     }

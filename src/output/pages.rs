@@ -6,8 +6,8 @@ use crate::book::language::{direction, name};
 use crate::book::made::MadePage;
 use crate::book::{PageId, PageKind};
 use crate::metadata::linked_data::Subject;
-use crate::render::document::tree::TocEntry;
-use crate::render::document::{self, Setting};
+use crate::prose::tree::TocEntry;
+use crate::prose::{self, Setting};
 use crate::render::fact::answers::Translation;
 use crate::render::pictured::Pictured;
 use crate::render::reader::Reader;
@@ -78,7 +78,7 @@ pub fn page_view(reader: &Reader<'_>, id: PageId) -> view::Page {
     let (list, mut cites) = reader.list(id);
     reader.speak(&page.lang);
     let setting = Setting { at: &page.address, part: None };
-    let document = document::render(reader, id, &setting, &mut cites);
+    let document = prose::render(reader, id, &setting, &mut cites);
     let summary = page.front.summary.as_ref().map(|s| s.value.trim().to_owned()).unwrap_or_default();
     let (previous, next) = neighbours(reader, id);
     let day = |d: &Option<crate::parse::fields::Spanned<crate::parse::edtf::Edtf>>| {

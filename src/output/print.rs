@@ -9,8 +9,8 @@ use crate::book::language::direction;
 use crate::book::made::MadePage;
 use crate::book::{PageId, PageKind, SourceId};
 use crate::metadata::linked_data::Subject;
-use crate::render::cites::PageCites;
-use crate::render::document::{self, Part, Setting, part_id};
+use crate::prose::cites::PageCites;
+use crate::prose::{self, Part, Setting, part_id};
 use crate::render::reader::Reader;
 use crate::render::{view, views};
 use std::collections::HashMap;
@@ -74,7 +74,7 @@ fn part(reader: &Reader<'_>, (id, level): (PageId, u8), numbers: &HashMap<Source
     // Numbers are those of the book's one list; what was cited before is the page's own: a part can be read alone.
     let own = body.sources.iter().filter_map(|source| Some((*source, *numbers.get(source)?))).collect();
     let mut cites = PageCites::numbered(own);
-    let document = document::render(reader, id, &setting, &mut cites);
+    let document = prose::render(reader, id, &setting, &mut cites);
     let front = &page.front;
     let day = |d: &Option<crate::parse::fields::Spanned<crate::parse::edtf::Edtf>>| {
         d.as_ref().map(|d| views::date(&d.value, reader.words()))

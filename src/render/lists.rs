@@ -174,7 +174,7 @@ pub fn part_relations(site: &Site, views: &Views, id: PageId) -> Vec<view::PartR
         view::PartRelation {
             kind: relation.kind_in(views.lang()).to_owned(),
             title: target.title.clone(),
-            id: crate::render::document::part_id(&target.address),
+            id: crate::prose::part_id(&target.address),
             lang_html: views.mark(site.r.book.title_lang(target)),
             since: text(&relation.since),
             until: text(&relation.until),

@@ -5,13 +5,9 @@
 //! [`reader::Reader`] only, which notes each fact that it hands out.
 
 mod asker;
-pub mod cites;
-pub mod document;
 mod excerpt;
 pub mod fact;
-pub mod highlight;
 mod lists;
-pub mod math;
 pub mod pictured;
 pub mod reader;
 mod records;
@@ -34,8 +30,8 @@ use std::sync::Arc;
 pub struct Renderer {
     book: Arc<Book>,
     resolved: Arc<Resolved>,
-    cites: Arc<cites::Cites>,
-    code: Arc<highlight::Highlighted>,
+    cites: Arc<crate::prose::cites::Cites>,
+    code: Arc<crate::prose::highlight::Highlighted>,
     texts: Arc<dyn Texts + Send + Sync>,
 }
 
@@ -44,8 +40,8 @@ impl Renderer {
     pub fn new(
         book: Arc<Book>,
         resolved: Arc<Resolved>,
-        cites: Arc<cites::Cites>,
-        code: Arc<highlight::Highlighted>,
+        cites: Arc<crate::prose::cites::Cites>,
+        code: Arc<crate::prose::highlight::Highlighted>,
         texts: Arc<dyn Texts + Send + Sync>,
     ) -> Self {
         Self { book, resolved, cites, code, texts }

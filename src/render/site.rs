@@ -250,7 +250,7 @@ impl Site {
 
     /// A source's reference as Markdown.
     pub(super) fn reference(&self, source: SourceId) -> &str {
-        let write = || crate::render::document::rich_markdown(&crate::rich::read(self.r.cites.reference(source)));
+        let write = || crate::prose::rich_markdown(&crate::rich::read(self.r.cites.reference(source)));
         self.references[source.0 as usize].get_or_init(write)
     }
 

@@ -3,7 +3,7 @@
 use super::{Composer, Place, Text};
 use crate::book::PageId;
 use crate::parse::markdown::tree::{Inline, InlineKind, plain_text};
-use crate::render::document::tree::{DocInline, DocLink};
+use crate::prose::tree::{DocInline, DocLink};
 use pulldown_cmark::CowStr;
 use std::ops::Range;
 

@@ -15,7 +15,7 @@ use crate::ids;
 use crate::parse::markdown::Lowered;
 use crate::parse::markdown::attributes::Attributes;
 use crate::parse::markdown::tree::{Block, BlockKind, Cell, Definition};
-use crate::render::cites::PageCites;
+use crate::prose::cites::PageCites;
 use crate::render::fragment;
 use crate::render::reader::Reader;
 use std::collections::HashMap;

@@ -6,8 +6,8 @@ use crate::citeproc::Kind;
 use crate::ids;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::tree::{Block, BlockKind, Inline, InlineKind};
-use crate::render::cites::Composed;
-use crate::render::document::tree::{DocCitation, DocInline, DocNote, EndNote, NoteText};
+use crate::prose::cites::Composed;
+use crate::prose::tree::{DocCitation, DocInline, DocNote, EndNote, NoteText};
 
 /// How deep notes may be referred to by notes.
 const DEEPEST_NOTE: usize = 8;

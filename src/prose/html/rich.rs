@@ -2,7 +2,8 @@
 
 use super::Writer;
 use crate::html::escape;
-use crate::render::{fragment, math};
+use crate::prose::math;
+use crate::render::fragment;
 use crate::rich::{CLASSES, ELEMENTS, Rich, RichStyle};
 
 impl Writer<'_> {

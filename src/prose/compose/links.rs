@@ -4,8 +4,8 @@ use super::{Composer, DEEPEST, Place, Text};
 use crate::book::{PageId, address};
 use crate::parse::markdown::LinkKind;
 use crate::parse::markdown::tree::{Inline, InlineKind, NamedPart, plain_text};
-use crate::render::document::tree::{Destination, DocBlock, DocEmbed, DocImage, DocInline, DocLink, Foreign};
-use crate::render::document::{part_id, sizes};
+use crate::prose::tree::{Destination, DocBlock, DocEmbed, DocImage, DocInline, DocLink, Foreign};
+use crate::prose::{part_id, sizes};
 use crate::render::fragment;
 use crate::resolve::{Part, Target};
 

@@ -3,7 +3,7 @@
 use super::{Composer, Place, Text};
 use crate::parse::markdown::attributes::Attributes;
 use crate::parse::markdown::tree::{Block, BlockKind, Inline, InlineKind};
-use crate::render::document::tree::{DocBlock, DocFigure, DocInline};
+use crate::prose::tree::{DocBlock, DocFigure, DocInline};
 
 /// How the paragraph begins that says what a picture shows.
 const PREFIX: &str = "Figure:";

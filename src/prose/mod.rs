@@ -1,14 +1,17 @@
 //! A page's Markdown → its content: the document is composed, and written as HTML.
 
+pub mod cites;
 mod compose;
+pub mod highlight;
 mod html;
 mod markdown;
+pub mod math;
 mod sizes;
 pub mod tree;
 
 use crate::book::{PageId, address};
 use crate::parse::markdown::Lowered;
-use crate::render::cites::PageCites;
+use crate::prose::cites::PageCites;
 use crate::render::reader::Reader;
 use crate::rich::Rich;
 use tree::TocEntry;

@@ -3,7 +3,7 @@
 use super::{Writer, destination, longest_run, rich};
 use crate::config::RawHtml;
 use crate::parse::markdown::tree::Style;
-use crate::render::document::tree::{Destination, DocCitation, DocInline, DocNote};
+use crate::prose::tree::{Destination, DocCitation, DocInline, DocNote};
 
 /// What a line of inlines stands in.
 #[derive(Clone, Copy, PartialEq, Eq)]
