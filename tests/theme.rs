@@ -1,7 +1,7 @@
 //! The theme's contract: every field of `render/view.rs` can be asked for by a template, on the page kind that has it.
 
 use briefbook::incremental::{Engine, Options};
-use briefbook::render::view;
+use briefbook::site::view;
 use std::fmt::Write;
 use std::path::Path;
 

@@ -79,7 +79,7 @@ fn pages(loaded: &State, entities: bool) -> Vec<Row> {
             }));
             if entities {
                 row.insert("slug".into(), page.slug.clone().into());
-                row.insert("type".into(), crate::render::views::entity_type(page).into());
+                row.insert("type".into(), crate::site::views::entity_type(page).into());
                 row.insert("aliases".into(), page.names().collect::<Vec<_>>().into());
                 row.insert("events".into(), loaded.resolved.entity_events[id.0 as usize].len().into());
             } else {

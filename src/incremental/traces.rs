@@ -1,5 +1,5 @@
 //! Which files of a site would come out as they are: what each was made from, with digests of the values, checked against the book as
-//! it is now ("verifying traces", [`crate::render::fact`]).
+//! it is now ("verifying traces", [`crate::site::fact`]).
 //!
 //! Kept for each output folder, with what the disk said of the files that were written. A file is made again unless every fact that
 //! was read for it is what it was, and the file on disk is the one that was written.
@@ -10,9 +10,9 @@ use super::{Options, State};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::output::{self, Content, Planned};
-use crate::render::Site;
-use crate::render::fact::keys::Names;
-use crate::render::fact::{Fact, Name};
+use crate::site::Site;
+use crate::site::fact::keys::Names;
+use crate::site::fact::{Fact, Name};
 use crate::source::Stamp;
 use crate::write::{self, Error, Item, MANIFEST, Report};
 use rayon::prelude::*;

@@ -4,7 +4,7 @@
 //! page's text may change for others; this holds it to that.
 
 use super::{Engine, State};
-use crate::render::Site;
+use crate::site::Site;
 
 impl Engine {
     /// Makes the state again from its sources, nothing taken over from the one before, unless that was done already. Gives the new state where it is

@@ -7,9 +7,10 @@ use crate::book::PageKind;
 use crate::book::address::encode;
 use crate::draw::social;
 use crate::metadata::linked_data::{Subject, text};
-use crate::render::reader::{Job, Reader};
-use crate::render::{pictured, view};
 use crate::resolve::Picture;
+use crate::site::pictured;
+use crate::site::reader::{Job, Reader};
+use crate::site::view;
 use crate::source::Size;
 
 /// The elements of a page, in their order.

@@ -5,7 +5,7 @@
 use super::{Proposed, Site};
 use crate::book::made::MadePage;
 use crate::parse::edtf::Edtf;
-use crate::render::reader::Reader;
+use crate::site::reader::Reader;
 use crate::theme::words::Language;
 use icalendar::{Calendar, Component, Event as Entry, Property};
 
@@ -46,7 +46,7 @@ fn calendar(reader: &Reader<'_>) -> String {
             entry.description(&description);
         }
         if !timeline.is_empty() {
-            entry.url(&format!("{timeline}#{}", crate::render::fragment(event.id)));
+            entry.url(&format!("{timeline}#{}", crate::site::fragment(event.id)));
         }
         calendar.push(entry.done());
     }

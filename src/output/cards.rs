@@ -6,8 +6,8 @@
 
 use super::{Proposed, Site};
 use crate::book::language::direction;
-use crate::render::fact::link_cards::{self, LinkCard};
-use crate::render::reader::Reader;
+use crate::site::fact::link_cards::{self, LinkCard};
+use crate::site::reader::Reader;
 use serde_json::json;
 
 /// The shards and their index.

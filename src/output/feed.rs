@@ -3,8 +3,8 @@
 use super::{Made, Proposed, Site};
 use crate::diagnostic::{Code, Diagnostic, visible};
 use crate::parse::edtf::Edtf;
-use crate::render::fact::gathered::FeedEntry;
-use crate::render::reader::Reader;
+use crate::site::fact::gathered::FeedEntry;
+use crate::site::reader::Reader;
 use atom_syndication::{
     CategoryBuilder, Entry, EntryBuilder, Feed, FixedDateTime, GeneratorBuilder, LinkBuilder, Person, Text,
 };

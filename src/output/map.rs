@@ -3,9 +3,9 @@
 use crate::book::PageId;
 use crate::draw::map;
 use crate::parse::front_matter::ENTITY_TYPES;
-use crate::render::reader::Reader;
-use crate::render::relations::Chosen;
-use crate::render::view;
+use crate::site::reader::Reader;
+use crate::site::relations::Chosen;
+use crate::site::view;
 
 /// An entity with those that it stands in a relation to; nothing where there is none.
 pub fn around(reader: &Reader<'_>, id: PageId, root: &str) -> Option<view::ActorMap> {

@@ -7,7 +7,7 @@ use crate::book::address::encode;
 use crate::book::{Page, PageId};
 use crate::metadata::linked_data::text;
 use crate::prose;
-use crate::render::reader::Reader;
+use crate::site::reader::Reader;
 use std::fmt::Write;
 
 /// What such a file comes from, for messages. A file of the book's own at its place stands in for it.

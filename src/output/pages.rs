@@ -8,10 +8,11 @@ use crate::book::{PageId, PageKind};
 use crate::metadata::linked_data::Subject;
 use crate::prose::tree::TocEntry;
 use crate::prose::{self, Setting};
-use crate::render::fact::answers::Translation;
-use crate::render::pictured::Pictured;
-use crate::render::reader::Reader;
-use crate::render::{view, views};
+use crate::site::fact::answers::Translation;
+use crate::site::pictured::Pictured;
+use crate::site::reader::Reader;
+use crate::site::view;
+use crate::site::views;
 use tera::Value;
 
 /// Files of all pages that are no topic's, source list's or timeline's text.

@@ -11,8 +11,9 @@ use crate::book::{PageId, PageKind, SourceId};
 use crate::metadata::linked_data::Subject;
 use crate::prose::cites::PageCites;
 use crate::prose::{self, Part, Setting, part_id};
-use crate::render::reader::Reader;
-use crate::render::{view, views};
+use crate::site::reader::Reader;
+use crate::site::view;
+use crate::site::views;
 use std::collections::HashMap;
 
 /// The page, where the book is to have it.

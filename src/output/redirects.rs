@@ -3,7 +3,7 @@
 use super::{Job, Owner, Proposed, Site, made_page};
 use crate::book::Redirect;
 use crate::metadata::linked_data::Subject;
-use crate::render::reader::Reader;
+use crate::site::reader::Reader;
 
 /// A page for each alias that begins with `/`.
 pub fn plan(site: &Site) -> Vec<Proposed> {

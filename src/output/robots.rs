@@ -1,7 +1,7 @@
 //! `robots.txt` (RFC 9309): everything may be read, and where the sitemap is.
 
 use super::{Proposed, Site};
-use crate::render::reader::Reader;
+use crate::site::reader::Reader;
 
 /// The file; a book's own `static/robots.txt` stands in for it.
 pub fn plan(_: &Site) -> Vec<Proposed> {

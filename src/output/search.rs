@@ -3,8 +3,8 @@
 use super::{Job, Made, Proposed, Site, made_page};
 use crate::book::made::MadePage;
 use crate::metadata::linked_data::Subject;
-use crate::render::reader::Reader;
 use crate::search::{pack, shards};
+use crate::site::reader::Reader;
 
 /// The page, the dialog, and the index.
 pub fn plan(site: &Site) -> Vec<Proposed> {

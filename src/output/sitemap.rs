@@ -1,8 +1,8 @@
 //! `sitemap.xml` (sitemaps.org), written by `quick-xml`. Addresses are absolute where the book has a `base_url`.
 
 use super::{Proposed, Site};
-use crate::render::fact::gathered::Location;
-use crate::render::reader::Reader;
+use crate::site::fact::gathered::Location;
+use crate::site::reader::Reader;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use quick_xml::writer::Writer;
 

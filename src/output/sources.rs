@@ -7,9 +7,9 @@ use crate::html;
 use crate::metadata::coins;
 use crate::metadata::linked_data::Subject;
 use crate::parse::bibliography::{self, ParsedSource};
-use crate::render::pictured::Pictured;
-use crate::render::reader::Reader;
-use crate::render::view;
+use crate::site::pictured::Pictured;
+use crate::site::reader::Reader;
+use crate::site::view;
 use tera::Value;
 
 /// The list of sources, each source's page, and the files to download.

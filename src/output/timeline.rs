@@ -5,10 +5,10 @@ use crate::book::address::Address;
 use crate::book::made::{EMBED, MadePage};
 use crate::draw::overview;
 use crate::metadata::linked_data::Subject;
-use crate::render::fact::answers::PageRef;
-use crate::render::fact::gathered::{EventData, EventTag};
-use crate::render::reader::Reader;
-use crate::render::view;
+use crate::site::fact::answers::PageRef;
+use crate::site::fact::gathered::{EventData, EventTag};
+use crate::site::reader::Reader;
+use crate::site::view;
 use serde_json::json;
 
 /// The timeline as a page, as a page to embed, and as data.
@@ -118,7 +118,7 @@ fn data(reader: &Reader<'_>) -> String {
             "topics": event.topics,
             "sources": event.sources,
             "pages": event.pages.iter().map(page).collect::<Vec<_>>(),
-            "address": format!("{timeline}#{}", crate::render::fragment(event.id)),
+            "address": format!("{timeline}#{}", crate::site::fragment(event.id)),
         })
     };
     let events: Vec<serde_json::Value> = reader.events().into_iter().map(one).collect();

@@ -5,8 +5,8 @@ use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{PageId, TopicId};
 use crate::metadata::linked_data::Subject;
-use crate::render::pictured::Pictured;
-use crate::render::reader::Reader;
+use crate::site::pictured::Pictured;
+use crate::site::reader::Reader;
 
 /// The list of topics and each topic's page.
 pub fn plan(site: &Site) -> Vec<Proposed> {

@@ -12,8 +12,8 @@ pub mod tree;
 use crate::book::{PageId, address};
 use crate::parse::markdown::Lowered;
 use crate::prose::cites::PageCites;
-use crate::render::reader::Reader;
 use crate::rich::Rich;
+use crate::site::reader::Reader;
 use tree::TocEntry;
 
 /// A page's content as HTML.

@@ -9,8 +9,8 @@ pub mod work;
 use crate::book::address::Address;
 use crate::book::{PageKind, SourceId, TopicId};
 use crate::html;
-use crate::render::reader::{Job, Reader};
-use crate::render::view;
+use crate::site::reader::{Job, Reader};
+use crate::site::view;
 use nodes::{
     About, Article, Citation, Crumb, Crumbs, Dataset, Download, Entity, Id, Named, Node, Page, Part, Site, Translated,
 };
@@ -249,7 +249,7 @@ impl Maker<'_, '_> {
     fn entity(&self, id: crate::book::PageId) -> Vec<Node> {
         let page = self.reader.body(id).page;
         let fields = page.front.entity.clone().unwrap_or_default();
-        let (kind, more) = entity_kind(crate::render::views::entity_type(page));
+        let (kind, more) = entity_kind(crate::site::views::entity_type(page));
         let id = format!("{}#entity", self.own());
         let entity = Entity {
             kind,
@@ -260,7 +260,7 @@ impl Maker<'_, '_> {
             description: self.description(),
             url: fields.website.map(|w| w.value).filter(|w| html::is_web_address(w)).unwrap_or_default(),
             page: Id { id: self.own() },
-            legislation_type: match (kind, crate::render::views::entity_type(page)) {
+            legislation_type: match (kind, crate::site::views::entity_type(page)) {
                 ("Legislation", word) => word.to_owned(),
                 _ => String::new(),
             },

@@ -6,8 +6,8 @@ use crate::parse::markdown::LinkKind;
 use crate::parse::markdown::tree::{Inline, InlineKind, NamedPart, plain_text};
 use crate::prose::tree::{Destination, DocBlock, DocEmbed, DocImage, DocInline, DocLink, Foreign};
 use crate::prose::{part_id, sizes};
-use crate::render::fragment;
 use crate::resolve::{Part, Target};
+use crate::site::fragment;
 
 /// How deep embeds may stand in each other; the resolver reports what goes beyond.
 const DEEPEST_EMBED: usize = 16;

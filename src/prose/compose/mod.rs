@@ -16,8 +16,8 @@ use crate::parse::markdown::Lowered;
 use crate::parse::markdown::attributes::Attributes;
 use crate::parse::markdown::tree::{Block, BlockKind, Cell, Definition};
 use crate::prose::cites::PageCites;
-use crate::render::fragment;
-use crate::render::reader::Reader;
+use crate::site::fragment;
+use crate::site::reader::Reader;
 use std::collections::HashMap;
 
 /// How deep blocks may stand in each other, embedded sections included.

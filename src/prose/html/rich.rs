@@ -3,8 +3,8 @@
 use super::Writer;
 use crate::html::escape;
 use crate::prose::math;
-use crate::render::fragment;
 use crate::rich::{CLASSES, ELEMENTS, Rich, RichStyle};
+use crate::site::fragment;
 
 impl Writer<'_> {
     pub(super) fn rich(&mut self, row: &[Rich]) {

@@ -4,8 +4,8 @@
 
 use crate::book::PageId;
 use crate::parse::markdown::{self, CodeBlock, Tree};
-use crate::render::Site;
-use crate::render::fact::{Fact, Query, ask};
+use crate::site::Site;
+use crate::site::fact::{Fact, Query, ask};
 use rayon::prelude::*;
 use std::cell::RefCell;
 use std::collections::HashSet;

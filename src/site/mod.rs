@@ -13,11 +13,11 @@ pub mod reader;
 mod records;
 pub mod relations;
 mod said;
-mod site;
+mod state;
 pub mod view;
 pub mod views;
 
-pub use site::Site;
+pub use state::Site;
 
 use crate::book::{Book, Page, PageId, address::Address};
 use crate::config::LinkForm;

@@ -12,10 +12,13 @@ use crate::draw::map::{Actor, Graph, Tie};
 use crate::draw::social::Card;
 use crate::parse::bibliography::{ParsedSource, csl_json};
 use crate::parse::edtf::Edtf;
-use crate::render::site::Voice;
-use crate::render::{Site, lists, relations, view};
 use crate::resolve::EventId;
 use crate::search;
+use crate::site::Site;
+use crate::site::lists;
+use crate::site::relations;
+use crate::site::state::Voice;
+use crate::site::view;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use tera::Value;
@@ -372,6 +375,6 @@ impl<'s> Search<'s> {
 
 impl Hashed for Search<'_> {
     fn hash(&self, site: &Site, sink: &mut Sink) {
-        sink.digest(crate::render::records::digest(site));
+        sink.digest(crate::site::records::digest(site));
     }
 }

@@ -1,14 +1,17 @@
 //! What the book as a whole says of a page, source, topic or folder: the lists that pages show, as views.
 //!
-//! These are facts' values ([`crate::render::fact`]): whoever renders gets them from a [`crate::render::reader::Reader`].
+//! These are facts' values ([`crate::site::fact`]): whoever renders gets them from a [`crate::site::reader::Reader`].
 
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{Book, PageId, PageKind, SourceId, TopicId};
 use crate::html;
-use crate::render::views::Views;
-use crate::render::{Site, excerpt, view, views};
 use crate::resolve::{EventId, Relation};
+use crate::site::Site;
+use crate::site::excerpt;
+use crate::site::view;
+use crate::site::views;
+use crate::site::views::Views;
 use std::collections::{BTreeMap, HashSet};
 use tera::Value;
 use unicode_normalization::UnicodeNormalization;

@@ -4,8 +4,8 @@ use crate::book::address::Address;
 use crate::book::{PageId, SourceId, TopicId};
 use crate::digest::Sink;
 use crate::parse::edtf::Edtf;
-use crate::render::Site;
 use crate::resolve::EventId;
+use crate::site::Site;
 use crate::source::Size;
 use tera::Value;
 
@@ -19,7 +19,7 @@ pub trait Hashed {
 
 /// Hashes several values, one after the other.
 macro_rules! hash_all {
-    ($site:expr, $sink:expr, $($value:expr),+ $(,)?) => {{ $($crate::render::fact::hashed::Hashed::hash(&$value, $site, $sink);)+ }};
+    ($site:expr, $sink:expr, $($value:expr),+ $(,)?) => {{ $($crate::site::fact::hashed::Hashed::hash(&$value, $site, $sink);)+ }};
 }
 pub(crate) use hash_all;
 

@@ -6,9 +6,11 @@ use crate::book::made::MadePage;
 use crate::book::{Book, Page, PageId, PageKind, SourceId, TopicId};
 use crate::draw::social::Card;
 use crate::metadata::linked_data::work;
-use crate::render::views::{entity_type, entity_type_label};
-use crate::render::{Site, lists, site};
 use crate::resolve::Resolved;
+use crate::site::Site;
+use crate::site::lists;
+use crate::site::state;
+use crate::site::views::{entity_type, entity_type_label};
 use crate::theme::words::Language;
 
 /// A page of the site that has a card.
@@ -134,7 +136,7 @@ fn counted(words: &Language, n: usize, one: &str, other: &str) -> Option<String>
 }
 
 fn counts(book: &Book, resolved: &Resolved, words: &Language) -> String {
-    let counts = site::counts(book, resolved);
+    let counts = state::counts(book, resolved);
     let all = [
         counted(words, counts.briefings, "briefing_one", "briefing_other"),
         counted(words, counts.sources, "source_one", "source_other"),
@@ -159,7 +161,7 @@ fn topic(site: &Site, id: TopicId, words: &Language) -> Card {
 
 fn source(site: &Site, id: SourceId, words: &Language) -> Card {
     let data = &site.book().source(id).data;
-    let kind = crate::render::views::type_label(&data.kind, &work::csl_type(data));
+    let kind = crate::site::views::type_label(&data.kind, &work::csl_type(data));
     let mut by: Vec<String> = work::names(data, "author")
         .map(|name| crate::parse::bibliography::names_text(std::slice::from_ref(name)))
         .filter(|name| !name.is_empty())
@@ -180,7 +182,7 @@ fn source(site: &Site, id: SourceId, words: &Language) -> Card {
         title: data.title(),
         summary: parts.join(BETWEEN),
         day: day.map(|day| words.date(&day)).unwrap_or_default(),
-        topics: data.own.tier.map(|tier| crate::render::views::tier_label(tier, words).to_owned()).unwrap_or_default(),
+        topics: data.own.tier.map(|tier| crate::site::views::tier_label(tier, words).to_owned()).unwrap_or_default(),
         ..Card::default()
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::book::{Book, Page, PageId, PageKind, SourceId};
 use crate::digest::{Digest, Sink};
-use crate::render::said::{self, OPAQUE, Said};
-use crate::render::{Renderer, Site};
 use crate::resolve::Target;
 use crate::search;
 use crate::search::record::{Record, Section};
+use crate::site::Renderer;
+use crate::site::Site;
+use crate::site::said::{self, OPAQUE, Said};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -121,7 +122,7 @@ fn sections(
     let page = r.book.page(id);
     let mut sections = vec![Section::default()];
     sections.extend(page.facts.headings.iter().map(|heading| Section {
-        id: crate::render::fragment(&heading.id),
+        id: crate::site::fragment(&heading.id),
         title: heading.title.trim().to_owned(),
         text: String::new(),
     }));

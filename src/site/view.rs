@@ -5,7 +5,7 @@
 //! others plain text, which Tera escapes.
 
 use crate::digest::Sink;
-use crate::render::fact::hashed::Hashed;
+use crate::site::fact::hashed::Hashed;
 use tera::{Map, Value};
 
 /// The version of this contract; it changes when a field changes its meaning or goes.
@@ -27,7 +27,7 @@ macro_rules! views {
         }
 
         impl Hashed for $name {
-            fn hash(&self, site: &crate::render::Site, sink: &mut Sink) {
+            fn hash(&self, site: &crate::site::Site, sink: &mut Sink) {
                 let Self { $($field),* } = self;
                 $($field.hash(site, sink);)*
             }

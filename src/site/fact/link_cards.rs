@@ -4,7 +4,8 @@ use super::answers::{PageRef, page_ref};
 use super::hashed::{Hashed, hash_all};
 use crate::book::{Book, PageId};
 use crate::digest::Sink;
-use crate::render::{Site, views};
+use crate::site::Site;
+use crate::site::views;
 
 /// About so many pages share a shard, up to [`MOST`] shards.
 const PAGES: usize = 64;

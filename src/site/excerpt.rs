@@ -3,8 +3,8 @@
 use crate::book::PageId;
 use crate::html::escape;
 use crate::parse::markdown::among;
-use crate::render::Renderer;
-use crate::render::said::{self, OPAQUE, Said};
+use crate::site::Renderer;
+use crate::site::said::{self, OPAQUE, Said};
 use std::ops::Range;
 
 /// Longer sentences are cut around what they are quoted for; in characters.

@@ -6,11 +6,13 @@ use crate::book::{Book, PageId, PageKind, SourceId};
 use crate::digest::Digest;
 use crate::draw::social::Studio;
 use crate::parse::markdown::Tree;
-use crate::render::fact::link_cards;
-use crate::render::views::Views;
-use crate::render::{Renderer, pictured, view};
 use crate::resolve::Resolved;
 use crate::search;
+use crate::site::Renderer;
+use crate::site::fact::link_cards;
+use crate::site::pictured;
+use crate::site::view;
+use crate::site::views::Views;
 use crate::source::{Located, Sizes};
 use crate::theme::assets::Assets;
 use crate::theme::templates::Templates;
@@ -38,7 +40,7 @@ pub(super) enum NavItem {
 /// By page, the one before and the one after.
 type Neighbours = HashMap<PageId, (Option<PageId>, Option<PageId>)>;
 
-/// One state of a book, ready to be rendered. How a file comes to be is told by a [`crate::render::reader::Reader`] over it; what lies here in
+/// One state of a book, ready to be rendered. How a file comes to be is told by a [`crate::site::reader::Reader`] over it; what lies here in
 /// the open is for planning.
 pub struct Site {
     pub(super) r: Arc<Renderer>,
@@ -211,7 +213,7 @@ impl Site {
 
     /// The search index.
     pub fn search(&self) -> &search::Files {
-        self.search.get_or_init(|| crate::render::records::index(self))
+        self.search.get_or_init(|| crate::site::records::index(self))
     }
 
     /// What pages in the book's language share.

@@ -2,7 +2,7 @@
 
 use super::super::Site;
 use super::super::pictured::Pictured;
-use super::super::site::Voice;
+use super::super::state::Voice;
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{PageId, SourceId, TopicId};

@@ -1,6 +1,6 @@
 //! Relations told once: what an entity's page says of another and what that page says of it may be the same relation.
 //!
-//! These are facts' values ([`crate::render::fact`]): whoever renders gets them from a [`crate::render::reader::Reader`]. All of it is linear in the number
+//! These are facts' values ([`crate::site::fact`]): whoever renders gets them from a [`crate::site::reader::Reader`]. All of it is linear in the number
 //! of relations, whatever pages tell; the drawings take the most connected actors and say how many they leave out.
 
 mod kind;
@@ -8,9 +8,11 @@ mod kind;
 use crate::book::{PageId, SourceId};
 use crate::draw::map::{Actor, Graph, MOST_AROUND, MOST_WHOLE, Tie};
 use crate::parse::edtf::Edtf;
-use crate::render::views::Views;
-use crate::render::{Site, view, views};
 use crate::resolve::Relation;
+use crate::site::Site;
+use crate::site::view;
+use crate::site::views;
+use crate::site::views::Views;
 use kind::Kind;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -6,9 +6,11 @@ use crate::book::{Page, PageId, PageKind, SourceId, TopicId};
 use crate::digest::Digest;
 use crate::html;
 use crate::parse::edtf::Edtf;
-use crate::render::fact::gathered::Event as Told;
-use crate::render::{Renderer, fragment, view};
 use crate::resolve::{Event, EventId, Passage};
+use crate::site::Renderer;
+use crate::site::fact::gathered::Event as Told;
+use crate::site::fragment;
+use crate::site::view;
 use crate::theme::words::Language;
 use std::sync::{Arc, OnceLock};
 use tera::Value;
@@ -407,7 +409,7 @@ pub(super) fn timeline<'s>(words: &Language, events: impl Iterator<Item = Told<'
 pub(super) fn passages(r: &Renderer, views: &Views, id: SourceId) -> (Vec<view::Passage>, Vec<EventId>) {
     let mut passages = Vec::new();
     let mut events = Vec::new();
-    let mut excerpts = crate::render::excerpt::Excerpts::new(r);
+    let mut excerpts = crate::site::excerpt::Excerpts::new(r);
     let marked = |page: PageId| (r.book.page(page).lang.clone(), views.mark(&r.book.page(page).lang));
     for passage in &r.resolved.passages[id.0 as usize] {
         match passage {

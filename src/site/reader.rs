@@ -16,17 +16,21 @@ use crate::parse::citation::GroupKind;
 use crate::parse::edtf::Edtf;
 use crate::parse::markdown::{self, CitationItem, CodeBlock, Tree};
 use crate::prose::cites::{Composed, PageCites, Part};
-use crate::render::asker::Asker;
-use crate::render::fact::answers::{Body, PageRef, Settings, Translation};
-use crate::render::fact::gathered::{Event, EventData, EventTag, FeedEntry, Location, SourceData};
-use crate::render::fact::keys::{Place, RedirectId};
-use crate::render::fact::link_cards::LinkCard;
-use crate::render::fact::{Fact, ask};
-use crate::render::pictured::Pictured;
-use crate::render::site::Voice;
-use crate::render::{Site, relations, said, view, views};
 use crate::resolve::EventId;
 use crate::search;
+use crate::site::Site;
+use crate::site::asker::Asker;
+use crate::site::fact::answers::{Body, PageRef, Settings, Translation};
+use crate::site::fact::gathered::{Event, EventData, EventTag, FeedEntry, Location, SourceData};
+use crate::site::fact::keys::{Place, RedirectId};
+use crate::site::fact::link_cards::LinkCard;
+use crate::site::fact::{Fact, ask};
+use crate::site::pictured::Pictured;
+use crate::site::relations;
+use crate::site::said;
+use crate::site::state::Voice;
+use crate::site::view;
+use crate::site::views;
 use crate::source::Size;
 use crate::theme::words::Language;
 use std::cell::Cell;
@@ -142,7 +146,7 @@ impl<'s> Reader<'s> {
     pub fn page_href(&self, id: PageId, anchor: Option<&str>) -> String {
         let href = self.href(self.address(id));
         match anchor {
-            Some(anchor) => format!("{href}#{}", crate::render::fragment(anchor)),
+            Some(anchor) => format!("{href}#{}", crate::site::fragment(anchor)),
             None => href,
         }
     }
@@ -507,7 +511,7 @@ impl<'s> Reader<'s> {
     /// The navigation in the file's language.
     fn navigation(&self, here: &Address) -> Vec<view::Nav> {
         let nav = self.asker.ask(ask::Nav(self.voice.get()));
-        let one = |entry: crate::render::fact::answers::NavEntry| view::Nav {
+        let one = |entry: crate::site::fact::answers::NavEntry| view::Nav {
             title: entry.title,
             address: self.href(&entry.address),
             current: !entry.address.as_str().is_empty() && here.as_str().starts_with(entry.address.as_str()),

@@ -4,8 +4,8 @@
 use crate::book::PageId;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::{Link, LinkKind};
-use crate::render::Renderer;
 use crate::resolve::{Part, Target};
+use crate::site::Renderer;
 use std::ops::Range;
 
 /// What stands in a run's text for a citation.
