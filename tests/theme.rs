@@ -1,4 +1,4 @@
-//! The theme's contract: every field of `render/view.rs` can be asked for by a template, on the page kind that has it.
+//! The theme's contract: every field of `site/view.rs` can be asked for by a template, on the page kind that has it.
 
 use briefbook::incremental::{Engine, Options};
 use briefbook::site::view;

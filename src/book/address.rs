@@ -1,9 +1,9 @@
 //! Addresses: where things lie in the site, relative to its root, `/` between parts and at the end.
 
-use super::slug::composed;
+use crate::slug::composed;
 use std::fmt;
 
-/// A folder of the site: `entities/smic/`; the home page's is empty. Its parts are safe (see [`super::slug::is_safe_segment`]).
+/// A folder of the site: `entities/smic/`; the home page's is empty. Its parts are safe (see [`crate::slug::is_safe_segment`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address(String);
 

@@ -2,7 +2,7 @@
 //! social cards ask. What is not made for a book leads nowhere in it.
 
 use super::address::Address;
-use super::slug::slugify;
+use crate::slug::slugify;
 use super::{Book, Page, PageKind};
 use crate::config::{SOCIAL_CARDS, WHOLE_BOOK};
 

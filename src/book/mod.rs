@@ -7,7 +7,6 @@ pub mod address;
 mod build;
 pub mod language;
 pub mod made;
-pub mod slug;
 
 pub use build::{FolderSlugs, ParsedPage, build, title};
 
@@ -140,7 +139,7 @@ pub struct Index {
     pub sources: Vec<Source>,
     pub topics: Vec<Topic>,
     pub redirects: Vec<Redirect>,
-    /// By the composed key ([`slug::composed`]).
+    /// By the composed key ([`crate::slug::composed`]).
     pub source_of_key: HashMap<String, SourceId>,
     pub page_of_address: HashMap<Address, PageId>,
     pub topic_of_slug: HashMap<String, TopicId>,
@@ -204,7 +203,7 @@ impl Book {
 
     /// The source of a key, whatever the normal form in which it is written.
     pub fn source_named(&self, key: &str) -> Option<SourceId> {
-        self.source_of_key.get(&*slug::composed(key)).copied()
+        self.source_of_key.get(&*crate::slug::composed(key)).copied()
     }
 
     /// The topic of an id.

@@ -1,7 +1,7 @@
 //! `briefbook new PATH`: a new page with its front matter.
 
 use super::{ERRORS, OK, USAGE, complain, hint, print, today};
-use crate::book::slug::is_safe_segment;
+use crate::slug::is_safe_segment;
 use crate::folder::Folder;
 use std::path::Path;
 

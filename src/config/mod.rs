@@ -179,7 +179,7 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
     config.languages = has(book_node, "languages").then(|| languages(named, d));
     config.authors = book.texts("authors", d).into_iter().map(|a| a.value).collect();
     if let Some(theme) = book.text("theme", d) {
-        if theme.value.is_empty() || crate::book::slug::is_safe_segment(&theme.value) {
+        if theme.value.is_empty() || crate::slug::is_safe_segment(&theme.value) {
             config.theme = theme.value;
             config.theme_place = Some(theme.span);
         } else {

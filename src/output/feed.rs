@@ -84,7 +84,7 @@ fn entry(reader: &Reader<'_>, briefing: &FeedEntry<'_>) -> Entry {
 /// An id that stays: the address, or, where the book has none, a tag (RFC 4151) of its title.
 fn identifier(base: &str, title: &str, address: &str) -> String {
     if base.is_empty() {
-        let title = crate::book::address::encode(&crate::book::slug::slugify(title));
+        let title = crate::book::address::encode(&crate::slug::slugify(title));
         format!("tag:briefbook.invalid,2000:{title}/{address}")
     } else {
         format!("{base}{address}")

@@ -1,4 +1,6 @@
-//! A page's Markdown → its content: the document is composed, and written as HTML.
+//! A page's Markdown → its content: the document is composed (`compose`), and written as HTML (`html`) or as plain Markdown (`markdown`).
+//!
+//! A writer knows nothing but the document. Knows the model, the names' meanings and the theme's words; no template, and no file of the site.
 
 pub mod cites;
 mod compose;

@@ -1,7 +1,7 @@
 //! Events: from front matter, entity pages and headings; the same event told twice is one event with two tellings.
 
 use super::{Part, Resolved, citations, names::Names, transclusion};
-use crate::book::slug::{composed, slugify};
+use crate::slug::{composed, slugify};
 use crate::book::{Book, PageId, PageKind, SourceId, TopicId};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::edtf::Edtf;

@@ -2,7 +2,7 @@
 
 use super::links::{Resolver, scheme};
 use crate::book::address::Address;
-use crate::book::slug::composed;
+use crate::slug::composed;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::markdown::HtmlLink;
 use percent_encoding::percent_decode_str;

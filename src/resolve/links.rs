@@ -2,7 +2,7 @@
 
 use super::names::{self, Found, Names, ambiguous};
 use super::paths::Place;
-use crate::book::slug::composed;
+use crate::slug::composed;
 use crate::book::{Book, Page, PageId};
 use crate::config::RawHtml;
 use crate::diagnostic::{Code, Diagnostic, Span};

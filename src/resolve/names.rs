@@ -2,7 +2,7 @@
 
 use crate::book::address::Address;
 use crate::book::made::{MadePage, source_files};
-use crate::book::slug::{composed, folded_name as fold};
+use crate::slug::{composed, folded_name as fold};
 use crate::book::{Book, PageId, PageKind, Source};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::fields::Spanned;

@@ -4,7 +4,7 @@ use super::links::Resolver;
 use crate::book::PageId;
 use crate::book::address::Address;
 use crate::book::made::{self, MadePage};
-use crate::book::slug::composed;
+use crate::slug::composed;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::markdown::Link;
 
@@ -30,7 +30,7 @@ impl Resolver<'_> {
         if let Some(place) = self.join(&format!("/{path}")).filter(|_| is_plain).and_then(|root| self.place(&root)) {
             return Some(place);
         }
-        let parts: Vec<String> = full.split('/').map(crate::book::slug::slugify).collect();
+        let parts: Vec<String> = full.split('/').map(crate::slug::slugify).collect();
         if let Some(page) = self.book.page_of_address.get(&Address::of(parts.iter().map(String::as_str))) {
             return Some(Place::Page(*page)).filter(|_| !full.ends_with(".md"));
         }

@@ -2,7 +2,7 @@
 
 use super::links::{Part, Resolver, Target};
 use crate::book::PageId;
-use crate::book::slug::{composed, folded_name, slugify};
+use crate::slug::{composed, folded_name, slugify};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::markdown::{Heading, Link, LinkKind, NamedAs};
 use std::collections::HashMap;

@@ -1,7 +1,7 @@
-//! Things → HTML text: documents, citations, highlighted code, and the views that templates see.
+//! One state of the book, and every question that an output may ask of it.
 //!
-//! Pure: the same book gives the same text. It knows the resolved book and the formatted sources, never the output folder, and it
-//! looks nothing up by name. [`Site`] holds what all pages share, by reference, over threads; outputs see it through a
+//! Pure: the same book gives the same answers. It knows the resolved book and the formatted sources, never the output folder or which files there
+//! are, and it looks nothing up by name. [`Site`] holds what all pages share, by reference, over threads; outputs see it through a
 //! [`reader::Reader`] only, which notes each fact that it hands out.
 
 mod asker;

@@ -254,7 +254,7 @@ views! {
     }
     /// Events by year and month.
     Timeline { count: usize, first: String, last: String, years: Vec<Year>, }
-    /// The whole timeline at a glance, as `overview`: what stands inside an `<svg>` and what a script needs to draw on it (see `render/overview.rs`).
+    /// The whole timeline at a glance, as `overview`: what stands inside an `<svg>` and what a script needs to draw on it (see `draw/overview.rs`).
     Overview {
         shapes_html: String,
         /// In pixels, labels included.
@@ -307,7 +307,7 @@ views! {
     Tie { kind: String, target: Value, way: String, since: String, until: String, sources: Vec<Value>, }
     /// A relation of the whole map, as `map_ties`; `both`: it has no direction.
     MapTie { from: Value, kind: String, both: bool, to: Value, since: String, until: String, sources: Vec<Value>, }
-    /// Actors and what ties them as a drawing, as `entity.map` and `map`: what stands inside an `<svg>` (see `render/map/`).
+    /// Actors and what ties them as a drawing, as `entity.map` and `map`: what stands inside an `<svg>` (see `draw/map/`).
     ActorMap {
         shapes_html: String,
         /// In units of the drawing, of which type has 13.

@@ -1,7 +1,7 @@
 //! Folders of `content/`, which give their pages and files a part of the address.
 
 use super::Sources;
-use crate::book::slug::slugify;
+use crate::slug::slugify;
 use crate::diagnostic::{Code, Diagnostic};
 use std::collections::BTreeSet;
 

@@ -64,7 +64,7 @@ pub(super) fn find(book: &Arc<Folder>, config: &Config, sources: &mut Sources, d
             // Files beside the Markdown keep their place; folders become what they are in addresses.
             let target = match below.rsplit_once('/') {
                 Some((folder, name)) => {
-                    let parts: Vec<String> = folder.split('/').map(crate::book::slug::slugify).collect();
+                    let parts: Vec<String> = folder.split('/').map(crate::slug::slugify).collect();
                     format!("{}/{name}", parts.join("/"))
                 }
                 None => below,

@@ -2,7 +2,7 @@
 
 use crate::book::address::Address;
 use crate::book::made::MadePage;
-use crate::book::slug::{composed, is_safe_segment, slugify};
+use crate::slug::{composed, is_safe_segment, slugify};
 use crate::book::{Book, Page, PageId, Redirect, Source, SourceId};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::bibliography::ParsedSource;

@@ -2,7 +2,7 @@
 
 use super::{folder_of, language_folder, title_of};
 use crate::book::address::Address;
-use crate::book::slug::slugify;
+use crate::slug::slugify;
 use crate::book::{Book, Folder, Page, PageId, PageKind, Translation};
 use crate::parse::edtf::Edtf;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -10,7 +10,7 @@ pub(super) use folders::order;
 pub use page::title;
 pub use slugs::FolderSlugs;
 
-use super::slug::{composed, slugify};
+use crate::slug::{composed, slugify};
 use super::{Book, Index, Page, language};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, FileId};

@@ -3,7 +3,7 @@
 use super::{FolderSlugs, ParsedPage, folder_of, language_folder, named, stem};
 use crate::book::address::Address;
 use crate::book::made::MadePage;
-use crate::book::slug::{composed, is_safe_segment, slugify};
+use crate::slug::{composed, is_safe_segment, slugify};
 use crate::book::{Page, PageKind};
 use crate::config::{Config, primary};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};

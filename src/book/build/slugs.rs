@@ -2,7 +2,7 @@
 
 use super::{ParsedPage, folder_of, language_folder, named, stem};
 use crate::book::address::Address;
-use crate::book::slug::{composed, is_safe_segment, slugify};
+use crate::slug::{composed, is_safe_segment, slugify};
 use crate::config::Config;
 use std::collections::BTreeMap;
 

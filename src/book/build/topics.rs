@@ -3,7 +3,7 @@
 use super::title_of;
 use crate::book::address::Address;
 use crate::book::made::MadePage;
-use crate::book::slug::slugify;
+use crate::slug::slugify;
 use crate::book::{Book, PageKind, Topic, TopicId};
 use crate::diagnostic::{Code, Diagnostic};
 use std::collections::{BTreeMap, HashMap, HashSet};

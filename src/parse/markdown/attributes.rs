@@ -49,7 +49,7 @@ pub fn read(text: &str) -> Option<(Attributes, usize)> {
             return None;
         }
         match kind {
-            '#' => found.id = Some(crate::book::slug::composed(name).into_owned()),
+            '#' => found.id = Some(crate::slug::composed(name).into_owned()),
             '.' => found.classes.push(name.to_owned()),
             _ => {
                 let behind = behind.strip_prefix('=')?;

@@ -23,7 +23,7 @@ impl Ids {
 
     /// An id made of a title: its slug, with `-1`, `-2` … where that is taken.
     pub fn make(&mut self, title: &str) -> String {
-        let slug = crate::book::slug::slugify(title);
+        let slug = crate::slug::slugify(title);
         let slug = match slug.as_str() {
             "" => "section".to_owned(),
             // `## Cite 1` is no citation.

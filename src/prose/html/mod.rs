@@ -220,7 +220,7 @@ impl<'w> Writer<'w> {
                 if let Some(first) = words.chars().next() {
                     words.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
                 }
-                (crate::book::slug::slugify(&callout.kind), escape(&words).into_owned())
+                (crate::slug::slugify(&callout.kind), escape(&words).into_owned())
             }
         };
         let class = escape(&class);
