@@ -32,6 +32,21 @@ pub fn is_reserved(id: &str) -> bool {
     numbered || id.starts_with("src-") || id.starts_with("bb-") || id.starts_with('^')
 }
 
+/// An id as the fragment of an address.
+pub fn fragment(id: &str) -> String {
+    const KEEP: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~')
+        .remove(b':')
+        .remove(b'/')
+        .remove(b'(')
+        .remove(b')')
+        .remove(b',');
+    percent_encoding::utf8_percent_encode(id, KEEP).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,9 +2,9 @@
 //! social cards ask. What is not made for a book leads nowhere in it.
 
 use super::address::Address;
-use crate::slug::slugify;
 use super::{Book, Page, PageKind};
 use crate::config::{SOCIAL_CARDS, WHOLE_BOOK};
+use crate::slug::slugify;
 
 /// A page that briefbook makes by itself. A page of the book at its address gives it a title, a summary and a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

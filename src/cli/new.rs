@@ -1,8 +1,8 @@
 //! `briefbook new PATH`: a new page with its front matter.
 
 use super::{ERRORS, OK, USAGE, complain, hint, print, today};
-use crate::slug::is_safe_segment;
 use crate::folder::Folder;
+use crate::slug::is_safe_segment;
 use std::path::Path;
 
 /// The arguments of `new`.

@@ -3,7 +3,7 @@
 //! Reference managers (Zotero, Mendeley, LibX) read it. Journals, books, theses and patents have formats of their own in the standard; all else is
 //! told in its Dublin Core format, with Zotero's name of the type, which is what Zotero itself writes. Pure functions of one source.
 
-use crate::metadata::linked_data::work::{csl_type, date, field, names, title, url};
+use crate::parse::bibliography::variables::{csl_type, date, field, names, title, url};
 use crate::parse::bibliography::{NameValue, ParsedSource, names_text};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 

@@ -6,10 +6,10 @@
 use crate::book::PageKind;
 use crate::book::address::encode;
 use crate::draw::social;
-use crate::metadata::linked_data::{Subject, text};
+use crate::metadata::linked_data::text;
 use crate::resolve::Picture;
 use crate::site::pictured;
-use crate::site::reader::{Job, Reader};
+use crate::site::reader::{Job, Reader, Subject};
 use crate::site::view;
 use crate::source::Size;
 

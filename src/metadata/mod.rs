@@ -3,5 +3,15 @@
 //! Asks the book through a reader, as all outputs do, so that what a file was made from is noted. Knows no template, and not which files there are.
 
 pub mod coins;
-pub mod head;
-pub mod linked_data;
+mod head;
+mod linked_data;
+
+pub use linked_data::text;
+
+use crate::site::reader::{Job, Reader};
+use crate::site::view;
+
+/// What a page tells machines in its `head`.
+pub fn of_page(reader: &Reader<'_>, job: &Job) -> view::Meta {
+    view::Meta { json_ld: linked_data::of(reader, job), tags: head::of(reader, job) }
+}

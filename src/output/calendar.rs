@@ -46,7 +46,7 @@ fn calendar(reader: &Reader<'_>) -> String {
             entry.description(&description);
         }
         if !timeline.is_empty() {
-            entry.url(&format!("{timeline}#{}", crate::site::fragment(event.id)));
+            entry.url(&format!("{timeline}#{}", crate::ids::fragment(event.id)));
         }
         calendar.push(entry.done());
     }

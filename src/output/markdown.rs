@@ -5,7 +5,7 @@
 use super::{Proposed, Site};
 use crate::book::address::encode;
 use crate::book::{Page, PageId};
-use crate::metadata::linked_data::text;
+use crate::metadata::text;
 use crate::prose;
 use crate::site::reader::Reader;
 use std::fmt::Write;

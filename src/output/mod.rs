@@ -24,6 +24,7 @@ use crate::book::address::Address;
 use crate::book::language::direction;
 use crate::book::made::MadePage;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::metadata;
 use crate::site::Site;
 use crate::site::fact::Fact;
 use crate::site::pictured::Pictured;
@@ -203,6 +204,12 @@ pub fn check(site: &Site, plan: &[Planned]) -> Vec<Diagnostic> {
     // Nothing can be wrong with a picture.
     let read = plan.par_iter().filter(|planned| !matches!(planned.make, Make::Drawn(_)));
     read.filter_map(|planned| planned.make(site).err()).map(|diagnostic| *diagnostic).collect()
+}
+
+/// Renders a page's template, with what the page tells machines.
+fn render(reader: &Reader<'_>, job: Job) -> Made {
+    let meta = metadata::of_page(reader, &job);
+    reader.render(job, meta)
 }
 
 /// A page that comes from no Markdown file, or what such a file at its address gives it: title, summary and text.

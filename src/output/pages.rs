@@ -1,16 +1,15 @@
 //! Each page of the book: briefings, entities, sections, the home page, and `404.html`.
 
-use super::{Job, Owner, Proposed, Site, made_page, map, markdown};
+use super::{Job, Owner, Proposed, Site, made_page, map, markdown, render};
 use crate::book::address::Address;
 use crate::book::language::{direction, name};
 use crate::book::made::MadePage;
 use crate::book::{PageId, PageKind};
-use crate::metadata::linked_data::Subject;
 use crate::prose::tree::TocEntry;
 use crate::prose::{self, Setting};
 use crate::site::fact::answers::Translation;
 use crate::site::pictured::Pictured;
-use crate::site::reader::Reader;
+use crate::site::reader::{Reader, Subject};
 use crate::site::view;
 use crate::site::views;
 use tera::Value;
@@ -34,17 +33,17 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
         .iter_pages()
         .filter(|(_, page)| !elsewhere.contains(page.address.as_str()))
         .map(|(id, page)| {
-            let make = |reader: &Reader<'_>, id| reader.render(job(reader, PageId(id)));
+            let make = |reader: &Reader<'_>, id| render(reader, job(reader, PageId(id)));
             Proposed::text(page.address.file(), format!("content/{}", page.path), make, id.0)
                 .pictured(Pictured::Page(id))
                 .owned(Owner::Page(id))
         })
         .collect();
     if MadePage::Entities.is_made(book) {
-        let make = |reader: &Reader<'_>, _| reader.render(entities(reader, &MadePage::Entities.address()));
+        let make = |reader: &Reader<'_>, _| render(reader, entities(reader, &MadePage::Entities.address()));
         plan.push(Proposed::made(MadePage::Entities, make));
     }
-    plan.push(Proposed::text("404.html", "404.html", |reader, _| reader.render(not_found(reader)), 0));
+    plan.push(Proposed::text("404.html", "404.html", |reader, _| render(reader, not_found(reader)), 0));
     plan
 }
 

@@ -4,21 +4,20 @@
 //! within it, and all sources stand once at its end. Linear in the book, and made from everything: how large a book gets it unasked is
 //! [`crate::config::WHOLE_BOOK`].
 
-use super::{Job, Proposed, Site, made_page};
+use super::{Job, Proposed, Site, made_page, render};
 use crate::book::language::direction;
 use crate::book::made::MadePage;
 use crate::book::{PageId, PageKind, SourceId};
-use crate::metadata::linked_data::Subject;
 use crate::prose::cites::PageCites;
 use crate::prose::{self, Part, Setting, part_id};
-use crate::site::reader::Reader;
+use crate::site::reader::{Reader, Subject};
 use crate::site::view;
 use crate::site::views;
 use std::collections::HashMap;
 
 /// The page, where the book is to have it.
 pub fn plan(site: &Site) -> Vec<Proposed> {
-    let make = |reader: &Reader<'_>, _| reader.render(job(reader));
+    let make = |reader: &Reader<'_>, _| render(reader, job(reader));
     if MadePage::Print.is_made(site.book()) { vec![Proposed::made(MadePage::Print, make)] } else { Vec::new() }
 }
 
@@ -53,7 +52,7 @@ fn contents(reader: &Reader<'_>, order: &[(PageId, u8)]) -> Vec<view::Toc> {
             id: part_id(page.address),
             title: page.title.to_owned(),
             level,
-            lang_html: views::mark(page.lang, &reader.config().language),
+            lang_html: prose::mark(page.lang, &reader.config().language),
             children: Vec::new(),
         };
         let mut list = &mut top;
@@ -89,7 +88,7 @@ fn part(reader: &Reader<'_>, (id, level): (PageId, u8), numbers: &HashMap<Source
         kind: page.kind.as_str().to_owned(),
         lang: page.lang.clone(),
         dir: direction(&page.lang).to_owned(),
-        lang_html: views::mark(&page.lang, &reader.config().language),
+        lang_html: prose::mark(&page.lang, &reader.config().language),
         entity_type: if is_entity { views::entity_type(page).to_owned() } else { String::new() },
         aliases: if is_entity { page.names().map(str::to_owned).collect() } else { Vec::new() },
         summary: front.summary.as_ref().map(|s| s.value.trim().to_owned()).unwrap_or_default(),

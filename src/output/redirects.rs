@@ -1,16 +1,15 @@
 //! Old addresses: a page that sends readers on.
 
-use super::{Job, Owner, Proposed, Site, made_page};
+use super::{Job, Owner, Proposed, Site, made_page, render};
 use crate::book::Redirect;
-use crate::metadata::linked_data::Subject;
-use crate::site::reader::Reader;
+use crate::site::reader::{Reader, Subject};
 
 /// A page for each alias that begins with `/`.
 pub fn plan(site: &Site) -> Vec<Proposed> {
     let book = site.book();
     let one = |(index, redirect): (usize, &Redirect)| {
         let origin = format!("the old address /{} of content/{}", redirect.from, book.page(redirect.to).path);
-        let make = |reader: &Reader<'_>, index| reader.render(job(reader, index));
+        let make = |reader: &Reader<'_>, index| render(reader, job(reader, index));
         Proposed::text(redirect.from.file(), origin, make, index as u32).owned(Owner::Redirect(index as u32))
     };
     book.redirects.iter().enumerate().map(one).collect()

@@ -1,10 +1,9 @@
 //! The page that searches, what the dialog on other pages shows, and the files of the index ([`crate::search`]).
 
-use super::{Job, Made, Proposed, Site, made_page};
+use super::{Job, Made, Proposed, Site, made_page, render};
 use crate::book::made::MadePage;
-use crate::metadata::linked_data::Subject;
 use crate::search::{pack, shards};
-use crate::site::reader::Reader;
+use crate::site::reader::{Reader, Subject};
 
 /// The page, the dialog, and the index.
 pub fn plan(site: &Site) -> Vec<Proposed> {
@@ -13,7 +12,7 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
     let term = |r: &Reader<'_>, index: u32| Ok(r.search().terms.get(index as usize).cloned().unwrap_or_default());
     let text = |r: &Reader<'_>, index: u32| Ok(r.search().texts.get(index as usize).cloned().unwrap_or_default());
     let mut plan = vec![
-        Proposed::made(MadePage::Search, |reader, _| reader.render(job(reader, "search.html"))),
+        Proposed::made(MadePage::Search, |reader, _| render(reader, job(reader, "search.html"))),
         Proposed::text("search/panel.js", origin, |reader, _| panel(reader), 0),
         Proposed::text("search/index.js", origin, |reader, _| Ok(reader.search().root.clone()), 0),
     ];
@@ -36,6 +35,6 @@ fn job(reader: &Reader<'_>, template: &str) -> Job {
 
 /// The markup of the dialog, which is that of the page, as a script.
 fn panel(reader: &Reader<'_>) -> Made {
-    let markup = reader.render(job(reader, "search-panel.html"))?;
+    let markup = render(reader, job(reader, "search-panel.html"))?;
     Ok(format!("briefbook_search.add(\"panel\",{});\n", pack::json(&markup)))
 }

@@ -1,14 +1,13 @@
 //! `/sources/`, a page for each source with the passages that cite it, and each source as BibLaTeX and CSL-JSON.
 
-use super::{Job, Owner, Proposed, Site, made_page};
+use super::{Job, Owner, Proposed, Site, made_page, render};
 use crate::book::SourceId;
 use crate::book::made::{ALL_BIBLATEX, ALL_CSL_JSON, MadePage, source_files};
 use crate::html;
 use crate::metadata::coins;
-use crate::metadata::linked_data::Subject;
 use crate::parse::bibliography::{self, ParsedSource};
 use crate::site::pictured::Pictured;
-use crate::site::reader::Reader;
+use crate::site::reader::{Reader, Subject};
 use crate::site::view;
 use tera::Value;
 
@@ -18,7 +17,7 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
     if !MadePage::Sources.is_made(book) {
         return Vec::new();
     }
-    let mut plan = vec![Proposed::made(MadePage::Sources, |reader, _| reader.render(list(reader)))];
+    let mut plan = vec![Proposed::made(MadePage::Sources, |reader, _| render(reader, list(reader)))];
     if book.sources.is_empty() {
         return plan;
     }
@@ -27,7 +26,7 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
         let origin = format!("the source `{}`", source.data.key);
         let index = index as u32;
         let owner = Owner::Source(SourceId(index));
-        let page = |reader: &Reader<'_>, id| reader.render(source_page(reader, SourceId(id)));
+        let page = |reader: &Reader<'_>, id| render(reader, source_page(reader, SourceId(id)));
         let planned = Proposed::text(source.address.file(), origin.clone(), page, index);
         plan.push(planned.pictured(Pictured::Source(SourceId(index))).owned(owner));
         plan.push(Proposed::text(bib, origin.clone(), |r, id| Ok(data(r, id).biblatex.clone()), index).owned(owner));

@@ -1,24 +1,23 @@
 //! `/timeline/`, the same bare for other sites' frames (`/timeline/embed/`), and `timeline.json`.
 
-use super::{Job, Proposed, Site, made_page};
+use super::{Job, Proposed, Site, made_page, render};
 use crate::book::address::Address;
 use crate::book::made::{EMBED, MadePage};
 use crate::draw::overview;
-use crate::metadata::linked_data::Subject;
 use crate::site::fact::answers::PageRef;
 use crate::site::fact::gathered::{EventData, EventTag};
-use crate::site::reader::Reader;
+use crate::site::reader::{Reader, Subject};
 use crate::site::view;
 use serde_json::json;
 
 /// The timeline as a page, as a page to embed, and as data.
 pub fn plan(_: &Site) -> Vec<Proposed> {
     vec![
-        Proposed::made(MadePage::Timeline, |reader, _| reader.render(page(reader, false))),
+        Proposed::made(MadePage::Timeline, |reader, _| render(reader, page(reader, false))),
         Proposed::text(
             Address::of([EMBED]).file(),
             "the timeline to embed",
-            |reader, _| reader.render(page(reader, true)),
+            |reader, _| render(reader, page(reader, true)),
             0,
         ),
         Proposed::text("timeline.json", "timeline.json", |reader, _| Ok(data(reader)), 0),
@@ -118,7 +117,7 @@ fn data(reader: &Reader<'_>) -> String {
             "topics": event.topics,
             "sources": event.sources,
             "pages": event.pages.iter().map(page).collect::<Vec<_>>(),
-            "address": format!("{timeline}#{}", crate::site::fragment(event.id)),
+            "address": format!("{timeline}#{}", crate::ids::fragment(event.id)),
         })
     };
     let events: Vec<serde_json::Value> = reader.events().into_iter().map(one).collect();

@@ -1,12 +1,11 @@
 //! `/topics/` and a page for each topic: its briefings, actors and events, with the text of `content/topics/SLUG.md`.
 
-use super::{Job, Owner, Proposed, Site, made_page};
+use super::{Job, Owner, Proposed, Site, made_page, render};
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{PageId, TopicId};
-use crate::metadata::linked_data::Subject;
 use crate::site::pictured::Pictured;
-use crate::site::reader::Reader;
+use crate::site::reader::{Reader, Subject};
 
 /// The list of topics and each topic's page.
 pub fn plan(site: &Site) -> Vec<Proposed> {
@@ -14,7 +13,7 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
     if !MadePage::Topics.is_made(site.book()) {
         return Vec::new();
     }
-    let make = |reader: &Reader<'_>, index| reader.render(topic(reader, TopicId(index)));
+    let make = |reader: &Reader<'_>, index| render(reader, topic(reader, TopicId(index)));
     let one = |(index, topic): (usize, &crate::book::Topic)| {
         Proposed::text(topic.address.file(), format!("the topic `{}`", topic.slug), make, index as u32)
             .pictured(Pictured::Topic(TopicId(index as u32)))
@@ -25,13 +24,13 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
     for (topic, own) in topics.iter().filter_map(|topic| Some((topic, topic.page?))) {
         // A topic's page in other languages is the topic in these.
         for page in book.translations(own).iter().map(|t| t.page).filter(|page| *page != own) {
-            let make = |reader: &Reader<'_>, page| reader.render(translated(reader, PageId(page)));
+            let make = |reader: &Reader<'_>, page| render(reader, translated(reader, PageId(page)));
             let path = book.page(page).address.file();
             let planned = Proposed::text(path, format!("the topic `{}`", topic.slug), make, page.0);
             plan.push(planned.pictured(Pictured::Page(page)).owned(Owner::Page(page)));
         }
     }
-    plan.push(Proposed::made(MadePage::Topics, |reader, _| reader.render(list(reader))));
+    plan.push(Proposed::made(MadePage::Topics, |reader, _| render(reader, list(reader))));
     plan
 }
 

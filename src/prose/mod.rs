@@ -4,18 +4,22 @@
 
 pub mod cites;
 mod compose;
+pub mod excerpt;
 pub mod highlight;
 mod html;
 mod markdown;
 pub mod math;
+mod queries;
+pub mod said;
 mod sizes;
 pub mod tree;
 
+use crate::book::language::direction;
 use crate::book::{PageId, address};
 use crate::parse::markdown::Lowered;
 use crate::prose::cites::PageCites;
 use crate::rich::Rich;
-use crate::site::reader::Reader;
+pub use queries::{Body, TextQueries};
 use tree::TocEntry;
 
 /// A page's content as HTML.
@@ -57,7 +61,7 @@ pub fn part_id(address: &address::Address) -> String {
 }
 
 /// Renders the body of a page as HTML.
-pub fn render(r: &Reader<'_>, id: PageId, setting: &Setting<'_>, cites: &mut PageCites) -> Content {
+pub fn render(r: &dyn TextQueries<'_>, id: PageId, setting: &Setting<'_>, cites: &mut PageCites) -> Content {
     let document = compose::compose(r, id, setting, cites);
     let root = setting.at.to_root();
     let page = html::Page {
@@ -73,7 +77,7 @@ pub fn render(r: &Reader<'_>, id: PageId, setting: &Setting<'_>, cites: &mut Pag
 }
 
 /// The body of a page as plain Markdown, its sources as footnotes. Its links are absolute where the book has an address.
-pub fn copy(r: &Reader<'_>, id: PageId) -> String {
+pub fn copy(r: &dyn TextQueries<'_>, id: PageId) -> String {
     let address = r.address(id);
     let base = &r.config().base_url;
     let root = if base.is_empty() { address.to_root() } else { base.clone() };
@@ -95,7 +99,18 @@ pub fn title(title: &str) -> String {
 }
 
 /// Lowers a page's body as the parse stage did.
-fn lower<'s>(r: &Reader<'s>, id: PageId) -> Lowered<'s> {
+fn lower<'s>(r: &dyn TextQueries<'s>, id: PageId) -> Lowered<'s> {
     let body = r.body(id);
     crate::parse::markdown::lower(body.text(), body.page.body, r.markdown())
+}
+
+/// The attributes that tell the language of a text within one in another, and its direction where that differs too; empty where both are in
+/// one language.
+pub fn mark(lang: &str, around: &str) -> String {
+    if lang == around {
+        return String::new();
+    }
+    let dir = direction(lang);
+    let turned = if dir == direction(around) { String::new() } else { format!(" dir=\"{dir}\"") };
+    format!(" lang=\"{}\"{turned}", crate::html::escape(lang))
 }

@@ -2,13 +2,13 @@
 //!
 //! Those of the author stay; where only one is given, the other follows from the file's ratio. Pictures of the web have none: nobody asks there.
 
+use super::TextQueries;
 use super::tree::Sides;
 use crate::book::address::Address;
 use crate::config::RawHtml;
 use crate::html;
 use crate::parse::markdown::tags;
 use crate::resolve::scheme;
-use crate::site::reader::Reader;
 use crate::source::Size;
 use percent_encoding::percent_decode_str;
 use std::ops::Range;
@@ -29,7 +29,7 @@ pub(super) fn attributes(sides: Sides) -> String {
 }
 
 /// Adds their sizes to the pictures in the HTML of a page at `at` that have none.
-pub(super) fn add(r: &Reader<'_>, at: &Address, html: String) -> String {
+pub(super) fn add(r: &dyn TextQueries<'_>, at: &Address, html: String) -> String {
     if r.config().raw_html == RawHtml::Escape || !shows_picture(&html) {
         return html;
     }
@@ -68,7 +68,7 @@ fn shows_picture(html: &str) -> bool {
 }
 
 /// What a picture's tag lacks.
-fn missing(r: &Reader<'_>, at: &Address, html: &str, given: &[(&str, Range<usize>)]) -> Sides {
+fn missing(r: &dyn TextQueries<'_>, at: &Address, html: &str, given: &[(&str, Range<usize>)]) -> Sides {
     let value = |wanted: &str| {
         let found = given.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
         html.get(found.1.clone()).map(str::trim)
@@ -98,7 +98,7 @@ fn sizes_itself(style: &str) -> bool {
 }
 
 /// The size of the picture at an address that a browser reads in a page at `at`.
-fn of_address(r: &Reader<'_>, at: &Address, src: &str) -> Option<Size> {
+fn of_address(r: &dyn TextQueries<'_>, at: &Address, src: &str) -> Option<Size> {
     let src = html::to_text(src);
     if src.starts_with("//") || scheme(&src).is_some() {
         return None;

@@ -1,11 +1,11 @@
 //! Events: from front matter, entity pages and headings; the same event told twice is one event with two tellings.
 
 use super::{Part, Resolved, citations, names::Names, transclusion};
-use crate::slug::{composed, slugify};
 use crate::book::{Book, PageId, PageKind, SourceId, TopicId};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::edtf::Edtf;
 use crate::parse::fields::{Spanned, parse_date};
+use crate::slug::{composed, slugify};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;

@@ -2,9 +2,9 @@
 
 use super::links::{Resolver, scheme};
 use crate::book::address::Address;
-use crate::slug::composed;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::markdown::HtmlLink;
+use crate::slug::composed;
 use percent_encoding::percent_decode_str;
 
 /// Folders that hold what the theme and the build make by themselves, whose files' names are no concern of an author's book.

@@ -2,12 +2,12 @@
 
 use super::names::{self, Found, Names, ambiguous};
 use super::paths::Place;
-use crate::slug::composed;
 use crate::book::{Book, Page, PageId};
 use crate::config::RawHtml;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::fields::Spanned;
 use crate::parse::markdown::{Link, LinkKind};
+use crate::slug::composed;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 
 use crate::book::address::Address;
 use crate::book::made::{MadePage, source_files};
-use crate::slug::{composed, folded_name as fold};
 use crate::book::{Book, PageId, PageKind, Source};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::fields::Spanned;
 use crate::parse::{Known, Near};
+use crate::slug::{composed, folded_name as fold};
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 

@@ -4,9 +4,9 @@ use super::links::Resolver;
 use crate::book::PageId;
 use crate::book::address::Address;
 use crate::book::made::{self, MadePage};
-use crate::slug::composed;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::markdown::Link;
+use crate::slug::composed;
 
 /// What is found at a path.
 pub(super) enum Place {

@@ -2,9 +2,9 @@
 
 use super::links::{Part, Resolver, Target};
 use crate::book::PageId;
-use crate::slug::{composed, folded_name, slugify};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::markdown::{Heading, Link, LinkKind, NamedAs};
+use crate::slug::{composed, folded_name, slugify};
 use std::collections::HashMap;
 use unicode_normalization::char::is_combining_mark;
 

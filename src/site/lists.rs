@@ -6,9 +6,9 @@ use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{Book, PageId, PageKind, SourceId, TopicId};
 use crate::html;
+use crate::prose::excerpt;
 use crate::resolve::{EventId, Relation};
 use crate::site::Site;
-use crate::site::excerpt;
 use crate::site::view;
 use crate::site::views;
 use crate::site::views::Views;
@@ -25,7 +25,7 @@ pub fn description(site: &Site, id: PageId) -> String {
     let summary = page.front.summary.as_ref().map(|s| s.value.trim()).unwrap_or_default();
     let text = if summary.is_empty() {
         match page.facts.runs.iter().position(|r| !r.is_heading && !r.is_footnote) {
-            Some(run) => excerpt::text(&site.r, id, run as u32),
+            Some(run) => excerpt::text(&site.r.shown(), id, run as u32),
             None => site.r.book.config.description.clone(),
         }
     } else {
@@ -46,7 +46,7 @@ pub fn backlinks(site: &Site, id: PageId) -> Vec<view::Backlink> {
     let book = &r.book;
     let lang = &book.page(id).lang;
     let views = site.voice(site.voice_of(lang));
-    let mut excerpts = excerpt::Excerpts::new(r);
+    let mut excerpts = excerpt::Excerpts::new(r.shown());
     let mut one = |b: &crate::resolve::Backlink| view::Backlink {
         title: book.page(b.from).title.clone(),
         kind: book.page(b.from).kind.as_str().to_owned(),

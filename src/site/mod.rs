@@ -5,14 +5,13 @@
 //! [`reader::Reader`] only, which notes each fact that it hands out.
 
 mod asker;
-mod excerpt;
+mod composing;
 pub mod fact;
 mod lists;
 pub mod pictured;
 pub mod reader;
 mod records;
 pub mod relations;
-mod said;
 mod state;
 pub mod view;
 pub mod views;
@@ -22,6 +21,8 @@ pub use state::Site;
 use crate::book::{Book, Page, PageId, address::Address};
 use crate::config::LinkForm;
 use crate::diagnostic::Texts;
+use crate::ids;
+use crate::prose::said::BookText;
 use crate::resolve::Resolved;
 use std::sync::Arc;
 
@@ -62,28 +63,18 @@ impl Renderer {
         let mut href = self.href(&self.book.page(id).address);
         if let Some(anchor) = anchor {
             href.push('#');
-            href.push_str(&fragment(anchor));
+            href.push_str(&ids::fragment(anchor));
         }
         href
+    }
+
+    /// What the texts of pages show follows from this.
+    fn shown(&self) -> BookText<'_> {
+        BookText { book: &self.book, resolved: &self.resolved, cites: &self.cites }
     }
 
     /// The text of a page's file; empty for a folder without one.
     fn text(&self, page: &Page) -> &str {
         page.file.map_or("", |file| self.texts.text(file))
     }
-}
-
-/// An id as the fragment of an address.
-pub fn fragment(id: &str) -> String {
-    const KEEP: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
-        .remove(b'-')
-        .remove(b'.')
-        .remove(b'_')
-        .remove(b'~')
-        .remove(b':')
-        .remove(b'/')
-        .remove(b'(')
-        .remove(b')')
-        .remove(b',');
-    percent_encoding::utf8_percent_encode(id, KEEP).to_string()
 }

@@ -5,7 +5,7 @@ use crate::book::language::direction;
 use crate::book::made::MadePage;
 use crate::book::{Book, Page, PageId, PageKind, SourceId, TopicId};
 use crate::draw::social::Card;
-use crate::metadata::linked_data::work;
+use crate::parse::bibliography::variables;
 use crate::resolve::Resolved;
 use crate::site::Site;
 use crate::site::lists;
@@ -161,8 +161,8 @@ fn topic(site: &Site, id: TopicId, words: &Language) -> Card {
 
 fn source(site: &Site, id: SourceId, words: &Language) -> Card {
     let data = &site.book().source(id).data;
-    let kind = crate::site::views::type_label(&data.kind, &work::csl_type(data));
-    let mut by: Vec<String> = work::names(data, "author")
+    let kind = crate::site::views::type_label(&data.kind, &variables::csl_type(data));
+    let mut by: Vec<String> = variables::names(data, "author")
         .map(|name| crate::parse::bibliography::names_text(std::slice::from_ref(name)))
         .filter(|name| !name.is_empty())
         .collect();
@@ -173,10 +173,10 @@ fn source(site: &Site, id: SourceId, words: &Language) -> Card {
     if more {
         by.push('…');
     }
-    let said = [by, work::field(data, "container-title"), work::field(data, "publisher")];
+    let said = [by, variables::field(data, "container-title"), variables::field(data, "publisher")];
     let mut parts: Vec<&str> = said.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     parts.dedup();
-    let day = crate::parse::edtf::parse(&work::date(data, "issued")).ok();
+    let day = crate::parse::edtf::parse(&variables::date(data, "issued")).ok();
     Card {
         kind: words.word(kind).to_owned(),
         title: data.title(),

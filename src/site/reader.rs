@@ -5,29 +5,23 @@
 
 use crate::book::address::Address;
 use crate::book::{PageId, SourceId, TopicId};
-use crate::citeproc::Kind;
 use crate::config::{Config, LinkForm};
 use crate::diagnostic::Diagnostic;
 use crate::draw::social::Card;
-use crate::metadata::head;
-use crate::metadata::linked_data::{self, Subject};
 use crate::parse::bibliography::ParsedSource;
-use crate::parse::citation::GroupKind;
-use crate::parse::edtf::Edtf;
-use crate::parse::markdown::{self, CitationItem, CodeBlock, Tree};
-use crate::prose::cites::{Composed, PageCites, Part};
+use crate::prose::cites::PageCites;
+use crate::prose::{self, Body};
 use crate::resolve::EventId;
 use crate::search;
 use crate::site::Site;
 use crate::site::asker::Asker;
-use crate::site::fact::answers::{Body, PageRef, Settings, Translation};
+use crate::site::fact::answers::{PageRef, Settings, Translation};
 use crate::site::fact::gathered::{Event, EventData, EventTag, FeedEntry, Location, SourceData};
-use crate::site::fact::keys::{Place, RedirectId};
+use crate::site::fact::keys::RedirectId;
 use crate::site::fact::link_cards::LinkCard;
 use crate::site::fact::{Fact, ask};
 use crate::site::pictured::Pictured;
 use crate::site::relations;
-use crate::site::said;
 use crate::site::state::Voice;
 use crate::site::view;
 use crate::site::views;
@@ -42,8 +36,8 @@ pub type Made = Result<String, Box<Diagnostic>>;
 
 /// Reads facts for one file.
 pub struct Reader<'s> {
-    asker: Asker<'s>,
-    settings: Settings<'s>,
+    pub(super) asker: Asker<'s>,
+    pub(super) settings: Settings<'s>,
     /// The language that the file is in.
     voice: Cell<Voice>,
     lang: Cell<&'s str>,
@@ -60,6 +54,20 @@ pub struct Job {
     pub objects: Vec<(&'static str, Value)>,
     /// What the page shows, for machines.
     pub about: Subject,
+}
+
+/// What a page shows, beside the view that its template sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A page of the book.
+    Page(PageId),
+    Source(SourceId),
+    Topic(TopicId),
+    Timeline,
+    /// A list that briefbook makes.
+    List,
+    /// Nothing that a machine should take: an error page, a redirect.
+    Nothing,
 }
 
 impl<'s> Reader<'s> {
@@ -146,7 +154,7 @@ impl<'s> Reader<'s> {
     pub fn page_href(&self, id: PageId, anchor: Option<&str>) -> String {
         let href = self.href(self.address(id));
         match anchor {
-            Some(anchor) => format!("{href}#{}", crate::site::fragment(anchor)),
+            Some(anchor) => format!("{href}#{}", crate::ids::fragment(anchor)),
             None => href,
         }
     }
@@ -156,45 +164,14 @@ impl<'s> Reader<'s> {
         self.page_ref(id).title
     }
 
-    /// The language of a page's title.
-    pub fn title_lang(&self, id: PageId) -> &'s str {
-        self.page_ref(id).lang
-    }
-
     /// A page's address.
     pub fn address(&self, id: PageId) -> &'s Address {
         self.page_ref(id).address
     }
 
-    /// What a wikilink of a page shows where it has no label of its own.
-    pub fn wiki_label(&self, id: PageId, link: u32) -> Option<String> {
-        let body = self.body(id);
-        let link = (&body.page.facts.links[link as usize], &body.links[link as usize]);
-        said::wiki_label(id, link, |page| {
-            let outline = self.asker.ask(ask::Outline(page));
-            (self.title(page), outline.names, outline.headings)
-        })
-    }
-
     /// A page's own text and names.
     pub fn body(&self, id: PageId) -> Body<'s> {
         self.asker.ask(ask::Body(id))
-    }
-
-    /// The tree of a page that is shown in others: made once for all of them.
-    pub fn embedded(&self, id: PageId) -> &'s Tree<'static> {
-        self.asker.embedded(id, self.markdown())
-    }
-
-    /// How Markdown is read.
-    pub fn markdown(&self) -> markdown::Options {
-        markdown::Options { smart_punctuation: self.config().smart_punctuation, extensions: true }
-    }
-
-    /// The id and the date of the event that a page's heading tells.
-    pub fn told_by(&self, id: PageId, heading: u32) -> Option<(&'s str, &'s Edtf)> {
-        let told = self.asker.ask(ask::Told(id));
-        told.iter().find(|told| told.heading == heading).map(|told| (told.id, told.date))
     }
 
     /// A page's sources in the order of its list, and their numbers.
@@ -315,11 +292,6 @@ impl<'s> Reader<'s> {
         self.asker.ask(ask::SourceReference(id))
     }
 
-    /// A source's reference as Markdown.
-    pub fn reference_markdown(&self, id: SourceId) -> &'s str {
-        self.asker.ask(ask::SourceMarkdown(id))
-    }
-
     /// What the bibliography says of a source, and its page's address.
     pub fn source_data(&self, id: SourceId) -> (&'s ParsedSource, &'s Address) {
         let SourceData { data, address } = self.asker.ask(ask::SourceData(id));
@@ -335,37 +307,6 @@ impl<'s> Reader<'s> {
     pub fn passages(&self, id: SourceId) -> (Vec<view::Passage>, Vec<Value>) {
         let (passages, events) = self.asker.ask(ask::Passages((id, self.voice.get())));
         (passages, events.into_iter().map(|e| self.event(e)).collect())
-    }
-
-    /// How the citation style cites.
-    pub fn cites_kind(&self) -> Kind {
-        self.settings.style.kind
-    }
-
-    /// A composed citation group.
-    pub fn citation(
-        &self,
-        kind: GroupKind,
-        items: &[CitationItem],
-        sources: &[Option<SourceId>],
-        page: &mut PageCites,
-    ) -> Composed {
-        let part = |(item, source): (&CitationItem, &Option<SourceId>)| {
-            let source = (*source)?;
-            let (whole, anchor) = self.asker.ask(ask::Cite(source));
-            let located = item.locator.as_ref().and_then(|(label, value)| {
-                let place = Place { label: label.csl_name().to_owned(), value: value.clone() };
-                self.asker.ask(ask::Located((source, place)))
-            });
-            Some(Part { source, cite: located.unwrap_or(whole), anchor })
-        };
-        let parts: Vec<Option<Part<'_>>> = items.iter().zip(sources).map(part).collect();
-        self.settings.style.group(kind, items, &parts, page)
-    }
-
-    /// A code block's inner HTML; it depends on the block alone.
-    pub fn code(&self, block: &CodeBlock) -> String {
-        self.asker.code(block)
     }
 
     /// The size of the picture at a path in the site, where it is the book's or its theme's.
@@ -498,7 +439,7 @@ impl<'s> Reader<'s> {
 
     /// What marks a text in a language where the file is in another.
     pub fn mark(&self, lang: &str) -> String {
-        views::mark(lang, self.lang.get())
+        prose::mark(lang, self.lang.get())
     }
 
     /// What a page calls itself, and what marks that where it is in another language than the page.
@@ -531,11 +472,11 @@ impl<'s> Reader<'s> {
         format!("/{path}")
     }
 
-    /// Renders a template.
+    /// Renders a template; `meta` is what the page tells machines.
     ///
     /// # Errors
     /// A diagnostic at the place in the template that failed.
-    pub fn render(&self, job: Job) -> Made {
+    pub fn render(&self, job: Job, meta: view::Meta) -> Made {
         let root = self.root(&job);
         let mut site = self.settings.site.clone();
         site.insert("nav".into(), Value::from(self.navigation(&job.address)));
@@ -554,7 +495,6 @@ impl<'s> Reader<'s> {
         context.insert_value("root", Value::from(root));
         context.insert_value("site", Value::from(site));
         context.insert_value("words", self.settings.words.of(&job.page.lang).value());
-        let meta = view::Meta { json_ld: linked_data::of(self, &job), tags: head::of(self, &job) };
         context.insert_value("meta", meta.into());
         context.insert_value("page", Value::from(job.page));
         for (name, value) in job.objects {

@@ -2,12 +2,12 @@
 
 use crate::book::{Book, Page, PageId, PageKind, SourceId};
 use crate::digest::{Digest, Sink};
+use crate::prose::said::{self, OPAQUE, Said};
 use crate::resolve::Target;
 use crate::search;
 use crate::search::record::{Record, Section};
 use crate::site::Renderer;
 use crate::site::Site;
-use crate::site::said::{self, OPAQUE, Said};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -122,14 +122,14 @@ fn sections(
     let page = r.book.page(id);
     let mut sections = vec![Section::default()];
     sections.extend(page.facts.headings.iter().map(|heading| Section {
-        id: crate::site::fragment(&heading.id),
+        id: crate::ids::fragment(&heading.id),
         title: heading.title.trim().to_owned(),
         text: String::new(),
     }));
     if let Some(summary) = &page.front.summary {
         line(&mut sections[0].text, &summary.value);
     }
-    let said = said::of(r, id, 0..u32::MAX);
+    let said = said::of(&r.shown(), id, 0..u32::MAX);
     for (index, run) in page.facts.runs.iter().enumerate().filter(|(_, run)| !run.is_heading) {
         let of = run.heading.map_or(0, |heading| heading as usize + 1);
         if let Some(section) = sections.get_mut(of) {

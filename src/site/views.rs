@@ -5,11 +5,12 @@ use crate::book::made::MadePage;
 use crate::book::{Page, PageId, PageKind, SourceId, TopicId};
 use crate::digest::Digest;
 use crate::html;
+use crate::ids::fragment;
 use crate::parse::edtf::Edtf;
+use crate::prose;
 use crate::resolve::{Event, EventId, Passage};
 use crate::site::Renderer;
 use crate::site::fact::gathered::Event as Told;
-use crate::site::fragment;
 use crate::site::view;
 use crate::theme::words::Language;
 use std::sync::{Arc, OnceLock};
@@ -70,7 +71,7 @@ impl Views {
 
     /// What marks a text in a language; nothing where it is this one.
     pub fn mark(&self, lang: &str) -> String {
-        mark(lang, &self.lang)
+        prose::mark(lang, &self.lang)
     }
 
     /// The same in SVG, which knows no `dir`.
@@ -150,30 +151,9 @@ pub fn title<'s>(page: &'s Page, own: &'s str, words: &'s Language, lang: &'s st
     }
 }
 
-/// The attributes that tell the language of a text within one in another, and its direction where that differs too; empty where both are in
-/// one language.
-pub fn mark(lang: &str, around: &str) -> String {
-    use crate::book::language::direction;
-    if lang == around {
-        return String::new();
-    }
-    let dir = direction(lang);
-    let turned = if dir == direction(around) { String::new() } else { format!(" dir=\"{dir}\"") };
-    format!(" lang=\"{}\"{turned}", html::escape(lang))
-}
-
 /// A day as templates see it.
 pub fn date(date: &Edtf, words: &Language) -> view::Date {
     view::Date { iso: date.html_datetime().unwrap_or_default(), text: words.date(date) }
-}
-
-/// A `<time>` element for a date of any precision.
-pub fn time(date: &Edtf, words: &Language) -> String {
-    let text = words.date(date);
-    match date.html_datetime() {
-        Some(iso) => format!("<time datetime=\"{iso}\">{}</time>", html::escape(&text)),
-        None => format!("<span class=\"date\">{}</span>", html::escape(&text)),
-    }
 }
 
 /// Minutes to read so many words, at 230 a minute.
@@ -409,7 +389,7 @@ pub(super) fn timeline<'s>(words: &Language, events: impl Iterator<Item = Told<'
 pub(super) fn passages(r: &Renderer, views: &Views, id: SourceId) -> (Vec<view::Passage>, Vec<EventId>) {
     let mut passages = Vec::new();
     let mut events = Vec::new();
-    let mut excerpts = crate::site::excerpt::Excerpts::new(r);
+    let mut excerpts = prose::excerpt::Excerpts::new(r.shown());
     let marked = |page: PageId| (r.book.page(page).lang.clone(), views.mark(&r.book.page(page).lang));
     for passage in &r.resolved.passages[id.0 as usize] {
         match passage {

@@ -1,8 +1,8 @@
 //! Folders of `content/`, which give their pages and files a part of the address.
 
 use super::Sources;
-use crate::slug::slugify;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::slug::slugify;
 use std::collections::BTreeSet;
 
 /// Reports each folder that no part of an address can be made of. `paths` are those of the files below `content/`.

@@ -7,6 +7,7 @@
 use crate::config::{canonical, is_language, primary};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::digest::{Digest, Sink};
+use crate::html;
 use crate::parse::edtf::{Edtf, fill};
 use crate::parse::value::{Node, Value as Parsed};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +56,15 @@ impl Language {
     /// A date in this language.
     pub fn date(&self, date: &Edtf) -> String {
         date.in_words(&|key| self.word(key))
+    }
+
+    /// A `<time>` element for a date of any precision.
+    pub fn time_html(&self, date: &Edtf) -> String {
+        let text = self.date(date);
+        match date.html_datetime() {
+            Some(iso) => format!("<time datetime=\"{iso}\">{}</time>", html::escape(&text)),
+            None => format!("<span class=\"date\">{}</span>", html::escape(&text)),
+        }
     }
 
     /// The name of a month from 1.

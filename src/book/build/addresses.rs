@@ -2,11 +2,11 @@
 
 use crate::book::address::Address;
 use crate::book::made::MadePage;
-use crate::slug::{composed, is_safe_segment, slugify};
 use crate::book::{Book, Page, PageId, Redirect, Source, SourceId};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::bibliography::ParsedSource;
 use crate::site_path::folded;
+use crate::slug::{composed, is_safe_segment, slugify};
 use std::collections::HashMap;
 use std::sync::Arc;
 

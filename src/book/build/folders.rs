@@ -2,9 +2,9 @@
 
 use super::{folder_of, language_folder, title_of};
 use crate::book::address::Address;
-use crate::slug::slugify;
 use crate::book::{Book, Folder, Page, PageId, PageKind, Translation};
 use crate::parse::edtf::Edtf;
+use crate::slug::slugify;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 

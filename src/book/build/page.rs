@@ -3,11 +3,11 @@
 use super::{FolderSlugs, ParsedPage, folder_of, language_folder, named, stem};
 use crate::book::address::Address;
 use crate::book::made::MadePage;
-use crate::slug::{composed, is_safe_segment, slugify};
 use crate::book::{Page, PageKind};
 use crate::config::{Config, primary};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::front_matter::{FrontMatter, Kind};
+use crate::slug::{composed, is_safe_segment, slugify};
 use std::collections::HashSet;
 
 pub(super) fn make_page(

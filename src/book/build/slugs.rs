@@ -2,8 +2,8 @@
 
 use super::{ParsedPage, folder_of, language_folder, named, stem};
 use crate::book::address::Address;
-use crate::slug::{composed, is_safe_segment, slugify};
 use crate::config::Config;
+use crate::slug::{composed, is_safe_segment, slugify};
 use std::collections::BTreeMap;
 
 /// Folders whose own page has a `slug`, by their paths below `content/`: as Hugo and Zola have it, the `slug` of an `index.md` stands in the place of

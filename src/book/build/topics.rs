@@ -3,9 +3,9 @@
 use super::title_of;
 use crate::book::address::Address;
 use crate::book::made::MadePage;
-use crate::slug::slugify;
 use crate::book::{Book, PageKind, Topic, TopicId};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::slug::slugify;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 

@@ -9,27 +9,14 @@ pub mod work;
 use crate::book::address::Address;
 use crate::book::{PageKind, SourceId, TopicId};
 use crate::html;
-use crate::site::reader::{Job, Reader};
+use crate::parse::bibliography::variables;
+use crate::site::reader::{Job, Reader, Subject};
 use crate::site::view;
 use nodes::{
     About, Article, Citation, Crumb, Crumbs, Dataset, Download, Entity, Id, Named, Node, Page, Part, Site, Translated,
 };
 use serde_json::Value as Json;
 use tera::Value;
-
-/// What a page shows, beside the view that its template sees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// A page of the book.
-    Page(crate::book::PageId),
-    Source(SourceId),
-    Topic(TopicId),
-    Timeline,
-    /// A list that briefbook makes.
-    List,
-    /// Nothing that a machine should take: an error page, a redirect.
-    Nothing,
-}
 
 /// The page's graph as JSON that may stand in a `script` element: no `<`, `>` or `&` is in it. Empty for what is no page of its own.
 pub fn of(reader: &Reader<'_>, job: &Job) -> String {
@@ -241,8 +228,8 @@ impl Maker<'_, '_> {
         Citation {
             kind: work::kind(data),
             id: format!("{page}#source"),
-            name: work::title(data),
-            url: work::url(data).unwrap_or(page),
+            name: variables::title(data),
+            url: variables::url(data).unwrap_or(page),
         }
     }
 

@@ -14,6 +14,7 @@ mod raw;
 mod spans;
 #[cfg(test)]
 mod tests;
+pub mod variables;
 
 pub use citationberg::json::{Item, NameValue, Value};
 pub use export::{csl_json, date_text, names_text};

@@ -6,9 +6,9 @@ use super::kinds::{is_inline, is_inline_end, opening, plain_text};
 use super::mask::Div;
 use super::tree::{BlockKind, Name};
 use super::{CodeBlock, Heading, callout, foreign, heading, html, names, shown};
-use crate::slug::composed;
 use crate::diagnostic::Code;
 use crate::ids;
+use crate::slug::composed;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 use std::ops::Range;
 

@@ -2,12 +2,12 @@
 
 use super::{Composer, DEEPEST, Place, Text};
 use crate::book::{PageId, address};
+use crate::ids::fragment;
 use crate::parse::markdown::LinkKind;
 use crate::parse::markdown::tree::{Inline, InlineKind, NamedPart, plain_text};
 use crate::prose::tree::{Destination, DocBlock, DocEmbed, DocImage, DocInline, DocLink, Foreign};
 use crate::prose::{part_id, sizes};
 use crate::resolve::{Part, Target};
-use crate::site::fragment;
 
 /// How deep embeds may stand in each other; the resolver reports what goes beyond.
 const DEEPEST_EMBED: usize = 16;

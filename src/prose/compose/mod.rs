@@ -8,23 +8,21 @@ mod notes;
 use super::tree::{
     Destination, DocBlock, DocCallout, DocDefinition, DocHeading, DocInline, DocTable, Document, EndNote, TocEntry,
 };
-use super::{Setting, lower};
+use super::{Setting, TextQueries, lower};
 use crate::book::PageId;
 use crate::book::made::MadePage;
-use crate::ids;
+use crate::ids::{self, fragment};
 use crate::parse::markdown::Lowered;
 use crate::parse::markdown::attributes::Attributes;
 use crate::parse::markdown::tree::{Block, BlockKind, Cell, Definition};
 use crate::prose::cites::PageCites;
-use crate::site::fragment;
-use crate::site::reader::Reader;
 use std::collections::HashMap;
 
 /// How deep blocks may stand in each other, embedded sections included.
 const DEEPEST: usize = 192;
 
 /// Composes the body of a page.
-pub fn compose<'s>(r: &Reader<'s>, id: PageId, setting: &Setting<'_>, cites: &mut PageCites) -> Document<'s> {
+pub fn compose<'s>(r: &dyn TextQueries<'s>, id: PageId, setting: &Setting<'_>, cites: &mut PageCites) -> Document<'s> {
     let page = r.body(id).page;
     let lowered = lower(r, id);
     let shift = shift(r, id, &lowered);
@@ -59,7 +57,7 @@ struct Shift {
     title: Option<u32>,
 }
 
-fn shift(r: &Reader<'_>, id: PageId, lowered: &Lowered<'_>) -> Shift {
+fn shift(r: &dyn TextQueries<'_>, id: PageId, lowered: &Lowered<'_>) -> Shift {
     let page = r.body(id).page;
     let first_block = lowered.tree.blocks.first().map(|block| &block.kind);
     let opens = matches!(first_block, Some(BlockKind::Heading { index: 0, .. }));
@@ -82,7 +80,7 @@ struct Text<'t, 's> {
 }
 
 struct Composer<'c, 's> {
-    r: &'c Reader<'s>,
+    r: &'c dyn TextQueries<'s>,
     /// Whether all pages of the book stand on this one, so that links to them are links within it.
     whole: bool,
     cites: &'c mut PageCites,

@@ -9,14 +9,12 @@ use super::tree::{
 };
 use crate::config::RawHtml;
 use crate::html::{self, escape};
-use crate::ids;
+use crate::ids::{self, fragment};
 use crate::parse::markdown::CodeBlock;
 use crate::parse::markdown::attributes::Attributes;
 use crate::parse::markdown::callout;
 use crate::parse::markdown::tree::Style;
 use crate::prose::math;
-use crate::site::fragment;
-use crate::site::views;
 use crate::theme::words::Language;
 use pulldown_cmark::Alignment;
 use pulldown_cmark_escape::{FmtWriter, escape_html_body_text};
@@ -207,7 +205,7 @@ impl<'w> Writer<'w> {
         }
         self.push(&format!("</h{level}>\n"));
         if let Some((date, to)) = &heading.event {
-            let (href, time) = (self.address(to), views::time(date, self.page.words));
+            let (href, time) = (self.address(to), self.page.words.time_html(date));
             self.push(&format!("<p class=\"event-date\"><a href=\"{href}\">{time}</a></p>\n"));
         }
     }
@@ -295,7 +293,7 @@ impl<'w> Writer<'w> {
 
     fn embed(&mut self, embed: &DocEmbed<'_>) {
         let Foreign { lang, around } = embed.lang;
-        let (foreign, back) = (views::mark(lang, around), views::mark(around, lang));
+        let (foreign, back) = (super::mark(lang, around), super::mark(around, lang));
         self.push_block(&format!("<div class=\"transclusion\"{foreign}>\n"));
         self.blocks(&embed.blocks);
         let link = format!("<a href=\"{}\"{foreign}>{}</a>", self.address(&embed.to), escape(embed.title));
@@ -414,7 +412,7 @@ impl<'w> Writer<'w> {
             tag.push_str(" rel=\"noopener\"");
         }
         if let Some(Foreign { lang, around }) = link.lang {
-            tag.push_str(&views::mark(lang, around));
+            tag.push_str(&super::mark(lang, around));
         }
         tag.push_str(&title(link.title));
         tag.push('>');

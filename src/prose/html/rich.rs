@@ -2,9 +2,9 @@
 
 use super::Writer;
 use crate::html::escape;
+use crate::ids::fragment;
 use crate::prose::math;
 use crate::rich::{CLASSES, ELEMENTS, Rich, RichStyle};
-use crate::site::fragment;
 
 impl Writer<'_> {
     pub(super) fn rich(&mut self, row: &[Rich]) {

@@ -9,7 +9,7 @@ use super::tree::{Destination, DocBlock, DocDefinition, DocHeading, DocInline, D
 use crate::book::SourceId;
 use crate::config::RawHtml;
 use crate::html;
-use crate::site::fragment;
+use crate::ids::fragment;
 use crate::theme::words::Language;
 use inlines::Line;
 use pulldown_cmark::Alignment;

@@ -7,6 +7,7 @@ use crate::book::{Page, PageId, SourceId};
 use crate::config::Config;
 use crate::digest::{Digest, Sink};
 use crate::parse::edtf::Edtf;
+use crate::prose::Body;
 use crate::prose::cites::Style;
 use crate::resolve::{EventId, Mention, Part, Picture, Target};
 use crate::site::Site;
@@ -111,28 +112,6 @@ impl Hashed for NavEntry {
     fn hash(&self, site: &Site, sink: &mut Sink) {
         let Self { title, address, lang } = self;
         hash_all!(site, sink, title, address, lang);
-    }
-}
-
-/// A page's own: its text, and what the names in it mean.
-#[derive(Clone, Copy)]
-pub struct Body<'s> {
-    pub page: &'s Page,
-    /// The whole file, of which the body is a part.
-    file: &'s str,
-    pub links: &'s [Target],
-    pub mentions: &'s [Mention],
-    pub citations: &'s [Vec<Option<SourceId>>],
-    pub sources: &'s [SourceId],
-    pub images: &'s [Picture],
-    pub entities: &'s [PageId],
-    pub events: &'s [EventId],
-}
-
-impl<'s> Body<'s> {
-    /// The Markdown, front matter left out.
-    pub fn text(&self) -> &'s str {
-        self.file.get(self.page.body..).unwrap_or("")
     }
 }
 

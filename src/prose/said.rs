@@ -1,15 +1,23 @@
 //! What a page shows in place of bytes of its plain text: the titles of pages that it links to by their slugs, and the authors of
 //! sources that are cited as part of a sentence. Other citations show nothing here.
 
-use crate::book::PageId;
+use super::cites::Cites;
+use crate::book::{Book, PageId};
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::{Link, LinkKind};
-use crate::resolve::{Part, Target};
-use crate::site::Renderer;
+use crate::resolve::{Part, Resolved, Target};
 use std::ops::Range;
 
 /// What stands in a run's text for a citation.
 pub const OPAQUE: char = '\u{fffc}';
+
+/// A resolved book and how it cites: what the texts of its pages show follows from these.
+#[derive(Clone, Copy)]
+pub struct BookText<'b> {
+    pub book: &'b Book,
+    pub resolved: &'b Resolved,
+    pub cites: &'b Cites,
+}
 
 /// One piece: its run, its bytes there, and what is shown for them.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +29,7 @@ pub struct Said {
 }
 
 /// The pieces of a page's runs, sorted. `runs` tells which of them are asked for.
-pub fn of(r: &Renderer, id: PageId, runs: Range<u32>) -> Vec<Said> {
+pub fn of(r: &BookText<'_>, id: PageId, runs: Range<u32>) -> Vec<Said> {
     let facts = &r.book.page(id).facts;
     let mut said = Vec::new();
     for (index, link) in facts.links.iter().enumerate() {
@@ -45,7 +53,7 @@ pub fn of(r: &Renderer, id: PageId, runs: Range<u32>) -> Vec<Said> {
     said
 }
 
-fn own_label(r: &Renderer, id: PageId, index: usize) -> Option<String> {
+fn own_label(r: &BookText<'_>, id: PageId, index: usize) -> Option<String> {
     let link = (&r.book.page(id).facts.links[index], &r.resolved.page(id).links[index]);
     wiki_label(id, link, |page| {
         let page = r.book.page(page);

@@ -1,10 +1,9 @@
 //! Sentences quoted elsewhere: for backlinks, and for the passages that cite a source.
 
+use super::said::{self, BookText, OPAQUE, Said};
 use crate::book::PageId;
 use crate::html::escape;
 use crate::parse::markdown::among;
-use crate::site::Renderer;
-use crate::site::said::{self, OPAQUE, Said};
 use std::ops::Range;
 
 /// Longer sentences are cut around what they are quoted for; in characters.
@@ -12,7 +11,7 @@ const LONGEST: usize = 320;
 
 /// Quotes sentences of a book. What is known of a run is kept for the next sentence of it: a paragraph may cite a source a thousand times.
 pub struct Excerpts<'r> {
-    r: &'r Renderer,
+    r: BookText<'r>,
     last: Option<Run>,
 }
 
@@ -25,8 +24,8 @@ struct Run {
 }
 
 impl<'r> Excerpts<'r> {
-    /// Excerpts of the book that `r` renders.
-    pub fn new(r: &'r Renderer) -> Self {
+    /// Excerpts of a book.
+    pub fn new(r: BookText<'r>) -> Self {
         Self { r, last: None }
     }
 
@@ -42,7 +41,7 @@ impl<'r> Excerpts<'r> {
             page,
             index: run,
             sentences: facts.sentences(run),
-            said: said::of(self.r, page, run..run + 1),
+            said: said::of(&self.r, page, run..run + 1),
         });
         let html = quoted(text, &known, focus);
         self.last = Some(known);
@@ -75,7 +74,7 @@ fn quoted(text: &str, run: &Run, focus: Range<usize>) -> String {
 }
 
 /// A run's plain text, its citations resolved as in sentences.
-pub fn text(r: &Renderer, page: PageId, run: u32) -> String {
+pub fn text(r: &BookText<'_>, page: PageId, run: u32) -> String {
     let runs = &r.book.page(page).facts.runs;
     let said = said::of(r, page, run..run + 1);
     runs.get(run as usize).map(|found| plain(&said, &found.text, 0..found.text.len())).unwrap_or_default()

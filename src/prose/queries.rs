@@ -1,0 +1,87 @@
+//! What the text of a page asks of the book while it is composed.
+//!
+//! The document knows no book: whoever has one answers these questions, and may note that they were asked.
+
+use super::cites::{Composed, PageCites};
+use crate::book::address::Address;
+use crate::book::{Page, PageId, SourceId};
+use crate::citeproc::Kind;
+use crate::config::Config;
+use crate::parse::citation::GroupKind;
+use crate::parse::edtf::Edtf;
+use crate::parse::markdown::CitationItem;
+use crate::parse::markdown::tree::Tree;
+use crate::parse::markdown::{self, CodeBlock};
+use crate::resolve::{EventId, Mention, Picture, Target};
+use crate::source::Size;
+use crate::theme::words::Language;
+
+/// A page's own: its text, and what the names in it mean.
+#[derive(Clone, Copy)]
+pub struct Body<'s> {
+    pub page: &'s Page,
+    /// The whole file, of which the body is a part.
+    pub file: &'s str,
+    pub links: &'s [Target],
+    pub mentions: &'s [Mention],
+    pub citations: &'s [Vec<Option<SourceId>>],
+    pub sources: &'s [SourceId],
+    pub images: &'s [Picture],
+    pub entities: &'s [PageId],
+    pub events: &'s [EventId],
+}
+
+impl<'s> Body<'s> {
+    /// The Markdown, front matter left out.
+    pub fn text(&self) -> &'s str {
+        self.file.get(self.page.body..).unwrap_or("")
+    }
+}
+
+/// A state of the book, as the text of a page asks of it.
+pub trait TextQueries<'s> {
+    /// The configuration.
+    fn config(&self) -> &'s Config;
+    /// The theme's words in the language that the page is in.
+    fn words(&self) -> &'s Language;
+    /// How Markdown is read.
+    fn markdown(&self) -> markdown::Options;
+    /// A page's own text and names.
+    fn body(&self, id: PageId) -> Body<'s>;
+    /// The tree of a page that is shown in others: made once for all of them.
+    fn embedded(&self, id: PageId) -> &'s Tree<'static>;
+    /// A page's title.
+    fn title(&self, id: PageId) -> &'s str;
+    /// The language of a page's title.
+    fn title_lang(&self, id: PageId) -> &'s str;
+    /// A page's address.
+    fn address(&self, id: PageId) -> &'s Address;
+    /// A page's address behind the site's root, with a section of it.
+    fn page_href(&self, id: PageId, anchor: Option<&str>) -> String;
+    /// An address behind the site's root.
+    fn href(&self, address: &Address) -> String;
+    /// The page that a page is a translation of, or itself.
+    fn original(&self, id: PageId) -> PageId;
+    /// What a wikilink of a page shows where it has no label of its own, by its place among the page's links.
+    fn wiki_label(&self, id: PageId, link: u32) -> Option<String>;
+    /// The id and the date of the event that a page's heading tells.
+    fn told_by(&self, id: PageId, heading: u32) -> Option<(&'s str, &'s Edtf)>;
+    /// A page's sources in the order of its list, and their numbers.
+    fn list(&self, id: PageId) -> (Vec<SourceId>, PageCites);
+    /// How the citation style cites.
+    fn cites_kind(&self) -> Kind;
+    /// A composed citation group.
+    fn citation(
+        &self,
+        kind: GroupKind,
+        items: &[CitationItem],
+        sources: &[Option<SourceId>],
+        page: &mut PageCites,
+    ) -> Composed;
+    /// A source's reference as Markdown.
+    fn reference_markdown(&self, id: SourceId) -> &'s str;
+    /// A code block's inner HTML; it depends on the block alone.
+    fn code(&self, block: &CodeBlock) -> String;
+    /// The size of the picture at a path in the site, where it is the book's or its theme's.
+    fn size(&self, path: &str) -> Option<Size>;
+}

@@ -1,0 +1,116 @@
+//! How a reader answers what the text of a page asks while it is composed: each answer is noted, as all of a reader's.
+
+use super::fact::ask;
+use super::fact::keys::Place;
+use super::reader::Reader;
+use crate::book::address::Address;
+use crate::book::{PageId, SourceId};
+use crate::citeproc::Kind;
+use crate::config::Config;
+use crate::parse::citation::GroupKind;
+use crate::parse::edtf::Edtf;
+use crate::parse::markdown::{self, CitationItem, CodeBlock, Tree};
+use crate::prose::cites::{Composed, PageCites, Part};
+use crate::prose::{Body, TextQueries, said};
+use crate::source::Size;
+use crate::theme::words::Language;
+
+impl<'s> TextQueries<'s> for Reader<'s> {
+    fn wiki_label(&self, id: PageId, link: u32) -> Option<String> {
+        let body = self.body(id);
+        let link = (&body.page.facts.links[link as usize], &body.links[link as usize]);
+        said::wiki_label(id, link, |page| {
+            let outline = self.asker.ask(ask::Outline(page));
+            (self.title(page), outline.names, outline.headings)
+        })
+    }
+
+    fn embedded(&self, id: PageId) -> &'s Tree<'static> {
+        self.asker.embedded(id, self.markdown())
+    }
+
+    fn markdown(&self) -> markdown::Options {
+        markdown::Options { smart_punctuation: self.config().smart_punctuation, extensions: true }
+    }
+
+    fn told_by(&self, id: PageId, heading: u32) -> Option<(&'s str, &'s Edtf)> {
+        let told = self.asker.ask(ask::Told(id));
+        told.iter().find(|told| told.heading == heading).map(|told| (told.id, told.date))
+    }
+
+    fn cites_kind(&self) -> Kind {
+        self.settings.style.kind
+    }
+
+    fn citation(
+        &self,
+        kind: GroupKind,
+        items: &[CitationItem],
+        sources: &[Option<SourceId>],
+        page: &mut PageCites,
+    ) -> Composed {
+        let part = |(item, source): (&CitationItem, &Option<SourceId>)| {
+            let source = (*source)?;
+            let (whole, anchor) = self.asker.ask(ask::Cite(source));
+            let located = item.locator.as_ref().and_then(|(label, value)| {
+                let place = Place { label: label.csl_name().to_owned(), value: value.clone() };
+                self.asker.ask(ask::Located((source, place)))
+            });
+            Some(Part { source, cite: located.unwrap_or(whole), anchor })
+        };
+        let parts: Vec<Option<Part<'_>>> = items.iter().zip(sources).map(part).collect();
+        self.settings.style.group(kind, items, &parts, page)
+    }
+
+    fn code(&self, block: &CodeBlock) -> String {
+        self.asker.code(block)
+    }
+
+    fn title_lang(&self, id: PageId) -> &'s str {
+        self.page_ref(id).lang
+    }
+
+    fn reference_markdown(&self, id: SourceId) -> &'s str {
+        self.asker.ask(ask::SourceMarkdown(id))
+    }
+
+    fn config(&self) -> &'s Config {
+        Reader::config(self)
+    }
+
+    fn words(&self) -> &'s Language {
+        Reader::words(self)
+    }
+
+    fn body(&self, id: PageId) -> Body<'s> {
+        Reader::body(self, id)
+    }
+
+    fn title(&self, id: PageId) -> &'s str {
+        Reader::title(self, id)
+    }
+
+    fn address(&self, id: PageId) -> &'s Address {
+        Reader::address(self, id)
+    }
+
+    fn page_href(&self, id: PageId, anchor: Option<&str>) -> String {
+        Reader::page_href(self, id, anchor)
+    }
+
+    fn href(&self, address: &Address) -> String {
+        Reader::href(self, address)
+    }
+
+    fn original(&self, id: PageId) -> PageId {
+        Reader::original(self, id)
+    }
+
+    fn list(&self, id: PageId) -> (Vec<SourceId>, PageCites) {
+        Reader::list(self, id)
+    }
+
+    fn size(&self, path: &str) -> Option<Size> {
+        Reader::size(self, path)
+    }
+}
