@@ -7,7 +7,7 @@ pub mod nodes;
 pub mod work;
 
 use crate::book::address::Address;
-use crate::book::{PageKind, SourceId, TopicId};
+use crate::book::{PageKind, SourceId};
 use crate::html;
 use crate::parse::bibliography::variables;
 use crate::site::reader::{Job, Reader, Subject};

@@ -9,7 +9,7 @@ use crate::digest::{Digest, Sink};
 use crate::parse::edtf::Edtf;
 use crate::prose::Body;
 use crate::prose::cites::Style;
-use crate::resolve::{EventId, Mention, Part, Picture, Target};
+use crate::resolve::{Mention, Part, Picture, Target};
 use crate::site::Site;
 use crate::site::state::{NavItem, Voice};
 use crate::theme::templates::Templates;
