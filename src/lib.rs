@@ -16,7 +16,7 @@
 //! | [`theme`] | templates, words, static files; knows no book |
 //! | [`draw`] | cards, maps, the timeline's band; knows no book and no theme |
 //! | [`search`] | the search index; knows no book but its records |
-//! | [`citeproc`] | sources → formatted pieces in a CSL style |
+//! | [`citations`] | sources and citations → formatted text in a CSL style |
 //! | [`resolve`] | names → things, across the book |
 //! | [`book`] | the model |
 //! | [`source`] | what is on disk; the only code that reads the book |
@@ -29,7 +29,7 @@
 //! `docs/architecture.md` tells each folder's invariant; `tests/architecture.rs` holds the order of imports.
 
 pub mod book;
-pub mod citeproc;
+pub mod citations;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;

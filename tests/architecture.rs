@@ -15,7 +15,7 @@ const ORDER: [&[&str]; 20] = [
     &["theme"],
     &["draw"],
     &["search"],
-    &["citeproc", "citations"],
+    &["citations"],
     &["resolve"],
     &["book"],
     &["source"],

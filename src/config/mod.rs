@@ -26,6 +26,8 @@ pub struct Config {
     /// Where one would be given: its empty value, or the table that lacks it.
     pub base_url_place: Option<Span>,
     pub language: String,
+    /// Whether the book names it.
+    pub is_language_set: bool,
     /// The languages that a file's name may tell, `smic.zh.md`; `None`: those of ISO 639-1.
     pub languages: Option<Vec<String>>,
     pub authors: Vec<String>,
@@ -91,6 +93,7 @@ impl Default for Config {
             base_url_is_wrong: false,
             base_url_place: None,
             language: "en".to_owned(),
+            is_language_set: false,
             languages: None,
             authors: Vec::new(),
             theme: String::new(),
@@ -166,6 +169,7 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
     if let Some(language) = book.text("language", d) {
         if is_language(&language.value) {
             config.language = language.value;
+            config.is_language_set = true;
         } else {
             d.push(
                 Diagnostic::new(Code::InvalidConfig, format!("`{}` is not a valid language tag", language.value))

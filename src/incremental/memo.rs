@@ -3,13 +3,12 @@
 use super::stages;
 use super::store::Store;
 use crate::book::ParsedPage;
-use crate::citeproc::{Formatter, Pieces, StyleError, StyleSource};
+use crate::citations::{Cites, Formatter, Kept as KeptSources, StyleError, StyleSource};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, FileId, Texts};
 use crate::parse;
 use crate::parse::bibliography::ParsedSource;
 use crate::parse::markdown::Options;
-use crate::prose::cites::Cites;
 use crate::prose::highlight::Highlighted;
 use crate::source::{Hash, Sources, hash};
 use crate::theme::assets::Assets;
@@ -36,7 +35,7 @@ pub struct Memo {
     /// Where formatted sources may be found.
     pub store: Option<Store>,
     /// The formatted pieces that lie on disk.
-    kept_cites: Option<Arc<Pieces>>,
+    kept_cites: Option<Arc<KeptSources>>,
     parsed_anew: bool,
 }
 
@@ -109,11 +108,11 @@ impl Memo {
     }
 
     /// The pieces of sources that were formatted last in a style, in this run or an earlier one.
-    pub fn formatted(&mut self, style: Hash) -> Arc<Pieces> {
+    pub fn formatted(&mut self, style: Hash) -> Arc<KeptSources> {
         if let Some((_, cites)) = self.cites.as_ref().filter(|([known, _], _)| *known == style) {
             return cites.kept().clone();
         }
-        let stored = self.store.as_ref().and_then(|store| store.read::<(Hash, Pieces)>(SOURCES));
+        let stored = self.store.as_ref().and_then(|store| store.read::<(Hash, KeptSources)>(SOURCES));
         let stored = stored.filter(|(known, _)| *known == style).map(|(_, formatted)| Arc::new(formatted));
         self.kept_cites.clone_from(&stored);
         stored.unwrap_or_default()
@@ -189,21 +188,21 @@ impl Memo {
             Some(file) => StyleSource::Xml(sources.text(file)),
             None => StyleSource::Name(config.style()),
         };
-        let key = format!("{}\n{style:?}", config.language);
+        let language = config.is_language_set.then_some(config.language.as_str());
+        let key = format!("{language:?}\n{style:?}");
         if let Some((known, formatter)) = &self.formatter
             && *known == key
         {
             return Ok(formatter.clone());
         }
-        let formatter = Arc::new(Formatter::new(style, &config.language)?);
+        let formatter = Arc::new(Formatter::new(style, language)?);
         self.formatter = Some((key, formatter.clone()));
         Ok(formatter)
     }
 
     /// What formatted pieces depend on, beside their items: the style and the locale; and what all of them do: the bibliographies, too.
-    pub fn cites_keys(formatter: &Formatter, config: &Config, sources: &Sources) -> [Hash; 2] {
-        let mut key = formatter.fingerprint();
-        key.push_str(if config.link_citations { "\nlinks" } else { "" });
+    pub fn cites_keys(formatter: &Formatter, sources: &Sources) -> [Hash; 2] {
+        let mut key = formatter.fingerprint().to_owned();
         let style = hash(key.as_bytes());
         for file in &sources.bibliographies {
             key.push_str(&format!("\n{:?} {:?}", sources.path(*file), sources.hash(*file)));

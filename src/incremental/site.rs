@@ -2,15 +2,16 @@
 
 use super::memo::Memo;
 use super::{Engine, State, has_errors, is_whole};
-use crate::citeproc::{Formatter, StyleError};
+use crate::book::Source;
+use crate::citations::{Cites, Entry, Formatter, StyleError};
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::ids;
 use crate::output;
-use crate::prose::cites::Cites;
 use crate::prose::highlight::Highlighted;
 use crate::site::Renderer;
 use crate::site::Site;
-use crate::source::Located;
+use crate::source::{Located, Sources};
 use crate::theme::templates::Templates;
 use std::sync::Arc;
 
@@ -35,17 +36,12 @@ impl Engine {
         let formatter = match self.memo.formatter(state.config(), &state.sources) {
             Ok(formatter) => Some(formatter),
             Err(error) => {
-                found.push(style_diagnostic(state.config(), &error));
+                found.push(style_diagnostic(state.config(), &state.sources, &error));
                 None
             }
         };
         if let Some(formatter) = formatter.filter(|_| !self.is_spoilt(&found) && !self.is_spoilt(&state.diagnostics)) {
-            let (renderer, cites) = self.renderer(state, &formatter);
-            for (source, reason) in cites.failed() {
-                let source = &state.book.sources[*source];
-                let message = format!("the source `{}` cannot be formatted: {reason}", source.data.key);
-                found.push(Diagnostic::new(Code::InvalidBibliography, message).at(source.span));
-            }
+            let renderer = self.renderer(state, &formatter);
             let (copies, sizes) = (state.sources.copies.clone(), state.sources.sizes.clone());
             let site = Site::new(renderer, templates, copies, sizes);
             let sources = &mut state.sources;
@@ -72,28 +68,35 @@ impl Engine {
         let formatter = self.memo.formatter(state.config(), &state.sources);
         match (&old.site, formatter) {
             (Some(site), Ok(formatter)) if !state.has_errors() => {
-                let (renderer, _) = self.renderer(state, &formatter);
+                let renderer = self.renderer(state, &formatter);
                 state.site = Some(Arc::new(site.again(renderer)));
             }
             _ => self.make_site(state),
         }
     }
 
-    fn renderer(&mut self, state: &State, formatter: &Formatter) -> (Renderer, Arc<Cites>) {
-        let keys = Memo::cites_keys(formatter, state.config(), &state.sources);
-        let formatted = self.memo.formatted(keys[0]);
+    fn renderer(&mut self, state: &State, formatter: &Arc<Formatter>) -> Renderer {
+        let keys = Memo::cites_keys(formatter, &state.sources);
+        let known = self.memo.formatted(keys[0]);
         let previous = self.memo.cites.take().filter(|(known, _)| *known == keys).map(|(_, cites)| cites);
-        let known = self.memo.code.clone();
+        let code = self.memo.code.clone();
+        let format = || Arc::new(Cites::of(formatter.clone(), state.book.sources.iter().map(entry).collect(), &known));
         let (cites, code) = rayon::join(
-            || Cites::of(&state.book, &state.resolved, formatter, previous.as_deref(), formatted),
-            || Highlighted::of(state.book.pages.iter().flat_map(|p| &p.facts.code), &known),
+            || previous.unwrap_or_else(format),
+            || Highlighted::of(state.book.pages.iter().flat_map(|p| &p.facts.code), &code),
         );
-        let (cites, code) = (Arc::new(cites), Arc::new(code));
+        let code = Arc::new(code);
         self.memo.cites = Some((keys, cites.clone()));
         self.memo.code = code.clone();
         let (book, resolved) = (state.book.clone(), state.resolved.clone());
-        (Renderer::new(book, resolved, cites.clone(), code, state.sources.clone()), cites)
+        Renderer::new(book, resolved, cites, code, state.sources.clone())
     }
+}
+
+/// A source as it is to be formatted.
+fn entry(source: &Source) -> Entry<'_> {
+    let slug = source.address.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("");
+    Entry { item: &source.data.item, key: &source.data.key, anchor: ids::source(slug) }
 }
 
 fn missing_templates(state: &State, templates: &Templates, found: &mut Vec<Diagnostic>) {
@@ -108,15 +111,47 @@ fn missing_templates(state: &State, templates: &Templates, found: &mut Vec<Diagn
     }
 }
 
-fn style_diagnostic(config: &Config, error: &StyleError) -> Diagnostic {
-    let mut d = Diagnostic::new(Code::InvalidConfig, format!("`{}` is no citation style: {error}", config.style()));
-    if let Some(style) = &config.style {
-        d = d.at(style.span);
+fn style_diagnostic(config: &Config, sources: &Sources, error: &StyleError) -> Diagnostic {
+    let name = config.style();
+    let message = match error {
+        StyleError::Invalid(why, _) => format!("the citation style `{name}` cannot be read: {why}"),
+        StyleError::NoParent(_) => format!("the citation style `{name}` cannot be used: {error}"),
+        StyleError::Unknown => format!("`{name}` is not a citation style: {error}"),
+    };
+    let d = Diagnostic::new(Code::InvalidConfig, message);
+    let d = match (error, sources.style, &config.style) {
+        (StyleError::Invalid(_, Some(range)), Some(file), _) => d.at(Span::new(file, range.clone())),
+        (_, _, Some(named)) => d.at(named.span),
+        (_, _, None) => d,
+    };
+    match error {
+        StyleError::Unknown => d.help(nearest_styles(name)),
+        StyleError::NoParent(_) => d.help("put the style that it depends on into the book, and name that"),
+        StyleError::Invalid(..) => d,
     }
-    match crate::parse::nearest(config.style(), crate::citeproc::style_names()) {
-        Some(near) => d.help(format!("did you mean `{near}`?")),
-        None => d.help(
-            "use the name of a style such as `chicago-author-date`, `apa` or `ieee`, or the path of a `.csl` file",
-        ),
+}
+
+/// The built-in styles that a name could mean: the one that it is a slip for, or those that have all its words.
+fn nearest_styles(name: &str) -> String {
+    let journals = citation_styles::journals();
+    let mut all: Vec<&str> = citation_styles::names().collect();
+    all.extend(journals.iter().map(String::as_str));
+    // A style's own name is likelier than a journal's.
+    let near = crate::parse::nearest(name, citation_styles::names());
+    if let Some(near) = near.or_else(|| crate::parse::nearest(name, all.iter().copied())) {
+        return format!("did you mean `{near}`?");
+    }
+    let lower = name.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2).collect();
+    let fits = |known: &&str| !words.is_empty() && words.iter().all(|word| known.contains(word));
+    let mut fitting: Vec<&str> = all.into_iter().filter(fits).collect();
+    fitting.sort_by_key(|known| (known.len(), *known));
+    fitting.truncate(3);
+    match fitting.as_slice() {
+        [] => "use the name of a style such as `chicago-author-date`, `apa` or `ieee`, or the path of a `.csl` file"
+            .to_owned(),
+        some => {
+            format!("did you mean {}?", some.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or "))
+        }
     }
 }

@@ -8,7 +8,6 @@ use super::{Job, Proposed, Site, made_page, render};
 use crate::book::language::direction;
 use crate::book::made::MadePage;
 use crate::book::{PageId, PageKind, SourceId};
-use crate::prose::cites::PageCites;
 use crate::prose::{self, Part, Setting, part_id};
 use crate::site::reader::{Reader, Subject};
 use crate::site::view;
@@ -73,7 +72,7 @@ fn part(reader: &Reader<'_>, (id, level): (PageId, u8), numbers: &HashMap<Source
     let setting = Setting { at: &own, part: Some(Part::new(&page.address, level)) };
     // Numbers are those of the book's one list; what was cited before is the page's own: a part can be read alone.
     let own = body.sources.iter().filter_map(|source| Some((*source, *numbers.get(source)?))).collect();
-    let mut cites = PageCites::numbered(own);
+    let mut cites = reader.cites(own);
     let document = prose::render(reader, id, &setting, &mut cites);
     let front = &page.front;
     let day = |d: &Option<crate::parse::fields::Spanned<crate::parse::edtf::Edtf>>| {

@@ -118,7 +118,7 @@ fn source_page(reader: &Reader<'_>, id: SourceId) -> Job {
     let mut map = reader.source(id, 1).into_map().unwrap_or_default();
     map.extend(Value::from(own).into_map().unwrap_or_default());
     let mut page = made_page(reader, "source", &title, address);
-    page.description = html::to_text(reader.reference(id));
+    page.description = reader.reference(id);
     Job {
         template: "source.html".to_owned(),
         address: address.clone(),

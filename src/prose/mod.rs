@@ -2,7 +2,6 @@
 //!
 //! A writer knows nothing but the document. Knows the model, the names' meanings and the theme's words; no template, and no file of the site.
 
-pub mod cites;
 mod compose;
 pub mod excerpt;
 pub mod highlight;
@@ -16,8 +15,8 @@ pub mod tree;
 
 use crate::book::language::direction;
 use crate::book::{PageId, address};
+use crate::citations::PageCites;
 use crate::parse::markdown::Lowered;
-use crate::prose::cites::PageCites;
 use crate::rich::Rich;
 pub use queries::{Body, TextQueries};
 use tree::TocEntry;
@@ -61,7 +60,7 @@ pub fn part_id(address: &address::Address) -> String {
 }
 
 /// Renders the body of a page as HTML.
-pub fn render(r: &dyn TextQueries<'_>, id: PageId, setting: &Setting<'_>, cites: &mut PageCites) -> Content {
+pub fn render<'s>(r: &dyn TextQueries<'s>, id: PageId, setting: &Setting<'_>, cites: &mut PageCites<'s>) -> Content {
     let document = compose::compose(r, id, setting, cites);
     let root = setting.at.to_root();
     let page = html::Page {
@@ -86,6 +85,11 @@ pub fn copy(r: &dyn TextQueries<'_>, id: PageId) -> String {
     let sources: Vec<_> = list.into_iter().map(|id| (id, r.reference_markdown(id))).collect();
     let copy = markdown::Copy { root: &root, words: r.words(), raw_html: r.config().raw_html, sources: &sources };
     markdown::write(&document, &copy)
+}
+
+/// Formatted text as HTML.
+pub fn rich_html(row: &[Rich]) -> String {
+    html::rich::write(row)
 }
 
 /// Formatted text as Markdown.

@@ -2,10 +2,9 @@
 //!
 //! The document knows no book: whoever has one answers these questions, and may note that they were asked.
 
-use super::cites::{Composed, PageCites};
 use crate::book::address::Address;
 use crate::book::{Page, PageId, SourceId};
-use crate::citeproc::Kind;
+use crate::citations::{Composed, PageCites, Stand};
 use crate::config::Config;
 use crate::parse::citation::GroupKind;
 use crate::parse::edtf::Edtf;
@@ -67,16 +66,15 @@ pub trait TextQueries<'s> {
     /// The id and the date of the event that a page's heading tells.
     fn told_by(&self, id: PageId, heading: u32) -> Option<(&'s str, &'s Edtf)>;
     /// A page's sources in the order of its list, and their numbers.
-    fn list(&self, id: PageId) -> (Vec<SourceId>, PageCites);
-    /// How the citation style cites.
-    fn cites_kind(&self) -> Kind;
-    /// A composed citation group.
+    fn list(&self, id: PageId) -> (Vec<SourceId>, PageCites<'s>);
+    /// The next citation group of a page.
     fn citation(
         &self,
         kind: GroupKind,
         items: &[CitationItem],
         sources: &[Option<SourceId>],
-        page: &mut PageCites,
+        stand: Stand,
+        page: &mut PageCites<'s>,
     ) -> Composed;
     /// A source's reference as Markdown.
     fn reference_markdown(&self, id: SourceId) -> &'s str;

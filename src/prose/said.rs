@@ -1,8 +1,8 @@
 //! What a page shows in place of bytes of its plain text: the titles of pages that it links to by their slugs, and the authors of
 //! sources that are cited as part of a sentence. Other citations show nothing here.
 
-use super::cites::Cites;
 use crate::book::{Book, PageId};
+use crate::citations::Cites;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::{Link, LinkKind};
 use crate::resolve::{Part, Resolved, Target};
@@ -46,7 +46,12 @@ pub fn of(r: &BookText<'_>, id: PageId, runs: Range<u32>) -> Vec<Said> {
             && citation.kind == GroupKind::Narrative
             && let Some(source) = sources.first().copied().flatten()
         {
-            said.push(Said { run, start, end: start + OPAQUE.len_utf8() as u32, text: r.cites.short(source) });
+            said.push(Said {
+                run,
+                start,
+                end: start + OPAQUE.len_utf8() as u32,
+                text: r.cites.short(source).to_owned(),
+            });
         }
     }
     said.sort_unstable();

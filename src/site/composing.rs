@@ -1,16 +1,14 @@
 //! How a reader answers what the text of a page asks while it is composed: each answer is noted, as all of a reader's.
 
 use super::fact::ask;
-use super::fact::keys::Place;
 use super::reader::Reader;
 use crate::book::address::Address;
 use crate::book::{PageId, SourceId};
-use crate::citeproc::Kind;
+use crate::citations::{Composed, PageCites, Part, Stand};
 use crate::config::Config;
 use crate::parse::citation::GroupKind;
 use crate::parse::edtf::Edtf;
 use crate::parse::markdown::{self, CitationItem, CodeBlock, Tree};
-use crate::prose::cites::{Composed, PageCites, Part};
 use crate::prose::{Body, TextQueries, said};
 use crate::source::Size;
 use crate::theme::words::Language;
@@ -38,28 +36,17 @@ impl<'s> TextQueries<'s> for Reader<'s> {
         told.iter().find(|told| told.heading == heading).map(|told| (told.id, told.date))
     }
 
-    fn cites_kind(&self) -> Kind {
-        self.settings.style.kind
-    }
-
     fn citation(
         &self,
         kind: GroupKind,
         items: &[CitationItem],
         sources: &[Option<SourceId>],
-        page: &mut PageCites,
+        stand: Stand,
+        page: &mut PageCites<'s>,
     ) -> Composed {
-        let part = |(item, source): (&CitationItem, &Option<SourceId>)| {
-            let source = (*source)?;
-            let (whole, anchor) = self.asker.ask(ask::Cite(source));
-            let located = item.locator.as_ref().and_then(|(label, value)| {
-                let place = Place { label: label.csl_name().to_owned(), value: value.clone() };
-                self.asker.ask(ask::Located((source, place)))
-            });
-            Some(Part { source, cite: located.unwrap_or(whole), anchor })
-        };
-        let parts: Vec<Option<Part<'_>>> = items.iter().zip(sources).map(part).collect();
-        self.settings.style.group(kind, items, &parts, page)
+        let part = |id: &Option<SourceId>| id.map(|id| Part { id, source: self.asker.ask(ask::Cite(id)) });
+        let parts: Vec<Option<Part<'s>>> = sources.iter().map(part).collect();
+        page.group(kind, items, &parts, stand)
     }
 
     fn code(&self, block: &CodeBlock) -> String {
@@ -106,7 +93,7 @@ impl<'s> TextQueries<'s> for Reader<'s> {
         Reader::original(self, id)
     }
 
-    fn list(&self, id: PageId) -> (Vec<SourceId>, PageCites) {
+    fn list(&self, id: PageId) -> (Vec<SourceId>, PageCites<'s>) {
         Reader::list(self, id)
     }
 

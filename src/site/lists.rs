@@ -5,7 +5,6 @@
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{Book, PageId, PageKind, SourceId, TopicId};
-use crate::html;
 use crate::prose::excerpt;
 use crate::resolve::{EventId, Relation};
 use crate::site::Site;
@@ -254,7 +253,7 @@ pub fn source_groups(site: &Site, views: &Views) -> Vec<view::SourceGroup> {
     ids.sort_by_key(|id| (r.cites.order(*id), *id));
     let mut groups: Vec<view::SourceGroup> = Vec::new();
     for (number, id) in ids.iter().enumerate() {
-        let text = html::to_text(r.cites.reference(*id));
+        let text = crate::rich::plain(r.cites.reference(*id));
         let letter = text.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "#".to_owned(), base_letter);
         let mut view = views.source(*id).into_map().unwrap_or_default();
         view.insert("number".into(), Value::from(number + 1));

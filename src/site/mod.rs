@@ -19,6 +19,7 @@ pub mod views;
 pub use state::Site;
 
 use crate::book::{Book, Page, PageId, address::Address};
+use crate::citations::Cites;
 use crate::config::LinkForm;
 use crate::diagnostic::Texts;
 use crate::ids;
@@ -31,7 +32,7 @@ use std::sync::Arc;
 pub struct Renderer {
     book: Arc<Book>,
     resolved: Arc<Resolved>,
-    cites: Arc<crate::prose::cites::Cites>,
+    cites: Arc<Cites>,
     code: Arc<crate::prose::highlight::Highlighted>,
     texts: Arc<dyn Texts + Send + Sync>,
 }
@@ -41,7 +42,7 @@ impl Renderer {
     pub fn new(
         book: Arc<Book>,
         resolved: Arc<Resolved>,
-        cites: Arc<crate::prose::cites::Cites>,
+        cites: Arc<Cites>,
         code: Arc<crate::prose::highlight::Highlighted>,
         texts: Arc<dyn Texts + Send + Sync>,
     ) -> Self {

@@ -5,11 +5,11 @@
 
 use crate::book::address::Address;
 use crate::book::{PageId, SourceId, TopicId};
+use crate::citations::PageCites;
 use crate::config::{Config, LinkForm};
 use crate::diagnostic::Diagnostic;
 use crate::draw::social::Card;
 use crate::parse::bibliography::ParsedSource;
-use crate::prose::cites::PageCites;
 use crate::prose::{self, Body};
 use crate::resolve::EventId;
 use crate::search;
@@ -175,10 +175,15 @@ impl<'s> Reader<'s> {
     }
 
     /// A page's sources in the order of its list, and their numbers.
-    pub fn list(&self, id: PageId) -> (Vec<SourceId>, PageCites) {
+    pub fn list(&self, id: PageId) -> (Vec<SourceId>, PageCites<'s>) {
         let list = self.asker.ask(ask::List(id));
-        let cites = PageCites::numbered(numbers(&list));
+        let cites = self.cites(numbers(&list));
         (list, cites)
+    }
+
+    /// The citations of a page of which nothing has been composed yet, whose sources have these numbers.
+    pub fn cites(&self, numbers: HashMap<SourceId, usize>) -> PageCites<'s> {
+        PageCites::new(self.settings.style, self.config().link_citations, numbers)
     }
 
     /// The pages before and after in the folder's reading order.
@@ -287,8 +292,8 @@ impl<'s> Reader<'s> {
         self.asker.ask(ask::ReadingOrder(()))
     }
 
-    /// A source's reference, as the citation style sets it.
-    pub fn reference(&self, id: SourceId) -> &'s str {
+    /// A source's reference, as the citation style sets it, in plain text.
+    pub fn reference(&self, id: SourceId) -> String {
         self.asker.ask(ask::SourceReference(id))
     }
 

@@ -187,7 +187,7 @@ fn line(text: &mut String, paragraph: &str) {
 fn of_source(site: &Site, id: SourceId) -> Record {
     let r = &*site.r;
     let source = r.book.source(id);
-    let reference = crate::html::to_text(r.cites.reference(id));
+    let reference = crate::rich::plain(r.cites.reference(id));
     let mut text = String::new();
     line(&mut text, &reference);
     let date = source.data.fields.iter().find(|(name, _)| name == "date");

@@ -106,8 +106,8 @@ impl Site {
             feed: "feed.xml".to_owned(),
             home: r.href(&Address::default()),
             front: r.href(&Address::default()),
-            hanging_indent: r.cites.style.hanging_indent,
-            numeric: r.cites.style.kind == crate::citeproc::Kind::Numeric,
+            hanging_indent: r.cites.formatter.hanging_indent(),
+            numeric: r.cites.formatter.kind() == crate::citations::Kind::Numeric,
             print: match MadePage::Print {
                 page if page.is_made(book) => r.href(&page.address()),
                 _ => String::new(),
@@ -252,7 +252,7 @@ impl Site {
 
     /// A source's reference as Markdown.
     pub(super) fn reference(&self, source: SourceId) -> &str {
-        let write = || crate::prose::rich_markdown(&crate::rich::read(self.r.cites.reference(source)));
+        let write = || crate::prose::rich_markdown(self.r.cites.reference(source));
         self.references[source.0 as usize].get_or_init(write)
     }
 

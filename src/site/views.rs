@@ -192,9 +192,9 @@ fn source_ref(r: &Renderer, id: SourceId) -> view::SourceRef {
     let source = r.book.source(id);
     view::SourceRef {
         key: source.data.key.clone(),
-        short: r.cites.short(id),
+        short: r.cites.short(id).to_owned(),
         address: r.href(&source.address),
-        anchor: r.cites.anchor(id).to_owned(),
+        anchor: r.cites.source(id).anchor().to_owned(),
     }
 }
 
@@ -286,9 +286,9 @@ fn source(r: &Renderer, words: &Language, id: SourceId) -> view::Source {
     view::Source {
         key: source.data.key.clone(),
         address: r.href(&source.address),
-        html: r.cites.reference(id).to_owned(),
+        html: crate::prose::rich_html(r.cites.reference(id)),
         number: 0,
-        anchor: r.cites.anchor(id).to_owned(),
+        anchor: r.cites.source(id).anchor().to_owned(),
         url,
         archive,
         details,

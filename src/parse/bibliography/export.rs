@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 /// A CSL-JSON array with this one item; what CSL has no place for stands under `custom`, as its schema provides.
 pub fn csl_json(source: &ParsedSource) -> String {
-    let mut map: Map<String, Json> = source.item.0.iter().map(|(name, value)| (name.clone(), to_json(value))).collect();
+    let mut map = item_json(&source.item);
     let mut custom: Map<String, Json> =
         source.own.entries().into_iter().map(|(name, value)| (name.to_owned(), Json::from(value))).collect();
     if let Some(tier) = source.own.tier {
@@ -18,6 +18,11 @@ pub fn csl_json(source: &ParsedSource) -> String {
         map.insert("custom".to_owned(), Json::Object(custom));
     }
     serde_json::to_string_pretty(&json!([Json::Object(map)])).unwrap_or_default() + "\n"
+}
+
+/// An item's fields as CSL-JSON has them.
+pub fn item_json(item: &Item) -> Map<String, Json> {
+    item.0.iter().map(|(name, value)| (name.clone(), to_json(value))).collect()
 }
 
 fn to_json(value: &Value) -> Json {

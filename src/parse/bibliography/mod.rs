@@ -17,7 +17,7 @@ mod tests;
 pub mod variables;
 
 pub use citationberg::json::{Item, NameValue, Value};
-pub use export::{csl_json, date_text, names_text};
+pub use export::{csl_json, date_text, item_json, names_text};
 
 use crate::diagnostic::Code;
 use std::ops::Range;

@@ -11,18 +11,23 @@ use super::tree::{
 use super::{Setting, TextQueries, lower};
 use crate::book::PageId;
 use crate::book::made::MadePage;
+use crate::citations::PageCites;
 use crate::ids::{self, fragment};
 use crate::parse::markdown::Lowered;
 use crate::parse::markdown::attributes::Attributes;
 use crate::parse::markdown::tree::{Block, BlockKind, Cell, Definition};
-use crate::prose::cites::PageCites;
 use std::collections::HashMap;
 
 /// How deep blocks may stand in each other, embedded sections included.
 const DEEPEST: usize = 192;
 
 /// Composes the body of a page.
-pub fn compose<'s>(r: &dyn TextQueries<'s>, id: PageId, setting: &Setting<'_>, cites: &mut PageCites) -> Document<'s> {
+pub fn compose<'s>(
+    r: &dyn TextQueries<'s>,
+    id: PageId,
+    setting: &Setting<'_>,
+    cites: &mut PageCites<'s>,
+) -> Document<'s> {
     let page = r.body(id).page;
     let lowered = lower(r, id);
     let shift = shift(r, id, &lowered);
@@ -43,6 +48,7 @@ pub fn compose<'s>(r: &dyn TextQueries<'s>, id: PageId, setting: &Setting<'_>, c
         depth: 0,
         level: 0,
         note_depth: 0,
+        note: None,
         shift: shift.levels + setting.part.as_ref().map_or(0, |part| part.deeper),
     };
     let text = Text { id, notes: lowered.tree.notes(), title: shift.title };
@@ -83,7 +89,7 @@ struct Composer<'c, 's> {
     r: &'c dyn TextQueries<'s>,
     /// Whether all pages of the book stand on this one, so that links to them are links within it.
     whole: bool,
-    cites: &'c mut PageCites,
+    cites: &'c mut PageCites<'s>,
     /// How many notes the page has so far.
     notes: usize,
     endnotes: Vec<EndNote<'s>>,
@@ -95,6 +101,8 @@ struct Composer<'c, 's> {
     level: usize,
     /// How many notes deep we are.
     note_depth: usize,
+    /// The note whose text is being composed.
+    note: Option<notes::OpenNote>,
     shift: u8,
 }
 

@@ -2,21 +2,35 @@
 
 use super::{Composer, Place, Text};
 use crate::book::{PageId, SourceId};
-use crate::citeproc::Kind;
+use crate::citations::{Composed, Kind, Stand};
 use crate::ids;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::tree::{Block, BlockKind, Inline, InlineKind};
-use crate::prose::cites::Composed;
 use crate::prose::tree::{DocCitation, DocInline, DocNote, EndNote, NoteText};
 
 /// How deep notes may be referred to by notes.
 const DEEPEST_NOTE: usize = 8;
 
+/// A note whose text is being composed.
+#[derive(Clone, Copy)]
+pub(super) struct OpenNote {
+    number: usize,
+    /// The citation that it begins with, by its page and its number there.
+    first: Option<(PageId, u32)>,
+}
+
 impl<'s> Composer<'_, 's> {
     pub(super) fn citation(&mut self, id: PageId, index: u32, place: Place, line: &mut Vec<DocInline<'s>>) {
         let group = &self.r.body(id).page.facts.citations[index as usize];
         let sources = &self.r.body(id).citations[index as usize];
-        let Composed { author, text } = self.r.citation(group.kind, &group.items, sources, self.cites);
+        let sets_notes = self.cites.kind() == Kind::Note;
+        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let stand = match self.note.filter(|_| place.in_note) {
+            Some(note) => Stand::InNote { number: number(note.number), first: note.first == Some((id, index)) },
+            None if sets_notes => Stand::OwnNote(number(self.notes + 1)),
+            None => Stand::Text,
+        };
+        let Composed { author, text } = self.r.citation(group.kind, &group.items, sources, stand, self.cites);
         let mut named: Vec<SourceId> = Vec::new();
         for source in sources.iter().flatten() {
             if !named.contains(source) {
@@ -24,7 +38,7 @@ impl<'s> Composer<'_, 's> {
             }
         }
         let id = (self.depth == 0).then(|| ids::citation(index));
-        if self.r.cites_kind() == Kind::Note && !place.in_note {
+        if let Stand::OwnNote(_) = stand {
             line.push(DocInline::Citation(Box::new(DocCitation {
                 id,
                 author,
@@ -59,7 +73,9 @@ impl<'s> Composer<'_, 's> {
         let number = self.notes;
         self.notes += 1;
         let within = Place { in_note: true, ..Place::default() };
+        let outer = self.note.replace(OpenNote { number: number + 1, first: first_citation(text.id, inlines) });
         let composed = NoteText::Line(self.inlines(text, inlines, within));
+        self.note = outer;
         // As with footnotes, its own notes come after it.
         let after = std::mem::replace(&mut self.notes, number);
         let note = self.note(composed, place);
@@ -82,16 +98,31 @@ impl<'s> Composer<'_, 's> {
         self.notes += 1;
         let within = Place { in_note: true, ..Place::default() };
         self.note_depth += 1;
+        let first = match blocks.first().map(|block| &block.kind) {
+            Some(BlockKind::Paragraph(inlines)) => first_citation(text.id, inlines),
+            _ => None,
+        };
+        let outer = self.note.replace(OpenNote { number: number + 1, first });
         let composed = match single_paragraph(blocks) {
             Some(inlines) => NoteText::Line(self.inlines(text, inlines, within)),
             None => NoteText::Blocks(self.blocks(text, blocks, within)),
         };
         self.note_depth -= 1;
+        self.note = outer;
         // The text's own notes come after it.
         let after = std::mem::replace(&mut self.notes, number);
         let note = self.note(composed, place);
         self.notes = self.notes.max(after);
         note
+    }
+}
+
+/// The citation that a text begins with.
+fn first_citation(id: PageId, inlines: &[Inline<'_>]) -> Option<(PageId, u32)> {
+    match &inlines.first()?.kind {
+        InlineKind::Citation(index) => Some((id, *index)),
+        InlineKind::Sentence { inlines, .. } => first_citation(id, inlines),
+        _ => None,
     }
 }
 

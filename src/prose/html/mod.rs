@@ -1,6 +1,6 @@
 //! A document → HTML. The layout of lines is that of `pulldown-cmark`'s own writer.
 
-mod rich;
+pub(super) mod rich;
 
 use super::sizes;
 use super::tree::{

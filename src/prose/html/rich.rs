@@ -6,45 +6,56 @@ use crate::ids::fragment;
 use crate::prose::math;
 use crate::rich::{CLASSES, ELEMENTS, Rich, RichStyle};
 
+/// A row as HTML.
+pub fn write(row: &[Rich]) -> String {
+    let mut html = String::new();
+    add(row, &mut html);
+    html
+}
+
 impl Writer<'_> {
     pub(super) fn rich(&mut self, row: &[Rich]) {
-        for piece in row {
-            match piece {
-                Rich::Text(text) => self.push(&escape(text)),
-                Rich::Styled(style, row) => {
-                    let is = |(_, known): &&(&str, RichStyle)| known == style;
-                    let close = match (ELEMENTS.iter().find(is), CLASSES.iter().find(is)) {
-                        (Some((name, _)), _) => {
-                            self.push(&format!("<{name}>"));
-                            format!("</{name}>")
-                        }
-                        (None, class) => {
-                            let class = class.map_or("", |(class, _)| *class);
-                            self.push(&format!("<span class=\"{class}\">"));
-                            "</span>".to_owned()
-                        }
-                    };
-                    self.rich(row);
-                    self.push(&close);
-                }
-                Rich::Link { address, inlines } => {
-                    self.push(&format!("<a href=\"{}\">", escape(address)));
-                    self.rich(inlines);
-                    self.push("</a>");
-                }
-                Rich::Source { anchor, inlines } => {
-                    self.push(&format!("<a class=\"cite\" href=\"#{}\">", fragment(anchor)));
-                    self.rich(inlines);
-                    self.push("</a>");
-                }
-                Rich::Unknown(key) => {
-                    self.push(&format!("<strong class=\"unknown-source\">@{}?</strong>", escape(key)));
-                }
-                Rich::Code(code) => self.push(&format!("<code>{}</code>", escape(code))),
-                Rich::Math { tex, display } => self.push(&math::to_mathml(tex, *display)),
-                Rich::SoftBreak => self.push("\n"),
-                Rich::HardBreak => self.push("<br />\n"),
+        self.push(&write(row));
+    }
+}
+
+fn add(row: &[Rich], out: &mut String) {
+    for piece in row {
+        match piece {
+            Rich::Text(text) => out.push_str(&escape(text)),
+            Rich::Styled(style, row) => {
+                let is = |(_, known): &&(&str, RichStyle)| known == style;
+                let close = match (ELEMENTS.iter().find(is), CLASSES.iter().find(is)) {
+                    (Some((name, _)), _) => {
+                        out.push_str(&format!("<{name}>"));
+                        format!("</{name}>")
+                    }
+                    (None, class) => {
+                        let class = class.map_or("", |(class, _)| *class);
+                        out.push_str(&format!("<span class=\"{class}\">"));
+                        "</span>".to_owned()
+                    }
+                };
+                add(row, out);
+                out.push_str(&close);
             }
+            Rich::Link { address, inlines } => {
+                out.push_str(&format!("<a href=\"{}\">", escape(address)));
+                add(inlines, out);
+                out.push_str("</a>");
+            }
+            Rich::Source { anchor, inlines } => {
+                out.push_str(&format!("<a class=\"cite\" href=\"#{}\">", fragment(anchor)));
+                add(inlines, out);
+                out.push_str("</a>");
+            }
+            Rich::Unknown(key) => {
+                out.push_str(&format!("<strong class=\"unknown-source\">@{}?</strong>", escape(key)));
+            }
+            Rich::Code(code) => out.push_str(&format!("<code>{}</code>", escape(code))),
+            Rich::Math { tex, display } => out.push_str(&math::to_mathml(tex, *display)),
+            Rich::SoftBreak => out.push('\n'),
+            Rich::HardBreak => out.push_str("<br />\n"),
         }
     }
 }

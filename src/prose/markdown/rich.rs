@@ -29,7 +29,9 @@ fn add(row: &[Rich], out: &mut String) {
                     RichStyle::Superscript => set_off(Style::Superscript, &inner, apart(), out),
                     RichStyle::Subscript => set_off(Style::Subscript, &inner, apart(), out),
                     RichStyle::Mark => set_off(Style::Mark, &inner, apart(), out),
-                    RichStyle::SmallCaps | RichStyle::Underline | RichStyle::RightInline => out.push_str(&inner),
+                    RichStyle::Upright | RichStyle::SmallCaps | RichStyle::Underline | RichStyle::RightInline => {
+                        out.push_str(&inner);
+                    }
                     RichStyle::Block | RichStyle::LeftMargin | RichStyle::Indent => out.push_str(&format!("{inner} ")),
                 }
             }

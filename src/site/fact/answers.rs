@@ -4,11 +4,11 @@ use super::hashed::{Hashed, hash_all};
 use crate::book::address::Address;
 use crate::book::made;
 use crate::book::{Page, PageId, SourceId};
+use crate::citations::Formatter;
 use crate::config::Config;
 use crate::digest::{Digest, Sink};
 use crate::parse::edtf::Edtf;
 use crate::prose::Body;
-use crate::prose::cites::Style;
 use crate::resolve::{Mention, Part, Picture, Target};
 use crate::site::Site;
 use crate::site::state::{NavItem, Voice};
@@ -21,7 +21,7 @@ use tera::Value;
 pub struct Settings<'s> {
     pub config: &'s Config,
     /// How the citation style composes.
-    pub style: &'s Style,
+    pub style: &'s Formatter,
     pub words: &'s Words,
     /// `site` as templates see it, but for what is asked for apart.
     pub site: &'s tera::Map,
@@ -34,7 +34,7 @@ pub fn settings(site: &Site) -> Settings<'_> {
     let book = &site.r.book;
     Settings {
         config: &book.config,
-        style: &site.r.cites.style,
+        style: &site.r.cites.formatter,
         words: &site.templates.words,
         site: &site.site,
         has_social_cards: made::social_cards(book),
@@ -45,7 +45,9 @@ pub fn settings(site: &Site) -> Settings<'_> {
 impl Hashed for Settings<'_> {
     fn hash(&self, site: &Site, sink: &mut Sink) {
         let Self { config, style, words, site: shown, has_social_cards, is_in_one_language } = self;
-        sink.text(&format!("{config:?} {style:?}")).digest(words.digest()).value(&Value::from((*shown).clone()));
+        sink.text(&format!("{config:?} {}", style.fingerprint()))
+            .digest(words.digest())
+            .value(&Value::from((*shown).clone()));
         hash_all!(site, sink, has_social_cards, is_in_one_language);
     }
 }

@@ -6,7 +6,7 @@ use super::keys::RedirectId;
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{Page, PageId, PageKind, SourceId, TopicId};
-use crate::citeproc::Cite;
+use crate::citations::Source;
 use crate::digest::{Digest, Sink};
 use crate::draw::map::{Actor, Graph, Tie};
 use crate::draw::social::Card;
@@ -255,9 +255,9 @@ impl Hashed for SourceData<'_> {
     }
 }
 
-impl Hashed for Cite {
+impl Hashed for Source {
     fn hash(&self, _: &Site, sink: &mut Sink) {
-        sink.serialized(self);
+        sink.serialized(self.digest()).text(self.anchor());
     }
 }
 

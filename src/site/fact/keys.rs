@@ -37,13 +37,6 @@ impl<'s> Names<'s> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RedirectId(pub u32);
 
-/// A place in a source, as a citation names it: label and value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Place {
-    pub label: String,
-    pub value: String,
-}
-
 impl Key for () {
     fn name(&self, _: &Site) -> String {
         String::new()
@@ -132,17 +125,6 @@ impl Key for RedirectId {
 
     fn find(names: &Names<'_>, name: &str) -> Option<Self> {
         names.redirects.get(name).copied().map(Self)
-    }
-}
-
-impl Key for Place {
-    fn name(&self, _: &Site) -> String {
-        format!("{}\0{}", self.label, self.value)
-    }
-
-    fn find(_: &Names<'_>, name: &str) -> Option<Self> {
-        let (label, value) = name.split_once('\0')?;
-        Some(Self { label: label.to_owned(), value: value.to_owned() })
     }
 }
 

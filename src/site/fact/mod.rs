@@ -13,11 +13,12 @@ pub mod link_cards;
 
 use crate::book::address::Address;
 use crate::book::{PageId, SourceId, TopicId};
-use crate::citeproc::Cite as Citation;
+use crate::citations::Source as Cited;
 use crate::digest::{Digest, Sink};
 use crate::draw::social::Card as SocialCard;
 use crate::prose::Body;
 use crate::resolve::EventId;
+use crate::rich::plain;
 use crate::site::Site;
 use crate::site::lists;
 use crate::site::pictured::{self, Pictured};
@@ -29,7 +30,7 @@ use crate::source::Size as PictureSize;
 use answers::{NavEntry, Outline, PageRef, Settings, Template, Told, Translation};
 use gathered::{Entity, Event, EventData, EventTag, FeedEntry, Location, Search, SourceData, Topic};
 use hashed::Hashed;
-use keys::{Key, Names, Place, RedirectId};
+use keys::{Key, Names, RedirectId};
 use link_cards::LinkCard;
 use tera::Value;
 
@@ -192,16 +193,14 @@ facts! {
 
     /// A source as lists show it.
     70 Source((SourceId, Voice)) -> Value = |site, (id, voice)| site.voice(*voice).source(*id);
-    /// A source's reference, as the citation style sets it.
-    71 SourceReference(SourceId) -> &'s str = |site, id| site.r.cites.reference(*id);
+    /// A source's reference, as the citation style sets it, in plain text.
+    71 SourceReference(SourceId) -> String = |site, id| plain(site.r.cites.reference(*id));
     /// What the bibliography says of a source.
     72 SourceData(SourceId) -> SourceData<'s> = |site, id| gathered::source_data(site, *id);
     /// All sources of the bibliography.
     73 Bibliography(()) -> Vec<SourceData<'s>> = |site, _| gathered::bibliography(site);
-    /// A source's citation.
-    74 Cite(SourceId) -> (&'s Citation, &'s str) = |site, id| (site.r.cites.cite(*id), site.r.cites.anchor(*id));
-    /// A citation with a place in the source.
-    75 Located((SourceId, Place)) -> Option<&'s Citation> = |site, (id, at)| site.r.cites.located(*id, &at.label, &at.value);
+    /// A source as citations of it are made from.
+    74 Cite(SourceId) -> &'s Cited = |site, id| site.r.cites.source(*id);
     /// The passages that cite a source, and the events that do.
     76 Passages((SourceId, Voice)) -> (Vec<view::Passage>, Vec<EventId>) = |site, (id, voice)| views::passages(&site.r, site.voice(*voice), *id);
     /// A source's reference as Markdown.

@@ -45,7 +45,7 @@ pub(crate) struct CiteData {
 }
 
 /// What disambiguation has found for an item.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Disamb {
     /// For each list of names: how many are shown at least.
     pub shown: Vec<usize>,

@@ -132,9 +132,12 @@ impl<'a> Context<'a> {
         state.in_names += 1;
         let before = state.suppressed.len();
         let mut nodes = Vec::new();
+        // Names that are left out here are found all the same, and nothing stands in their place.
+        let leaves_out = (self.cite.suppress_author || self.cite.collapse_names) && self.mode == Mode::Cite;
+        let left_out = |state: &State| leaves_out && first_block && !state.blocks.is_empty();
         for child in &element.substitute {
             nodes = self.elements(std::slice::from_ref(child), None, state);
-            if !tree::is_empty(&nodes) {
+            if !tree::is_empty(&nodes) || left_out(state) {
                 break;
             }
             state.suppressed.truncate(before);
@@ -142,7 +145,11 @@ impl<'a> Context<'a> {
         state.in_names -= 1;
         state.outer = outer;
         let shown = !tree::is_empty(&nodes);
-        self.call(shown, state);
+        self.call(shown || left_out(state), state);
+        // What stands in the author's place is left out as the author would be, and is not shown further on.
+        if first_block && self.cite.suppress_author && self.mode == Mode::Cite {
+            return Vec::new();
+        }
         if shown && first_block && state.blocks.is_empty() {
             vec![Inline::Mark(Mark::Substitute, nodes)]
         } else {

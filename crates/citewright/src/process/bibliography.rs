@@ -46,7 +46,13 @@ impl<'a> Book<'a> {
 
     /// One item's reference, without what the entry before it changes.
     pub fn entry(&self, item: usize) -> Option<Entry> {
-        let content = self.raw_entry(item)?;
+        let content = self.raw_entry(item, Some(self.numbers[item]))?;
+        Some(Entry { item, content: self.finish(content) })
+    }
+
+    /// One item's reference without its number, for lists that count by themselves.
+    pub fn entry_without_number(&self, item: usize) -> Option<Entry> {
+        let content = self.raw_entry(item, None)?;
         Some(Entry { item, content: self.finish(content) })
     }
 
@@ -62,7 +68,7 @@ impl<'a> Book<'a> {
         let mut before: Option<Vec<Vec<Inline>>> = None;
         let mut entries = Vec::new();
         for &item in self.order.iter().filter(|item| keep(**item)) {
-            let Some(mut content) = self.raw_entry(item) else { continue };
+            let Some(mut content) = self.raw_entry(item, Some(self.numbers[item])) else { continue };
             if let Some(text) = &section.options.subsequent_author {
                 let names = names_of(&content);
                 if let (Some(names), Some(before)) = (&names, &before) {
@@ -78,12 +84,12 @@ impl<'a> Book<'a> {
         entries
     }
 
-    fn raw_entry(&self, item: usize) -> Option<Vec<Inline>> {
+    fn raw_entry(&self, item: usize, number: Option<u32>) -> Option<Vec<Inline>> {
         let processor = self.processor;
         let section = processor.style.bibliography.as_ref()?;
-        let source = self.items.get(item)?;
+        let source = *self.items.get(item)?;
         let layout = processor.layout(section, source)?;
-        let cite = CiteData { number: Some(self.numbers[item]), ..CiteData::default() };
+        let cite = CiteData { number, ..CiteData::default() };
         let mut state = State::default();
         let context = processor.context(section, source, &cite, &self.disamb[item], Mode::Entry);
         let nodes = if section.options.second_field_align.is_some() && !layout.children.is_empty() {

@@ -1,6 +1,7 @@
 //! One citation.
 
 use super::collapse::Placement;
+use super::positions::PlacedCite;
 use super::{Book, Cite};
 use crate::rich;
 use crate::style::{Common, TextCase};
@@ -14,68 +15,64 @@ impl<'a> Book<'a> {
 
     /// The citation with a number, as it is shown.
     pub fn citation(&self, index: usize) -> Option<Vec<Inline>> {
-        let placed = self.clusters.get(index)?;
-        let parts = self.collapsed(&placed.cites);
-        let Some(first) = placed.cites.first() else { return Some(Vec::new()) };
-        let layout = self.processor.layout(&self.processor.style.citation, &self.items[first.item])?;
+        self.clusters.get(index).map(|placed| self.compose(&placed.cites))
+    }
+
+    /// Cites whose positions are known, as one citation.
+    pub(super) fn compose(&self, cites: &[PlacedCite<'a>]) -> Vec<Inline> {
+        let Some(first) = cites.first() else { return Vec::new() };
+        let item = self.items[first.item];
+        let Some(layout) = self.processor.layout(&self.processor.style.citation, item) else { return Vec::new() };
+        let parts = self.collapsed(cites);
         let mut nodes = Vec::new();
         // What the author writes around a cite can end the cite before by itself.
-        let mut before: Option<&Cite> = None;
+        let mut before: Option<String> = None;
         for Placement { content, mut delimiter, cite, item } in parts {
             if tree::is_empty(&content) {
                 continue;
             }
-            let begins = if cite.prefix.trim().is_empty() { nodes.is_empty() } else { ends_sentence(&cite.prefix) };
-            let content = self.with_affixes(cite, content, begins && self.processor.style.note);
+            let (prefix, suffix) = (cite.prefix.text(), cite.suffix.text());
+            let begins = if prefix.trim().is_empty() { nodes.is_empty() } else { ends_sentence(&prefix) };
+            let content = with_affixes(cite, item, content, begins && self.processor.style.note);
             if !nodes.is_empty() {
                 let stop = |text: Option<char>| text.is_some_and(|c| matches!(c, ';' | '.' | ','));
-                if stop(cite.prefix.chars().next()) && before.is_none_or(|before: &Cite| before.suffix.is_empty()) {
+                if stop(prefix.chars().next()) && before.as_ref().is_none_or(String::is_empty) {
                     delimiter.clear();
-                } else if before.is_some_and(|before: &Cite| stop(before.suffix.chars().next_back())) {
+                } else if before.is_some_and(|before| stop(before.chars().next_back())) {
                     delimiter = delimiter.find(' ').map(|space| delimiter[space..].to_owned()).unwrap_or_default();
                 }
                 nodes.push(Inline::Text(delimiter));
             }
-            nodes.push(Inline::Cite { item, children: content });
-            before = Some(cite);
+            nodes.extend(content);
+            before = Some(suffix);
         }
-        if placed.cites.iter().all(|cite| cite.cite.author_only) {
-            return Some(self.finish(nodes));
+        if cites.iter().all(|cite| cite.cite.author_only) {
+            return self.finish(nodes);
         }
         let disamb = crate::eval::Disamb::default();
-        let context = self.processor.context(
-            &self.processor.style.citation,
-            &self.items[first.item],
-            &first.data,
-            &disamb,
-            crate::eval::Mode::Cite,
-        );
+        let section = &self.processor.style.citation;
+        let context = self.processor.context(section, item, &first.data, &disamb, crate::eval::Mode::Cite);
         let affixes =
             Common { prefix: layout.common.prefix.clone(), suffix: layout.common.suffix.clone(), ..Common::default() };
-        Some(self.finish(context.wrap_layout(nodes, &layout.common, &affixes)))
+        self.finish(context.wrap_layout(nodes, &layout.common, &affixes))
     }
+}
 
-    /// A cite with the text that the author puts before and after it.
-    pub(super) fn with_affixes(&self, own: &Cite, mut content: Vec<Inline>, begins: bool) -> Vec<Inline> {
-        if begins {
-            capitalize_term(&mut content);
-        }
-        let mut nodes = Vec::new();
-        if !own.prefix.is_empty() {
-            nodes.extend(rich::parse(&own.prefix));
-            if own.prefix.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | ':' | ';' | ')')) {
-                nodes.push(Inline::Text(" ".to_owned()));
-            }
-        }
-        nodes.extend(content);
-        if !own.suffix.is_empty() {
-            if own.suffix.starts_with(|c: char| c.is_alphanumeric() || c == '(') {
-                nodes.push(Inline::Text(" ".to_owned()));
-            }
-            nodes.extend(rich::parse(&own.suffix));
-        }
-        nodes
+/// A cite with the text that the author puts before and after it.
+fn with_affixes(own: &Cite, item: usize, mut content: Vec<Inline>, begins: bool) -> Vec<Inline> {
+    if begins {
+        capitalize_term(&mut content);
     }
+    let mut nodes = own.prefix.nodes();
+    if own.prefix.text().ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | ':' | ';' | ')')) {
+        nodes.push(Inline::Text(" ".to_owned()));
+    }
+    nodes.push(Inline::Cite { item, children: content });
+    if own.suffix.text().starts_with(|c: char| c.is_alphanumeric() || c == '(') {
+        nodes.push(Inline::Text(" ".to_owned()));
+    }
+    nodes.extend(own.suffix.nodes());
+    nodes
 }
 
 /// Whether a text before a cite ends a sentence. A single word is an abbreviation.

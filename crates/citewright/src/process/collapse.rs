@@ -161,7 +161,7 @@ impl<'a> Book<'a> {
 
     fn delimiter(&self, cites: &[PlacedCite]) -> String {
         let section = &self.processor.style.citation;
-        let layout = cites.first().and_then(|first| self.processor.layout(section, &self.items[first.item]));
+        let layout = cites.first().and_then(|first| self.processor.layout(section, self.items[first.item]));
         layout.and_then(|layout| layout.common.delimiter.as_deref()).unwrap_or_default().to_owned()
     }
 
@@ -257,10 +257,10 @@ fn grouped<'c, 'a>(rendered: Vec<Rendered<'c, 'a>>) -> Vec<Rendered<'c, 'a>> {
     out.into_iter().flatten().collect()
 }
 
-/// The names alone.
+/// The names alone, or what stands in their place.
 fn author_only(nodes: &[Inline]) -> Vec<Inline> {
     for node in nodes {
-        if matches!(node, Inline::Mark(Mark::Names, _)) {
+        if matches!(node, Inline::Mark(Mark::Names | Mark::Substitute, _)) {
             return vec![node.clone()];
         }
         let found = author_only(node.children());

@@ -62,7 +62,7 @@ impl<'a> Book<'a> {
     /// The lists of names that a cite of an item shows.
     pub(super) fn name_lists(&self, item: usize, cite: &CiteData) -> Vec<&'a [Name]> {
         let (_, state) = self.cite_nodes(item, cite, &self.disamb[item]);
-        let source = &self.items[item];
+        let source = self.items[item];
         state.blocks.iter().map(|block| source.names(block.variable).unwrap_or_default()).collect()
     }
 }

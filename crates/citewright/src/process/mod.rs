@@ -1,9 +1,11 @@
 //! A whole book: numbering, positions, disambiguation, and then its citations and entries, each by itself.
 
+mod affix;
 mod bibliography;
 mod cluster;
 mod collapse;
 mod disamb;
+mod document;
 mod given;
 mod label;
 mod positions;
@@ -17,7 +19,9 @@ use crate::style::{Layout, Section, Style, TermForm};
 use crate::tree::Inline;
 use std::collections::HashMap;
 
+pub use affix::Affix;
 pub use bibliography::{BibliographyLook, Entry};
+pub use document::{Decided, Document};
 pub(crate) use label::label;
 
 /// One source that a citation names.
@@ -30,9 +34,9 @@ pub struct Cite {
     /// What the locator counts, such as `page` (which it is if nothing is said).
     pub label: Option<String>,
     /// Text before the cite.
-    pub prefix: String,
+    pub prefix: Affix,
     /// Text after it.
-    pub suffix: String,
+    pub suffix: Affix,
     /// Leaves out the names of the authors.
     pub suppress_author: bool,
     /// Shows only the names of the authors.
@@ -83,7 +87,7 @@ pub struct BookOptions {
 #[derive(Debug)]
 pub struct Book<'a> {
     processor: &'a Processor,
-    items: &'a [Item],
+    items: Vec<&'a Item>,
     by_id: HashMap<&'a str, usize>,
     disamb: Vec<Disamb>,
     /// The number of each item in the bibliography, from 1.
@@ -127,7 +131,7 @@ impl Processor {
         }
         let mut book = Book {
             processor: self,
-            items,
+            items: items.iter().collect(),
             by_id,
             disamb: vec![Disamb::default(); items.len()],
             numbers: (1..=items.len() as u32).collect(),
@@ -207,10 +211,10 @@ impl<'a> Book<'a> {
     /// One cite without affixes, as the layout of the citation shows it.
     fn cite_nodes(&self, item: usize, cite: &CiteData, disamb: &Disamb) -> (Vec<Inline>, Shown) {
         let section = &self.processor.style.citation;
-        let Some(layout) = self.processor.layout(section, &self.items[item]) else {
+        let Some(layout) = self.processor.layout(section, self.items[item]) else {
             return (Vec::new(), Shown::default());
         };
-        let context = self.processor.context(section, &self.items[item], cite, disamb, Mode::Cite);
+        let context = self.processor.context(section, self.items[item], cite, disamb, Mode::Cite);
         let mut state = State::default();
         let nodes = context.elements(&layout.children, None, &mut state);
         (nodes, Shown { blocks: state.blocks, years: state.years, conditions: state.conditions })

@@ -124,7 +124,7 @@ impl<'a> Book<'a> {
         let keys: Vec<Vec<Key>> = (0..self.items.len())
             .map(|item| {
                 let cite = CiteData { number: Some(self.numbers[item]), ..CiteData::default() };
-                self.processor.keys(section, &self.items[item], &cite, &self.disamb[item])
+                self.processor.keys(section, self.items[item], &cite, &self.disamb[item])
             })
             .collect();
         let mut order: Vec<usize> = (0..self.items.len()).collect();
@@ -135,15 +135,15 @@ impl<'a> Book<'a> {
         self.order = order;
     }
 
-    pub(super) fn sort_cites(&self, cites: &mut Vec<PlacedCite<'a>>) {
+    pub(super) fn sort_cites<'c>(&self, cites: &mut Vec<PlacedCite<'c>>) {
         let section = &self.processor.style.citation;
         if section.sort.is_empty() || cites.len() < 2 {
             return;
         }
-        let mut keyed: Vec<(Vec<Key>, PlacedCite<'a>)> = cites
+        let mut keyed: Vec<(Vec<Key>, PlacedCite<'c>)> = cites
             .drain(..)
             .map(|cite| {
-                (self.processor.keys(section, &self.items[cite.item], &cite.data, &self.disamb[cite.item]), cite)
+                (self.processor.keys(section, self.items[cite.item], &cite.data, &self.disamb[cite.item]), cite)
             })
             .collect();
         keyed.sort_by(|(a, _), (b, _)| self.processor.sorter.keys(a, b, &section.sort));

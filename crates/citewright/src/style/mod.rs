@@ -4,6 +4,7 @@ mod check;
 pub(crate) mod elements;
 mod names;
 mod parse;
+mod reach;
 pub(crate) mod xml;
 
 use crate::item::Variable;

@@ -27,8 +27,12 @@ pub(crate) fn document<'a>(text: &'a str, root: &str) -> Result<Document<'a>, Er
     }
     too_deep(text)?;
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(text, options)
-        .map_err(|error| Error::new(format!("the file is not valid XML: {error}")))?;
+    let document = Document::parse_with_options(text, options).map_err(|error| {
+        // Its place is told by the span.
+        let message = error.to_string();
+        let message = message.rsplit_once(" at ").map_or(message.as_str(), |(message, _)| message);
+        Error::at(format!("the file is not valid XML: {message}"), place(text, error.pos()))
+    })?;
     let element = document.root_element();
     if element.tag_name().name() != root {
         return Err(Error::at(
@@ -37,6 +41,14 @@ pub(crate) fn document<'a>(text: &'a str, root: &str) -> Result<Document<'a>, Er
         ));
     }
     Ok(document)
+}
+
+/// The character at a line and column, which count from 1.
+fn place(text: &str, position: roxmltree::TextPos) -> std::ops::Range<usize> {
+    let line = text.split_inclusive('\n').take(position.row.saturating_sub(1) as usize).map(str::len).sum::<usize>();
+    let before = text[line..].chars().take(position.col.saturating_sub(1) as usize).map(char::len_utf8).sum::<usize>();
+    let start = line + before;
+    start..start + text[start..].chars().next().map_or(0, char::len_utf8)
 }
 
 /// The XML reader calls itself for each nested element, so depth is counted before it runs. Tags in comments and CDATA count as well: no style

@@ -56,7 +56,7 @@ fn flatten(nodes: Vec<Inline>, out: &mut Vec<Token>) {
             _ => Closing::Other,
         };
         let children = node.children_mut().map(std::mem::take).unwrap_or_default();
-        if super::is_empty(&children) {
+        if super::is_empty(&children) && !matches!(node, Inline::Atom { .. }) {
             continue;
         }
         out.push(Token::Open(node));

@@ -24,7 +24,7 @@ pub fn bibliography_html<'a>(entries: impl IntoIterator<Item = &'a [Inline]>) ->
 fn write(nodes: &[Inline], out: &mut String) {
     for node in nodes {
         match node {
-            Inline::Text(text) => escape(text, out),
+            Inline::Text(text) | Inline::Atom { text, .. } => escape(text, out),
             Inline::Format(format, children) => {
                 let mut closing = Vec::new();
                 open(format, &mut closing, out);

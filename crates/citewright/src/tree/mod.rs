@@ -33,7 +33,14 @@ pub enum Inline {
         /// What is shown.
         children: Vec<Inline>,
     },
-    /// What one source shows in a citation.
+    /// A thing of the caller's that the processor does not look into, such as a formula in the text before a cite.
+    Atom {
+        /// The caller's number for it.
+        id: usize,
+        /// What stands for it in plain text.
+        text: String,
+    },
+    /// What one source shows in a citation, without the author's text before and after it.
     Cite {
         /// The place of the item among the items of the book.
         item: usize,
@@ -163,7 +170,7 @@ impl Inline {
     /// The children, where it has any.
     pub fn children(&self) -> &[Inline] {
         match self {
-            Inline::Text(_) => &[],
+            Inline::Text(_) | Inline::Atom { .. } => &[],
             Inline::Format(_, children)
             | Inline::Quoted { children, .. }
             | Inline::Link { children, .. }
@@ -177,7 +184,7 @@ impl Inline {
 
     pub(crate) fn children_mut(&mut self) -> Option<&mut Vec<Inline>> {
         match self {
-            Inline::Text(_) => None,
+            Inline::Text(_) | Inline::Atom { .. } => None,
             Inline::Format(_, children)
             | Inline::Quoted { children, .. }
             | Inline::Link { children, .. }
@@ -193,7 +200,7 @@ impl Inline {
 /// Whether nothing would show.
 pub(crate) fn is_empty(nodes: &[Inline]) -> bool {
     nodes.iter().all(|node| match node {
-        Inline::Text(text) => text.is_empty(),
+        Inline::Text(text) | Inline::Atom { text, .. } => text.is_empty(),
         other => is_empty(other.children()),
     })
 }

@@ -12,7 +12,7 @@ pub fn plain(nodes: &[Inline]) -> String {
 fn write(nodes: &[Inline], out: &mut String) {
     for node in nodes {
         match node {
-            Inline::Text(text) => out.push_str(text),
+            Inline::Text(text) | Inline::Atom { text, .. } => out.push_str(text),
             Inline::Quoted { open, close, children } => {
                 out.push_str(open);
                 write(children, out);
