@@ -3,8 +3,9 @@
 use std::path::Path;
 
 /// From the top down; modules of one line may not import each other unless they are one.
-const ORDER: [&[&str]; 20] = [
+const ORDER: [&[&str]; 21] = [
     &["cli"],
+    &["library"],
     &["serve", "external"],
     &["incremental"],
     &["write"],
@@ -100,4 +101,37 @@ fn connections_are_made_in_two_places() {
     }
     // The server answers; the check asks.
     assert_eq!(speak.into_iter().collect::<Vec<_>>(), ["external", "serve"]);
+}
+
+/// The library gives values: only the command line speaks to people, and only it knows of environment and clock beside the doors of files and sockets.
+#[test]
+fn only_the_command_line_prints() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = 0;
+    for entry in
+        walkdir::WalkDir::new(&root).into_iter().flatten().filter(|e| e.path().extension().is_some_and(|x| x == "rs"))
+    {
+        let path = entry.path().strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(entry.path()).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        let lines = || code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        if path.starts_with("cli/") {
+            // It is a layer over the library: nothing of the rooms below but diagnostics, texts for people, and the two doors to the network.
+            files += 1;
+            for line in lines().filter(|line| line.starts_with("use crate::")) {
+                let name: String =
+                    line["use crate::".len()..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let is_library = name.is_empty() || name.starts_with(char::is_uppercase) || name == "schemas";
+                assert!(is_library || ["diagnostic", "serve", "external"].contains(&name.as_str()), "{path}: {line}");
+            }
+            continue;
+        }
+        for word in ["println!", "eprintln!", "print!(", "stdout()", "stderr()", "std::env::", "dbg!"] {
+            assert!(
+                path.ends_with("tests.rs") || path == "main.rs" || !lines().any(|l| l.contains(word)),
+                "{path}: {word}"
+            );
+        }
+    }
+    assert!(files > 10, "{files} files of the command line were read");
 }

@@ -202,6 +202,9 @@ pub fn lies_at(book: &Book, path: &str) -> bool {
 
 /// Whether the pages of the site have social cards. Nobody finds them without a `base_url`: Open Graph takes absolute addresses only.
 pub fn social_cards(book: &Book) -> bool {
+    if !cfg!(feature = "cards") {
+        return false;
+    }
     let pages = book.pages.len() + book.sources.len() + book.topics.len();
     !book.config.base_url.is_empty() && book.config.social_cards.unwrap_or(pages <= SOCIAL_CARDS)
 }

@@ -284,6 +284,12 @@ impl Page {
         self.front.aliases.iter().map(|a| a.value.as_str()).filter(|a| a.starts_with('/'))
     }
 
+    /// The type of an entity, as its front matter has it; empty where it says none, and for other pages.
+    pub fn entity_type(&self) -> &str {
+        let entity = self.front.entity.as_ref().filter(|_| self.kind == PageKind::Entity);
+        entity.and_then(|entity| entity.kind.as_ref()).map_or("", |kind| &kind.value)
+    }
+
     /// The language of its title in a book of the language `own`.
     pub fn title_lang<'a>(&'a self, own: &'a str) -> &'a str {
         if self.file.is_some() { &self.lang } else { own }

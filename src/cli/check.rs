@@ -2,10 +2,8 @@
 //! what can be mended without a question.
 
 use super::{ERRORS, OK, complain, print, say, today};
-use crate::diagnostic::{Code, Diagnostic, Position, Severity, Texts, fix, github, json, sarif};
-use crate::incremental::{Engine, Options, State};
-use crate::output;
-use crate::source::mend;
+use crate::diagnostic::{Severity, github, json, sarif};
+use crate::{AppliedFix, BookOptions, Reading};
 use std::path::Path;
 
 /// The arguments of `check`.
@@ -20,12 +18,23 @@ pub struct Arguments {
     /// Include drafts
     #[arg(long)]
     drafts: bool,
+    #[cfg(feature = "external")]
     /// Also check that the web addresses in the bibliography and the pages still work
     #[arg(long)]
     external: bool,
+    #[cfg(feature = "external")]
     /// Let `--external` connect to private networks and to this computer
     #[arg(long, requires = "external")]
     allow_private: bool,
+}
+
+impl Arguments {
+    fn asks_others(&self) -> bool {
+        #[cfg(feature = "external")]
+        return self.external;
+        #[cfg(not(feature = "external"))]
+        return false;
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -38,24 +47,30 @@ enum Format {
 
 /// Checks the book at `root`: all that a build would find, its pages rendered and thrown away.
 pub fn run(root: &Path, arguments: &Arguments) -> u8 {
-    let mut state = look(root, arguments.drafts);
-    let mut failed = false;
-    if arguments.fix {
-        // A fix can bring another to light: a key that is now known has a wrong value, say. Each round has fewer faults, or is the last.
-        for _ in 0..ROUNDS {
-            let mended = mend_all(root, &state);
-            failed |= mended.failed;
-            if mended.applied == 0 {
-                break;
-            }
-            state = look(root, arguments.drafts);
-            if mended.failed {
-                break;
-            }
-        }
+    let (year, month, day) = today();
+    let mut options = BookOptions::new().drafts(arguments.drafts).today(year, month, day);
+    // What an earlier build kept is used, and nothing is kept: a check writes nothing, unless what other hosts answered is to be remembered.
+    let key = if arguments.asks_others() { super::key::made() } else { super::key::known() };
+    if let Some(key) = key {
+        options = options.cache_key(key);
     }
+    let mut book = options.open(root);
+    let mut failed = false;
+    #[cfg_attr(not(feature = "external"), expect(unused_mut, reason = "only the check of web addresses adds to it"))]
+    let mut reading = if arguments.fix {
+        let fixed = book.fix();
+        fixed.applied.iter().for_each(|fix| say(&line(fix)));
+        for failure in &fixed.failed {
+            complain(&format!("nothing was fixed in `{}`: {}", failure.path, failure.error));
+            failed = true;
+        }
+        fixed.reading
+    } else {
+        book.check()
+    };
+    #[cfg(feature = "external")]
     if arguments.external {
-        match super::external::check(root, &mut state, arguments.allow_private) {
+        match super::external::check(&book, &mut reading, arguments.allow_private) {
             Ok(line) => say(&line),
             Err(message) => {
                 complain(&message);
@@ -64,97 +79,35 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         }
     }
     match arguments.format {
-        Format::Human => super::show_each(&state.diagnostics, &*state.sources, false),
-        Format::Json => print(&json::render(&state.diagnostics, &*state.sources)),
-        Format::Github => print(&github::render(&state.diagnostics, &*state.sources)),
-        Format::Sarif => print(&sarif::render(&state.diagnostics, &*state.sources)),
+        Format::Human => super::show_each(reading.diagnostics(), &reading, false),
+        Format::Json => print(&json::render(reading.diagnostics(), &reading)),
+        Format::Github => print(&github::render(reading.diagnostics(), &reading)),
+        Format::Sarif => print(&sarif::render(reading.diagnostics(), &reading)),
     }
-    say(&summary(&state.diagnostics, state.book.iter_pages().filter(|(_, page)| page.file.is_some()).count()));
-    if failed || state.has_errors() { ERRORS } else { OK }
-}
-
-/// Fixes are put in at most so often: two that undo each other must not go on for ever.
-const ROUNDS: usize = 5;
-
-/// The book with everything that is wrong with it.
-fn look(root: &Path, drafts: bool) -> State {
-    let options = Options {
-        drafts,
-        today: Some(today()),
-        site: true,
-        thorough: true,
-        seal: super::key::known(),
-        ..Options::default()
-    };
-    // What an earlier build kept is used, and nothing is kept: a check writes nothing.
-    let mut state = Engine::with_store(root, options).refresh(&[]);
-    if let Some(site) = state.site.clone() {
-        let found = output::check(&site, &state.plan);
-        state.add(found);
-    }
-    state
-}
-
-/// What came of one round of fixes.
-struct Mended {
-    applied: usize,
-    failed: bool,
-}
-
-/// Applies the fixes of all files, and reports each on standard error.
-fn mend_all(root: &Path, state: &State) -> Mended {
-    let mut result = Mended { applied: 0, failed: false };
-    let texts = &*state.sources;
-    let broken: Vec<_> =
-        state.diagnostics.iter().filter(|d| d.code == Code::NotUtf8).filter_map(|d| d.span.map(|s| s.file)).collect();
-    for (file, fixes) in fix::by_file(&state.diagnostics) {
-        // The text of such a file is not what lies on disk.
-        if broken.contains(&file) {
-            continue;
-        }
-        let mended = fix::apply(texts.text(file), &fixes);
-        if mended.applied.is_empty() {
-            continue;
-        }
-        if let Err(error) = mend::replace(root, texts.path(file), texts.hash(file), &mended.text) {
-            complain(&format!("nothing was fixed in `{}`: {error}", texts.path(file)));
-            result.failed = true;
-            continue;
-        }
-        for index in &mended.applied {
-            say(&fixed(&state.diagnostics[*index], texts));
-        }
-        result.applied += mended.applied.len();
-    }
-    result
+    say(&summary(&reading));
+    if failed || reading.has_errors() { ERRORS } else { OK }
 }
 
 /// What was fixed, in a line.
-fn fixed(diagnostic: &Diagnostic, texts: &impl Texts) -> String {
-    let Some(fix) = &diagnostic.fix else {
-        return String::new();
-    };
-    let text = texts.text(fix.span.file);
-    let at = Position::at(texts, fix.span.file, fix.span.start);
-    let old = text.get(fix.span.start..fix.span.end).unwrap_or_default();
+fn line(fix: &AppliedFix) -> String {
     format!(
         "fixed[{}]: {}:{}:{}: `{}` is now `{}`",
-        diagnostic.code.as_str(),
-        texts.path(fix.span.file),
-        at.line,
-        at.column,
-        old.escape_debug(),
-        fix.replacement.escape_debug()
+        fix.diagnostic.code.as_str(),
+        fix.place.path,
+        fix.position.line,
+        fix.position.column,
+        fix.old.escape_debug(),
+        fix.new.escape_debug()
     )
 }
 
 /// `3 errors, 2 warnings in 41 pages`.
-fn summary(diagnostics: &[Diagnostic], pages: usize) -> String {
-    let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
+fn summary(reading: &Reading) -> String {
+    let count = |severity| reading.diagnostics().iter().filter(|d| d.severity == severity).count();
     format!(
         "{}, {} in {}",
         super::plural(count(Severity::Error), "error"),
         super::plural(count(Severity::Warning), "warning"),
-        super::plural(pages, "page")
+        super::plural(reading.counts().written_pages, "page")
     )
 }

@@ -1,29 +1,24 @@
 //! `check --external` on the command line: clock, environment and progress bar.
 
-use crate::external::{self, Counts, Options, Progress, Proxies};
-use crate::incremental::State;
-use crate::incremental::store::Store;
+use crate::external::{Counts, Options, Progress, Proxies};
+use crate::{Book, Reading};
 use std::io::{IsTerminal, Write};
-use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Checks the web addresses of a book, adds what is wrong to its diagnostics, and returns a line that counts.
 ///
 /// # Errors
 /// Where no address can be checked at all, as a message.
-pub fn check(root: &Path, state: &mut State, allow_private: bool) -> Result<String, String> {
+pub fn check(book: &Book, reading: &mut Reading, allow_private: bool) -> Result<String, String> {
     let options = Options {
         now: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()),
         allow_private,
         proxies: proxies(),
     };
     let mut bar = Bar::new();
-    let store = Store::new(root, super::key::seal().as_ref());
-    let found = external::check(&state.book, &state.resolved, &*state.sources, &store, &options, &mut |p| bar.show(p));
+    let counts = book.check_external(reading, &options, &mut |progress| bar.show(progress));
     bar.clear();
-    let found = found?;
-    state.add(found.diagnostics);
-    Ok(line(&found.counts))
+    Ok(line(&counts?))
 }
 
 /// `103 web addresses: 98 working, 2 moved, 1 gone, 2 unreachable; 40 of them from the cache`.

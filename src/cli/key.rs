@@ -1,14 +1,13 @@
 //! The user's key, with which the cache and the list of written files are sealed: 32 random bytes in the user's own data folder
 //! (`$XDG_DATA_HOME/briefbook/key`, by default `~/.local/share/briefbook/key`), made when it is first needed.
 
-use crate::seal::Seal;
 use etcetera::BaseStrategy;
 use std::fs;
 use std::io::{Error, ErrorKind, Result, Write};
 use std::path::{Path, PathBuf};
 
-/// The user's seal, made where there is none yet. Without a place for it a line says so, and nothing is kept between two runs.
-pub fn seal() -> Option<Seal> {
+/// The user's key, made where there is none yet. Without a place for it a line says so, and nothing is kept between two runs.
+pub fn made() -> Option<[u8; 32]> {
     let made = place().and_then(|path| match read(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => make(&path),
         read => read,
@@ -18,12 +17,11 @@ pub fn seal() -> Option<Seal> {
         super::hint("set HOME or XDG_DATA_HOME to a folder that you own");
     })
     .ok()
-    .map(Seal::new)
 }
 
-/// The user's seal where there is one: for commands that write nothing.
-pub fn known() -> Option<Seal> {
-    place().and_then(|path| read(&path)).ok().map(Seal::new)
+/// The user's key where there is one: for commands that write nothing.
+pub fn known() -> Option<[u8; 32]> {
+    place().and_then(|path| read(&path)).ok()
 }
 
 fn place() -> Result<PathBuf> {

@@ -1,9 +1,9 @@
 //! `briefbook list`: what the book holds, as a table, JSON or CSV.
 
 use super::{ERRORS, OK, print, show};
-use crate::book::{PageId, PageKind};
+use crate::BookOptions;
 use crate::diagnostic::visible::{csv_cell, json, visible};
-use crate::incremental::{Engine, Options, State};
+use serde::Serialize;
 use serde_json::{Map, Value};
 use std::path::Path;
 
@@ -38,106 +38,31 @@ enum Format {
 
 /// Lists what the book holds. Its diagnostics go to standard error; the list is printed all the same.
 pub fn run(root: &Path, arguments: &Arguments) -> u8 {
-    let loaded = Engine::load(root, Options { drafts: arguments.drafts, ..Options::default() });
+    let reading = BookOptions::new().drafts(arguments.drafts).open(root).read();
     let rows = match arguments.what {
-        What::Pages => pages(&loaded, false),
-        What::Entities => pages(&loaded, true),
-        What::Events => events(&loaded),
-        What::Sources => sources(&loaded),
+        What::Pages => rows(&reading.pages()),
+        What::Entities => rows(&reading.entities()),
+        What::Events => rows(&reading.events()),
+        What::Sources => rows(&reading.sources()),
     };
-    show(&loaded.diagnostics, &*loaded.sources, true);
+    show(reading.diagnostics(), &reading, true);
     match arguments.format {
         Format::Json => print(&(json(&serde_json::to_string_pretty(&rows).unwrap_or_default()).into_owned() + "\n")),
         Format::Csv => print(&csv(&rows)),
         Format::Table => print(&table(&rows)),
     }
-    if loaded.has_errors() { ERRORS } else { OK }
+    if reading.has_errors() { ERRORS } else { OK }
 }
 
 type Row = Map<String, Value>;
 
-fn row(value: Value) -> Row {
-    match value {
-        Value::Object(map) => map,
+/// Each entry as its fields, in their order.
+fn rows(entries: &[impl Serialize]) -> Vec<Row> {
+    let row = |entry| match serde_json::to_value(entry) {
+        Ok(Value::Object(map)) => map,
         _ => Map::new(),
-    }
-}
-
-fn pages(loaded: &State, entities: bool) -> Vec<Row> {
-    let book = &loaded.book;
-    let shown = book.iter_pages().filter(|(_, p)| p.file.is_some() && (!entities || p.kind == PageKind::Entity));
-    shown
-        .map(|(id, page)| {
-            let mut row = row(serde_json::json!({
-                "title": page.title,
-                "kind": page.kind.as_str(),
-                "path": format!("content/{}", page.path),
-                "address": format!("/{}", page.address),
-                "date": page.date().map(|d| d.to_string()),
-                "words": page.facts.words,
-                "citations": page.facts.citations.len(),
-            }));
-            if entities {
-                row.insert("slug".into(), page.slug.clone().into());
-                row.insert("type".into(), crate::site::views::entity_type(page).into());
-                row.insert("aliases".into(), page.names().collect::<Vec<_>>().into());
-                row.insert("events".into(), loaded.resolved.entity_events[id.0 as usize].len().into());
-            } else {
-                row.insert(
-                    "topics".into(),
-                    page.topics.iter().map(|t| book.topic(*t).slug.as_str()).collect::<Vec<_>>().into(),
-                );
-                row.insert("draft".into(), page.front.draft.into());
-            }
-            row
-        })
-        .collect()
-}
-
-fn events(loaded: &State) -> Vec<Row> {
-    let book = &loaded.book;
-    let slugs = |ids: &[PageId]| ids.iter().map(|p| book.page(*p).slug.clone()).collect::<Vec<_>>();
-    loaded
-        .resolved
-        .events
-        .iter()
-        .map(|event| {
-            let mut pages: Vec<String> =
-                event.tellings.iter().map(|t| format!("content/{}", book.page(t.page).path)).collect();
-            pages.dedup();
-            row(serde_json::json!({
-                "id": event.id,
-                "date": event.date.to_string(),
-                "title": event.title,
-                "importance": event.importance,
-                "actors": slugs(&event.actors),
-                "topics": event.topics.iter().map(|t| book.topic(*t).slug.clone()).collect::<Vec<_>>(),
-                "sources": event.sources.iter().map(|s| book.source(*s).data.key.clone()).collect::<Vec<_>>(),
-                "pages": pages,
-            }))
-        })
-        .collect()
-}
-
-fn sources(loaded: &State) -> Vec<Row> {
-    let book = &loaded.book;
-    book.sources
-        .iter()
-        .enumerate()
-        .map(|(index, source)| {
-            let text = |name: &str| source.data.item.0.get(name).and_then(|v| v.to_str()).map(|t| t.into_owned());
-            row(serde_json::json!({
-                "key": source.data.key,
-                "type": source.data.kind,
-                "title": text("title"),
-                "url": source.data.url,
-                "address": format!("/{}", source.address),
-                "file": crate::diagnostic::Texts::path(&*loaded.sources, source.file),
-                "tier": source.data.own.tier,
-                "passages": loaded.resolved.passages[index].len(),
-            }))
-        })
-        .collect()
+    };
+    entries.iter().map(row).collect()
 }
 
 /// A value as one cell.

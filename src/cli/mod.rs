@@ -4,16 +4,20 @@ mod build;
 mod check;
 mod colour;
 mod explain;
+#[cfg(feature = "external")]
 mod external;
 mod init;
 mod key;
 mod list;
 mod new;
 mod schema;
+#[cfg(feature = "serve")]
 mod serve;
 #[cfg(test)]
 mod tests;
 mod threads;
+#[cfg(feature = "serve")]
+mod watch;
 
 use crate::diagnostic::visible::visible;
 use crate::diagnostic::{Diagnostic, Severity, Texts, human};
@@ -55,6 +59,7 @@ enum Command {
     New(new::Arguments),
     /// Build the site; later builds write only what changed
     Build(build::Arguments),
+    #[cfg(feature = "serve")]
     /// Serve the site on this computer and update it as you write
     Serve(serve::Arguments),
     /// Report all problems of the book; writes nothing, except with `--fix`
@@ -86,6 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Init(init) => init::run(&init),
         Command::New(new) => new::run(&arguments.root, &new),
         Command::Build(build) => build::run(&arguments.root, &build),
+        #[cfg(feature = "serve")]
         Command::Serve(serve) => serve::run(&arguments.root, &serve),
         Command::Check(check) => check::run(&arguments.root, &check),
         Command::Explain(explain) => explain::run(&explain),

@@ -1,9 +1,9 @@
 //! `briefbook serve` and `build --watch`: live-reload authoring.
 
 use super::{ERRORS, OK, complain, print, today};
+use crate::BookOptions;
 use crate::diagnostic::visible::{one_line, visible};
-use crate::incremental::Options;
-use crate::serve::{self, Live, Note, Problem, ServeError};
+use crate::serve::{self, Note, Problem, ServeError};
 use std::io::Write;
 use std::net::{IpAddr, ToSocketAddrs};
 use std::path::Path;
@@ -36,24 +36,21 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     if !addr.is_loopback() {
         super::say(&format!("warning: with `-i {}`, anyone on the network can read this book", arguments.interface));
     }
-    if !root.join(crate::source::CONFIG).is_file() {
+    let (year, month, day) = today();
+    let mut options = BookOptions::new().drafts(arguments.drafts).today(year, month, day);
+    if !options.clone().open(root).exists() {
         complain(&format!("there is no book in `{}`", root.display()));
         super::hint(super::NO_BOOK);
         return ERRORS;
     }
     let start = Instant::now();
-    let options = Options {
-        drafts: arguments.drafts,
-        base_url: None,
-        today: Some(today()),
-        site: true,
-        seal: super::key::seal(),
-        ..Options::default()
-    };
-    let (book, first) = Live::open(root, options);
+    if let Some(key) = super::key::made() {
+        options = options.cache_key(key);
+    }
+    let (book, first) = options.open(root).live();
     let said = Mutex::new(Said::default());
     say(&first.problems, &said);
-    let pages = book.state().book.pages.len();
+    let pages = book.page_count();
     let options = serve::Options {
         root: root.canonicalize().unwrap_or_else(|_| root.to_owned()),
         addr,

@@ -240,6 +240,17 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
 
     let mut social = Fields::new(file, top.node("social").unwrap_or(&empty), "[social]", Code::InvalidConfig, d);
     config.social_cards = automatic(&mut social, "cards", d);
+    if config.social_cards == Some(true) && !cfg!(feature = "cards") {
+        let place = social.node("cards").map_or(0..0, |node| node.range.clone());
+        d.push(
+            Diagnostic::new(
+                Code::InvalidConfig,
+                "this briefbook was compiled without social cards, and cannot draw them",
+            )
+            .at(Span::new(file, place))
+            .help("compile it with the feature `cards`, or leave `cards` out"),
+        );
+    }
     social.finish(d);
 
     top.finish(d);

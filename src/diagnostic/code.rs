@@ -6,6 +6,7 @@ macro_rules! codes {
     ($($variant:ident $name:literal $severity:ident $doc:literal;)*) => {
         /// A diagnostic's code. Names are stable: users write them in `briefbook.toml` and in scripts.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[non_exhaustive]
         pub enum Code { $(#[doc = $doc] $variant,)* }
 
         impl Code {

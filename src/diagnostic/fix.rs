@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 /// What applying fixes to one text gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mended {
+    /// The text afterwards.
     pub text: String,
     /// The diagnostics whose fix was applied, by their place in the list that was given.
     pub applied: Vec<usize>,

@@ -7,14 +7,18 @@ use std::ops::Range;
 /// A place as editors count it: both from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
+    /// The line, from 1.
     pub line: usize,
+    /// The column, from 1: characters (Unicode scalar values), whatever their width.
     pub column: usize,
 }
 
 /// A position as the Language Server Protocol counts it: both from 0, `character` in UTF-16 units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Utf16 {
+    /// The line, from 0.
     pub line: usize,
+    /// How many UTF-16 units of the line come before it.
     pub character: usize,
 }
 
@@ -80,6 +84,24 @@ impl Lines {
     pub fn utf16(&self, text: &str, offset: usize) -> Utf16 {
         let (line, before) = self.column(text, offset);
         Utf16 { line, character: before.units }
+    }
+
+    /// The byte of a position that an editor gives. Past a line's end is the end of the line, past the last line that of the text, and within a
+    /// character its start.
+    pub fn offset(&self, text: &str, position: Utf16) -> usize {
+        let Some(start) = self.starts.get(position.line).copied() else { return text.len() };
+        let (_, range) = self.around(text, start);
+        let mut start = range.start;
+        if position.line == 0 && text.starts_with('\u{feff}') {
+            start = '\u{feff}'.len_utf8().min(range.end);
+        }
+        let mut units = 0;
+        let line = text.get(start..range.end).unwrap_or_default();
+        let wanted = |(_, c): &(usize, char)| {
+            units += c.len_utf16();
+            units > position.character
+        };
+        line.char_indices().find(wanted).map_or(range.end, |(at, _)| start + at)
     }
 
     /// The line of a byte, and what stands before the byte in it.
@@ -168,7 +190,30 @@ mod tests {
         assert_eq!(line(99), (3, "\r"));
     }
 
+    #[test]
+    fn a_position_of_an_editor_is_a_byte() {
+        let offset = |text: &str, line, character| Lines::of(text).offset(text, Utf16 { line, character });
+        assert_eq!([offset("a\n😀华x\r\n", 1, 2), offset("a\n😀华x\r\n", 1, 3)], [6, 9]);
+        assert_eq!(offset("a\n😀华x", 1, 1), 2, "within a pair is before it");
+        assert_eq!(offset("ab\r\ncd", 0, 99), 2, "past a line's end is before its break");
+        assert_eq!(offset("ab\ncd", 7, 0), 5);
+        assert_eq!(offset("\u{feff}ab", 0, 1), 4);
+        assert_eq!(offset("", 0, 0), 0);
+    }
+
     proptest! {
+        /// What is told to an editor, and told back by it, is the same place.
+        #[test]
+        fn positions_of_editors_lead_back(pieces in proptest::collection::vec("[a-é华😀\n\u{feff}]{0,9}", 0..9), at in 0usize..100) {
+            let text = pieces.concat();
+            let lines = Lines::of(&text);
+            let mut end = text.floor_char_boundary(at.min(text.len()));
+            if end == 0 && text.starts_with('\u{feff}') {
+                end = '\u{feff}'.len_utf8();
+            }
+            prop_assert_eq!(lines.offset(&text, lines.utf16(&text, end)), end);
+        }
+
         /// Long lines are counted from the nearest of the marks: it must not show.
         #[test]
         fn places_are_those_that_counting_gives(pieces in proptest::collection::vec("[a-é华😀\n\r\u{feff}]{0,9}", 0..9), at in 0usize..20_000) {

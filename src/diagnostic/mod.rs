@@ -11,9 +11,11 @@ pub mod github;
 pub mod human;
 pub mod json;
 mod lines;
-pub mod place;
+pub(crate) mod place;
+#[doc(hidden)]
 pub mod policy;
 pub mod sarif;
+#[doc(hidden)]
 pub mod visible;
 
 use std::borrow::Cow;
@@ -23,7 +25,10 @@ pub use lines::{Lines, Position, Utf16};
 
 /// A file of the book, by its place in the list of sources that were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-pub struct FileId(pub u32);
+pub struct FileId(
+    /// The place in the list. It means nothing outside the run, or the [`Texts`], that gave it.
+    pub u32,
+);
 
 impl FileId {
     /// The number of a text that is no file of the book but compiled into the binary: the built-in theme's `index`th template. They count down from
@@ -42,8 +47,11 @@ impl FileId {
 /// Bytes `start..end` of a file as it lies on disk (front matter and byte-order mark included).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Span {
+    /// The file.
     pub file: FileId,
+    /// The first byte.
     pub start: usize,
+    /// The byte behind the last.
     pub end: usize,
 }
 
@@ -57,7 +65,9 @@ impl Span {
 /// How grave a diagnostic is: an error keeps the site from being written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Severity {
+    /// The book cannot be built.
     Error,
+    /// The book can be built; something in it is probably wrong.
     Warning,
 }
 
@@ -74,27 +84,38 @@ impl Severity {
 /// Another place that matters to a diagnostic, with what it is ("first used here").
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Related {
+    /// The place.
     pub span: Span,
+    /// What it is, in a few words.
     pub label: String,
 }
 
 /// A change that mends the book: the bytes of `span` become `replacement`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Fix {
+    /// The bytes that are replaced; none where something is inserted.
     pub span: Span,
+    /// What stands there afterwards.
     pub replacement: String,
 }
 
 /// One thing that is wrong, where it is, and what was probably meant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// Where; `None` for what has no place in a file (an output folder, say).
     pub span: Option<Span>,
+    /// What kind of fault it is.
     pub code: Code,
+    /// How grave the book wants it to be.
     pub severity: Severity,
+    /// What is wrong, in a sentence without a full stop.
     pub message: String,
+    /// Other places that matter to it.
     pub related: Vec<Related>,
+    /// What to do about it.
     pub help: Option<String>,
+    /// A change that mends it and needs no decision.
     pub fix: Option<Fix>,
 }
 
@@ -151,7 +172,9 @@ impl Diagnostic {
 
 /// Where formats find a file's path (relative to the book, `/` between parts) and text.
 pub trait Texts {
+    /// The file's path; empty for a file that is not known.
     fn path(&self, file: FileId) -> &str;
+    /// The file's text, as it was read; empty for a file that is not known.
     fn text(&self, file: FileId) -> &str;
 
     /// Where the file's lines begin. Who is asked for many places keeps it.

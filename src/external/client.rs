@@ -5,7 +5,7 @@ use super::answer::End;
 use super::private::{self, LookUpError, Resolver};
 use super::{Options, Proxies};
 use crate::config::External;
-use axum::http::Uri;
+use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{ACCEPT, LOCATION, RETRY_AFTER};
 use reqwest::{Method, Url};

@@ -33,10 +33,11 @@ use schedule::Outcome;
 /// What the command and its surroundings say.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Seconds since 1970, for the age of what is kept.
+    /// Seconds since 1970-01-01 00:00 UTC, for the age of what is kept.
     pub now: u64,
     /// Whether private networks and this machine may be asked.
     pub allow_private: bool,
+    /// The proxies through which hosts are asked.
     pub proxies: Proxies,
 }
 
@@ -56,23 +57,31 @@ pub struct Proxies {
 /// How far a check is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
+    /// How many addresses were asked, or were known from an earlier check.
     pub done: usize,
+    /// How many there are.
     pub total: usize,
 }
 
 /// What a check found.
 #[derive(Clone, Debug, Default)]
-pub struct Found {
+pub(crate) struct Found {
+    /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
+    /// How the addresses stand.
     pub counts: Counts,
 }
 
 /// How the addresses stand, each counted once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// Addresses that lead where they say.
     pub fine: usize,
+    /// Addresses that lead elsewhere for good.
     pub moved: usize,
+    /// Addresses that lead nowhere any more.
     pub gone: usize,
+    /// Addresses of which nothing could be found out: their hosts did not answer, or not with a page.
     pub unreachable: usize,
     /// How many of these were not asked, because they had been not long ago.
     pub kept: usize,
@@ -84,7 +93,7 @@ pub struct Counts {
 ///
 /// # Errors
 /// Where no connection can be made at all (the system has no root certificates, say), as a message.
-pub fn check(
+pub(crate) fn check(
     book: &Book,
     resolved: &Resolved,
     texts: &impl Texts,

@@ -6,6 +6,7 @@
 
 mod again;
 mod memo;
+pub mod rendering;
 mod site;
 mod stages;
 pub mod store;
@@ -13,6 +14,8 @@ pub mod traces;
 pub mod unchanged;
 mod verify;
 mod visible;
+
+pub use stages::markdown_options;
 
 use crate::book::{self, Book, Page, PageId, PageKind};
 use crate::config::{self, Config};
@@ -24,7 +27,7 @@ use crate::resolve::{self, Lookup, Problems, Resolved};
 use crate::seal::Seal;
 use crate::site::Site;
 use crate::site_path::folded;
-use crate::source::{self, Sources};
+use crate::source::{self, Overlay, Sources};
 use crate::theme::templates::{BUILT_IN, BUILT_IN_STATIC};
 use memo::Memo;
 use rayon::prelude::*;
@@ -136,6 +139,8 @@ pub struct Engine {
     lookup: Option<Lookup>,
     /// Files of an earlier run.
     known: Sources,
+    /// Unsaved texts.
+    overlay: Arc<Overlay>,
     /// Whether the state is known to be what the long way makes.
     verified: bool,
 }
@@ -150,6 +155,7 @@ impl Engine {
             state: None,
             lookup: None,
             known: Sources::default(),
+            overlay: Arc::default(),
             verified: false,
         }
     }
@@ -191,6 +197,11 @@ impl Engine {
         }
     }
 
+    /// The unsaved texts that lie over the disk. What changes here is seen at the next [`Engine::refresh`], which is told of it like of any file.
+    pub fn overlay(&mut self) -> &mut Overlay {
+        Arc::make_mut(&mut self.overlay)
+    }
+
     /// Takes in what is on disk. `paths` are the files that changed, below the book, `/` between parts; without any, everything is
     /// looked at.
     pub fn refresh(&mut self, paths: &[String]) -> State {
@@ -205,7 +216,7 @@ impl Engine {
     /// The short way: only texts of known pages changed.
     fn edited(&mut self, paths: &[String]) -> Option<State> {
         let old = self.state.clone().filter(|_| !paths.is_empty())?;
-        let (sources, changed) = old.sources.with_pages(&self.root, paths)?;
+        let (sources, changed) = old.sources.with_pages(&self.root, &self.overlay, paths)?;
         if changed.is_empty() {
             return Some(old);
         }
@@ -271,7 +282,7 @@ impl Engine {
 
     fn everything(&mut self) -> State {
         let previous = self.state.as_ref().map_or(&self.known, |s| &s.sources);
-        let (mut sources, mut found) = source::open(&self.root, previous);
+        let (mut sources, mut found) = source::open(&self.root, &self.overlay, previous);
         sources.built_in = BUILT_IN.iter().map(|(name, text)| (format!("built-in/templates/{name}"), *text)).collect();
         let mut config = Config::default();
         if sources.found {

@@ -94,7 +94,7 @@ impl Built {
     }
 
     /// The texts that the diagnostics point into, read now.
-    pub fn texts(&self, root: &Path) -> impl Texts {
+    pub fn texts(&self, root: &Path) -> Read {
         let mut texts = vec![String::new(); self.paths.len()];
         let related = self.diagnostics.iter().flat_map(|d| &d.related).map(|r| r.span.file);
         for file in self.diagnostics.iter().filter_map(|d| d.span).map(|s| s.file).chain(related) {
@@ -108,7 +108,8 @@ impl Built {
     }
 }
 
-struct Read {
+/// The texts of a few files, by their ids.
+pub struct Read {
     paths: Vec<String>,
     texts: Vec<String>,
 }

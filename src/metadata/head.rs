@@ -5,7 +5,7 @@
 
 use crate::book::PageKind;
 use crate::book::address::encode;
-use crate::draw::social;
+use crate::draw::card;
 use crate::metadata::linked_data::text;
 use crate::resolve::Picture;
 use crate::site::pictured;
@@ -151,7 +151,7 @@ fn show(pictures: &Pictures, title: &str, tags: &mut Tags) -> bool {
         }
         Pictures::Card(url) => {
             png(url, tags);
-            sized(Some(Size { width: social::WIDTH as u32, height: social::HEIGHT as u32 }), tags);
+            sized(Some(Size { width: card::WIDTH as u32, height: card::HEIGHT as u32 }), tags);
         }
     }
     tags.property("og:image:alt", title);

@@ -15,6 +15,7 @@ mod robots;
 mod rooms;
 mod search;
 mod sitemap;
+#[cfg(feature = "cards")]
 mod social;
 mod sources;
 mod timeline;
@@ -70,6 +71,7 @@ struct Proposed {
     origin: String,
     make: Make,
     /// What the file shows, where it is a page with a social card.
+    #[cfg_attr(not(feature = "cards"), expect(dead_code, reason = "only who draws cards asks"))]
     pictured: Option<Pictured>,
     owner: Owner,
 }
@@ -81,7 +83,18 @@ enum Make {
     Built(Arc<[u8]>),
     Copy(Located),
     /// A social card.
+    #[cfg(feature = "cards")]
     Drawn(Pictured),
+}
+
+impl Make {
+    /// Whether the file is a social card.
+    fn is_drawn(&self) -> bool {
+        #[cfg(feature = "cards")]
+        return matches!(self, Make::Drawn(_));
+        #[cfg(not(feature = "cards"))]
+        return false;
+    }
 }
 
 impl Proposed {
@@ -115,12 +128,21 @@ impl Proposed {
 impl Planned {
     /// Whether the file is made from the book, and not taken as it is.
     pub fn is_made(&self) -> bool {
-        matches!(self.make, Make::Text(..) | Make::Drawn(_))
+        matches!(self.make, Make::Text(..)) || self.make.is_drawn()
+    }
+
+    /// Whether something can be wrong with the file: a template may fail. Nothing can be wrong with a picture.
+    pub fn can_fail(&self) -> bool {
+        matches!(self.make, Make::Text(..))
     }
 
     /// What the file asks for first, where its path and origin do not say it: the card at one place may be another page's tomorrow.
     pub fn asks(&self) -> Option<Fact> {
-        if let Make::Drawn(what) = self.make { Some(Fact::Social(what)) } else { None }
+        match self.make {
+            #[cfg(feature = "cards")]
+            Make::Drawn(what) => Some(Fact::Social(what)),
+            _ => None,
+        }
     }
 
     /// Makes the file's bytes, or says where they lie.
@@ -144,6 +166,7 @@ impl Planned {
             }
             Make::Built(bytes) => (Content::Bytes(bytes.to_vec()), None),
             Make::Copy(from) => (Content::Copy(from.clone()), None),
+            #[cfg(feature = "cards")]
             Make::Drawn(what) => {
                 let reader = Reader::new(site);
                 let card = reader.social_card(*what);
@@ -174,6 +197,7 @@ pub fn plan(site: &Site, place: &mut dyn FnMut(&Located) -> Span) -> (Vec<Planne
         assets::plan,
     ];
     let mut files: Vec<Proposed> = kinds.iter().flat_map(|plan| plan(site)).collect();
+    #[cfg(feature = "cards")]
     files.extend(social::plan(site, &files));
     rooms::assign(site.book(), files, place)
 }
@@ -201,9 +225,8 @@ pub fn make(site: &Site, plan: &[Planned]) -> (Vec<OutputFile>, Vec<Diagnostic>)
 /// Makes all files of a plan on all cores and drops each at once, so that a whole site never lies in memory; tells what went wrong, in the plan's
 /// order.
 pub fn check(site: &Site, plan: &[Planned]) -> Vec<Diagnostic> {
-    // Nothing can be wrong with a picture.
-    let read = plan.par_iter().filter(|planned| !matches!(planned.make, Make::Drawn(_)));
-    read.filter_map(|planned| planned.make(site).err()).map(|diagnostic| *diagnostic).collect()
+    let made = plan.par_iter().filter(|planned| planned.can_fail());
+    made.filter_map(|planned| planned.make(site).err()).map(|diagnostic| *diagnostic).collect()
 }
 
 /// Renders a page's template, with what the page tells machines.

@@ -98,7 +98,7 @@ pub(super) fn assign(
 /// Whether a file is there instead of another that wants its place.
 fn stands_in(own: &Proposed, other: &Proposed) -> bool {
     let rank = |file: &Proposed| match file.origin.as_str() {
-        _ if matches!(file.make, Make::Drawn(_)) => 0,
+        _ if file.make.is_drawn() => 0,
         assets::OWN => 2,
         assets::THEME | markdown::ORIGIN | "robots.txt" | "404.html" | "sitemap.xml" => 0,
         _ => 1,

@@ -6,6 +6,7 @@
 mod citations;
 mod entities;
 mod events;
+mod front_names;
 mod html;
 mod links;
 mod names;
@@ -13,7 +14,8 @@ mod paths;
 mod sections;
 mod transclusion;
 
-pub use events::{Event, EventId, Telling, Translated};
+pub use events::{Event, EventId, Telling};
+pub use front_names::FrontNames;
 pub use links::{Part, Picture, Target, scheme};
 pub use names::is_title;
 

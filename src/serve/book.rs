@@ -20,7 +20,8 @@ pub struct Live {
 }
 
 impl Live {
-    /// Reads the book at `root`; the second value is what the server shows first.
+    /// Reads the book at `root`; the second value is what the server shows first. Programs get it of [`crate::Book::live`].
+    #[doc(hidden)]
     pub fn open(root: &Path, options: Options) -> (Self, Refreshed) {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         let mut engine = Engine::with_store(&root, Options { site: true, ..options });
@@ -36,8 +37,14 @@ impl Live {
     }
 
     /// The book as it is now.
+    #[doc(hidden)]
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// How many pages the book has now.
+    pub fn page_count(&self) -> usize {
+        self.state.book.pages.len()
     }
 
     /// The state in place of an `old` one.

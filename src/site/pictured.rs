@@ -4,7 +4,7 @@ use crate::book::address::Address;
 use crate::book::language::direction;
 use crate::book::made::MadePage;
 use crate::book::{Book, Page, PageId, PageKind, SourceId, TopicId};
-use crate::draw::social::Card;
+use crate::draw::card::Card;
 use crate::parse::bibliography::variables;
 use crate::resolve::Resolved;
 use crate::site::Site;

@@ -8,7 +8,7 @@ use crate::book::{PageId, SourceId, TopicId};
 use crate::citations::PageCites;
 use crate::config::{Config, LinkForm};
 use crate::diagnostic::Diagnostic;
-use crate::draw::social::Card;
+use crate::draw::card::Card;
 use crate::parse::bibliography::ParsedSource;
 use crate::prose::{self, Body};
 use crate::resolve::EventId;

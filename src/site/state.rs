@@ -4,6 +4,7 @@ use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{Book, PageId, PageKind, SourceId};
 use crate::digest::Digest;
+#[cfg(feature = "cards")]
 use crate::draw::social::Studio;
 use crate::parse::markdown::Tree;
 use crate::resolve::Resolved;
@@ -68,6 +69,7 @@ pub struct Site {
     /// Of what is found in it.
     pub(super) search_digest: OnceLock<Digest>,
     /// Where social cards are drawn.
+    #[cfg(feature = "cards")]
     studio: Arc<Studio>,
     /// The book's own files that may stand in for social cards: their paths, by these in lower case.
     own_cards: Arc<HashMap<String, String>>,
@@ -136,6 +138,7 @@ impl Site {
             search: OnceLock::new(),
             search_digest: OnceLock::new(),
             link_shards: OnceLock::new(),
+            #[cfg(feature = "cards")]
             studio: Arc::default(),
             own_cards: Arc::new(own_cards),
         }
@@ -159,6 +162,7 @@ impl Site {
             search: OnceLock::new(),
             search_digest: OnceLock::new(),
             link_shards: OnceLock::new(),
+            #[cfg(feature = "cards")]
             studio: self.studio.clone(),
             own_cards: self.own_cards.clone(),
             r,
@@ -202,6 +206,7 @@ impl Site {
     }
 
     /// Where social cards are drawn.
+    #[cfg(feature = "cards")]
     pub fn studio(&self) -> &Studio {
         &self.studio
     }

@@ -2,7 +2,7 @@
 
 use crate::book::address::Address;
 use crate::book::made::MadePage;
-use crate::book::{Page, PageId, PageKind, SourceId, TopicId};
+use crate::book::{Page, PageId, SourceId, TopicId};
 use crate::digest::Digest;
 use crate::html;
 use crate::ids::fragment;
@@ -182,10 +182,7 @@ fn card(r: &Renderer, views: &Views, id: PageId) -> view::Card {
 
 /// The type of an entity page, empty for others.
 pub fn entity_type(page: &crate::book::Page) -> &str {
-    if page.kind != PageKind::Entity {
-        return "";
-    }
-    page.front.entity.as_ref().and_then(|e| e.kind.as_ref()).map_or("", |k| k.value.as_str())
+    page.entity_type()
 }
 
 fn source_ref(r: &Renderer, id: SourceId) -> view::SourceRef {

@@ -1,7 +1,7 @@
 //! What is on disk: the only code that reads a book's files, and, for `check --fix`, writes them ([`mend`]).
 //!
-//! Walks the book (`walk`), reads texts on all cores, and hands them on with paths relative to the book. It knows which folders there
-//! are, not what their files mean. Every file is opened below a handle of the book's folder, without following links. A symbolic link
+//! Walks the book (`walk`), reads texts on all cores, and hands them on with paths relative to the book. Unsaved texts may lie over the disk
+//! ([`Overlay`]). It knows which folders there are, not what their files mean. Every file is opened below a handle of the book's folder, without following links. A symbolic link
 //! that leaves the book, a file that is not UTF-8, too large or cannot be read is a diagnostic.
 
 use crate::config::Config;
@@ -18,11 +18,13 @@ mod folders;
 mod ignored;
 pub mod limits;
 pub mod mend;
+mod overlay;
 mod size;
 mod stamp;
 mod theme;
 mod walk;
 
+pub use overlay::Overlay;
 pub use size::{Size, Sizes};
 pub use stamp::Stamp;
 pub use theme::ThemeFile;
@@ -126,6 +128,8 @@ pub struct Sources {
     pub theme: Arc<BTreeMap<String, Arc<ThemeFile>>>,
     /// Texts that are compiled into the binary, with a path to show for each: the built-in theme's templates.
     pub built_in: Arc<[(String, &'static str)]>,
+    /// Texts that were read in place of those on disk.
+    overlay: Arc<Overlay>,
     /// Whether there is a book at all.
     pub found: bool,
 }
@@ -156,11 +160,17 @@ impl Texts for Sources {
 /// The file of every book's configuration.
 pub const CONFIG: &str = "briefbook.toml";
 
-/// Reads `briefbook.toml` of the book at `root`; it is the first of all files. What `previous` knows of files is kept.
-pub fn open(root: &Path, previous: &Sources) -> (Sources, Vec<Diagnostic>) {
-    let mut sources = Sources { files: previous.files.clone(), ids: previous.ids.clone(), ..Sources::default() };
+/// Reads `briefbook.toml` of the book at `root`; it is the first of all files. What `previous` knows of files is kept. Here and in [`read`] the
+/// texts of `overlay` stand in for those on disk.
+pub fn open(root: &Path, overlay: &Arc<Overlay>, previous: &Sources) -> (Sources, Vec<Diagnostic>) {
+    let mut sources = Sources {
+        files: previous.files.clone(),
+        ids: previous.ids.clone(),
+        overlay: overlay.clone(),
+        ..Sources::default()
+    };
     let mut diagnostics = Vec::new();
-    match Folder::open(root).and_then(|folder| config_file(&Arc::new(folder))) {
+    match Folder::open(root).and_then(|folder| config_file(&Arc::new(folder), overlay)) {
         Ok(file) => {
             sources.add(file, &mut diagnostics);
             sources.found = true;
@@ -193,7 +203,10 @@ pub fn open(root: &Path, previous: &Sources) -> (Sources, Vec<Diagnostic>) {
 }
 
 /// Reads the configuration. A link is followed only to a file of the book that is not hidden.
-fn config_file(book: &Arc<Folder>) -> std::io::Result<Arc<SourceFile>> {
+fn config_file(book: &Arc<Folder>, overlay: &Overlay) -> std::io::Result<Arc<SourceFile>> {
+    if let Some(unsaved) = overlay.read(CONFIG, CONFIG) {
+        return unsaved;
+    }
     let mut path: Arc<str> = CONFIG.into();
     if book.entry(CONFIG)? == Some(Entry::Link) {
         let outside = || std::io::Error::from(std::io::ErrorKind::PermissionDenied);
@@ -201,12 +214,12 @@ fn config_file(book: &Arc<Folder>) -> std::io::Result<Arc<SourceFile>> {
         let target = below(book.path(), &real).filter(|target| !ignored::has_ignored(target)).ok_or_else(outside)?;
         path = target.into();
     }
-    read_file(&Located { book: book.clone(), path }, CONFIG, None)
+    read_file(&Located { book: book.clone(), path }, CONFIG, overlay, None)
 }
 
 /// The text of the configuration of the book at `root`, if it can be read.
 pub fn config_text(root: &Path) -> Option<String> {
-    Some(config_file(&Arc::new(Folder::open(root).ok()?)).ok()?.text.clone())
+    Some(config_file(&Arc::new(Folder::open(root).ok()?), &Overlay::default()).ok()?.text.clone())
 }
 
 /// Reads all other files of the book. `built_in` are names of files that the theme has without the book: one of the book's own stands in for such a
@@ -229,7 +242,7 @@ pub fn read(
     let has_style = wanted.len() > page_count + bibliography_count + template_count + word_count;
     let known: &Sources = sources;
     let read: Vec<std::io::Result<Arc<SourceFile>>> =
-        wanted.par_iter().map(|(path, file)| read_file(file, path, known.known(path))).collect();
+        wanted.par_iter().map(|(path, file)| read_file(file, path, &known.overlay, known.known(path))).collect();
     let mut ids = Vec::with_capacity(wanted.len());
     let mut unreadable = Vec::new();
     for ((path, _), file) in wanted.into_iter().zip(read) {
@@ -315,7 +328,15 @@ fn without_controls(text: String) -> (String, Option<Diagnostic>) {
 }
 
 /// Reads a file, unless it is the one that is known already.
-fn read_file(file: &Located, path: &str, known: Option<&Arc<SourceFile>>) -> std::io::Result<Arc<SourceFile>> {
+fn read_file(
+    file: &Located,
+    path: &str,
+    overlay: &Overlay,
+    known: Option<&Arc<SourceFile>>,
+) -> std::io::Result<Arc<SourceFile>> {
+    if let Some(unsaved) = overlay.read(path, &file.path) {
+        return unsaved;
+    }
     let stamp = file.stamp();
     if let (Some(stamp), Some(known)) = (&stamp, known)
         && known.stamp.as_ref() == Some(stamp)
@@ -357,6 +378,20 @@ impl Sources {
             sources.files.push(Arc::new(SourceFile::of(path, Vec::new(), None)));
         }
         sources
+    }
+
+    /// The text of a path below the book, where the book was read with one. A file that went away keeps its id, and is none of these.
+    pub fn file(&self, path: &str) -> Option<FileId> {
+        let id = *self.ids.get(path)?;
+        let pages = self.pages.iter().map(|(page, _)| page);
+        let theme = self.templates.iter().chain(&self.words).map(|(_, file)| file);
+        let mut all = pages.chain(&self.bibliographies).chain(theme).chain(&self.style);
+        (id == FileId(0) || all.any(|file| *file == id)).then_some(id)
+    }
+
+    /// Where the book has the file that is copied to a path of the site, below its folder.
+    pub fn copied_from(&self, path: &str) -> Option<&str> {
+        self.copies.iter().find(|(_, to)| to == path).map(|(from, _)| from.name())
     }
 
     /// The hash of a file's bytes.
@@ -427,7 +462,7 @@ impl Sources {
 
     /// The same files with the pages at `paths` (below the book) read again; `None` where one of them is no page of the book, or cannot
     /// be read as one, so that everything must be looked at.
-    pub fn with_pages(&self, root: &Path, paths: &[String]) -> Option<(Self, Vec<FileId>)> {
+    pub fn with_pages(&self, root: &Path, overlay: &Arc<Overlay>, paths: &[String]) -> Option<(Self, Vec<FileId>)> {
         let mut sources = None;
         let mut changed = Vec::new();
         let book = Arc::new(Folder::open(root).ok()?);
@@ -437,13 +472,13 @@ impl Sources {
             self.pages.iter().find(|(page, _)| *page == id)?;
             // A link may lead out of the book now, or the file be one no longer: who walks the book looks at that.
             let full = book.path().join(path);
-            let plain = full.canonicalize().is_ok_and(|real| real == full && real.is_file());
-            if !path.starts_with("content/") || !plain {
+            let plain = || full.canonicalize().is_ok_and(|real| real == full && real.is_file());
+            if !path.starts_with("content/") || !(overlay.has(path) || plain()) {
                 return None;
             }
             let known = &self.files[id.0 as usize];
-            let file =
-                read_file(&Located { book: book.clone(), path: path.as_str().into() }, path, Some(known)).ok()?;
+            let place = Located { book: book.clone(), path: path.as_str().into() };
+            let file = read_file(&place, path, overlay, Some(known)).ok()?;
             if file.problem.is_some() || known.problem.is_some() {
                 return None;
             }
@@ -452,7 +487,8 @@ impl Sources {
                 sources.get_or_insert_with(|| self.clone()).files[id.0 as usize] = file;
             }
         }
-        Some((sources.unwrap_or_else(|| self.clone()), changed))
+        let sources = sources.unwrap_or_else(|| self.clone());
+        Some((Self { overlay: overlay.clone(), ..sources }, changed))
     }
 }
 

@@ -121,7 +121,7 @@ struct At<'a> {
 
 impl Walk<'_> {
     /// Everything of a folder of the book, sorted, under its path below the book. A missing folder has nothing.
-    fn files(&mut self, folder: &str, purpose: Purpose) -> Vec<(String, Located)> {
+    fn on_disk(&mut self, folder: &str, purpose: Purpose) -> Vec<(String, Located)> {
         let mut files = Vec::new();
         let mut real = self.book.path().to_owned();
         let mut shown = String::new();
@@ -142,6 +142,18 @@ impl Walk<'_> {
         }
         self.folder(&At { real: &real, shown: folder, holders: &[] }, purpose, None, &mut files);
         self.met.extend(files.iter().cloned());
+        files
+    }
+
+    /// The files of a folder of the book, as [`Walk::on_disk`] gives them, with those that are not saved yet at their places.
+    fn files(&mut self, folder: &str, purpose: Purpose) -> Vec<(String, Located)> {
+        let mut files = self.on_disk(folder, purpose);
+        let is_text = |path: &str| match purpose {
+            Purpose::Content => path.ends_with(".md"),
+            Purpose::Theme => true,
+            Purpose::Copied => false,
+        };
+        self.sources.overlay.complete(&mut files, self.book, folder, is_text);
         files
     }
 
@@ -372,6 +384,9 @@ impl Walk<'_> {
         let plain = !path.is_empty()
             && !has_ignored(path)
             && Path::new(path).components().all(|c| matches!(c, std::path::Component::Normal(_)));
+        if plain && self.sources.overlay.has(path) {
+            return Some(Located { book: self.book.clone(), path: path.into() });
+        }
         let real = self.book.path().join(path).canonicalize().ok().filter(|_| plain)?;
         let file = self.located(&real).filter(|file| !has_ignored(&file.path) && real.is_file())?;
         self.met.push((path.to_owned(), file.clone()));
@@ -439,7 +454,13 @@ impl Walk<'_> {
             (entry.depth() == 0 || !is_ignored(&entry.file_name().to_string_lossy())) && entry.path() != site
         };
         let files = walker.filter_entry(wanted).flatten().filter(|entry| !entry.file_type().is_dir());
-        files.filter_map(|entry| below(root, entry.path())).filter(|path| glob.matches_with(path, options)).collect()
+        let paths = files.filter_map(|entry| below(root, entry.path()));
+        let place = |path: String| (path.clone(), Located { book: self.book.clone(), path: path.into() });
+        let is_match = |path: &str| glob.matches_with(path, options);
+        let mut found = paths.filter(|path| is_match(path)).map(place).collect();
+        let unsaved = |path: &str| is_match(path) && !path.starts_with("public/");
+        self.sources.overlay.complete(&mut found, self.book, "", unsaved);
+        found.into_iter().map(|(path, _)| path).collect()
     }
 
     /// The files of the book's theme.
@@ -470,7 +491,8 @@ impl Walk<'_> {
                 self.d.push(problem);
             }
         }
-        if !self.book.path().join(&theme).is_dir() && self.d.len() == before {
+        let is_there = self.book.path().join(&theme).is_dir() || self.sources.overlay.below(&theme).next().is_some();
+        if !is_there && self.d.len() == before {
             let missing = Diagnostic::new(Code::InvalidConfig, format!("the theme `{theme}` does not exist"))
                 .help("create the folder, or leave `theme` empty to use the built-in theme");
             self.d.push(match config.theme_place {

@@ -26,8 +26,11 @@ const STAGE: &str = ".briefbook.tmp";
 pub struct Report {
     /// Files whose bytes were made, or read from where they are copied; the others were known to be as they were.
     pub made: usize,
+    /// Files that were written: new ones, and those whose bytes differ.
     pub written: usize,
+    /// Files that lay there with the same bytes.
     pub unchanged: usize,
+    /// Files of an earlier build that the site no longer has.
     pub removed: usize,
 }
 
@@ -60,29 +63,43 @@ pub enum Error<E> {
 
 impl<E> std::fmt::Display for Error<E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let some = |files: &[String]| {
-            let shown: Vec<String> = files.iter().take(5).map(|f| format!("`{f}`")).collect();
-            let more = files.len().saturating_sub(5);
-            shown.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
-        };
         match self {
             Error::Unmade(files) => write!(f, "{} files could not be made", files.len()),
-            Error::Foreign { files, stranger } => {
-                let it = if files.len() == 1 { "it" } else { "them" };
-                let user = if *stranger { " for this user on this machine" } else { "" };
-                write!(f, "{} would be overwritten, but briefbook did not write {it}{user}", some(files))
-            }
-            Error::Links(paths) => write!(
-                f,
-                "{} in the output folder: remove it, because briefbook only writes to real folders",
-                match paths.len() {
-                    1 => format!("{} is a symbolic link or a special file", some(paths)),
-                    _ => format!("{} are symbolic links or special files", some(paths)),
-                }
-            ),
+            Error::Foreign { files, stranger } => describe_foreign(f, files, *stranger),
+            Error::Links(paths) => describe_links(f, paths),
             Error::Io(path, error) => write!(f, "`{}`: {error}", path.display()),
         }
     }
+}
+
+/// Says that files are in the way: see [`Error::Foreign`].
+///
+/// # Errors
+/// Those of the formatter.
+pub fn describe_foreign(f: &mut std::fmt::Formatter<'_>, files: &[String], stranger: bool) -> std::fmt::Result {
+    let it = if files.len() == 1 { "it" } else { "them" };
+    let user = if stranger { " for this user on this machine" } else { "" };
+    write!(f, "{} would be overwritten, but briefbook did not write {it}{user}", some(files))
+}
+
+/// Says that links are in the way: see [`Error::Links`].
+///
+/// # Errors
+/// Those of the formatter.
+pub fn describe_links(f: &mut std::fmt::Formatter<'_>, paths: &[String]) -> std::fmt::Result {
+    let what = match paths.len() {
+        1 => "is a symbolic link or a special file",
+        _ => "are symbolic links or special files",
+    };
+    let then = "in the output folder: remove it, because briefbook only writes to real folders";
+    write!(f, "{} {what} {then}", some(paths))
+}
+
+/// The first of some paths.
+fn some(files: &[String]) -> String {
+    let shown: Vec<String> = files.iter().take(5).map(|f| format!("`{f}`")).collect();
+    let more = files.len().saturating_sub(5);
+    shown.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
 }
 
 /// The files that briefbook wrote, with the hash of what it wrote; with several, parted by spaces, while it is not sure which of them

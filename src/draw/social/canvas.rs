@@ -3,10 +3,7 @@
 //! Sixteen colours are the paper and three inks, each in as many steps as the edges of its letters need. The steps of an ink stand together,
 //! so that where letters overlap the stronger step wins.
 
-/// The size that Open Graph's readers show whole: 1.91 to 1.
-pub const WIDTH: usize = 1200;
-/// See [`WIDTH`].
-pub const HEIGHT: usize = 630;
+use crate::draw::card::{HEIGHT, WIDTH};
 
 /// An ink, by the first of its steps in the palette and their number. The colours are the theme's in light (`css/briefing.css`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,7 @@ mod canvas;
 mod fonts;
 mod text;
 
-pub use canvas::{HEIGHT, WIDTH};
-
+use super::card::{Card, HEIGHT, WIDTH};
 use canvas::{Canvas, Ink};
 use fonts::{FaceId, Faces, Voice};
 use std::collections::HashMap;
@@ -16,23 +15,6 @@ use std::sync::Mutex;
 use swash::scale::{Render, ScaleContext, Source};
 use swash::shape::ShapeContext;
 use text::{Line, Paragraph};
-
-/// What a card says. Any text may be empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Card {
-    /// The page's language, for the shape of quotation marks.
-    pub lang: String,
-    /// Whether the page is written from right to left: the card is then mirrored.
-    pub rtl: bool,
-    pub book: String,
-    /// What the page is: "Briefing".
-    pub kind: String,
-    pub title: String,
-    pub summary: String,
-    /// "As of 23 November 2026".
-    pub day: String,
-    pub topics: String,
-}
 
 /// The blank border on all sides.
 const MARGIN: usize = 72;

@@ -66,8 +66,12 @@ pub struct ParsedSource {
 impl ParsedSource {
     /// The source's title, or its key.
     pub fn title(&self) -> String {
-        let title = self.item.0.get("title").and_then(|t| t.to_str()).map(|t| t.into_owned());
-        title.filter(|t| !t.is_empty()).unwrap_or_else(|| self.key.clone())
+        self.text("title").filter(|t| !t.is_empty()).unwrap_or_else(|| self.key.clone())
+    }
+
+    /// The text of a CSL variable, where the source has one.
+    pub fn text(&self, variable: &str) -> Option<String> {
+        self.item.0.get(variable).and_then(|value| value.to_str()).map(|text| text.into_owned())
     }
 }
 

@@ -15,7 +15,7 @@ use crate::book::address::Address;
 use crate::book::{PageId, SourceId, TopicId};
 use crate::citations::Source as Cited;
 use crate::digest::{Digest, Sink};
-use crate::draw::social::Card as SocialCard;
+use crate::draw::card::Card as SocialCard;
 use crate::prose::Body;
 use crate::resolve::EventId;
 use crate::rich::plain;
