@@ -1,8 +1,9 @@
 //! What a book holds, as plain values: the rows of `briefbook list`.
 
 use super::Reading;
-use crate::book::{PageId, PageKind};
+use crate::book::PageKind;
 use crate::diagnostic::Texts;
+use crate::site::event::EventRecord;
 use serde::Serialize;
 
 /// A page that is written in a Markdown file.
@@ -147,19 +148,19 @@ impl Reading {
     /// The events, in the order of time.
     pub fn events(&self) -> Vec<EventEntry> {
         let book = &self.state.book;
-        let slugs = |ids: &[PageId]| ids.iter().map(|page| book.page(*page).slug.clone()).collect();
         let entry = |event: &crate::resolve::Event| {
             let telling = |telling: &crate::resolve::Telling| format!("content/{}", book.page(telling.page).path);
             let mut pages: Vec<String> = event.tellings.iter().map(telling).collect();
             pages.dedup();
+            let event = EventRecord::of(book, event, &book.config.language);
             EventEntry {
-                id: event.id.clone(),
+                id: event.id.to_owned(),
                 date: event.date.to_string(),
-                title: event.title.clone(),
+                title: event.title.to_owned(),
                 importance: event.importance,
-                actors: slugs(&event.actors),
-                topics: event.topics.iter().map(|topic| book.topic(*topic).slug.clone()).collect(),
-                sources: event.sources.iter().map(|source| book.source(*source).data.key.clone()).collect(),
+                actors: event.actors.iter().map(|actor| actor.slug.to_owned()).collect(),
+                topics: event.topics.iter().map(|(_, slug)| (*slug).to_owned()).collect(),
+                sources: event.sources.iter().map(|(_, key)| (*key).to_owned()).collect(),
                 pages,
             }
         };

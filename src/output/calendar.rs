@@ -3,8 +3,7 @@
 //! A month or a year lasts from its first to its last day; what has no first day is left out, for a calendar has no place for it.
 
 use super::{Proposed, Site};
-use crate::book::made::MadePage;
-use crate::parse::edtf::Edtf;
+use crate::site::event::EventRecord;
 use crate::site::reader::Reader;
 use crate::theme::words::Language;
 use icalendar::{Calendar, Component, Event as Entry, Property};
@@ -23,7 +22,6 @@ fn calendar(reader: &Reader<'_>) -> String {
         .append_property(("CALSCALE", "GREGORIAN"))
         // `Calendar::name` writes RFC 7986's NAME too, and leaves its commas as they are.
         .append_property(("X-WR-CALNAME", config.title.as_str()));
-    let timeline = reader.absolute(&MadePage::Timeline.address());
     for event in reader.events() {
         let (Some(start), Some(end)) = (event.date.iso_start(), event.date.iso_end_exclusive()) else {
             continue;
@@ -41,12 +39,12 @@ fn calendar(reader: &Reader<'_>) -> String {
             // A required property that tells when the entry was made. No clock may show in the output: the event's own day stands in.
             .append_property(("DTSTAMP", format!("{}T000000Z", basic(&start)).as_str()))
             .append_property(("TRANSP", "TRANSPARENT"));
-        let description = describe(reader.words(), event.date, event.summary);
+        let description = describe(reader.words(), &event);
         if !description.is_empty() {
             entry.description(&description);
         }
-        if !timeline.is_empty() {
-            entry.url(&format!("{timeline}#{}", crate::ids::fragment(event.id)));
+        if !config.base_url.is_empty() {
+            entry.url(&format!("{}{}", config.base_url, event.address));
         }
         calendar.push(entry.done());
     }
@@ -54,10 +52,10 @@ fn calendar(reader: &Reader<'_>) -> String {
 }
 
 /// The summary; before it the date in words, where a calendar's days say more than is known.
-fn describe(language: &Language, date: &Edtf, summary: &str) -> String {
-    let words =
-        if date.is_day() { String::new() } else { language.filled("date_note", &[("date", &language.date(date))]) };
-    format!("{words} {}", summary.trim()).trim().to_owned()
+fn describe(language: &Language, event: &EventRecord<'_>) -> String {
+    let note = || language.filled("date_note", &[("date", &event.date_text(language))]);
+    let words = if event.date.is_day() { String::new() } else { note() };
+    format!("{words} {}", event.summary).trim().to_owned()
 }
 
 fn uid(base: &str, id: &str) -> String {

@@ -4,8 +4,8 @@ use super::{Job, Proposed, Site, made_page, render};
 use crate::book::address::Address;
 use crate::book::made::{EMBED, MadePage};
 use crate::draw::overview;
-use crate::site::fact::answers::PageRef;
-use crate::site::fact::gathered::{EventData, EventTag};
+use crate::site::event::{EventActor, EventPage, EventRecord};
+use crate::site::fact::gathered::EventTag;
 use crate::site::reader::{Reader, Subject};
 use crate::site::view;
 use serde_json::json;
@@ -45,12 +45,12 @@ fn page(reader: &Reader<'_>, embed: bool) -> Job {
 }
 
 fn overview(reader: &Reader<'_>) -> Option<view::Overview> {
-    let mark = |event: EventData<'_>| overview::Mark {
-        first: event.date.earliest_day(),
-        last: event.date.latest_day(),
+    let mark = |event: EventRecord<'_>| overview::Mark {
+        first: event.first_day(),
+        last: event.last_day(),
         importance: event.importance,
-        range: event.date.is_range(),
-        uncertain: event.date.is_qualified(),
+        range: event.is_range(),
+        uncertain: event.is_uncertain(),
     };
     let marks: Vec<overview::Mark> = reader.events().into_iter().map(mark).collect();
     let drawn = overview::draw(&marks)?;
@@ -100,24 +100,23 @@ fn filters(reader: &Reader<'_>) -> view::Filters {
 fn data(reader: &Reader<'_>) -> String {
     let day = |day: Option<(i32, u8, u8)>| day.map(crate::parse::edtf::iso_day);
     let words = reader.words();
-    let timeline = reader.href(&MadePage::Timeline.address());
-    let one = |event: EventData<'_>| {
-        let page = |page: &PageRef<'_>| json!({"title": page.title, "address": reader.href(page.address)});
-        let actor = |(slug, page): &(&str, PageRef<'_>)| json!({"slug": slug, "title": page.title, "address": reader.href(page.address)});
+    let one = |event: EventRecord<'_>| {
+        let page = |page: &EventPage<'_>| json!({"title": page.title, "address": reader.href(page.address)});
+        let actor = |actor: &EventActor<'_>| json!({"slug": actor.slug, "title": actor.title, "address": reader.href(actor.address)});
         json!({
             "id": event.id,
             "date": event.date.to_string(),
-            "date_text": words.date(event.date),
-            "start": day(event.date.earliest_day()),
-            "end": day(event.date.latest_day()),
+            "date_text": event.date_text(words),
+            "start": day(event.first_day()),
+            "end": day(event.last_day()),
             "title": event.title,
             "summary": event.summary,
             "importance": event.importance,
             "actors": event.actors.iter().map(actor).collect::<Vec<_>>(),
-            "topics": event.topics,
-            "sources": event.sources,
+            "topics": event.topics.iter().map(|(_, slug)| slug).collect::<Vec<_>>(),
+            "sources": event.sources.iter().map(|(_, key)| key).collect::<Vec<_>>(),
             "pages": event.pages.iter().map(page).collect::<Vec<_>>(),
-            "address": format!("{timeline}#{}", crate::ids::fragment(event.id)),
+            "address": event.address,
         })
     };
     let events: Vec<serde_json::Value> = reader.events().into_iter().map(one).collect();

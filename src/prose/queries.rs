@@ -63,8 +63,8 @@ pub trait TextQueries<'s> {
     fn original(&self, id: PageId) -> PageId;
     /// What a wikilink of a page shows where it has no label of its own, by its place among the page's links.
     fn wiki_label(&self, id: PageId, link: u32) -> Option<String>;
-    /// The id and the date of the event that a page's heading tells.
-    fn told_by(&self, id: PageId, heading: u32) -> Option<(&'s str, &'s Edtf)>;
+    /// The date of the event that a page's heading tells, and the event's address behind the site's root.
+    fn told_by(&self, id: PageId, heading: u32) -> Option<(&'s Edtf, String)>;
     /// A page's sources in the order of its list, and their numbers.
     fn list(&self, id: PageId) -> (Vec<SourceId>, PageCites<'s>);
     /// The next citation group of a page.

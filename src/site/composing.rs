@@ -31,9 +31,9 @@ impl<'s> TextQueries<'s> for Reader<'s> {
         markdown::Options { smart_punctuation: self.config().smart_punctuation, extensions: true }
     }
 
-    fn told_by(&self, id: PageId, heading: u32) -> Option<(&'s str, &'s Edtf)> {
+    fn told_by(&self, id: PageId, heading: u32) -> Option<(&'s Edtf, String)> {
         let told = self.asker.ask(ask::Told(id));
-        told.iter().find(|told| told.heading == heading).map(|told| (told.id, told.date))
+        told.into_iter().find(|told| told.heading == heading).map(|told| (told.date, told.address))
     }
 
     fn citation(

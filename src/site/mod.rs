@@ -6,6 +6,7 @@
 
 mod asker;
 mod composing;
+pub mod event;
 pub mod fact;
 mod lists;
 pub mod pictured;

@@ -15,8 +15,9 @@ use crate::resolve::EventId;
 use crate::search;
 use crate::site::Site;
 use crate::site::asker::Asker;
+use crate::site::event::EventRecord;
 use crate::site::fact::answers::{PageRef, Settings, Translation};
-use crate::site::fact::gathered::{Event, EventData, EventTag, FeedEntry, Location, SourceData};
+use crate::site::fact::gathered::{Event, EventTag, FeedEntry, Location, SourceData};
 use crate::site::fact::keys::RedirectId;
 use crate::site::fact::link_cards::LinkCard;
 use crate::site::fact::{Fact, ask};
@@ -263,9 +264,9 @@ impl<'s> Reader<'s> {
         views::timeline(self.words(), self.asker.ask(ask::Events(self.voice.get())).into_iter())
     }
 
-    /// All events of the book as data.
-    pub fn events(&self) -> Vec<EventData<'s>> {
-        self.asker.ask(ask::EventData(()))
+    /// The descriptions of all events of the book, in the words of the file's language.
+    pub fn events(&self) -> Vec<EventRecord<'s>> {
+        self.asker.ask(ask::EventRecords(self.voice.get()))
     }
 
     /// The topics and the actors of all events.

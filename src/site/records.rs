@@ -1,5 +1,6 @@
 //! Everything that can be found in a book, as records for the search index ([`crate::search`]).
 
+use super::event::EventRecord;
 use crate::book::{Book, Page, PageId, PageKind, SourceId};
 use crate::digest::{Digest, Sink};
 use crate::prose::said::{self, OPAQUE, Said};
@@ -140,9 +141,9 @@ fn sections(
     let listed = matches!(page.kind, PageKind::Briefing | PageKind::Page);
     let mut dates = Section { id: if listed { "bb-dates" } else { "" }.to_owned(), ..Section::default() };
     for event in resolved.events.iter().map(|e| r.resolved.event(*e)).filter(told) {
-        let (title, summary, _) = event.words(&page.lang);
-        line(&mut dates.text, &format!("{}: {title}", words.date(&event.date)));
-        line(&mut dates.text, summary);
+        let event = EventRecord::of(&r.book, event, &page.lang);
+        line(&mut dates.text, &format!("{}: {}", event.date_text(words), event.title));
+        line(&mut dates.text, event.summary);
     }
     sections.push(dates);
     // A heading that has neither words nor text of its own says nothing.

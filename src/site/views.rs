@@ -5,11 +5,11 @@ use crate::book::made::MadePage;
 use crate::book::{Page, PageId, SourceId, TopicId};
 use crate::digest::Digest;
 use crate::html;
-use crate::ids::fragment;
 use crate::parse::edtf::Edtf;
 use crate::prose;
 use crate::resolve::{Event, EventId, Passage};
 use crate::site::Renderer;
+use crate::site::event::{EventPage, EventRecord};
 use crate::site::fact::gathered::Event as Told;
 use crate::site::view;
 use crate::theme::words::Language;
@@ -196,50 +196,35 @@ fn source_ref(r: &Renderer, id: SourceId) -> view::SourceRef {
 }
 
 fn event(r: &Renderer, views: &Views, event: &Event) -> view::Event {
-    let mut pages: Vec<Value> = Vec::new();
-    let mut told: Vec<PageId> = Vec::new();
-    for telling in &event.tellings {
-        // A page is named once, in the language of the one that shows it, if that tells the event.
-        let page = views.chosen(telling.page);
-        let telling = event.tellings.iter().find(|t| t.page == page).unwrap_or(telling);
-        if told.contains(&r.book.original(telling.page)) {
-            continue;
-        }
-        told.push(r.book.original(telling.page));
-        pages.push(match telling.heading {
-            None => views.page(telling.page),
-            Some(heading) => {
-                let page = r.book.page(telling.page);
-                let anchor = &page.facts.headings[heading as usize].id;
-                views.titled(&page.title, r.page_href(telling.page, Some(anchor)), &page.lang).into()
-            }
-        });
-    }
-    let (title, summary, lang) = event.words(&views.lang);
-    let lang = lang.unwrap_or_else(|| event.tellings.first().map_or("", |t| &r.book.page(t.page).lang));
+    let event = EventRecord::of(&r.book, event, &views.lang);
+    let page = |page: &EventPage<'_>| match page.anchor {
+        None => views.page(page.page),
+        Some(anchor) => views.titled(page.title, r.page_href(page.page, Some(anchor)), page.lang).into(),
+    };
+    let sources: Vec<SourceId> = event.sources.iter().map(|(id, _)| *id).collect();
     view::Event {
-        id: event.id.clone(),
-        address: format!("{}#{}", r.href(&MadePage::Timeline.address()), fragment(&event.id)),
-        title: title.to_owned(),
-        lang: lang.to_owned(),
-        lang_html: views.mark(lang),
+        id: event.id.to_owned(),
+        title: event.title.to_owned(),
+        lang: event.lang.to_owned(),
+        lang_html: views.mark(event.lang),
         date: view::EventDate {
             edtf: event.date.to_string(),
-            text: views.words.date(&event.date),
+            text: event.date_text(&views.words),
             iso: event.date.html_datetime().unwrap_or_default(),
         },
-        summary: summary.trim().to_owned(),
+        summary: event.summary.to_owned(),
         importance: event.importance as usize,
-        actors: event.actors.iter().map(|a| views.page(views.chosen(*a))).collect(),
-        topics: event.topics.iter().map(|t| views.topic(*t)).collect(),
-        sources: views.source_refs(&event.sources),
-        pages,
-        uncertain: event.date.is_qualified(),
-        range: event.date.is_range(),
-        start: day(event.date.earliest_day()),
-        end: day(event.date.latest_day()),
-        actor_slugs: event.actors.iter().map(|a| r.book.page(*a).slug.clone()).collect(),
-        topic_slugs: event.topics.iter().map(|t| r.book.topic(*t).slug.clone()).collect(),
+        actors: event.actors.iter().map(|actor| views.page(actor.page)).collect(),
+        topics: event.topics.iter().map(|(id, _)| views.topic(*id)).collect(),
+        sources: views.source_refs(&sources),
+        pages: event.pages.iter().map(page).collect(),
+        uncertain: event.is_uncertain(),
+        range: event.is_range(),
+        start: day(event.first_day()),
+        end: day(event.last_day()),
+        actor_slugs: event.actors.iter().map(|actor| actor.slug.to_owned()).collect(),
+        topic_slugs: event.topics.iter().map(|(_, slug)| (*slug).to_owned()).collect(),
+        address: event.address,
     }
 }
 

@@ -271,13 +271,13 @@ impl Maker<'_, '_> {
         let (words, count) = (self.reader.words(), events.len().to_string());
         let said = self.reader.words().filled(
             "timeline_about",
-            &[("n", &count), ("first", &words.date(first.date)), ("last", &words.date(last.date))],
+            &[("n", &count), ("first", &first.date_text(words)), ("last", &last.date_text(words))],
         );
         let about = [page.summary.as_str(), &said, &config.description].map(str::trim);
         let about: Vec<&str> = about.into_iter().filter(|t| !t.is_empty()).collect();
         let day = crate::parse::edtf::iso_day;
-        let from = events.iter().filter_map(|e| e.date.earliest_day()).min().map(day);
-        let until = events.iter().filter_map(|e| e.date.latest_day()).max().map(day);
+        let from = events.iter().filter_map(|e| e.first_day()).min().map(day);
+        let until = events.iter().filter_map(|e| e.last_day()).max().map(day);
         let download = |format, file: &str| Download { kind: "DataDownload", format, url: self.url(file) };
         Node::Dataset(Dataset {
             kind: "Dataset",

@@ -10,9 +10,8 @@ use super::tree::{
 };
 use super::{Setting, TextQueries, lower};
 use crate::book::PageId;
-use crate::book::made::MadePage;
 use crate::citations::PageCites;
-use crate::ids::{self, fragment};
+use crate::ids;
 use crate::parse::markdown::Lowered;
 use crate::parse::markdown::attributes::Attributes;
 use crate::parse::markdown::tree::{Block, BlockKind, Cell, Definition};
@@ -216,11 +215,11 @@ impl<'s> Composer<'_, 's> {
 
     fn heading(&self, id: PageId, index: u32, inlines: Vec<DocInline<'s>>) -> DocBlock<'s> {
         let heading = &self.r.body(id).page.facts.headings[index as usize];
-        let event = heading.event.as_ref().and_then(|_| self.r.told_by(id, index)).map(|(event, date)| {
-            let timeline = self.r.href(&MadePage::Timeline.address());
-            let to = Destination::Site(format!("{timeline}#{}", fragment(event)));
-            (date, to)
-        });
+        let event = heading
+            .event
+            .as_ref()
+            .and_then(|_| self.r.told_by(id, index))
+            .map(|(date, address)| (date, Destination::Site(address)));
         DocBlock::Heading(Box::new(DocHeading {
             level: (heading.level + self.shift).min(6),
             // An embedded section's ids belong to its own page.

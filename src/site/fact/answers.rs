@@ -9,9 +9,9 @@ use crate::config::Config;
 use crate::digest::{Digest, Sink};
 use crate::parse::edtf::Edtf;
 use crate::prose::Body;
-use crate::resolve::{Mention, Part, Picture, Target};
-use crate::site::Site;
+use crate::resolve::{Event, Mention, Part, Picture, Target};
 use crate::site::state::{NavItem, Voice};
+use crate::site::{Site, event};
 use crate::theme::templates::Templates;
 use crate::theme::words::Words;
 use tera::Value;
@@ -214,22 +214,25 @@ impl Hashed for Picture {
 /// An event that a heading tells.
 pub struct Told<'s> {
     pub heading: u32,
-    pub id: &'s str,
     pub date: &'s Edtf,
+    /// The event's, behind the site's root.
+    pub address: String,
 }
 
 pub fn told(site: &Site, id: PageId) -> Vec<Told<'_>> {
     let resolved = &site.r.resolved;
     let own = resolved.page(id).events.iter().map(|event| resolved.event(*event));
     let tellings = own.flat_map(|event| event.tellings.iter().filter(|t| t.page == id).map(move |t| (event, t)));
-    let told = tellings.filter_map(|(event, t)| Some(Told { heading: t.heading?, id: &event.id, date: &event.date }));
+    let address = |event: &Event| event::address(site.r.book.config.link_form, &event.id);
+    let told = tellings
+        .filter_map(|(event, t)| Some(Told { heading: t.heading?, date: &event.date, address: address(event) }));
     told.collect()
 }
 
 impl Hashed for Told<'_> {
     fn hash(&self, site: &Site, sink: &mut Sink) {
-        let Self { heading, id, date } = self;
-        hash_all!(site, sink, heading, id, date);
+        let Self { heading, date, address } = self;
+        hash_all!(site, sink, heading, date, address);
     }
 }
 

@@ -143,53 +143,6 @@ impl Hashed for Event<'_> {
     }
 }
 
-/// An event as data, in the words of the page that tells it first: what JSON, calendars and the overview are made from.
-pub struct EventData<'s> {
-    pub id: &'s str,
-    pub date: &'s Edtf,
-    pub title: &'s str,
-    pub summary: &'s str,
-    pub importance: u8,
-    /// With their slugs.
-    pub actors: Vec<(&'s str, PageRef<'s>)>,
-    /// The slugs of its topics, and the keys of its sources.
-    pub topics: Vec<&'s str>,
-    pub sources: Vec<&'s str>,
-    /// The pages that tell it, of translations the original.
-    pub pages: Vec<PageRef<'s>>,
-}
-
-pub fn event_data(site: &Site) -> Vec<EventData<'_>> {
-    let book = &site.r.book;
-    let page = |id: PageId| super::answers::page_ref(site, id);
-    let one = |event| {
-        let event: &crate::resolve::Event = event;
-        let mut pages: Vec<PageId> = event.tellings.iter().map(|t| t.page).collect();
-        pages.dedup();
-        let tells = |id: PageId| event.tellings.iter().any(|t| t.page == id);
-        pages.retain(|page| book.is_original(*page) || !tells(book.original(*page)));
-        EventData {
-            id: &event.id,
-            date: &event.date,
-            title: &event.title,
-            summary: event.summary.trim(),
-            importance: event.importance,
-            actors: event.actors.iter().map(|id| (book.page(*id).slug.as_str(), page(*id))).collect(),
-            topics: event.topics.iter().map(|id| book.topic(*id).slug.as_str()).collect(),
-            sources: event.sources.iter().map(|id| book.source(*id).data.key.as_str()).collect(),
-            pages: pages.into_iter().map(page).collect(),
-        }
-    };
-    site.r.resolved.events.iter().map(one).collect()
-}
-
-impl Hashed for EventData<'_> {
-    fn hash(&self, site: &Site, sink: &mut Sink) {
-        let Self { id, date, title, summary, importance, actors, topics, sources, pages } = self;
-        hash_all!(site, sink, id, date, title, summary, importance, actors, topics, sources, pages);
-    }
-}
-
 /// A topic or an actor of events.
 pub struct EventTag<'s> {
     pub title: &'s str,

@@ -20,6 +20,7 @@ use crate::prose::Body;
 use crate::resolve::EventId;
 use crate::rich::plain;
 use crate::site::Site;
+use crate::site::event::{self, EventRecord};
 use crate::site::lists;
 use crate::site::pictured::{self, Pictured};
 use crate::site::relations;
@@ -28,7 +29,7 @@ use crate::site::view;
 use crate::site::views;
 use crate::source::Size as PictureSize;
 use answers::{NavEntry, Outline, PageRef, Settings, Template, Told, Translation};
-use gathered::{Entity, Event, EventData, EventTag, FeedEntry, Location, Search, SourceData, Topic};
+use gathered::{Entity, Event, EventTag, FeedEntry, Location, Search, SourceData, Topic};
 use hashed::Hashed;
 use keys::{Key, Names, RedirectId};
 use link_cards::LinkCard;
@@ -186,8 +187,8 @@ facts! {
     60 Event((EventId, Voice)) -> Event<'s> = |site, (id, voice)| gathered::event(site, *id, *voice);
     /// All events, in their order.
     61 Events(Voice) -> Vec<Event<'s>> = |site, voice| gathered::events(site, *voice);
-    /// All events as data.
-    62 EventData(()) -> Vec<EventData<'s>> = |site, _| gathered::event_data(site);
+    /// The descriptions of all events, in the words of a language.
+    64 EventRecords(Voice) -> Vec<EventRecord<'s>> = |site, voice| event::all(site, *voice);
     /// The topics and the actors of all events.
     63 EventTags(()) -> (Vec<EventTag<'s>>, Vec<EventTag<'s>>) = |site, _| gathered::event_tags(site);
 
