@@ -50,7 +50,7 @@ fn golden_sites() {
     for entry in std::fs::read_dir(&root).unwrap().flatten().filter(|e| e.path().join("book").is_dir()) {
         books += 1;
         let (loaded, files) = Engine::make(&entry.path().join("book"), Options::default());
-        let theme: Vec<&str> = briefbook::theme::templates::BUILT_IN_STATIC.iter().map(|(path, _)| *path).collect();
+        let theme: Vec<&str> = briefbook::theme::built_in::BUILT_IN_STATIC.iter().map(|(path, _)| *path).collect();
         assert!(loaded.diagnostics.is_empty(), "{:#?}", loaded.diagnostics);
         let site: BTreeMap<String, Vec<u8>> = files
             .into_iter()

@@ -2,7 +2,7 @@
 
 use briefbook::incremental::{Engine, Options};
 use briefbook::output::Content;
-use briefbook::theme::templates::BUILT_IN_STATIC;
+use briefbook::theme::built_in::BUILT_IN_STATIC;
 use briefbook::theme::words::FILES;
 use std::collections::{BTreeMap, BTreeSet};
 

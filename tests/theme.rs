@@ -39,7 +39,7 @@ fn template(checks: &[Fields]) -> String {
 /// A page that shows how much the book holds is made anew whenever a page comes or goes: only the home page may.
 #[test]
 fn only_the_home_page_counts() {
-    for (name, text) in briefbook::theme::templates::BUILT_IN {
+    for (name, text) in briefbook::theme::built_in::BUILT_IN {
         let asks = text.contains("site.counts") || text.contains("<counts");
         assert_eq!(asks, ["components.html", "index.html"].contains(name), "{name}");
         if *name == "components.html" {

@@ -247,6 +247,6 @@ fn a_file_that_was_changed_in_the_output_is_mended() {
     assert_eq!(report.written, 2);
     assert_eq!(std::fs::read_to_string(&page).unwrap(), text);
     // Copies and the theme's own files are always looked at; of what is made from the book, nothing is made.
-    let files = briefbook::theme::templates::BUILT_IN_STATIC.len();
+    let files = briefbook::theme::built_in::BUILT_IN_STATIC.len();
     assert_eq!((publish().made, publish().written), (files, 0));
 }

@@ -28,7 +28,7 @@ use crate::seal::Seal;
 use crate::site::Site;
 use crate::site_path::folded;
 use crate::source::{self, Overlay, Sources};
-use crate::theme::templates::{BUILT_IN, BUILT_IN_STATIC};
+use crate::theme::built_in::{BUILT_IN, BUILT_IN_STATIC};
 use memo::Memo;
 use rayon::prelude::*;
 use std::collections::HashMap;

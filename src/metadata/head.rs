@@ -8,8 +8,9 @@ use crate::book::address::encode;
 use crate::draw::card;
 use crate::metadata::linked_data::text;
 use crate::resolve::Picture;
+use crate::site::job::{Job, Subject};
 use crate::site::pictured;
-use crate::site::reader::{Job, Reader, Subject};
+use crate::site::reader::Reader;
 use crate::site::view;
 use crate::source::Size;
 

@@ -8,7 +8,8 @@ mod linked_data;
 
 pub use linked_data::text;
 
-use crate::site::reader::{Job, Reader};
+use crate::site::job::Job;
+use crate::site::reader::Reader;
 use crate::site::view;
 
 /// What a page tells machines in its `head`.

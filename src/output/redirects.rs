@@ -2,7 +2,8 @@
 
 use super::{Job, Owner, Proposed, Site, made_page, render};
 use crate::book::Redirect;
-use crate::site::reader::{Reader, Subject};
+use crate::site::job::Subject;
+use crate::site::reader::Reader;
 
 /// A page for each alias that begins with `/`.
 pub fn plan(site: &Site) -> Vec<Proposed> {

@@ -3,7 +3,8 @@
 use super::{Job, Made, Proposed, Site, made_page, render};
 use crate::book::made::MadePage;
 use crate::search::{pack, shards};
-use crate::site::reader::{Reader, Subject};
+use crate::site::job::Subject;
+use crate::site::reader::Reader;
 
 /// The page, the dialog, and the index.
 pub fn plan(site: &Site) -> Vec<Proposed> {

@@ -6,8 +6,9 @@ use crate::book::made::{ALL_BIBLATEX, ALL_CSL_JSON, MadePage, source_files};
 use crate::html;
 use crate::metadata::coins;
 use crate::parse::bibliography::{self, ParsedSource};
+use crate::site::job::Subject;
 use crate::site::pictured::Pictured;
-use crate::site::reader::{Reader, Subject};
+use crate::site::reader::Reader;
 use crate::site::view;
 use tera::Value;
 

@@ -6,7 +6,8 @@ use crate::book::made::{EMBED, MadePage};
 use crate::draw::overview;
 use crate::site::event::{EventActor, EventPage, EventRecord};
 use crate::site::fact::gathered::EventTag;
-use crate::site::reader::{Reader, Subject};
+use crate::site::job::Subject;
+use crate::site::reader::Reader;
 use crate::site::view;
 use serde_json::json;
 

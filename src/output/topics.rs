@@ -4,8 +4,9 @@ use super::{Job, Owner, Proposed, Site, made_page, render};
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{PageId, TopicId};
+use crate::site::job::Subject;
 use crate::site::pictured::Pictured;
-use crate::site::reader::{Reader, Subject};
+use crate::site::reader::Reader;
 
 /// The list of topics and each topic's page.
 pub fn plan(site: &Site) -> Vec<Proposed> {

@@ -319,7 +319,7 @@ pub fn tiers(site: &Site, views: &Views) -> Vec<view::TierCount> {
     }
     let one = |(level, count): (u8, usize)| view::TierCount {
         level: level as usize,
-        label: views::tier_label(level, &views.words).to_owned(),
+        label: super::source_views::tier_label(level, &views.words).to_owned(),
         count,
     };
     tiers.into_iter().map(one).collect()

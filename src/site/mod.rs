@@ -8,12 +8,15 @@ mod asker;
 mod composing;
 pub mod event;
 pub mod fact;
+pub mod job;
 mod lists;
 pub mod pictured;
 pub mod reader;
 mod records;
 pub mod relations;
+mod source_views;
 mod state;
+mod timeline;
 pub mod view;
 pub mod views;
 

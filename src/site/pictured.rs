@@ -161,7 +161,7 @@ fn topic(site: &Site, id: TopicId, words: &Language) -> Card {
 
 fn source(site: &Site, id: SourceId, words: &Language) -> Card {
     let data = &site.book().source(id).data;
-    let kind = crate::site::views::type_label(&data.kind, &variables::csl_type(data));
+    let kind = crate::site::source_views::type_label(&data.kind, &variables::csl_type(data));
     let mut by: Vec<String> = variables::names(data, "author")
         .map(|name| crate::parse::bibliography::names_text(std::slice::from_ref(name)))
         .filter(|name| !name.is_empty())
@@ -182,7 +182,11 @@ fn source(site: &Site, id: SourceId, words: &Language) -> Card {
         title: data.title(),
         summary: parts.join(BETWEEN),
         day: day.map(|day| words.date(&day)).unwrap_or_default(),
-        topics: data.own.tier.map(|tier| crate::site::views::tier_label(tier, words).to_owned()).unwrap_or_default(),
+        topics: data
+            .own
+            .tier
+            .map(|tier| crate::site::source_views::tier_label(tier, words).to_owned())
+            .unwrap_or_default(),
         ..Card::default()
     }
 }

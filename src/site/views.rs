@@ -10,7 +10,7 @@ use crate::prose;
 use crate::resolve::{Event, EventId, Passage};
 use crate::site::Renderer;
 use crate::site::event::{EventPage, EventRecord};
-use crate::site::fact::gathered::Event as Told;
+use crate::site::source_views::source;
 use crate::site::view;
 use crate::theme::words::Language;
 use std::sync::{Arc, OnceLock};
@@ -231,140 +231,6 @@ fn event(r: &Renderer, views: &Views, event: &Event) -> view::Event {
 /// A day as `YYYY-MM-DD`, empty where there is none.
 fn day(day: Option<crate::parse::edtf::Day>) -> String {
     day.map(crate::parse::edtf::iso_day).unwrap_or_default()
-}
-
-/// A source as lists show it; its number is set where it is listed.
-fn source(r: &Renderer, words: &Language, id: SourceId) -> view::Source {
-    let source = r.book.source(id);
-    let own = &source.data.own;
-    let url = source.data.url.clone().filter(|u| html::is_web_address(u)).unwrap_or_default();
-    let archive = own.archive_url.clone().filter(|u| html::is_web_address(u)).map(|url| view::Archive {
-        url,
-        date: own
-            .archive_date
-            .as_deref()
-            .and_then(|d| crate::parse::edtf::parse(d).ok())
-            .as_ref()
-            .map(|d| date(d, words)),
-    });
-    let mut details = Vec::new();
-    let mut detail = |key: &str, value: &Option<String>| {
-        if let Some(value) = value.as_ref().filter(|v| !v.trim().is_empty()) {
-            details.push(view::Detail {
-                label: words.word(key).to_owned(),
-                value: value.trim().to_owned(),
-                url: String::new(),
-            });
-        }
-    };
-    detail("detail_frcite", &own.frcite);
-    detail("detail_frdoc", &own.frdoc);
-    detail("detail_docket", &own.docket);
-    detail("detail_rin", &own.rin);
-    detail(
-        "detail_note",
-        &own.addendum.as_ref().map(|n| remaining_note(n, [&own.frcite, &own.frdoc, &own.docket, &own.rin])),
-    );
-    view::Source {
-        key: source.data.key.clone(),
-        address: r.href(&source.address),
-        html: crate::prose::rich_html(r.cites.reference(id)),
-        number: 0,
-        anchor: r.cites.source(id).anchor().to_owned(),
-        url,
-        archive,
-        details,
-        tier: own.tier.map(|level| view::Tier { level: level as usize, label: tier_label(level, words).to_owned() }),
-        type_label: words
-            .word(type_label(&source.data.kind, source.data.item.type_().as_deref().unwrap_or("")))
-            .to_owned(),
-        cited: r.resolved.passages[id.0 as usize].len(),
-    }
-}
-
-/// What an addendum says besides the numbers that are shown with labels of their own.
-fn remaining_note(note: &str, shown: [&Option<String>; 4]) -> String {
-    let parts: Vec<&str> = note
-        .split(';')
-        .flat_map(|p| p.split_inclusive(". "))
-        .map(|p| p.trim().trim_end_matches('.').trim())
-        .filter(|p| !p.is_empty() && !matches!(*p, "FR Doc" | "Docket No"))
-        .filter(|p| !shown.iter().any(|s| s.as_deref().is_some_and(|s| p.contains(s))))
-        .collect();
-    parts.join("; ")
-}
-
-/// The name of a tier.
-pub fn tier_label(level: u8, words: &Language) -> &str {
-    match level {
-        1 => words.word("tier_1"),
-        2 => words.word("tier_2"),
-        _ => words.word("tier_3"),
-    }
-}
-
-/// The key of a reader's word for a source's type.
-pub fn type_label(kind: &str, csl: &str) -> &'static str {
-    match (kind, csl) {
-        ("legislation", _) | (_, "legislation" | "regulation") => "type_law",
-        (_, "bill") => "type_bill",
-        (_, "legal_case") => "type_case",
-        (_, "report") => "type_report",
-        (_, "article-journal") => "type_journal",
-        (_, "article-newspaper" | "article-magazine") => "type_press",
-        (_, "book") => "type_book",
-        (_, "chapter") => "type_chapter",
-        (_, "thesis") => "type_thesis",
-        (_, "paper-conference") => "type_paper",
-        (_, "dataset") => "type_dataset",
-        (_, "patent") => "type_patent",
-        (_, "motion_picture" | "broadcast") => "type_video",
-        (_, "webpage" | "post" | "post-weblog") => "type_web",
-        _ => "type_document",
-    }
-}
-
-/// Events by year and month. An event without a month comes before its year's months; one without a year before all.
-pub(super) fn timeline<'s>(words: &Language, events: impl Iterator<Item = Told<'s>>) -> view::Timeline {
-    let mut years: Vec<view::Year> = Vec::new();
-    let mut count = 0;
-    let mut ends: Option<(&Edtf, &Edtf)> = None;
-    for Told { view, date, .. } in events {
-        count += 1;
-        ends = Some((ends.map_or(date, |(first, _)| first), date));
-        let label = match date.year() {
-            None => words.word("year_unknown").to_owned(),
-            Some(year) => words.filled("year_head", &[("y", &crate::parse::edtf::year(year, &|key| words.word(key)))]),
-        };
-        // Ids are the same in every language.
-        let year = date.year().map_or_else(|| "Before".to_owned(), |y| y.to_string());
-        if years.last().is_none_or(|y| y.year != year) {
-            years.push(view::Year { id: format!("y{year}"), year: year.clone(), label, count: 0, months: Vec::new() });
-        }
-        let Some(entry) = years.last_mut() else {
-            continue;
-        };
-        entry.count += 1;
-        let month = date.month().filter(|m| (1..=12).contains(m));
-        let (label, month_id) = match month {
-            Some(month) => (words.month(month).to_owned(), format!("m{year}-{month:02}")),
-            None => (String::new(), String::new()),
-        };
-        // A season or a range may sort between two months: it stands where it sorts, and a month may be resumed after it.
-        if entry.months.last().is_none_or(|m| m.label != label) {
-            let known = entry.months.iter().any(|m| m.id == month_id);
-            entry.months.push(view::Month {
-                id: if known { String::new() } else { month_id },
-                label,
-                events: Vec::new(),
-            });
-        }
-        if let Some(month) = entry.months.last_mut() {
-            month.events.push(view);
-        }
-    }
-    let text = |date: Option<&Edtf>| date.map(|date| words.date(date)).unwrap_or_default();
-    view::Timeline { count, first: text(ends.map(|e| e.0)), last: text(ends.map(|e| e.1)), years }
 }
 
 /// The passages that cite a source, and the events that do.

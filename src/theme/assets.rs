@@ -7,8 +7,8 @@
 use crate::book::address::encode;
 use crate::digest::{Digest, Sink};
 use crate::source::{Located, ThemeFile, hash};
+use crate::theme::built_in::BUILT_IN_STATIC;
 use crate::theme::css;
-use crate::theme::templates::BUILT_IN_STATIC;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};

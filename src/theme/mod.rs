@@ -3,6 +3,7 @@
 //! Knows no book: what a template sees is given to it as values.
 
 pub mod assets;
+pub mod built_in;
 mod css;
 mod growth;
 mod joined;

@@ -10,7 +10,8 @@ use crate::book::address::Address;
 use crate::book::{PageKind, SourceId};
 use crate::html;
 use crate::parse::bibliography::variables;
-use crate::site::reader::{Job, Reader, Subject};
+use crate::site::job::{Job, Subject};
+use crate::site::reader::Reader;
 use crate::site::view;
 use nodes::{
     About, Article, Citation, Crumb, Crumbs, Dataset, Download, Entity, Id, Named, Node, Page, Part, Site, Translated,

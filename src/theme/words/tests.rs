@@ -1,6 +1,6 @@
-use super::super::templates::BUILT_IN;
 use super::*;
 use crate::parse::edtf;
+use crate::theme::built_in::BUILT_IN;
 
 /// The names that stand behind `words.` in the templates.
 fn used() -> BTreeSet<String> {
