@@ -14,6 +14,7 @@ pub mod pictured;
 pub mod reader;
 mod records;
 pub mod relations;
+mod shown;
 mod source_views;
 mod state;
 mod timeline;
