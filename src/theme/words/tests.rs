@@ -2,6 +2,9 @@ use super::*;
 use crate::parse::edtf;
 use crate::theme::built_in::BUILT_IN;
 
+/// The rooms that ask for words.
+const ROOMS: [&str; 5] = ["output", "metadata", "site", "prose", "theme"];
+
 /// The names that stand behind `words.` in the templates.
 fn used() -> BTreeSet<String> {
     let mut used = BTreeSet::new();
@@ -19,7 +22,7 @@ fn used() -> BTreeSet<String> {
 /// All texts in quotes of this program's code that makes the site.
 fn quoted() -> BTreeSet<String> {
     let mut quoted = BTreeSet::new();
-    for folder in ["render", "output", "parse/edtf", "parse/markdown"] {
+    for folder in ROOMS.into_iter().chain(["parse/edtf", "parse/markdown"]) {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder);
         for entry in walkdir::WalkDir::new(root).into_iter().flatten().filter(|e| e.file_type().is_file()) {
             let text = std::fs::read_to_string(entry.path()).unwrap();
@@ -54,7 +57,7 @@ fn every_file_has_the_same_keys_and_each_is_used() {
 fn every_word_that_the_program_asks_for_is_there() {
     let english = built_in(FILES[0].1);
     let mut asked = 0;
-    for folder in ["render", "output"] {
+    for folder in ROOMS {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder);
         for entry in walkdir::WalkDir::new(root).into_iter().flatten().filter(|e| e.file_type().is_file()) {
             let text = std::fs::read_to_string(entry.path()).unwrap();
