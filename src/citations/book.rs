@@ -24,6 +24,8 @@ pub struct Entry<'b> {
     pub item: &'b Item,
     /// By which it is cited.
     pub key: &'b str,
+    /// What citations call its authors (`MOFCOM and GAC`), where the bibliography has shorter names for them.
+    pub short_author: Option<&'b str>,
     /// The id of its place in lists.
     pub anchor: String,
 }
@@ -66,7 +68,7 @@ impl Cites {
             .par_iter()
             .map(|place| {
                 let entry = &entries[*place];
-                item::shown(entry.item, entry.key)
+                item::shown(entry.item, entry.key, entry.short_author)
             })
             .unzip();
         let book = formatter.processor.book(&items, &[], BookOptions::default());

@@ -25,7 +25,8 @@ fn formatter(style: &str, language: Option<&str>) -> Arc<Formatter> {
 }
 
 fn shelf_of(formatter: Arc<Formatter>, items: &[(String, Item)], known: &Arc<Kept>) -> Shelf {
-    let entries = items.iter().map(|(key, item)| Entry { item, key, anchor: format!("src-{key}") }).collect();
+    let entries =
+        items.iter().map(|(key, item)| Entry { item, key, short_author: None, anchor: format!("src-{key}") }).collect();
     let cites = Cites::of(formatter, entries, known);
     Shelf { cites, keys: items.iter().map(|(key, _)| key.clone()).collect() }
 }

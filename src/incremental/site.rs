@@ -96,7 +96,8 @@ impl Engine {
 /// A source as it is to be formatted.
 fn entry(source: &Source) -> Entry<'_> {
     let slug = source.address.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("");
-    Entry { item: &source.data.item, key: &source.data.key, anchor: ids::source(slug) }
+    let short_author = source.data.fields.iter().find(|(name, _)| name == "shortauthor").map(|(_, text)| text.as_str());
+    Entry { item: &source.data.item, key: &source.data.key, short_author, anchor: ids::source(slug) }
 }
 
 fn missing_templates(state: &State, templates: &Templates, found: &mut Vec<Diagnostic>) {

@@ -105,8 +105,21 @@ fn labelled(body: &str) -> Option<(Label, Range<usize>)> {
         let value = body[length..].trim_start();
         let start = body.len() - value.len();
         let numbers = number::numbers(value, true);
-        (numbers > 0).then_some((label, start..start + numbers))
+        (numbers > 0).then(|| (label, start..start + with_further(value, numbers)))
     })
+}
+
+/// The length of numbers with those that `and` adds: `213 and 235` is one place. Figures alone, for a word may be a Roman number.
+fn with_further(value: &str, mut length: usize) -> usize {
+    while let Some(further) = [" and ", " & "].iter().find_map(|and| value[length..].strip_prefix(and)) {
+        let numbers =
+            if further.starts_with(|c: char| c.is_ascii_digit()) { number::numbers(further, true) } else { 0 };
+        if numbers == 0 {
+            break;
+        }
+        length = value.len() - further.len() + numbers;
+    }
+    length
 }
 
 /// The labels that a text begins with, and their lengths; the longest first. A word must end where its letters end.

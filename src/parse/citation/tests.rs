@@ -35,6 +35,8 @@ fn pandocs_manual() {
             vec!["|https://example.com/bib?name=foobar&date=2000|page 33|"],
         ),
         ("[see @doe99, pp. 33-35, 38-39 and x]", vec!["see|doe99|page 33-35, 38-39|and x"]),
+        ("[@doe99, pp. 213 and 235]", vec!["|doe99|page 213 and 235|"]),
+        ("[@doe99, p. 4 and I agree]", vec!["|doe99|page 4|and I agree"]),
         ("[@smith{ii, A, D-Z}, with a suffix]", vec!["|smith|page ii, A, D-Z|, with a suffix"]),
         (
             "[@smith, {pp. iv, vi-xi, (xv)-(xvii)} with suffix here]",

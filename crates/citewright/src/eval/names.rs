@@ -103,7 +103,14 @@ impl<'a> Context<'a> {
                 continue;
             }
             let Some(names) = self.item.names(variable) else { continue };
-            let mut nodes = self.list(names, variable, parts, options, state);
+            // Where a cite is short, an institution may have a shorter name than its own (BibLaTeX's `shortauthor`).
+            let is_short = options.form == Some(NameForm::Short) && self.mode == Mode::Cite;
+            let short = (is_short && variable == Variable::AUTHOR).then(|| self.item.names(Variable::AUTHOR_SHORT));
+            let (names, shown) = match short.flatten() {
+                Some(names) => (names, Variable::AUTHOR_SHORT),
+                None => (names, variable),
+            };
+            let mut nodes = self.list(names, shown, parts, options, state);
             state.shown(variable);
             if let Some((label, label_common)) = parts.label.filter(|_| self.mode != Mode::Key) {
                 let label = self.names_label(label, label_common, term, names.len());

@@ -70,6 +70,8 @@ pub struct Cluster {
 pub struct Processor {
     style: Style,
     locale: Locale,
+    /// For items in other languages, where the locale is of a language that has letters of its own for what styles add.
+    foreign: Option<Locale>,
     sorter: sort::Sorter,
     links: bool,
 }
@@ -107,8 +109,12 @@ impl Processor {
         let language = language.or(style.default_locale.as_deref()).unwrap_or("en-US").trim().to_owned();
         let base = Locale::load(locales, &language)?;
         let locale = style.localize(&base, &language);
+        let foreign = match crate::locale::base(&language) {
+            "zh" | "ja" | "ko" => Some(style.localize(&Locale::load(locales, "en-US")?, "en-US")),
+            _ => None,
+        };
         let sorter = sort::Sorter::new(&language);
-        Ok(Processor { style, locale, sorter, links: false })
+        Ok(Processor { style, locale, foreign, sorter, links: false })
     }
 
     /// Makes links of addresses, DOIs and other identifiers that have an address.
@@ -165,7 +171,7 @@ impl Processor {
     ) -> Context<'a> {
         Context {
             style: &self.style,
-            locale: &self.locale,
+            locale: self.locale_for(item),
             names: &section.names,
             item,
             cite,
@@ -173,6 +179,18 @@ impl Processor {
             mode,
             links: self.links,
         }
+    }
+
+    /// The locale in which an item is shown. In a Chinese, Japanese or Korean list, what is added to a source in another script is English: `et al.`,
+    /// not `等` (GB/T 7714).
+    fn locale_for(&self, item: &Item) -> &Locale {
+        let Some(foreign) = &self.foreign else { return &self.locale };
+        let language = item.language.as_deref().filter(|language| !language.is_empty());
+        let is_foreign = match language {
+            Some(language) => !matches!(crate::locale::base(language), "zh" | "ja" | "ko"),
+            None => item.text(crate::item::Variable::TITLE).is_some_and(is_latin),
+        };
+        if is_foreign { foreign } else { &self.locale }
     }
 
     /// What stands between the ends of a range of cites.
@@ -219,6 +237,12 @@ impl<'a> Book<'a> {
         let nodes = context.elements(&layout.children, None, &mut state);
         (nodes, Shown { blocks: state.blocks, years: state.years, conditions: state.conditions })
     }
+}
+
+/// Whether a text has letters, all of them Latin.
+fn is_latin(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
+    letters.peek().is_some() && letters.all(|c| u32::from(c) < 0x0250 || matches!(u32::from(c), 0x1E00..=0x1EFF))
 }
 
 /// What a cite has shown.
