@@ -162,8 +162,9 @@ fn each_page_begins_alike() {
         };
         assert_eq!(line, wanted, "{key}");
     }
-    let pages = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide/codes")).unwrap().count();
-    assert_eq!(pages, Code::ALL.len(), "a page of a code that is none");
+    let pages = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide/codes")).unwrap().flatten();
+    let pages = pages.filter(|page| page.file_name() != "index.md").count();
+    assert_eq!(pages, Code::ALL.len(), "a page without a code");
 }
 
 #[test]

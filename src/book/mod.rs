@@ -191,6 +191,11 @@ impl Book {
         self.slugs.address(folder).as_str().to_owned()
     }
 
+    /// The path of a page's file, relative to the book.
+    pub fn file_path(&self, page: &Page) -> String {
+        format!("{}/{}", self.config.content, page.path)
+    }
+
     /// The page of an id.
     pub fn page(&self, id: PageId) -> &Page {
         &self.pages[id.0 as usize]

@@ -31,6 +31,8 @@ pub struct Config {
     /// The languages that a file's name may tell, `smic.zh.md`; `None`: those of ISO 639-1.
     pub languages: Option<Vec<String>>,
     pub authors: Vec<String>,
+    /// The folder with the Markdown files, relative to the book, without a final `/`.
+    pub content: String,
     /// Empty: the built-in theme.
     pub theme: String,
     /// Where it is named.
@@ -96,6 +98,7 @@ impl Default for Config {
             is_language_set: false,
             languages: None,
             authors: Vec::new(),
+            content: "content".to_owned(),
             theme: String::new(),
             theme_place: None,
             schemes: Vec::new(),
@@ -182,6 +185,18 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
     let named = book.texts("languages", d);
     config.languages = has(book_node, "languages").then(|| languages(named, d));
     config.authors = book.texts("authors", d).into_iter().map(|a| a.value).collect();
+    if let Some(content) = book.text("content", d) {
+        let folder = content.value.trim_end_matches('/');
+        if is_content_folder(folder) {
+            config.content = folder.to_owned();
+        } else {
+            d.push(
+                Diagnostic::new(Code::InvalidConfig, format!("`{}` is not a valid content folder", content.value))
+                    .at(content.span)
+                    .help("use a folder in the book, but not `static`, `themes` or `public`"),
+            );
+        }
+    }
     if let Some(theme) = book.text("theme", d) {
         if theme.value.is_empty() || crate::slug::is_safe_segment(&theme.value) {
             config.theme = theme.value;
@@ -255,6 +270,13 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
 
     top.finish(d);
     config
+}
+
+/// Whether the pages can be in this folder of the book: it is below the book, not hidden, and has no other purpose.
+fn is_content_folder(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or_default();
+    path.split('/').all(|part| crate::slug::is_safe_segment(part) && !part.starts_with('.'))
+        && !["static", "themes", "public"].contains(&first)
 }
 
 /// `true`, `false` or `"auto"`.

@@ -42,6 +42,9 @@ struct Book {
     #[schemars(inner(regex(pattern = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")))]
     languages: Vec<String>,
     authors: Vec<String>,
+    /// The folder with the Markdown files, relative to the book
+    #[schemars(extend("default" = "content"))]
+    content: String,
     /// A folder under `themes/`; empty: the built-in theme
     theme: String,
     /// Files or globs, relative to the book; empty: `sources.bib` where there is one

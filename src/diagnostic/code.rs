@@ -25,9 +25,11 @@ macro_rules! codes {
 
             /// The guide's page of the code, in Markdown: what it means, what to do, and `## Wrong` and `## Right` with a small book each.
             pub fn page(self) -> &'static str {
-                match self {
+                let page = match self {
                     $(Code::$variant => include_str!(concat!("../../docs/guide/codes/", $name, ".md"))),*
-                }
+                };
+                // The front matter is for the guide as a book.
+                page.strip_prefix("---\n").and_then(|rest| rest.split_once("---\n\n")).map_or(page, |(_, text)| text)
             }
 
             /// The code of a name.

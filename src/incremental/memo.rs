@@ -124,11 +124,14 @@ impl Memo {
             self.pages.clear();
             self.options = Some(options);
         }
-        let known = |file: FileId| self.pages.get(&file).is_some_and(|(hash, _)| *hash == sources.hash(file));
+        // Another content folder gives the same file another path.
+        let known = |file: FileId, path: &str| {
+            self.pages.get(&file).is_some_and(|(hash, (page, _))| *hash == sources.hash(file) && page.path == path)
+        };
         let new: Vec<(FileId, (Hash, Parsed))> = sources
             .pages
             .par_iter()
-            .filter(|(file, _)| !known(*file))
+            .filter(|(file, path)| !known(*file, path))
             .map(|(file, path)| (*file, parse_page(*file, path, sources, options)))
             .collect();
         self.parsed_anew |= !new.is_empty();
@@ -144,7 +147,7 @@ impl Memo {
     /// Parses one page again.
     pub fn page(&mut self, file: FileId, sources: &Sources, options: Options) {
         let path = sources.path(file);
-        let path = path.strip_prefix("content/").unwrap_or(path);
+        let path = sources.page_path(path).unwrap_or(path);
         self.parsed_anew = true;
         self.pages.insert(file, parse_page(file, path, sources, options));
     }

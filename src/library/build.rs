@@ -167,7 +167,9 @@ impl Publication<'_> {
         survey: Option<Survey>,
     ) -> Result<Report, BuildError> {
         // However mild a book makes that code: nothing is written among its sources, or through a link that it brings.
-        if let Some(message) = leads_out(self.root, self.output).or_else(|| holds_sources(self.root, self.output)) {
+        let content = &state.config().content;
+        let wrong = leads_out(self.root, self.output).or_else(|| holds_sources(self.root, self.output, content));
+        if let Some(message) = wrong {
             let problem = Diagnostic::new(Code::OutsideBook, message).help("choose another folder with `-o DIR`");
             state.add(vec![problem]);
             return Err(BuildError::OutputFolder);

@@ -113,7 +113,7 @@ impl Reading {
             .map(|(_, page)| PageEntry {
                 title: page.title.clone(),
                 kind: page.kind.as_str(),
-                path: format!("content/{}", page.path),
+                path: book.file_path(page),
                 address: format!("/{}", page.address),
                 date: page.date().map(ToString::to_string),
                 words: page.facts.words,
@@ -132,7 +132,7 @@ impl Reading {
             .map(|(id, page)| EntityEntry {
                 title: page.title.clone(),
                 kind: page.kind.as_str(),
-                path: format!("content/{}", page.path),
+                path: book.file_path(page),
                 address: format!("/{}", page.address),
                 date: page.date().map(ToString::to_string),
                 words: page.facts.words,
@@ -149,7 +149,7 @@ impl Reading {
     pub fn events(&self) -> Vec<EventEntry> {
         let book = &self.state.book;
         let entry = |event: &crate::resolve::Event| {
-            let telling = |telling: &crate::resolve::Telling| format!("content/{}", book.page(telling.page).path);
+            let telling = |telling: &crate::resolve::Telling| book.file_path(book.page(telling.page));
             let mut pages: Vec<String> = event.tellings.iter().map(telling).collect();
             pages.dedup();
             let event = EventRecord::of(book, event, &book.config.language);

@@ -21,14 +21,14 @@ pub(super) fn leads_out(root: &Path, output: &Path) -> Option<String> {
     None
 }
 
-/// Why `output` cannot be written to: it is, holds, or lies among what the book is made from.
-pub(super) fn holds_sources(root: &Path, output: &Path) -> Option<String> {
+/// Why `output` cannot be the output folder: it is a folder of sources, contains one, or is in one. `content` is the folder of the pages.
+pub(super) fn holds_sources(root: &Path, output: &Path, content: &str) -> Option<String> {
     let output = resolved(output);
     let root = resolved(root);
     if root.starts_with(&output) {
         return Some(format!("the output folder `{}` contains the book itself", output.display()));
     }
-    ["content", "static", "themes"]
+    [content, "static", "themes"]
         .iter()
         .map(|name| resolved(&root.join(name)))
         .find(|source| output.starts_with(source))

@@ -1,5 +1,7 @@
 //! New books and new pages.
 
+use crate::config;
+use crate::diagnostic::FileId;
 use crate::folder::Folder;
 use crate::slug::is_safe_segment;
 use crate::source::CONFIG;
@@ -95,14 +97,16 @@ pub enum NewPage {
     Page,
 }
 
-/// Makes a new page with its front matter in the book at `root`, and gives its file. `path` is below `content/`, with or without `.md`:
+/// Makes a new page with its front matter in the book at `root`, and gives its file. `path` is below the content folder, with or without `.md`:
 /// `briefings/new-page`. Without a `title` one is made of the file's name.
 ///
 /// # Errors
 /// There is no book at `root`, the path leads out of it or cannot be an address, a page stands there already, or the disk refuses.
 pub fn create_page(root: &Path, path: &str, kind: NewPage, title: Option<&str>) -> Result<PathBuf, CreateError> {
     let given = path.trim_start_matches("./");
-    let below = given.strip_prefix("content/").unwrap_or(given);
+    let content =
+        crate::source::config_text(root).map(|text| config::parse(FileId(0), &text).0).unwrap_or_default().content;
+    let below = given.strip_prefix(&content).and_then(|rest| rest.strip_prefix('/')).unwrap_or(given);
     let below = below.strip_suffix(".md").unwrap_or(below);
     if !below.split('/').all(is_safe_segment) {
         return Err(CreateError::InvalidPath(given.to_owned()));
@@ -110,13 +114,13 @@ pub fn create_page(root: &Path, path: &str, kind: NewPage, title: Option<&str>) 
     if !root.join(CONFIG).is_file() {
         return Err(CreateError::NoBook(root.to_owned()));
     }
-    let file = root.join("content").join(format!("{below}.md"));
+    let file = root.join(&content).join(format!("{below}.md"));
     let name = below.rsplit('/').next().unwrap_or(below);
     let title = title.map_or_else(|| title_of(name), str::to_owned);
     let text = front_matter(kind, &title);
-    let path = format!("content/{below}.md");
+    let path = format!("{content}/{below}.md");
     let written = Folder::open(root).and_then(|book| {
-        book.create_folders(path.rsplit_once('/').map_or("content", |(folder, _)| folder))?;
+        book.create_folders(path.rsplit_once('/').map_or(content.as_str(), |(folder, _)| folder))?;
         // Looks and makes in one step: a page that another program makes meanwhile is safe too.
         book.write_new(&path, &[text.as_bytes()])
     });

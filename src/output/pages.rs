@@ -35,7 +35,7 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
         .filter(|(_, page)| !elsewhere.contains(page.address.as_str()))
         .map(|(id, page)| {
             let make = |reader: &Reader<'_>, id| render(reader, job(reader, PageId(id)));
-            Proposed::text(page.address.file(), format!("content/{}", page.path), make, id.0)
+            Proposed::text(page.address.file(), book.file_path(page), make, id.0)
                 .pictured(Pictured::Page(id))
                 .owned(Owner::Page(id))
         })

@@ -9,7 +9,7 @@ use crate::site::reader::Reader;
 pub fn plan(site: &Site) -> Vec<Proposed> {
     let book = site.book();
     let one = |(index, redirect): (usize, &Redirect)| {
-        let origin = format!("the old address /{} of content/{}", redirect.from, book.page(redirect.to).path);
+        let origin = format!("the old address /{} of {}", redirect.from, book.file_path(book.page(redirect.to)));
         let make = |reader: &Reader<'_>, index| render(reader, job(reader, index));
         Proposed::text(redirect.from.file(), origin, make, index as u32).owned(Owner::Redirect(index as u32))
     };

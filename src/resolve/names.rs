@@ -297,7 +297,7 @@ impl Names {
         let diagnostic = match found {
             Found::Page(id) | Found::Exact(id) => Diagnostic::new(
                 Code::BrokenLink,
-                format!("`{}` is not an entity: it is `content/{}`", name.value, book.page(id).path),
+                format!("`{}` is not an entity: it is `{}`", name.value, book.file_path(book.page(id))),
             )
             .help(format!("`{key}` takes pages with `kind: entity`")),
             Found::Several(pages) => ambiguous(book, &name.value, &pages),

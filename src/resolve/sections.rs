@@ -68,7 +68,7 @@ impl Resolver<'_> {
         let plain = span.end - span.start == link.target.len();
         let span = if plain { Span { start: span.start + at, ..span } } else { span };
         let what = if block.is_some() { "block" } else { "section" };
-        let message = format!("`content/{}` has no {what} `{wanted}`", target.path);
+        let message = format!("`{}` has no {what} `{wanted}`", self.book.file_path(target));
         let diagnostic = Diagnostic::new(Code::BrokenLink, message).at(span);
         if let Some(wanted) = block {
             let known: Vec<String> = named.iter().take(8).map(|block| format!("`#^{}`", block.name)).collect();

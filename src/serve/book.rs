@@ -105,14 +105,16 @@ impl Book for Live {
 
     fn watched(&self) -> Vec<PathBuf> {
         let files = self.state.sources.bibliographies.iter().chain(&self.state.sources.style);
-        files.map(|file| self.root.join(self.state.sources.path(*file))).collect()
+        let files = files.map(|file| self.root.join(self.state.sources.path(*file)));
+        let content = Some(&self.state.config().content).filter(|content| *content != "content");
+        files.chain(content.map(|content| self.root.join(content))).collect()
     }
 
     fn has(&self, path: &Path) -> bool {
         let Some(name) = path.strip_prefix(&self.root).ok().and_then(Path::to_str) else {
             return self.watched().iter().any(|watched| watched == path);
         };
-        let page = name.strip_prefix("content/");
+        let page = self.state.sources.page_path(name);
         page.is_some_and(|page| self.state.sources.pages.binary_search_by(|(_, path)| path.as_str().cmp(page)).is_ok())
             || self.watched().iter().any(|watched| watched == path)
     }
@@ -145,14 +147,14 @@ fn edits(old: &State, new: &State) -> (Vec<Saved>, Vec<String>, Vec<String>) {
     let saved = |page: &Arc<Page>| Saved {
         title: page.title.clone(),
         path: page.address.as_str().to_owned(),
-        source: format!("content/{}", page.path),
+        source: new.book.file_path(page),
     };
     let gone = old.sources.pages.iter().filter(|(file, _)| !after.contains_key(file));
-    let gone = gone.map(|(_, path)| format!("content/{path}")).collect();
+    let gone = gone.map(|(file, _)| old.sources.path(*file).to_owned()).collect();
     let emptied = new.sources.pages.iter().filter(|(file, _)| {
         new.sources.text(*file).is_empty() && before.get(file).is_some_and(|hash| after.get(file) != Some(hash))
     });
-    let emptied = emptied.map(|(_, path)| format!("content/{path}")).collect();
+    let emptied = emptied.map(|(file, _)| new.sources.path(*file).to_owned()).collect();
     (new.book.pages.iter().filter(edited).map(saved).collect(), gone, emptied)
 }
 
@@ -187,7 +189,7 @@ impl Shown {
         let site = self.state.site.as_ref()?;
         Some(match planned.make(site) {
             Ok(Content::Bytes(bytes)) if path.ends_with(".html") => {
-                let source = planned.origin.starts_with("content/").then(|| planned.origin.clone());
+                let source = self.state.sources.page_path(&planned.origin).map(|_| planned.origin.clone());
                 let page = source.as_deref().and_then(|s| self.page(s));
                 let title = page.map_or_else(|| planned.origin.clone(), |p| p.title.clone());
                 Answer::Page { html: String::from_utf8_lossy(&bytes).into_owned(), source, title }
@@ -207,7 +209,7 @@ impl Shown {
     }
 
     fn page(&self, source: &str) -> Option<&Arc<Page>> {
-        let path = source.strip_prefix("content/")?;
+        let path = self.state.sources.page_path(source)?;
         let pages = &self.state.book.pages;
         pages.binary_search_by(|p| p.path.as_str().cmp(path)).ok().and_then(|i| pages.get(i))
     }

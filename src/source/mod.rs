@@ -107,7 +107,9 @@ pub struct Sources {
     /// By [`FileId`]. A file keeps its id from one reading to the next; one that went away leaves its place empty.
     pub files: Vec<Arc<SourceFile>>,
     ids: HashMap<String, FileId>,
-    /// Markdown files below `content/`, sorted by path, with that path.
+    /// The folder with the pages, relative to the book.
+    content: String,
+    /// Markdown files below the content folder, sorted by path, with that path.
     pub pages: Vec<(FileId, String)>,
     pub bibliographies: Vec<FileId>,
     /// Templates of the book's theme: name below `templates/`.
@@ -232,6 +234,7 @@ pub fn read(
     previous: &Sources,
 ) -> Vec<Diagnostic> {
     let mut d = Vec::new();
+    sources.content.clone_from(&config.content);
     let Ok(book) = Folder::open(root).map(Arc::new) else {
         d.push(Diagnostic::new(Code::Unreadable, format!("the folder `{}` cannot be read", root.display())));
         return d;
@@ -460,6 +463,11 @@ impl Sources {
         self.files.get(self.ids.get(path)?.0 as usize)
     }
 
+    /// The part of a path behind the content folder, if it is in that folder.
+    pub fn page_path<'p>(&self, path: &'p str) -> Option<&'p str> {
+        path.strip_prefix(self.content.as_str())?.strip_prefix('/')
+    }
+
     /// The same files with the pages at `paths` (below the book) read again; `None` where one of them is no page of the book, or cannot
     /// be read as one, so that everything must be looked at.
     pub fn with_pages(&self, root: &Path, overlay: &Arc<Overlay>, paths: &[String]) -> Option<(Self, Vec<FileId>)> {
@@ -473,7 +481,7 @@ impl Sources {
             // A link may lead out of the book now, or the file be one no longer: who walks the book looks at that.
             let full = book.path().join(path);
             let plain = || full.canonicalize().is_ok_and(|real| real == full && real.is_file());
-            if !path.starts_with("content/") || !(overlay.has(path) || plain()) {
+            if self.page_path(path).is_none() || !(overlay.has(path) || plain()) {
                 return None;
             }
             let known = &self.files[id.0 as usize];

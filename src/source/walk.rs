@@ -25,7 +25,7 @@ const MOST_ENTERED: usize = 1_000;
 pub(super) struct Found {
     /// The path below the book, and the place on disk.
     pub wanted: Vec<(String, Located)>,
-    /// Paths below `content/`.
+    /// Paths below the content folder.
     pub pages: Vec<String>,
     pub bibliographies: usize,
     /// Names below `templates/`.
@@ -49,14 +49,23 @@ enum Purpose {
 
 /// Walks the book; files that are only copied go to `sources`.
 pub(super) fn find(book: &Arc<Folder>, config: &Config, sources: &mut Sources, d: &mut Vec<Diagnostic>) -> Found {
-    let mut walk = Walk { book, linked: 0, entered: 0, rings: HashSet::new(), sources, d, met: Vec::new() };
+    let mut walk = Walk {
+        book,
+        content: &config.content,
+        linked: 0,
+        entered: 0,
+        rings: HashSet::new(),
+        sources,
+        d,
+        met: Vec::new(),
+    };
     walk.cache();
     let mut found = Found::default();
-    let content = walk.files("content", Purpose::Content);
+    let content = walk.files(&config.content, Purpose::Content);
     super::folders::check(content.iter().map(|(path, _)| path.as_str()), walk.sources, walk.d);
     let mut beside = Vec::new();
     for (path, file) in content {
-        let below = path["content/".len()..].to_owned();
+        let below = path[config.content.len() + 1..].to_owned();
         if below.ends_with(".md") {
             found.wanted.push((path, file));
             found.pages.push(below);
@@ -70,7 +79,7 @@ pub(super) fn find(book: &Arc<Folder>, config: &Config, sources: &mut Sources, d
                 None => below,
             };
             walk.sources.copies.push((file, target));
-            beside.push(path["content/".len()..].to_owned());
+            beside.push(path[config.content.len() + 1..].to_owned());
         }
     }
     walk.sources.beside = Arc::new(beside);
@@ -98,6 +107,8 @@ pub(super) fn find(book: &Arc<Folder>, config: &Config, sources: &mut Sources, d
 
 struct Walk<'w> {
     book: &'w Arc<Folder>,
+    /// The folder with the pages.
+    content: &'w str,
     /// How many files were reached through links to folders.
     linked: usize,
     /// How many folders were entered through links.
@@ -199,7 +210,7 @@ impl Walk<'_> {
                 self.link(at, &entry, &path, purpose, link, files);
             } else if kind.is_file() {
                 match self.located(entry.path()) {
-                    Some(file) if link.is_none() || Self::may_lead(&path, &file.path, purpose) => {
+                    Some(file) if link.is_none() || self.may_lead(&path, &file.path, purpose) => {
                         files.push((path, file));
                         if let Some(link) = link
                             && self.too_many(link)
@@ -246,7 +257,7 @@ impl Walk<'_> {
                 self.folder(&at, purpose, Some(link.unwrap_or(path)), files);
             }
         } else if target.is_file() {
-            match self.located(&target).filter(|file| Self::may_lead(path, &file.path, purpose)) {
+            match self.located(&target).filter(|file| self.may_lead(path, &file.path, purpose)) {
                 Some(file) => {
                     files.push((path.to_owned(), file));
                     self.too_many(path);
@@ -293,7 +304,7 @@ impl Walk<'_> {
         let first = below.split('/').next().unwrap_or_default();
         let known = match purpose {
             Purpose::Theme => first == "themes",
-            Purpose::Content | Purpose::Copied => ["content", "static", "themes"].contains(&first),
+            Purpose::Content | Purpose::Copied => ["static", "themes"].contains(&first) || self.is_content(&below),
         };
         if has_ignored(&below) || !known {
             self.outside(path, &format!("leads to `{below}`, which the book does not publish"));
@@ -302,19 +313,24 @@ impl Walk<'_> {
         Some(real)
     }
 
+    /// Whether a path is the content folder or in it.
+    fn is_content(&self, path: &str) -> bool {
+        path.strip_prefix(self.content).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     /// Whether a link called `path`, or a file that was reached through one, may lead to the file `target` of the book: whether the book would
     /// publish it, or read it for the same purpose, anyway.
-    fn may_lead(path: &str, target: &str, purpose: Purpose) -> bool {
+    fn may_lead(&self, path: &str, target: &str, purpose: Purpose) -> bool {
         if has_ignored(target) {
             return false;
         }
         let copied = target.starts_with("static/")
-            || (target.starts_with("content/") && !target.ends_with(".md"))
+            || (self.is_content(target) && !target.ends_with(".md"))
             || (target.starts_with("themes/") && target.split('/').nth(2) == Some("static"));
         match purpose {
             Purpose::Theme => target.starts_with("themes/"),
             Purpose::Copied => copied,
-            Purpose::Content => copied || (path.ends_with(".md") && target.starts_with("content/")),
+            Purpose::Content => copied || (path.ends_with(".md") && self.is_content(target)),
         }
     }
 

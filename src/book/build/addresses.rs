@@ -88,8 +88,10 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
                 let mut diagnostic = Diagnostic::new(
                     Code::DuplicateAddress,
                     format!(
-                        "`content/{}` and `content/{}` have the same address: /{}",
-                        other.path, page.path, page.address
+                        "`{}` and `{}` have the same address: /{}",
+                        book.file_path(other),
+                        book.file_path(page),
+                        page.address
                     ),
                 )
                 .help(if page.base == other.base {
