@@ -45,7 +45,7 @@ enum Format {
     Sarif,
 }
 
-/// Checks the book at `root`: all that a build would find, its pages rendered and thrown away.
+/// Checks the book at `root`: reports everything that a build would report. Pages are rendered but not written.
 pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     let (year, month, day) = today();
     let mut options = BookOptions::new().drafts(arguments.drafts).today(year, month, day);

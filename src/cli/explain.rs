@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// The arguments of `explain`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The code from the message, such as `broken-link`; leave it out to list all codes
+    /// The code from the message, such as `broken-link`; without it, all codes are listed
     code: Option<String>,
 }
 

@@ -115,7 +115,7 @@ fn print(text: &str) {
     written(out.write_all(visible(text).as_bytes()).and_then(|()| out.flush()));
 }
 
-/// Takes note of output that could not be written. A reader that has gone away (a closed pipe) has read enough: that is no error.
+/// Notes output that could not be written. A closed pipe is not an error: its reader has read enough.
 fn written(outcome: std::io::Result<()>) {
     if let Err(error) = outcome
         && error.kind() != std::io::ErrorKind::BrokenPipe

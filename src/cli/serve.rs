@@ -131,7 +131,7 @@ fn say(problems: &[Problem], said: &Mutex<Said>) {
     said.problems = problems.to_vec();
 }
 
-/// Opens the default browser. Where there is none, the address stands in the terminal.
+/// Opens the default browser. Without one, the user finds the address in the terminal.
 fn open_browser(url: &str) {
     let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "macos") {
         ("open", &[])

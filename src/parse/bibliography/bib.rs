@@ -95,7 +95,7 @@ fn resolved(text: &str, raw: &mut RawBibliography<'_>, problems: &mut Vec<Proble
             let inside = span.contains(&error.span.start) && error.span.end <= span.end;
             let range = if inside { error.span.clone() } else { entry.v.key.span.clone() };
             let what = raw::describe(&error.kind);
-            let message = format!("the source `{}` does not parse: {what}", entry.v.key.v);
+            let message = format!("the source `{}` cannot be parsed: {what}", entry.v.key.v);
             problems.push(Problem::new(place(text, range), message));
             false
         }
@@ -109,7 +109,7 @@ fn resolved(text: &str, raw: &mut RawBibliography<'_>, problems: &mut Vec<Proble
         entry.v.fields.retain(|pair| {
             let refers = pair.key.v.eq_ignore_ascii_case("crossref") || pair.key.v.eq_ignore_ascii_case("xdata");
             if refers {
-                let message = format!("`{}` of `{key}` cannot be followed", pair.key.v);
+                let message = format!("`{}` of `{key}` refers to an entry that cannot be used", pair.key.v);
                 problems.push(Problem::new(place(text, pair.value.span.clone()), message));
             }
             !refers

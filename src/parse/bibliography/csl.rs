@@ -46,7 +46,7 @@ pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
                 })
                 .collect(),
             Ok(_) => {
-                problems.push(Problem::new(place(text, range), format!("item {} is no object", index + 1)));
+                problems.push(Problem::new(place(text, range), format!("item {} is not an object", index + 1)));
                 continue;
             }
             Err(error) => {
@@ -194,7 +194,7 @@ fn source(
                     if let Some((index, number)) = wrong_part(value) {
                         let place = places.part(name, index).or_else(|| places.value(name));
                         let what = if index == 1 { "month" } else { "day" };
-                        let message = format!("{number} in `{name}` of `{key}` is no {what}");
+                        let message = format!("{number} in `{name}` of `{key}` is not a valid {what}");
                         problems.push(Problem::new(place.unwrap_or_else(|| key_range.clone()), message));
                     }
                     written.push((name.clone(), export::date_text(&date)));
@@ -206,7 +206,9 @@ fn source(
                     let words = value.get("literal").or_else(|| value.get("raw")).and_then(scalar).unwrap_or_default();
                     if value.get("literal").is_none() {
                         let place = places.value(name).unwrap_or_else(|| key_range.clone());
-                        let message = format!("`{words}` in `{name}` of `{key}` is not a date: it is shown as it is");
+                        let message = format!(
+                            "`{words}` in `{name}` of `{key}` is not a valid date: readers see it as it is written"
+                        );
                         let help = Some("write it as `2019-05-16`".to_owned());
                         problems.push(Problem { code: Code::LooseDate, help, ..Problem::new(place, message) });
                     }
@@ -216,7 +218,7 @@ fn source(
                 }
                 None => {
                     let place = places.value(name).unwrap_or_else(|| key_range.clone());
-                    problems.push(Problem::new(place, format!("`{name}` of `{key}` is no date")));
+                    problems.push(Problem::new(place, format!("`{name}` of `{key}` is not a valid date")));
                 }
             }
         } else if let Json::Array(names) = value {

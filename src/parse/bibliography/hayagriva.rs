@@ -49,7 +49,7 @@ pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
                 faults(text, &entry.key, &entry.node, &mut problems);
                 if problems.len() == before {
                     let message = match map_of(&entry.node).iter().any(|field| field.key == "type") {
-                        true => format!("the source `{}` does not parse{why}", entry.key),
+                        true => format!("the source `{}` cannot be parsed{why}", entry.key),
                         false => format!("the source `{}` has no `type`", entry.key),
                     };
                     problems.push(Problem::new(key_range, message));
@@ -91,9 +91,9 @@ fn faults(text: &str, key: &str, node: &Node, problems: &mut Vec<Problem>) {
             problems.push(match field.key.as_str() {
                 "type" if !written.is_empty() => no_type(&written, place),
                 "url" if !written.is_empty() => {
-                    Problem::new(place, format!("`{written}` in `url` of `{key}` is no web address"))
+                    Problem::new(place, format!("`{written}` in `url` of `{key}` is not a valid web address"))
                 }
-                name => Problem::new(place, format!("`{name}` of `{key}` does not parse{why}")),
+                name => Problem::new(place, format!("`{name}` of `{key}` cannot be parsed{why}")),
             });
         }
     }
@@ -139,11 +139,11 @@ fn no_type(written: &str, range: Range<usize>) -> Problem {
     Problem {
         help: Some(match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("a work is one of {}", TYPES.join(", ")),
+            None => format!("use one of {}", TYPES.join(", ")),
         }),
         // A text in quotation marks would lose them.
         fix: near.filter(|near| range.len() == written.len() && is_alone(written, near, TYPES)).map(str::to_owned),
-        ..Problem::new(range, format!("`{written}` is no type of a work"))
+        ..Problem::new(range, format!("`{written}` is not a type of source"))
     }
 }
 

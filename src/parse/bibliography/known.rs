@@ -82,18 +82,18 @@ pub fn biblatex(name: &str, range: Range<usize>) -> Option<Problem> {
         // `author+an` annotates `author`; `opt` before a name is BibTeX's way to put a field out of use.
         || name.contains('+')
         || name.strip_prefix("opt").is_some_and(|rest| BIBLATEX.contains(rest));
-    let help = "a field of your own is left alone where its name begins with `x-`";
+    let help = "to keep a custom field, start its name with `x-`";
     unknown(name, &BIBLATEX, tools, range, ("BibLaTeX", help))
 }
 
 /// A field of a Hayagriva entry.
 pub fn hayagriva(name: &str, range: Range<usize>) -> Option<Problem> {
-    unknown(name, &HAYAGRIVA, false, range, ("Hayagriva", "leave it out, or say it in `addendum`"))
+    unknown(name, &HAYAGRIVA, false, range, ("Hayagriva", "remove it, or use `addendum`"))
 }
 
 /// A variable of a CSL-JSON item.
 pub fn csl(name: &str, range: Range<usize>) -> Option<Problem> {
-    let help = "a field of your own has its place under `custom`";
+    let help = "put custom fields under `custom`";
     unknown(name, &CSL, name.starts_with('_'), range, ("CSL-JSON", help))
 }
 

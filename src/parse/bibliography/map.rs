@@ -331,7 +331,7 @@ fn date(
             _ => place.clone(),
         });
         let place = own.or_else(|| places.get("crossref").or_else(|| places.get("xdata")).cloned());
-        let text = format!("`{written}` in `{field}` of `{}` is no date: {message}", entry.key);
+        let text = format!("`{written}` in `{field}` of `{}` is not a valid date: {message}", entry.key);
         problems.push(Problem { help, ..Problem::new(place.unwrap_or(0..0), text) });
     };
     if field == "year" {
@@ -349,7 +349,7 @@ fn date(
         }
         let literal = literal_year(&written);
         if literal.is_none() {
-            tell("there is no year of four digits in it", None, 0..0);
+            tell("it has no year of four digits", None, 0..0);
         }
         return literal.map(Issued::Date);
     }
@@ -365,7 +365,11 @@ fn date(
         }
         // Words, or a day before its year, and not a slip in figures: people's own libraries have many such dates.
         Err(_) if is_loose(&written) => {
-            tell("it is shown as far as it is understood", Some("write it as `2019-05-16`".to_owned()), 0..0);
+            tell(
+                "readers see as much of it as briefbook understands",
+                Some("write it as `2019-05-16`".to_owned()),
+                0..0,
+            );
             if let Some(last) = problems.last_mut() {
                 last.code = Code::LooseDate;
             }

@@ -165,13 +165,13 @@ impl Problem {
     }
 
     fn control(range: Range<usize>) -> Self {
-        let help = Some("delete it; U+FFFD is shown in its place".to_owned());
-        Self { code: Code::ControlCharacter, help, ..Self::new(range, "this text holds a control character") }
+        let help = Some("delete it; readers see U+FFFD instead".to_owned());
+        Self { code: Code::ControlCharacter, help, ..Self::new(range, "this text contains a control character") }
     }
 
     fn duplicate(key: &str, range: Range<usize>, first: Range<usize>) -> Self {
         let message = format!("the source `{key}` is defined twice");
-        let help = "give one of them another key, or remove one where both are the same".to_owned();
+        let help = "give one of them a different key, or remove one if they are the same".to_owned();
         let help = Some(help);
         Self { code: Code::DuplicateSource, help, duplicate_of: Some(first), ..Self::new(range, message) }
     }

@@ -105,8 +105,8 @@ pub(super) fn problem(name: &str, value: &str, key: &str, range: Range<usize>) -
     if let Some(problem) = login(value, range.clone()) {
         return problem;
     }
-    let message = format!("`{name}` of `{key}` leads to a file or a program of one computer");
-    let help = "it is not published; give the address on the web, or remove it".to_owned();
+    let message = format!("`{name}` of `{key}` points to a file or program on one computer");
+    let help = "it is not published; use the address on the web, or remove it".to_owned();
     Problem { code: Code::LocalAddress, help: Some(help), ..Problem::new(range, message) }
 }
 
@@ -251,8 +251,8 @@ pub(super) fn key_fault(key: &str) -> Option<String> {
 /// What is said of such a key.
 pub(super) fn key_problem(key: &str, fault: &str, range: Range<usize>) -> Problem {
     let shown: String = key.chars().flat_map(char::escape_debug).collect();
-    let message = format!("the key `{shown}` holds {fault}, which BibLaTeX cannot write");
-    let help = "make it of letters, digits and `-`, `_`, `:`, `.`, `/`".to_owned();
+    let message = format!("the key `{shown}` contains {fault}, which BibLaTeX does not allow");
+    let help = "use letters, digits and `-`, `_`, `:`, `.`, `/`".to_owned();
     Problem { help: Some(help), ..Problem::new(range, message) }
 }
 

@@ -180,16 +180,16 @@ fn syntax(text: &str, piece: Range<usize>, error: &ParseError) -> Problem {
     };
     let what = match &error.kind {
         _ if unclosed => "it is not closed".to_owned(),
-        ParseErrorKind::UnexpectedEof => "there is no value here".to_owned(),
+        ParseErrorKind::UnexpectedEof => "a value is missing here".to_owned(),
         kind => describe(kind),
     };
     let name = key_of(inside).map_or_else(|| "this entry".to_owned(), |key| format!("the source `{key}`"));
-    let mut problem = Problem::new(place(text, range), format!("{name} does not parse: {what}"));
+    let mut problem = Problem::new(place(text, range), format!("{name} cannot be parsed: {what}"));
     problem.help = match &error.kind {
-        ParseErrorKind::UnexpectedEof if !unclosed => Some("a value stands in braces or quotation marks".to_owned()),
-        ParseErrorKind::Expected(Token::Comma) if !unclosed => Some("a comma stands between two fields".to_owned()),
-        ParseErrorKind::Expected(Token::Equals) => Some("a field is written `name = {value}`".to_owned()),
-        ParseErrorKind::Expected(Token::OpeningBrace) => Some("an entry is written `@type{key, …}`".to_owned()),
+        ParseErrorKind::UnexpectedEof if !unclosed => Some("put the value in braces or quotation marks".to_owned()),
+        ParseErrorKind::Expected(Token::Comma) if !unclosed => Some("put a comma between two fields".to_owned()),
+        ParseErrorKind::Expected(Token::Equals) => Some("write a field as `name = {value}`".to_owned()),
+        ParseErrorKind::Expected(Token::OpeningBrace) => Some("write an entry as `@type{key, …}`".to_owned()),
         _ => None,
     };
     problem
@@ -201,12 +201,14 @@ pub fn describe(kind: &ParseErrorKind) -> String {
         ParseErrorKind::UnknownAbbreviation(name) => {
             format!("the abbreviation `{name}` is not defined; put text in braces or quotation marks")
         }
-        ParseErrorKind::UnexpectedEof => "a `$` or a command is not closed; write a dollar as `\\$`".to_owned(),
-        ParseErrorKind::MalformedCommand => "a TeX command is malformed".to_owned(),
+        ParseErrorKind::UnexpectedEof => "a `$` or a command is not closed; write a dollar sign as `\\$`".to_owned(),
+        ParseErrorKind::MalformedCommand => "a TeX command is not valid".to_owned(),
         ParseErrorKind::Expected(token) => format!("{} is missing here", word(token)),
-        ParseErrorKind::Unexpected(token) => format!("{} has no place here", word(token)),
-        ParseErrorKind::DuplicateKey(key) => format!("the key `{key}` stands there twice"),
-        ParseErrorKind::ResolutionError(error) => format!("what it takes from another entry does not fit: {error}"),
+        ParseErrorKind::Unexpected(token) => format!("{} is not allowed here", word(token)),
+        ParseErrorKind::DuplicateKey(key) => format!("the key `{key}` appears twice"),
+        ParseErrorKind::ResolutionError(error) => {
+            format!("a value that it inherits from another entry is not valid: {error}")
+        }
         other => other.to_string(),
     }
 }
@@ -258,7 +260,7 @@ fn nesting(text: &str, raw: &mut RawBibliography<'_>, problems: &mut Vec<Problem
         })
     };
     let mut tell = |pair: &biblatex::Pair<'_>, what: &str| {
-        let message = format!("{what} does not parse: braces nest more than {DEEPEST_BRACES} deep");
+        let message = format!("{what} cannot be parsed: braces are nested more than {DEEPEST_BRACES} levels deep");
         problems.push(Problem::new(place(text, pair.key.span.clone()), message));
     };
     raw.abbreviations.retain(|pair| {
@@ -291,7 +293,7 @@ fn strings(text: &str, raw: &mut RawBibliography<'_>, problems: &mut Vec<Problem
     let bad: HashSet<String> =
         extents.iter().filter(|(_, extent)| extent.is_none()).map(|(name, _)| (*name).to_owned()).collect();
     for pair in raw.abbreviations.iter().filter(|pair| bad.contains(pair.key.v)) {
-        let message = format!("the abbreviation `{}` is defined by itself, or grows too large", pair.key.v);
+        let message = format!("the abbreviation `{}` refers to itself, or is too long", pair.key.v);
         problems.push(Problem::new(place(text, pair.key.span.clone()), message));
     }
     let mut budget = 4_000_000 + text.len() * 8;
@@ -307,7 +309,7 @@ fn strings(text: &str, raw: &mut RawBibliography<'_>, problems: &mut Vec<Problem
         if fits {
             budget -= grown;
         } else {
-            let message = format!("the source `{}` does not parse: its abbreviations grow too large", entry.v.key.v);
+            let message = format!("the source `{}` cannot be parsed: its abbreviations are too long", entry.v.key.v);
             problems.push(Problem::new(place(text, entry.v.key.span.clone()), message));
         }
         fits
@@ -370,9 +372,9 @@ pub fn references(text: &str, raw: &mut RawBibliography<'_>, problems: &mut Vec<
             let targets = targets(pair);
             let missing = targets.iter().find(|target| !graph.contains_key(*target));
             let message = if let Some(missing) = missing {
-                format!("`{}` of `{}` names no entry of this file: `{missing}`", pair.key.v, entry.v.key.v)
+                format!("`{}` of `{}` is not an entry in this file: `{missing}`", pair.key.v, entry.v.key.v)
             } else if targets.is_empty() || !ends(entry, &graph) {
-                format!("`{}` of `{}` leads in a circle or too far", pair.key.v, entry.v.key.v)
+                format!("`{}` of `{}` refers to itself, or through too many entries", pair.key.v, entry.v.key.v)
             } else {
                 continue;
             };

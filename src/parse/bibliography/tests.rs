@@ -130,7 +130,7 @@ fn hayagriva_and_csl_json() {
     let messages: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
     assert_eq!(
         messages,
-        ["17 in `issued` of `x` is no month", "the source `x` is defined twice", "item 3 is no object"]
+        ["17 in `issued` of `x` is not a valid month", "the source `x` is defined twice", "item 3 is not an object"]
     );
     assert_eq!(&json[problems[0].range.clone()], "17");
     assert_eq!(sources[0].own.tier, Some(2));
@@ -265,13 +265,13 @@ fn recovery_is_linear_and_loses_nothing() {
 #[test]
 fn errors_have_their_place() {
     for (bib, place, part) in [
-        ("@misc{a, title = , date={2020}}", ",", "no value"),
+        ("@misc{a, title = , date={2020}}", ",", "a value is missing here"),
         ("@misc{a, title={T} date={2020}}", "d", "a comma is missing here"),
         ("@misc[a, title={T}]", ",", "an opening brace is missing here"),
         ("@misc{a, title={T}, tier={7}}", "7", "is not 1, 2 or 3"),
         ("@misc{a, title={A $1 fine}}", "}", "dollar"),
-        ("@misc{a, crossref={b}}", "{b}", "names no entry"),
-        ("@misc{a, year={unknown}}", "unknown", "no date"),
+        ("@misc{a, crossref={b}}", "{b}", "is not an entry in this file"),
+        ("@misc{a, year={unknown}}", "unknown", "not a valid date"),
     ] {
         let (_, problems) = parse(bib, Format::BibLatex);
         assert_eq!(problems.len(), 1, "{bib}: {problems:?}");
@@ -311,7 +311,7 @@ fn each_wrong_field_of_an_entry_is_told_of() {
         "parnt",
     ];
     assert_eq!(places, wanted, "{found:?}");
-    assert_eq!(found[0].0, "`artcle` is no type of a work");
+    assert_eq!(found[0].0, "`artcle` is not a type of source");
     assert!(found.iter().all(|(message, _)| !message.contains("a.") && !message.contains("c.url")), "{found:?}");
     let json = r#"[{"id": "a", "issued": {"date-parts": [["2024", 0, 0]]}, "title": "é"}, {"id": "b", "tier": "4", "accessed": "never",
         "submitted": {"date-parts": [[2023, "02", 31], [2024]]}, "custom": {"tier": 0}}]"#;
@@ -384,7 +384,7 @@ fn a_year_that_is_no_ascii_is_no_panic() {
         let (sources, problems) =
             super::parse(&format!("@misc{{a, title={{T}}, year={{{year}}}}}\n"), super::Format::BibLatex);
         assert_eq!((sources.len(), problems.len()), (1, 1), "{problems:?}");
-        assert!(problems[0].message.contains("is no date"), "{problems:?}");
+        assert!(problems[0].message.contains("is not a valid date"), "{problems:?}");
     }
 }
 
