@@ -93,7 +93,7 @@ mod tests {
             proptest::prop_assert_eq!(&slugify(&apart), &slug);
             proptest::prop_assert!(unicode_normalization::is_nfc(&slug));
             proptest::prop_assert_eq!(folded_name(&composed), folded_name(&apart));
-            proptest::prop_assert_eq!(crate::book::address::Address::of([&*composed]), crate::book::address::Address::of([&*apart]));
+            proptest::prop_assert_eq!(crate::book::address::Address::from_parts([&*composed]), crate::book::address::Address::from_parts([&*apart]));
         }
     }
 

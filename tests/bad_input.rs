@@ -225,7 +225,7 @@ fn texts_have_an_end() {
     // A hole of 200 MiB, which takes no room on the disk.
     std::fs::File::create(dir.path().join("content/a.md")).unwrap().set_len(200 * 1024 * 1024).unwrap();
     std::fs::File::create(dir.path().join("sources.bib")).unwrap().set_len(200 * 1024 * 1024).unwrap();
-    let state = briefbook::incremental::Engine::load(dir.path(), briefbook::incremental::Options::default());
+    let state = briefbook::incremental::Engine::load(dir.path(), briefbook::incremental::EngineOptions::default());
     let texts = &*state.sources;
     let found: Vec<_> = state
         .diagnostics

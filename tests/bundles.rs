@@ -1,7 +1,7 @@
 //! A folder with an `index.md` that has a `slug` (Hugo's leaf bundles, Zola's pages with assets): its address has the slug in the place of the
 //! folder's name, and what lies in the folder follows.
 
-use briefbook::incremental::{Engine, Options};
+use briefbook::incremental::{Engine, EngineOptions};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -49,7 +49,7 @@ fn bytes(file: &briefbook::output::OutputFile) -> Vec<u8> {
 }
 
 fn engine(root: &Path) -> Engine {
-    Engine::new(root, Options { site: true, today: Some((2025, 1, 1)), ..Options::default() })
+    Engine::new(root, EngineOptions { site: true, today: Some((2025, 1, 1)), ..EngineOptions::default() })
 }
 
 #[test]

@@ -14,7 +14,7 @@
 //! A word as argument runs only the cases whose name holds it.
 
 use briefbook::diagnostic::{Severity, concise};
-use briefbook::incremental::{Engine, Options};
+use briefbook::incremental::{Engine, EngineOptions};
 use briefbook::output::Content;
 use scraper::{Html, Selector};
 use std::collections::BTreeMap;
@@ -140,7 +140,7 @@ fn run(shared: &[Fence], case: &Case) -> Vec<Failure> {
             std::fs::write(full, &fence.text).unwrap();
         }
     }
-    let (loaded, files) = Engine::make(book, Options { today: Some(TODAY), ..Options::default() });
+    let (loaded, files) = Engine::make(book, EngineOptions { today: Some(TODAY), ..EngineOptions::default() });
     let site: BTreeMap<String, String> = files
         .into_iter()
         .map(|file| {

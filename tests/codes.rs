@@ -4,7 +4,7 @@
 use axum::body::Body;
 use axum::http::{Response, Uri};
 use briefbook::diagnostic::{Code, Severity, human};
-use briefbook::incremental::{Engine, Options, State};
+use briefbook::incremental::{Engine, EngineOptions, State};
 use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
@@ -66,7 +66,7 @@ fn put(root: &Path, files: &[File]) {
 fn look(files: &[File]) -> (State, String) {
     let dir = tempfile::tempdir().unwrap();
     put(dir.path(), files);
-    let (state, _) = Engine::make(dir.path(), Options { today: Some(TODAY), ..Options::default() });
+    let (state, _) = Engine::make(dir.path(), EngineOptions { today: Some(TODAY), ..EngineOptions::default() });
     let said: Vec<String> = state.diagnostics.iter().map(|d| human::render(d, &*state.sources, false)).collect();
     (state, said.join("\n\n"))
 }

@@ -1,7 +1,7 @@
 //! CommonMark's own examples through the parser that briefbook uses, without its extensions.
 
 use briefbook::parse::markdown::tree::{Block, BlockKind, Inline, InlineKind, Style, plain_text};
-use briefbook::parse::markdown::{Facts, Options, lower};
+use briefbook::parse::markdown::{Facts, MarkdownOptions, lower};
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
 /// The examples of the specification: number, Markdown, HTML.
@@ -41,7 +41,7 @@ fn every_example_of_the_specification() {
     assert!(examples.len() > 640, "{} examples were found", examples.len());
     let mut failed = Vec::new();
     for (number, markdown, expected) in &examples {
-        let lowered = lower(markdown, 0, Options { smart_punctuation: false, extensions: false });
+        let lowered = lower(markdown, 0, MarkdownOptions { smart_punctuation: false, extensions: false });
         let mut html = String::new();
         blocks(&lowered.tree.blocks, &lowered.facts, &mut html);
         if normal(&html) != normal(expected) {

@@ -2,7 +2,7 @@
 //! id, its day, its title and its address, however odd these are.
 
 use briefbook::config::LinkForm;
-use briefbook::incremental::{Engine, Options};
+use briefbook::incremental::{Engine, EngineOptions};
 use briefbook::output::Content;
 use briefbook::site::event::EventRecord;
 use proptest::prelude::*;
@@ -177,7 +177,7 @@ proptest! {
         write("briefbook.toml", "[book]\ntitle = \"B\"\nbase_url = \"https://example.org/b/\"\n[social]\ncards = false\n");
         write("sources.bib", "@book{s, title = {S}, author = {Smith, A.}, date = {2020}}\n");
         write("content/briefings/a.md", &page(&events));
-        let (state, files) = Engine::make(dir.path(), Options::default());
+        let (state, files) = Engine::make(dir.path(), EngineOptions::default());
         // What the book refuses (an id twice with two dates, a date that is none) is no event of it.
         prop_assume!(!state.has_errors());
         let site: BTreeMap<String, String> = files.into_iter().filter_map(|file| match file.content {

@@ -2,7 +2,7 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test --test golden` writes them anew; read the difference before you commit it.
 
-use briefbook::incremental::{Engine, Options};
+use briefbook::incremental::{Engine, EngineOptions};
 use briefbook::output::Content;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -49,7 +49,7 @@ fn golden_sites() {
     let mut books = 0;
     for entry in std::fs::read_dir(&root).unwrap().flatten().filter(|e| e.path().join("book").is_dir()) {
         books += 1;
-        let (loaded, files) = Engine::make(&entry.path().join("book"), Options::default());
+        let (loaded, files) = Engine::make(&entry.path().join("book"), EngineOptions::default());
         let theme: Vec<&str> = briefbook::theme::built_in::BUILT_IN_STATIC.iter().map(|(path, _)| *path).collect();
         assert!(loaded.diagnostics.is_empty(), "{:#?}", loaded.diagnostics);
         let site: BTreeMap<String, Vec<u8>> = files

@@ -1,6 +1,6 @@
 //! The guide is a book: `docs/` builds into a site, without a warning, and every page of it can be found.
 
-use briefbook::incremental::{Engine, Options};
+use briefbook::incremental::{Engine, EngineOptions};
 use briefbook::output::Content;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::path::Path;
 #[test]
 fn the_guide_builds_without_a_warning() {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
-    let (state, files) = Engine::make(&docs, Options { today: Some((2025, 1, 1)), ..Options::default() });
+    let (state, files) = Engine::make(&docs, EngineOptions { today: Some((2025, 1, 1)), ..EngineOptions::default() });
     assert_eq!(state.diagnostics, [], "{:#?}", state.diagnostics);
     let files: BTreeMap<String, String> = files
         .into_iter()

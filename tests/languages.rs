@@ -1,6 +1,6 @@
 //! A book in Chinese speaks Chinese: no word of the theme is left in English on any of its pages, nor in what its scripts say.
 
-use briefbook::incremental::{Engine, Options};
+use briefbook::incremental::{Engine, EngineOptions};
 use briefbook::output::Content;
 use briefbook::theme::built_in::BUILT_IN_STATIC;
 use briefbook::theme::words::FILES;
@@ -116,7 +116,7 @@ fn a_book_in_chinese_has_no_english_word_of_the_theme() {
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::write(to, text).unwrap();
     }
-    let (loaded, files) = Engine::make(dir.path(), Options::default());
+    let (loaded, files) = Engine::make(dir.path(), EngineOptions::default());
     assert!(!files.is_empty() && loaded.diagnostics.is_empty(), "{:#?}", loaded.diagnostics);
     let (english, chinese) = (words("en"), words("zh-Hans"));
     // What is the same in both, such as `{d}–{d2}`, is no English.

@@ -1,6 +1,6 @@
 //! What pages tell machines, read back as a client reads it: the golden site's, and that of a book whose names try to break out.
 
-use briefbook::incremental::{Engine, Options};
+use briefbook::incremental::{Engine, EngineOptions};
 use briefbook::output::Content;
 use scraper::{Html, Selector};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// The pages of a book's site, by path.
 fn pages(root: &Path) -> BTreeMap<String, Html> {
-    let (loaded, files) = Engine::make(root, Options::default());
+    let (loaded, files) = Engine::make(root, EngineOptions::default());
     assert!(!files.is_empty(), "{:#?}", loaded.diagnostics);
     let html = files.into_iter().filter(|f| f.path.ends_with(".html"));
     html.filter_map(|f| match f.content {

@@ -1,7 +1,7 @@
 //! What briefbook makes by itself: links, sitemap, navigation and social cards agree on what is there, whatever the book has.
 
 use briefbook::diagnostic::Code;
-use briefbook::incremental::{Engine, Options};
+use briefbook::incremental::{Engine, EngineOptions};
 use scraper::{Html, Selector};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -44,7 +44,7 @@ fn build(config: &str, files: &[(&str, &str)]) -> (BTreeMap<String, String>, [BT
     let links: String = PATHS.iter().map(|path| format!("[x](/{path}) and <a href=\"/{path}\">y</a>\n\n")).collect();
     write("content/links.md", &format!("---\ntitle: Links\nkind: page\n---\n{links}"));
     files.iter().for_each(|(path, text)| write(path, text));
-    let (state, made) = Engine::make(Path::new(dir.path()), Options::default());
+    let (state, made) = Engine::make(Path::new(dir.path()), EngineOptions::default());
     assert!(!state.has_errors(), "{:?}", state.diagnostics);
     let missed = |code: Code| {
         let wrong = state.diagnostics.iter().filter(|d| d.code == code);
@@ -162,7 +162,7 @@ fn what_is_not_made_is_said_with_when_it_would_be() {
     std::fs::create_dir_all(dir.path().join("content")).unwrap();
     std::fs::write(dir.path().join("briefbook.toml"), "[book]\ntitle = \"T\"\n").unwrap();
     std::fs::write(dir.path().join("content/a.md"), "---\ntitle: A\n---\n[t](/topics/)\n").unwrap();
-    let state = Engine::load(dir.path(), Options::default());
+    let state = Engine::load(dir.path(), EngineOptions::default());
     let broken = state.diagnostics.iter().find(|d| d.code == Code::BrokenLink).unwrap();
     let help = broken.help.as_deref().unwrap();
     assert_eq!(help, "briefbook makes this page when a page or an event has a topic");

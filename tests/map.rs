@@ -1,6 +1,6 @@
 //! The map of actors and its table: what both sides tell is told once, what differs is not lost, and a huge book stays a page.
 
-use briefbook::incremental::{Engine, Options};
+use briefbook::incremental::{Engine, EngineOptions};
 use briefbook::output::Content;
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ fn site(entities: &[(String, String)]) -> BTreeMap<String, String> {
         let text = format!("---\ntitle: {}\nkind: entity\nrelations: {relations}\n---\n", slug.to_uppercase());
         write(&format!("content/entities/{slug}.md"), &text);
     }
-    let (loaded, files) = Engine::make(dir.path(), Options::default());
+    let (loaded, files) = Engine::make(dir.path(), EngineOptions::default());
     assert!(!files.is_empty(), "{:#?}", loaded.diagnostics);
     let text = |content| match content {
         Content::Bytes(bytes) => String::from_utf8(bytes).unwrap(),

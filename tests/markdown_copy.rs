@@ -1,6 +1,6 @@
 //! `index.md` beside each page: what another reader of Markdown finds in it is what the author wrote.
 
-use briefbook::incremental::{Engine, Options};
+use briefbook::incremental::{Engine, EngineOptions};
 use briefbook::output::Content;
 use briefbook::parse::markdown::tree::{BlockKind, InlineKind, Piece, Style};
 use briefbook::parse::markdown::{self, lower};
@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// The copies of a book's pages, by the pages' file names.
 fn copies(book: &Path) -> BTreeMap<String, String> {
-    let (state, files) = Engine::make(book, Options { today: Some((2026, 11, 23)), ..Options::default() });
+    let (state, files) = Engine::make(book, EngineOptions { today: Some((2026, 11, 23)), ..EngineOptions::default() });
     assert!(!files.is_empty(), "{:?}", state.diagnostics);
     let text = |content| match content {
         Content::Bytes(bytes) => String::from_utf8(bytes).unwrap(),
@@ -21,7 +21,7 @@ fn copies(book: &Path) -> BTreeMap<String, String> {
 
 /// What a text says, in its order: words, and how they stand. White space and what is HTML do not count.
 fn says(text: &str, smart: bool) -> Vec<String> {
-    let lowered = lower(text, 0, markdown::Options { smart_punctuation: smart, extensions: true });
+    let lowered = lower(text, 0, markdown::MarkdownOptions { smart_punctuation: smart, extensions: true });
     let mut said: Vec<String> = Vec::new();
     let mut words = String::new();
     lowered.tree.walk(&mut |piece| match piece {
@@ -66,7 +66,7 @@ fn body(copy: &str) -> &str {
 }
 
 fn has_html(text: &str) -> bool {
-    let lowered = lower(text, 0, markdown::Options { smart_punctuation: false, extensions: true });
+    let lowered = lower(text, 0, markdown::MarkdownOptions { smart_punctuation: false, extensions: true });
     let mut found = false;
     lowered.tree.walk(&mut |piece| match piece {
         Piece::Block(block) => found |= matches!(block.kind, BlockKind::Html(_)),

@@ -1,7 +1,7 @@
 //! Pictures have the width and height of their files, in every form in which a page shows one; broken and hostile files have none.
 
-use briefbook::incremental::traces::Target;
-use briefbook::incremental::{Engine, Options};
+use briefbook::incremental::traces::PublishTarget;
+use briefbook::incremental::{Engine, EngineOptions};
 use briefbook::output::Content;
 use briefbook::seal::Seal;
 use scraper::{Html, Selector};
@@ -41,7 +41,7 @@ impl Book {
     }
 
     fn site(&self) -> BTreeMap<String, String> {
-        let (state, files) = Engine::make(&self.root(), Options::default());
+        let (state, files) = Engine::make(&self.root(), EngineOptions::default());
         assert!(!files.is_empty(), "{:#?}", state.diagnostics);
         let text = |content| match content {
             Content::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
@@ -358,11 +358,11 @@ fn a_page_is_made_again_when_its_picture_has_another_size() {
     book.write("content/c.md", b"---\ntitle: C\nimages: [x.png]\n---\n");
     book.write("content/d.md", b"# D\n");
     book.write("content/e.md", b"# E\n\n![[a]]\n");
-    let options = Options { site: true, seal: Some(Seal::new([7; 32])), ..Options::default() };
+    let options = EngineOptions { site: true, seal: Some(Seal::new([7; 32])), ..EngineOptions::default() };
     let out = book.0.path().join("out");
     let shown = |page: &str| sizes(&std::fs::read_to_string(out.join(page)).unwrap()).concat();
     let mut engine = Engine::new(&book.root(), options.clone());
-    let mut target = Target::new(&book.root(), &out, &options);
+    let mut target = PublishTarget::new(&book.root(), &out, &options);
     target.publish(&mut engine.refresh(&[]), None, false).unwrap().unwrap();
     assert_eq!(shown("a/index.html"), "31x17");
     // Other colours: nobody's business.
@@ -385,7 +385,7 @@ fn a_page_is_made_again_when_its_picture_has_another_size() {
     bytes[19] = 93;
     book.write("content/x.png", &bytes);
     let mut engine = Engine::with_store(&book.root(), options.clone());
-    let mut target = Target::new(&book.root(), &out, &options);
+    let mut target = PublishTarget::new(&book.root(), &out, &options);
     target.publish(&mut engine.refresh(&[]), None, false).unwrap().unwrap();
     assert_eq!((shown("a/index.html"), shown("e/index.html")), ("93x17".to_owned(), "93x17".to_owned()));
     // A picture that was not there, in raw HTML, where nothing else tells.

@@ -1,7 +1,7 @@
 //! The real book, as a reader and a machine meet it: no diagnostic, every link resolves, the same bytes each time, and feeds and
 //! calendars that other programs' parsers read.
 
-use briefbook::incremental::{Engine, Options, State};
+use briefbook::incremental::{Engine, EngineOptions, State};
 use briefbook::output::Content;
 use scraper::{Html, Selector};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -16,8 +16,10 @@ fn root() -> PathBuf {
 }
 
 fn build(book: &Path, base_url: Option<&str>) -> (State, Site) {
-    let (loaded, files) =
-        Engine::make(book, Options { today: Some(TODAY), base_url: base_url.map(str::to_owned), ..Options::default() });
+    let (loaded, files) = Engine::make(
+        book,
+        EngineOptions { today: Some(TODAY), base_url: base_url.map(str::to_owned), ..EngineOptions::default() },
+    );
     let site = files
         .into_iter()
         .map(|file| {

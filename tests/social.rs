@@ -1,8 +1,8 @@
 //! What is read of pages where they are shared and cited: Open Graph, social cards, Highwire's `citation_*` and COinS, read back as a client reads
 //! them.
 
-use briefbook::incremental::traces::Target;
-use briefbook::incremental::{Engine, Options};
+use briefbook::incremental::traces::PublishTarget;
+use briefbook::incremental::{Engine, EngineOptions};
 use briefbook::output::Content;
 use briefbook::seal::Seal;
 use briefbook::serve::{Answer, Live};
@@ -14,7 +14,7 @@ type Site = BTreeMap<String, Vec<u8>>;
 
 /// The files of a book's site, by path.
 fn site(root: &Path) -> Site {
-    let (loaded, files) = Engine::make(root, Options::default());
+    let (loaded, files) = Engine::make(root, EngineOptions::default());
     assert!(!files.is_empty(), "{:#?}", loaded.diagnostics);
     let bytes = |content| match content {
         Content::Bytes(bytes) => bytes,
@@ -54,10 +54,10 @@ impl Book {
 
     /// Publishes, edits, publishes again and tells which pictures were made anew, are new or are gone.
     fn redrawn(&self, edit: impl FnOnce(&Self)) -> Vec<String> {
-        let options = Options { site: true, seal: Some(Seal::new([7; 32])), ..Options::default() };
+        let options = EngineOptions { site: true, seal: Some(Seal::new([7; 32])), ..EngineOptions::default() };
         let mut engine = Engine::new(&self.root(), options.clone());
         let out = self.0.path().join("out");
-        let mut target = Target::new(&self.root(), &out, &options);
+        let mut target = PublishTarget::new(&self.root(), &out, &options);
         let mut state = engine.refresh(&[]);
         target.publish(&mut state, None, false).unwrap().unwrap();
         let before: Vec<String> = cards(&self.site()).into_keys().collect();
@@ -239,12 +239,12 @@ fn large_books_have_cards_where_they_ask_for_them() {
         let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let book = Book::new(&files);
         book.write("briefbook.toml", &format!("{CONFIG}{social}"));
-        let state = Engine::load(&book.root(), Options { site: true, ..Options::default() });
+        let state = Engine::load(&book.root(), EngineOptions { site: true, ..EngineOptions::default() });
         (state.plan.iter().filter(|planned| planned.path.ends_with("card.png")).count(), book)
     };
     let (none, large) = book(&files, "");
     assert_eq!(none, 0);
-    let state = Engine::load(&large.root(), Options { site: true, ..Options::default() });
+    let state = Engine::load(&large.root(), EngineOptions { site: true, ..EngineOptions::default() });
     let page = state.planned("p7/index.html").unwrap().make(state.site.as_ref().unwrap()).unwrap();
     let Content::Bytes(page) = page else { panic!() };
     let page = Html::parse_document(&String::from_utf8(page).unwrap());
@@ -299,7 +299,7 @@ fn a_picture_that_is_not_there_is_told_of() {
         ("content/b.md", "x"),
         ("content/chart.png", "png"),
     ]);
-    let state = Engine::load(&book.root(), Options::default());
+    let state = Engine::load(&book.root(), EngineOptions::default());
     let said: Vec<(&str, u32)> = state
         .diagnostics
         .iter()
@@ -401,7 +401,7 @@ fn an_edit_draws_what_it_changes() {
 #[test]
 fn a_server_draws_a_card_when_somebody_asks() {
     let book = Book::new(&[("content/a.md", "---\ntitle: A\n---\nText.\n")]);
-    let (_live, first) = Live::open(&book.root(), Options::default());
+    let (_live, first) = Live::open(&book.root(), EngineOptions::default());
     let shown = first.site.unwrap();
     let Answer::Bytes(png) = shown.get("a/card.png") else { panic!("no picture") };
     assert!(png == book.site()["a/card.png"]);

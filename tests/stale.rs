@@ -2,9 +2,9 @@
 //! publishes, is what a clean build makes, and both report what it reports.
 
 use briefbook::diagnostic::json;
-use briefbook::incremental::traces::Target;
+use briefbook::incremental::traces::PublishTarget;
 use briefbook::incremental::unchanged::Survey;
-use briefbook::incremental::{Engine, Options, State};
+use briefbook::incremental::{Engine, EngineOptions, State};
 use briefbook::output::Content;
 use briefbook::seal::Seal;
 use std::collections::BTreeMap;
@@ -15,11 +15,16 @@ type Files = BTreeMap<String, Vec<u8>>;
 struct Book {
     dir: tempfile::TempDir,
     engine: Engine,
-    target: Target,
+    target: PublishTarget,
 }
 
-fn options() -> Options {
-    Options { site: true, today: Some((2026, 11, 24)), seal: Some(Seal::new([7; 32])), ..Options::default() }
+fn options() -> EngineOptions {
+    EngineOptions {
+        site: true,
+        today: Some((2026, 11, 24)),
+        seal: Some(Seal::new([7; 32])),
+        ..EngineOptions::default()
+    }
 }
 
 impl Book {
@@ -27,7 +32,7 @@ impl Book {
     fn new(config: &str, files: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().join("book");
-        let target = Target::new(&root, &dir.path().join("stays"), &options());
+        let target = PublishTarget::new(&root, &dir.path().join("stays"), &options());
         let mut book = Self { engine: Engine::new(&root, options()), target, dir };
         let base = "[book]\ntitle = \"T\"\nbase_url = \"https://example.org/\"\n";
         let check = "[check]\nunsourced_event = \"ignore\"\nbroken_link = \"warn\"\nambiguous_link = \"warn\"\n";
@@ -50,7 +55,7 @@ impl Book {
     /// What the disk says of the book's files, as soon as they are old enough to be trusted.
     fn survey(&self) -> Survey {
         loop {
-            match Survey::of(&self.root()) {
+            match Survey::take(&self.root()) {
                 Some(survey) => return survey,
                 None => std::thread::sleep(std::time::Duration::from_millis(50)),
             }
@@ -85,7 +90,7 @@ impl Book {
         let mut state = engine.refresh(&[]);
         engine.save();
         let anew = self.dir.path().join("anew");
-        Target::new(&self.root(), &anew, &options()).publish(&mut state, None, false).unwrap().unwrap();
+        PublishTarget::new(&self.root(), &anew, &options()).publish(&mut state, None, false).unwrap().unwrap();
         same(&published(&anew), &wanted, after);
         assert_eq!(reports(&state), reports(&clean), "after {after}");
     }

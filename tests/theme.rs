@@ -1,6 +1,6 @@
 //! The theme's contract: every field of `site/view.rs` can be asked for by a template, on the page kind that has it.
 
-use briefbook::incremental::{Engine, Options};
+use briefbook::incremental::{Engine, EngineOptions};
 use briefbook::site::view;
 use std::fmt::Write;
 use std::path::Path;
@@ -159,7 +159,7 @@ fn every_field_is_there() {
         let all: Vec<Fields> = common.iter().chain(checks).copied().collect();
         std::fs::write(folder.join(name), template(&all)).unwrap();
     }
-    let (loaded, files) = Engine::make(dir.path(), Options::default());
+    let (loaded, files) = Engine::make(dir.path(), EngineOptions::default());
     let said: Vec<&String> = loaded.diagnostics.iter().map(|d| &d.message).collect();
     assert!(!files.is_empty(), "{said:#?}");
     let probed = [

@@ -1,7 +1,7 @@
 //! What is made again after an edit: the files that show what changed, and no others.
 
-use briefbook::incremental::traces::Target;
-use briefbook::incremental::{Engine, Options};
+use briefbook::incremental::traces::PublishTarget;
+use briefbook::incremental::{Engine, EngineOptions};
 use briefbook::seal::Seal;
 use std::path::Path;
 
@@ -57,10 +57,10 @@ impl Book {
 
     /// Publishes, edits, and tells what would be made again.
     fn stale(&self, edit: impl Fn(&Self)) -> Vec<String> {
-        let options = Options { site: true, seal: Some(Seal::new([7; 32])), ..Options::default() };
+        let options = EngineOptions { site: true, seal: Some(Seal::new([7; 32])), ..EngineOptions::default() };
         let mut engine = Engine::new(&self.root(), options.clone());
         let out = self.dir.path().join("out");
-        let mut target = Target::new(&self.root(), Path::new(&out), &options);
+        let mut target = PublishTarget::new(&self.root(), Path::new(&out), &options);
         target.publish(&mut engine.refresh(&[]), None, false).unwrap().unwrap();
         assert_eq!(target.stale(&engine.refresh(&[])), Vec::<String>::new());
         edit(self);
@@ -232,11 +232,11 @@ fn a_new_page_makes_itself_its_neighbours_and_lists() {
 #[test]
 fn a_file_that_was_changed_in_the_output_is_mended() {
     let book = Book::new();
-    let options = Options { site: true, seal: Some(Seal::new([7; 32])), ..Options::default() };
+    let options = EngineOptions { site: true, seal: Some(Seal::new([7; 32])), ..EngineOptions::default() };
     let out = book.dir.path().join("out");
     let publish = || {
         let mut state = Engine::with_store(&book.root(), options.clone()).refresh(&[]);
-        Target::new(&book.root(), &out, &options).publish(&mut state, None, false).unwrap().unwrap()
+        PublishTarget::new(&book.root(), &out, &options).publish(&mut state, None, false).unwrap().unwrap()
     };
     publish();
     let page = out.join("briefings/e/index.html");

@@ -4,7 +4,7 @@
 mod holds;
 
 use briefbook::parse::markdown::tree::{BlockKind, InlineKind, Piece};
-use briefbook::parse::markdown::{self, Options};
+use briefbook::parse::markdown::{self, MarkdownOptions};
 use briefbook::prose::math;
 use libfuzzer_sys::fuzz_target;
 
@@ -13,7 +13,7 @@ fuzz_target!(
     |data: &[u8]| {
         let text = holds::text(data);
         for extensions in [true, false] {
-            let options = Options { extensions, ..Options::default() };
+            let options = MarkdownOptions { extensions, ..MarkdownOptions::default() };
             let lowered = markdown::lower(&text, 0, options);
             check(&text, &lowered);
             assert_eq!(markdown::lower(&text, 0, options).facts, lowered.facts, "the same text, the same facts");

@@ -10,7 +10,7 @@ pub struct Address(String);
 impl Address {
     /// The address of the parts, empty ones left out, composed (NFC), so that one name has one address. The caller has checked that each is a
     /// safe segment.
-    pub fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn from_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut address = String::new();
         for part in parts.into_iter().flat_map(|p| p.split('/')).filter(|p| !p.is_empty()) {
             address.push_str(&composed(part));
@@ -125,16 +125,16 @@ mod tests {
 
     #[test]
     fn addresses() {
-        let a = Address::of(["entities", "中芯"]);
+        let a = Address::from_parts(["entities", "中芯"]);
         assert_eq!(a.file(), "entities/中芯/index.html");
         assert_eq!(a.href(true), "entities/%E4%B8%AD%E8%8A%AF/index.html");
         assert_eq!(a.to_root(), "../../");
-        assert_eq!(Address::of([]).to_root(), "./");
+        assert_eq!(Address::from_parts([]).to_root(), "./");
     }
 
     #[test]
     fn paths_lead_on_as_in_a_browser() {
-        let page = Address::of(["notes", "a"]);
+        let page = Address::from_parts(["notes", "a"]);
         let to = |path, base| page.leads_to(path, base).unwrap_or_else(|| "out".to_owned());
         assert_eq!((to("x.png", ""), to("../x.png", "")), ("notes/a/x.png".into(), "notes/x.png".into()));
         assert_eq!((to("/x.png", ""), to("../../../x.png", "")), ("x.png".into(), "out".into()));

@@ -118,7 +118,7 @@ impl MadePage {
 
     /// Where it lies.
     pub fn address(self) -> Address {
-        Address::of([self.row().slug])
+        Address::from_parts([self.row().slug])
     }
 
     /// What its file comes from, for messages.

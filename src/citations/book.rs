@@ -1,7 +1,7 @@
 //! All sources of a book, formatted: what the book decides of them as a whole, and each one's reference.
 
 use super::kept::{Kept, Key, Made, key};
-use super::style::{Formatter, Kind};
+use super::style::{Formatter, StyleKind};
 use super::tree::plain_rich;
 use super::{item, order};
 use crate::book::SourceId;
@@ -155,8 +155,8 @@ impl Render<'_> {
         let or_title = |row: Vec<Rich>| if is_blank(&row) { vec![Rich::Text(title.to_owned())] } else { row };
         let name = or_title(plain_rich(&self.names.cite_alone(index)));
         let short = match self.formatter.kind() {
-            Kind::AuthorDate | Kind::Label => plain(&plain_rich(&self.book.cite_alone(index))),
-            Kind::Numeric | Kind::Note => String::new(),
+            StyleKind::AuthorDate | StyleKind::Label => plain(&plain_rich(&self.book.cite_alone(index))),
+            StyleKind::Numeric | StyleKind::Note => String::new(),
         };
         let short = if short.trim().is_empty() { plain(&name) } else { short };
         let own = self.references.unwrap_or(self.book);

@@ -20,4 +20,4 @@ mod tree;
 pub use book::{Cites, Entry, Source};
 pub use kept::Kept;
 pub use page::{Composed, PageCites, Part, Stand};
-pub use style::{Formatter, Kind, StyleError, StyleSource};
+pub use style::{Formatter, StyleError, StyleKind, StyleSource};

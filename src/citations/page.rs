@@ -1,7 +1,7 @@
 //! A page's citations, composed one after the other: with the page's numbers, and with the position of each among those before it.
 
 use super::book::Source;
-use super::style::{Formatter, Kind};
+use super::style::{Formatter, StyleKind};
 use super::tree::{affix, rich};
 use crate::book::SourceId;
 use crate::parse::citation::GroupKind;
@@ -56,7 +56,7 @@ impl<'s> PageCites<'s> {
     }
 
     /// How the style cites.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> StyleKind {
         self.formatter.kind()
     }
 
@@ -69,7 +69,7 @@ impl<'s> PageCites<'s> {
         stand: Stand,
     ) -> Composed {
         let narrative = kind == GroupKind::Narrative;
-        let in_note_style = self.kind() == Kind::Note;
+        let in_note_style = self.kind() == StyleKind::Note;
         // In a note of its own a source is named in full; in brackets, and within a note's sentence, the names have been said.
         let said = narrative && !matches!(stand, Stand::OwnNote(_));
         let mut atoms = Vec::new();
@@ -136,11 +136,11 @@ impl<'s> PageCites<'s> {
     /// The names that a sentence is built on: as the style's citations have them, where they have any.
     fn names(&self, cite: &Cite, part: &Part<'_>) -> Vec<Rich> {
         let found = match self.kind() {
-            Kind::AuthorDate => {
+            StyleKind::AuthorDate => {
                 let bare = Cite::new(cite.id.as_str());
                 rich(&self.document.names(&bare), &[], &|_, row| row)
             }
-            Kind::Numeric | Kind::Label | Kind::Note => Vec::new(),
+            StyleKind::Numeric | StyleKind::Label | StyleKind::Note => Vec::new(),
         };
         if rich::plain(&found).trim().is_empty() { part.source.name().to_vec() } else { found }
     }

@@ -9,7 +9,7 @@ const VERSION: u32 = 2;
 
 /// How a style cites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum StyleKind {
     /// By names and what tells their works apart: a year, a title.
     AuthorDate,
     Numeric,
@@ -68,7 +68,7 @@ pub struct Formatter {
     pub(super) names: Processor,
     /// Makes references where the style makes none.
     pub(super) references: Option<Processor>,
-    kind: Kind,
+    kind: StyleKind,
     lists_as_cited: bool,
     hanging_indent: bool,
     fingerprint: String,
@@ -91,7 +91,7 @@ impl Formatter {
         };
         let kind = kind(&style);
         let lists_as_cited = style.lists_as_cited();
-        let borrows = !style.has_bibliography() && kind != Kind::Note;
+        let borrows = !style.has_bibliography() && kind != StyleKind::Note;
         let references = match citation_styles::find(REFERENCES).filter(|_| borrows) {
             Some(found) => Some(processor(parse(&found.text)?)?),
             None => None,
@@ -111,7 +111,7 @@ impl Formatter {
     }
 
     /// How the style cites.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> StyleKind {
         self.kind
     }
 
@@ -146,14 +146,14 @@ fn independent(source: StyleSource<'_>) -> Result<(Style, Option<String>), Style
     }
 }
 
-fn kind(style: &Style) -> Kind {
+fn kind(style: &Style) -> StyleKind {
     if style.is_note() {
-        Kind::Note
+        StyleKind::Note
     } else if style.cites_by_number() {
-        Kind::Numeric
+        StyleKind::Numeric
     } else if style.cites_by_label() {
-        Kind::Label
+        StyleKind::Label
     } else {
-        Kind::AuthorDate
+        StyleKind::AuthorDate
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::book::SourceId;
 use crate::parse::bibliography::{self, Format, Item};
-use crate::parse::markdown::{Options, lower};
+use crate::parse::markdown::{MarkdownOptions, lower};
 use crate::prose::{rich_html, rich_markdown};
 use crate::rich::{Rich, plain};
 use std::collections::HashMap;
@@ -51,7 +51,7 @@ impl Shelf {
 
     /// The citations of a page, each with where it stands: what stays in the sentence, a bar, and the rest.
     fn page(&self, text: &str, stand: impl Fn(usize) -> Stand) -> Vec<String> {
-        let facts = lower(text, 0, Options::default()).facts;
+        let facts = lower(text, 0, MarkdownOptions::default()).facts;
         let mut listed: Vec<SourceId> = Vec::new();
         for id in facts.citations.iter().flat_map(|c| &c.items).filter_map(|item| self.id(&item.key)) {
             if !listed.contains(&id) {
@@ -99,7 +99,7 @@ const PEOPLE: &str = "@article{doe19, author={Doe, Jane}, title={Nineteen}, jour
 #[test]
 fn author_date() {
     let shelf = shelf("chicago-author-date", RULES);
-    assert_eq!(shelf.cites.formatter.kind(), Kind::AuthorDate);
+    assert_eq!(shelf.cites.formatter.kind(), StyleKind::AuthorDate);
     assert_eq!((shelf.short("r1"), shelf.short("r2")), ("Bureau of Industry 2022a", "Bureau of Industry 2022b"));
     assert_eq!(
         shelf.text("[@r1], [-@r2], @r2, @r2 [p. 4], @t."),
@@ -131,7 +131,7 @@ fn groups_are_sorted_and_collapsed_as_the_style_says() {
 #[test]
 fn numbers_are_the_page_s() {
     let shelf = shelf("ieee", RULES);
-    assert_eq!(shelf.cites.formatter.kind(), Kind::Numeric);
+    assert_eq!(shelf.cites.formatter.kind(), StyleKind::Numeric);
     assert_eq!(shelf.text("[@w] [@r2, p. 4] @w says"), ["\\[1\\]", "\\[2, p. 4\\]", "Body|\\[1\\]"]);
     assert_eq!(shelf.text("[@r2]"), ["\\[1\\]"]);
     assert!(!shelf.reference("r1").starts_with(['[', '1', ' ']), "{}", shelf.reference("r1"));
@@ -274,7 +274,7 @@ fn every_style_formats_every_source() {
             assert!(!shelf.short(key).trim().is_empty(), "{name}: {key}");
         }
         let stand = |index: usize| match shelf.cites.formatter.kind() {
-            Kind::Note => Stand::OwnNote(index as u32 + 1),
+            StyleKind::Note => Stand::OwnNote(index as u32 + 1),
             _ => Stand::Text,
         };
         for (index, text) in shelf.page("[@r1] [@w, p. 3] @t [@doe19; @doe20; @abe]", stand).iter().enumerate() {

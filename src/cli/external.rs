@@ -1,6 +1,6 @@
 //! `check --external` on the command line: clock, environment and progress bar.
 
-use crate::external::{Counts, Options, Progress, Proxies};
+use crate::external::{Counts, ExternalOptions, Progress, Proxies};
 use crate::{Book, Reading};
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// # Errors
 /// Where no address can be checked at all, as a message.
 pub fn check(book: &Book, reading: &mut Reading, allow_private: bool) -> Result<String, String> {
-    let options = Options {
+    let options = ExternalOptions {
         now: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()),
         allow_private,
         proxies: proxies(),

@@ -48,10 +48,10 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         options = options.cache_key(key);
     }
     let (book, first) = options.open(root).live();
-    let said = Mutex::new(Said::default());
+    let said = Mutex::new(Reported::default());
     say(&first.problems, &said);
     let pages = book.page_count();
-    let options = serve::Options {
+    let options = serve::ServeOptions {
         root: root.canonicalize().unwrap_or_else(|_| root.to_owned()),
         addr,
         host,
@@ -105,14 +105,14 @@ fn address(interface: &str) -> Option<(IpAddr, Option<String>)> {
 
 /// What was said so far.
 #[derive(Default)]
-struct Said {
+struct Reported {
     problems: Vec<Problem>,
     /// Whether there ever was a book without errors, whose site is still shown.
     good: bool,
 }
 
 /// Shows what is wrong on standard error: what was not wrong before, and how many errors there are in all.
-fn say(problems: &[Problem], said: &Mutex<Said>) {
+fn say(problems: &[Problem], said: &Mutex<Reported>) {
     let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
     let mut out = std::io::stderr().lock();
     let errors = |problems: &[Problem]| problems.iter().filter(|p| p.severity == "error").count();

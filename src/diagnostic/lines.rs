@@ -42,7 +42,7 @@ const STEP: usize = 4096;
 
 impl Lines {
     /// Reads a text once.
-    pub fn of(text: &str) -> Self {
+    pub fn new(text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let starts = std::iter::once(0).chain(breaks).collect();
         let counts = (!text.is_ascii()).then(|| {
@@ -140,9 +140,9 @@ impl Count {
 
 impl Position {
     /// The position of a byte of a text that is asked for once: the text is read up to there.
-    pub fn of(text: &str, offset: usize) -> Self {
+    pub fn new(text: &str, offset: usize) -> Self {
         let end = text.floor_char_boundary(offset.min(text.len()));
-        Lines::of(&text[..end]).position(text, end)
+        Lines::new(&text[..end]).position(text, end)
     }
 
     /// The position of a byte of a file of a book.
@@ -158,18 +158,18 @@ mod tests {
 
     #[test]
     fn columns_count_characters() {
-        assert_eq!(Position::of("a\n华为 x", 9), Position { line: 2, column: 4 });
-        assert_eq!(Position::of("\u{feff}a", 3), Position { line: 1, column: 1 });
-        assert_eq!(Position::of("\u{feff}a", 1), Position { line: 1, column: 1 });
-        assert_eq!(Position::of("abc", 99), Position { line: 1, column: 4 });
-        assert_eq!(Position::of("é", 1), Position { line: 1, column: 1 });
-        assert_eq!(Position::of("", 0), Position { line: 1, column: 1 });
-        assert_eq!(Position::of("a\n", 2), Position { line: 2, column: 1 });
+        assert_eq!(Position::new("a\n华为 x", 9), Position { line: 2, column: 4 });
+        assert_eq!(Position::new("\u{feff}a", 3), Position { line: 1, column: 1 });
+        assert_eq!(Position::new("\u{feff}a", 1), Position { line: 1, column: 1 });
+        assert_eq!(Position::new("abc", 99), Position { line: 1, column: 4 });
+        assert_eq!(Position::new("é", 1), Position { line: 1, column: 1 });
+        assert_eq!(Position::new("", 0), Position { line: 1, column: 1 });
+        assert_eq!(Position::new("a\n", 2), Position { line: 2, column: 1 });
     }
 
     #[test]
     fn characters_are_utf16_units() {
-        let utf16 = |text: &str, offset| Lines::of(text).utf16(text, offset);
+        let utf16 = |text: &str, offset| Lines::new(text).utf16(text, offset);
         assert_eq!(utf16("a\n😀华x", 9), Utf16 { line: 1, character: 3 });
         assert_eq!(utf16("\u{feff}ab", 4), Utf16 { line: 0, character: 1 });
         assert_eq!(utf16("😀", 2), Utf16 { line: 0, character: 0 });
@@ -179,7 +179,7 @@ mod tests {
     fn a_line_has_no_line_break() {
         let text = "one\r\ntwo\r\n\r\n\r";
         let line = |offset| {
-            let (number, range) = Lines::of(text).around(text, offset);
+            let (number, range) = Lines::new(text).around(text, offset);
             (number, &text[range])
         };
         assert_eq!(line(0), (0, "one"));
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_position_of_an_editor_is_a_byte() {
-        let offset = |text: &str, line, character| Lines::of(text).offset(text, Utf16 { line, character });
+        let offset = |text: &str, line, character| Lines::new(text).offset(text, Utf16 { line, character });
         assert_eq!([offset("a\n😀华x\r\n", 1, 2), offset("a\n😀华x\r\n", 1, 3)], [6, 9]);
         assert_eq!(offset("a\n😀华x", 1, 1), 2, "within a pair is before it");
         assert_eq!(offset("ab\r\ncd", 0, 99), 2, "past a line's end is before its break");
@@ -206,7 +206,7 @@ mod tests {
         #[test]
         fn positions_of_editors_lead_back(pieces in proptest::collection::vec("[a-é华😀\n\u{feff}]{0,9}", 0..9), at in 0usize..100) {
             let text = pieces.concat();
-            let lines = Lines::of(&text);
+            let lines = Lines::new(&text);
             let mut end = text.floor_char_boundary(at.min(text.len()));
             if end == 0 && text.starts_with('\u{feff}') {
                 end = '\u{feff}'.len_utf8();
@@ -218,7 +218,7 @@ mod tests {
         #[test]
         fn places_are_those_that_counting_gives(pieces in proptest::collection::vec("[a-é华😀\n\r\u{feff}]{0,9}", 0..9), at in 0usize..20_000) {
             let text = pieces.join(&"华x😀".repeat(300));
-            let lines = Lines::of(&text);
+            let lines = Lines::new(&text);
             let end = text.floor_char_boundary(at.min(text.len()));
             let start = text[..end].rfind('\n').map_or(0, |i| i + 1);
             let mut before = &text[start..end];

@@ -179,7 +179,7 @@ pub trait Texts {
 
     /// Where the file's lines begin. Who is asked for many places keeps it.
     fn lines(&self, file: FileId) -> Cow<'_, Lines> {
-        Cow::Owned(Lines::of(self.text(file)))
+        Cow::Owned(Lines::new(self.text(file)))
     }
 }
 

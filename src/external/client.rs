@@ -3,7 +3,7 @@
 
 use super::answer::End;
 use super::private::{self, LookUpError, Resolver};
-use super::{Options, Proxies};
+use super::{ExternalOptions, Proxies};
 use crate::config::External;
 use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
@@ -44,7 +44,7 @@ impl Client {
     ///
     /// # Errors
     /// Where the system has no root certificates, as a message.
-    pub fn new(config: &External, options: &Options, base_url: &str) -> Result<Self, String> {
+    pub fn new(config: &External, options: &ExternalOptions, base_url: &str) -> Result<Self, String> {
         // Another part of the program may have chosen one already; any will do.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let version = env!("CARGO_PKG_VERSION");

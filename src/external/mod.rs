@@ -12,7 +12,7 @@
 //!
 //! Invariant: here alone the book's words lead to connections, and only when a command asks for it. Every request, the redirected
 //! and the repeated ones too, goes through the one schedule. No body is read. It prints nothing and asks no environment: what
-//! those say is in [`Options`].
+//! those say is in [`ExternalOptions`].
 
 mod answer;
 mod cache;
@@ -32,7 +32,7 @@ use schedule::Outcome;
 
 /// What the command and its surroundings say.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct ExternalOptions {
     /// Seconds since 1970-01-01 00:00 UTC, for the age of what is kept.
     pub now: u64,
     /// Whether private networks and this machine may be asked.
@@ -98,7 +98,7 @@ pub(crate) fn check(
     resolved: &Resolved,
     texts: &impl Texts,
     store: &Store,
-    options: &Options,
+    options: &ExternalOptions,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Found, String> {
     let config = &book.config.external;
@@ -137,7 +137,7 @@ pub(crate) fn check(
 fn ask(
     urls: Vec<reqwest::Url>,
     config: &External,
-    options: &Options,
+    options: &ExternalOptions,
     base_url: &str,
     done: &mut dyn FnMut(Outcome),
 ) -> Result<(), String> {

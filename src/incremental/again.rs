@@ -5,7 +5,7 @@ use crate::book::{Book, Page, PageId, PageKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::fields::Spanned;
 use crate::parse::markdown::LinkKind;
-use crate::resolve::{Lookup, Problems, Resolved, ResolvedPage, Target, is_title, outgoing, resolve_page};
+use crate::resolve::{LinkTarget, Lookup, Problems, Resolved, ResolvedPage, is_title, outgoing, resolve_page};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -70,7 +70,7 @@ pub fn again(
 
 /// Whether a page or a part of it is shown within another.
 fn is_embedded(book: &Book, resolved: &Resolved, id: PageId) -> bool {
-    let embeds = |target: &Target| matches!(target, Target::Page { page, .. } if *page == id);
+    let embeds = |target: &LinkTarget| matches!(target, LinkTarget::Page { page, .. } if *page == id);
     book.pages.par_iter().zip(&resolved.pages).any(|(page, resolved)| {
         let mut links = page.facts.links.iter().zip(&resolved.links);
         links.any(|(link, target)| link.kind == LinkKind::Embed && embeds(target))
@@ -118,7 +118,7 @@ fn resolve_alone(
     let new = book.page(id);
     let before = resolved.pages[id.0 as usize].clone();
     let (mut page, diagnostics) = resolve_page(book, lookup, id, None);
-    let embeds = |of: &Page, resolved: &ResolvedPage| -> Vec<Target> {
+    let embeds = |of: &Page, resolved: &ResolvedPage| -> Vec<LinkTarget> {
         let links = of.facts.links.iter().zip(&resolved.links);
         links.filter(|(link, _)| link.kind == LinkKind::Embed).map(|(_, target)| target.clone()).collect()
     };

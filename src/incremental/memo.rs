@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, FileId, Texts};
 use crate::parse;
 use crate::parse::bibliography::ParsedSource;
-use crate::parse::markdown::Options;
+use crate::parse::markdown::MarkdownOptions;
 use crate::prose::highlight::Highlighted;
 use crate::source::{Hash, Sources, hash};
 use crate::theme::assets::Assets;
@@ -24,7 +24,7 @@ type Bibliography = (Vec<Arc<ParsedSource>>, Vec<Diagnostic>);
 /// Everything that is kept between two readings of a book.
 #[derive(Default)]
 pub struct Memo {
-    options: Option<Options>,
+    options: Option<MarkdownOptions>,
     pages: HashMap<FileId, (Hash, Parsed)>,
     bibliographies: HashMap<FileId, (Hash, Arc<Bibliography>)>,
     formatter: Option<(String, Arc<Formatter>)>,
@@ -70,7 +70,7 @@ impl Memo {
         let pieces = kept.pages.par_iter().map(|piece| postcard::from_bytes::<Vec<KeptPage>>(piece).ok());
         let pages = pieces.collect::<Option<Vec<_>>>()?.into_iter().flatten();
         let pages = pages.map(|kept| (kept.page.file, (kept.hash, (kept.page, kept.diagnostics)))).collect();
-        let options = Some(Options { smart_punctuation: kept.smart_punctuation, extensions: true });
+        let options = Some(MarkdownOptions { smart_punctuation: kept.smart_punctuation, extensions: true });
         Some((Self { options, pages, ..Self::default() }, Sources::remembered(kept.paths)))
     }
 
@@ -119,7 +119,7 @@ impl Memo {
     }
 
     /// Parses all pages whose texts are not those of the last time.
-    pub fn pages(&mut self, sources: &Sources, options: Options) {
+    pub fn pages(&mut self, sources: &Sources, options: MarkdownOptions) {
         if self.options != Some(options) {
             self.pages.clear();
             self.options = Some(options);
@@ -145,7 +145,7 @@ impl Memo {
     }
 
     /// Parses one page again.
-    pub fn page(&mut self, file: FileId, sources: &Sources, options: Options) {
+    pub fn page(&mut self, file: FileId, sources: &Sources, options: MarkdownOptions) {
         let path = sources.path(file);
         let path = sources.page_path(path).unwrap_or(path);
         self.parsed_anew = true;
@@ -236,7 +236,7 @@ impl Memo {
     }
 }
 
-fn parse_page(file: FileId, path: &str, sources: &Sources, options: Options) -> (Hash, Parsed) {
+fn parse_page(file: FileId, path: &str, sources: &Sources, options: MarkdownOptions) -> (Hash, Parsed) {
     let (page, diagnostics) = stages::page(file, path, sources.text(file), options);
     (sources.hash(file), (page, Arc::new(diagnostics)))
 }

@@ -2,7 +2,7 @@
 //!
 //! [`Engine::refresh`] takes in what is on disk and gives a [`State`], which never changes: a server may show one while the next is
 //! made. What was parsed, formatted and highlighted is kept by the hash of what it was made from (`memo`); an edit that other pages
-//! cannot see takes a short way ([`Engine::refresh`] with hints). It asks no clock and no environment: what they say is in [`Options`].
+//! cannot see takes a short way ([`Engine::refresh`] with hints). It asks no clock and no environment: what they say is in [`EngineOptions`].
 
 mod again;
 mod memo;
@@ -38,7 +38,7 @@ use store::Store;
 
 /// What a command asks of the core.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct EngineOptions {
     /// Whether drafts belong to the book.
     pub drafts: bool,
     /// Stands in for the configuration's `base_url`; checked already.
@@ -63,7 +63,7 @@ pub struct State {
     found: Found,
     /// What is wrong, as the configuration judges it, sorted.
     pub diagnostics: Vec<Diagnostic>,
-    /// The site that can be made of it; none where the book has errors (see [`Options::thorough`]), or none was asked for.
+    /// The site that can be made of it; none where the book has errors (see [`EngineOptions::thorough`]), or none was asked for.
     pub site: Option<Arc<Site>>,
     /// The files that the site will have, sorted by path.
     pub plan: Arc<Vec<Planned>>,
@@ -132,7 +132,7 @@ fn own_levels(file: FileId, front: &FrontMatter) -> Option<(FileId, &Levels)> {
 /// A book that is read again and again.
 pub struct Engine {
     root: PathBuf,
-    options: Options,
+    options: EngineOptions,
     memo: Memo,
     state: Option<State>,
     /// What the pages of `state` are resolved with.
@@ -147,7 +147,7 @@ pub struct Engine {
 
 impl Engine {
     /// A core for the book at `root`; nothing is read yet.
-    pub fn new(root: &Path, options: Options) -> Self {
+    pub fn new(root: &Path, options: EngineOptions) -> Self {
         Self {
             root: root.to_owned(),
             options,
@@ -161,13 +161,13 @@ impl Engine {
     }
 
     /// Reads the book once.
-    pub fn load(root: &Path, options: Options) -> State {
+    pub fn load(root: &Path, options: EngineOptions) -> State {
         Self::new(root, options).refresh(&[])
     }
 
     /// Reads the book once and makes its whole site; no file where the book has errors.
-    pub fn make(root: &Path, options: Options) -> (State, Vec<OutputFile>) {
-        let mut state = Self::load(root, Options { site: true, ..options });
+    pub fn make(root: &Path, options: EngineOptions) -> (State, Vec<OutputFile>) {
+        let mut state = Self::load(root, EngineOptions { site: true, ..options });
         let mut files = Vec::new();
         if let Some(site) = state.site.clone() {
             let (made, found) = output::make(&site, &state.plan);
@@ -180,7 +180,7 @@ impl Engine {
     }
 
     /// A core that begins with what an earlier run kept on disk, and can keep it itself.
-    pub fn with_store(root: &Path, options: Options) -> Self {
+    pub fn with_store(root: &Path, options: EngineOptions) -> Self {
         let store = Store::new(root, options.seal.as_ref());
         let mut engine = Self::new(root, options);
         if let Some((memo, sources)) = Memo::remember(&store) {
@@ -319,7 +319,7 @@ impl Engine {
         let pages: Vec<book::ParsedPage> =
             sources.pages.iter().filter_map(|(file, _)| self.memo.parsed(*file)).map(|(p, _)| p.clone()).collect();
         let (entries, mut found) = self.memo.bibliographies(&sources);
-        let slugs = book::FolderSlugs::of(&config, &pages, self.options.drafts);
+        let slugs = book::FolderSlugs::from_pages(&config, &pages, self.options.drafts);
         let sources = sources.placed(|folder| slugs.address(folder).as_str().to_owned());
         let files = sources.copies.iter().map(|(_, to)| to.clone()).collect();
         let (book, d) = book::build(&config, pages, entries, (files, slugs), self.options.drafts);

@@ -83,7 +83,7 @@ impl Engine {
         let format = || Arc::new(Cites::of(formatter.clone(), state.book.sources.iter().map(entry).collect(), &known));
         let (cites, code) = rayon::join(
             || previous.unwrap_or_else(format),
-            || Highlighted::of(state.book.pages.iter().flat_map(|p| &p.facts.code), &code),
+            || Highlighted::new(state.book.pages.iter().flat_map(|p| &p.facts.code), &code),
         );
         let code = Arc::new(code);
         self.memo.cites = Some((keys, cites.clone()));

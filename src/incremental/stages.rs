@@ -8,7 +8,7 @@ use crate::parse::{front_matter, markdown};
 use std::sync::Arc;
 
 /// Parses a page.
-pub fn page(file: FileId, path: &str, text: &str, options: markdown::Options) -> (ParsedPage, Vec<Diagnostic>) {
+pub fn page(file: FileId, path: &str, text: &str, options: markdown::MarkdownOptions) -> (ParsedPage, Vec<Diagnostic>) {
     let (front, body, mut diagnostics) = front_matter::parse(file, text);
     let mut lowered = markdown::lower(&text[body..], body, options);
     lowered.facts.count_words();
@@ -28,8 +28,8 @@ pub fn page(file: FileId, path: &str, text: &str, options: markdown::Options) ->
 }
 
 /// What the configuration says of Markdown.
-pub fn markdown_options(config: &Config) -> markdown::Options {
-    markdown::Options { smart_punctuation: config.smart_punctuation, extensions: true }
+pub fn markdown_options(config: &Config) -> markdown::MarkdownOptions {
+    markdown::MarkdownOptions { smart_punctuation: config.smart_punctuation, extensions: true }
 }
 
 /// Parses a bibliography, beside other `.bib` texts that may define what it uses.

@@ -6,7 +6,7 @@
 
 use super::store::Store;
 use super::unchanged::{Built, Survey, name};
-use super::{Options, State};
+use super::{EngineOptions, State};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::output::{self, Content, Planned};
@@ -111,17 +111,17 @@ impl Checked<'_> {
 }
 
 /// An output folder that a book is published to, once or again and again.
-pub struct Target {
+pub struct PublishTarget {
     root: PathBuf,
     /// Absolute, links resolved.
     output: PathBuf,
-    options: Options,
+    options: EngineOptions,
     traces: Option<Arc<Traces>>,
 }
 
-impl Target {
+impl PublishTarget {
     /// The folder `output` of the book at `root`.
-    pub fn new(root: &Path, output: &Path, options: &Options) -> Self {
+    pub fn new(root: &Path, output: &Path, options: &EngineOptions) -> Self {
         Self { root: root.to_owned(), output: output.to_owned(), options: options.clone(), traces: None }
     }
 

@@ -4,7 +4,7 @@
 //! stamp, and is looked at.
 
 use super::store::Store;
-use super::{Options, State};
+use super::{EngineOptions, State};
 use crate::config;
 use crate::diagnostic::{Diagnostic, FileId, Texts};
 use crate::source::{self, Stamp};
@@ -17,7 +17,7 @@ pub struct Survey(Vec<(String, PathBuf, Stamp)>);
 
 impl Survey {
     /// Looks at the book at `root`; `None` where something is wrong or too new to be trusted, so that the book must be read.
-    pub fn of(root: &Path) -> Option<Self> {
+    pub fn take(root: &Path) -> Option<Self> {
         let text = source::config_text(root)?;
         let (config, found) = config::parse(FileId(0), &text);
         // Warnings on the configuration are shown by who reads the book.
@@ -25,7 +25,7 @@ impl Survey {
         let mut files = source::list(root, &config)?;
         files.push((source::CONFIG.to_owned(), root.join(source::CONFIG)));
         let stamp = |(name, path): (String, PathBuf)| {
-            Stamp::of(&path).filter(Stamp::is_settled).map(|stamp| (name, path, stamp))
+            Stamp::read(&path).filter(Stamp::is_settled).map(|stamp| (name, path, stamp))
         };
         files.into_par_iter().map(stamp).collect::<Option<Vec<_>>>().map(Self)
     }
@@ -51,13 +51,13 @@ pub(super) fn name(what: &str, output: &Path) -> String {
 }
 
 /// What a build was asked for, besides the book.
-fn asked(options: &Options) -> String {
+fn asked(options: &EngineOptions) -> String {
     format!("{:?} {:?} {}", options.base_url, options.today, options.drafts)
 }
 
 impl Built {
     /// The last build into `output`, if the book and the site are as it left them.
-    pub fn still(root: &Path, output: &Path, options: &Options, survey: &Survey) -> Option<Self> {
+    pub fn still(root: &Path, output: &Path, options: &EngineOptions, survey: &Survey) -> Option<Self> {
         let built: Self = Store::new(root, options.seal.as_ref()).read(&name("built", output))?;
         let same = |(path, stamp): &(PathBuf, Stamp)| Stamp::exact(path).as_ref() == Some(stamp);
         (built.asked == asked(options) && built.inputs == *survey && built.outputs.par_iter().all(same))
@@ -68,7 +68,7 @@ impl Built {
     pub(super) fn remember(
         root: &Path,
         output: &Path,
-        options: &Options,
+        options: &EngineOptions,
         survey: Option<Survey>,
         files: Vec<(String, Option<Stamp>)>,
         state: &State,

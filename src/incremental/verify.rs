@@ -70,7 +70,7 @@ fn difference(short: &State, long: &State) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::incremental::Options;
+    use crate::incremental::EngineOptions;
     use std::sync::Arc;
 
     fn engine() -> (tempfile::TempDir, Engine) {
@@ -83,7 +83,7 @@ mod tests {
         write("briefbook.toml", "[book]\ntitle = \"T\"\n");
         write("content/a.md", "---\ntitle: A\n---\nSee [[b]].\n");
         write("content/b.md", "---\ntitle: B\n---\nText.\n");
-        let mut engine = Engine::new(dir.path(), Options { site: true, ..Options::default() });
+        let mut engine = Engine::new(dir.path(), EngineOptions { site: true, ..EngineOptions::default() });
         engine.refresh(&[]);
         write("content/b.md", "---\ntitle: B\n---\nMore text.\n");
         engine.refresh(&["content/b.md".to_owned()]);

@@ -4,7 +4,7 @@ use super::output_folder::{holds_sources, leads_out, resolved};
 use super::{Book, Counts, Reading};
 use crate::diagnostic::{Code, Diagnostic, FileId, Lines, Texts};
 use crate::incremental::State;
-use crate::incremental::traces::Target;
+use crate::incremental::traces::PublishTarget;
 use crate::incremental::unchanged::{Built as Remembered, Read, Survey};
 use crate::write::{self, Report};
 use std::borrow::Cow;
@@ -130,7 +130,7 @@ impl Book {
         let place = resolved(output);
         let has_unsaved = self.engine.as_mut().is_some_and(|engine| !engine.overlay().is_empty());
         // What is only laid over the disk, the disk cannot tell of.
-        let survey = if has_unsaved { None } else { self.work(|book| Survey::of(&book.root)) };
+        let survey = if has_unsaved { None } else { self.work(|book| Survey::take(&book.root)) };
         let core = self.options.core();
         if let Some(survey) = &survey
             && let Some(built) = self.work(|book| Remembered::still(&book.root, &place, &core, survey))
@@ -139,7 +139,7 @@ impl Book {
         }
         let mut state = self.settled();
         let mut target =
-            self.targets.remove(&place).unwrap_or_else(|| Target::new(&self.root, &place, &self.options.core()));
+            self.targets.remove(&place).unwrap_or_else(|| PublishTarget::new(&self.root, &place, &self.options.core()));
         let (outcome, target) = self.work(|book| {
             let publication = Publication { root: &book.root, output, overwrite: book.options.overwrite };
             let outcome = publication.publish(&mut target, &mut state, survey);
@@ -162,7 +162,7 @@ impl Publication<'_> {
     /// Writes the site of a state, and adds what is wrong with it to the state.
     pub fn publish(
         &self,
-        target: &mut Target,
+        target: &mut PublishTarget,
         state: &mut State,
         survey: Option<Survey>,
     ) -> Result<Report, BuildError> {

@@ -8,7 +8,7 @@ use crate::incremental::markdown_options;
 use crate::parse::fields::Spanned;
 use crate::parse::markdown::tree::{Inline, InlineKind, Piece};
 use crate::parse::markdown::{Citation, LinkKind, lower};
-use crate::resolve::{EventId, FrontNames, Mention, Part, Target};
+use crate::resolve::{EventId, FrontNames, LinkTarget, Mention, Part};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -172,17 +172,17 @@ impl Reading {
         Destination::File { path: path.to_owned(), fragment, from }
     }
 
-    fn destination(&self, written: &str, target: &Target) -> Destination {
+    fn destination(&self, written: &str, target: &LinkTarget) -> Destination {
         match target {
-            Target::Page { page, part, anchor } => Destination::Page {
+            LinkTarget::Page { page, part, anchor } => Destination::Page {
                 page: self.page_place(*page),
                 anchor: anchor.clone(),
                 place: self.part(*page, *part, anchor.is_some()),
             },
-            Target::Made { path, anchor } => Destination::Made { path: path.clone(), anchor: anchor.clone() },
-            Target::File { path, fragment } => self.file_destination(path, fragment.clone()),
-            Target::External => Destination::External(written.to_owned()),
-            Target::Broken => Destination::Broken,
+            LinkTarget::Made { path, anchor } => Destination::Made { path: path.clone(), anchor: anchor.clone() },
+            LinkTarget::File { path, fragment } => self.file_destination(path, fragment.clone()),
+            LinkTarget::External => Destination::External(written.to_owned()),
+            LinkTarget::Broken => Destination::Broken,
         }
     }
 

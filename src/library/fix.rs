@@ -3,7 +3,7 @@
 use super::{Book, Place, Reading};
 use crate::diagnostic::{Code, Diagnostic, Texts, fix};
 use crate::incremental::State;
-use crate::source::mend;
+use crate::source::rewrite;
 use std::io;
 
 /// Fixes are put in at most so often: two that undo each other must not go on for ever.
@@ -84,7 +84,7 @@ impl Book {
             if mended.applied.is_empty() {
                 continue;
             }
-            if let Err(error) = mend::replace(&self.root, path, texts.hash(file), &mended.text) {
+            if let Err(error) = rewrite::replace(&self.root, path, texts.hash(file), &mended.text) {
                 fixed.failed.push(FailedFix { path: path.to_owned(), error });
                 continue;
             }

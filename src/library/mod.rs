@@ -28,7 +28,7 @@ pub use thing::{Destination, EventPlace, Meaning, PagePlace, Place, SourcePlace,
 pub use watch::WatchNote;
 
 use crate::incremental::rendering::Rendering;
-use crate::incremental::traces::Target;
+use crate::incremental::traces::PublishTarget;
 use crate::incremental::{Engine, State};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -63,7 +63,7 @@ pub struct Book {
     state: Option<State>,
     rendering: Rendering,
     /// By the folder that is published to: absolute, links resolved.
-    targets: BTreeMap<PathBuf, Target>,
+    targets: BTreeMap<PathBuf, PublishTarget>,
     /// Files that changed since they were read, below the book.
     changed: BTreeSet<String>,
     pool: Option<rayon::ThreadPool>,
@@ -186,7 +186,7 @@ impl Book {
     pub fn check_external(
         &self,
         reading: &mut Reading,
-        options: &crate::external::Options,
+        options: &crate::external::ExternalOptions,
         progress: &mut dyn FnMut(crate::external::Progress),
     ) -> Result<crate::external::Counts, String> {
         let store = crate::incremental::store::Store::new(&self.root, self.options.core().seal.as_ref());

@@ -1,7 +1,7 @@
 //! What a program asks of a book, beside the book itself.
 
 use super::Book;
-use crate::incremental::Options;
+use crate::incremental::EngineOptions;
 use crate::seal::Seal;
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -68,8 +68,8 @@ impl BookOptions {
     }
 
     /// The same for the core.
-    pub(super) fn core(&self) -> Options {
-        Options {
+    pub(super) fn core(&self) -> EngineOptions {
+        EngineOptions {
             drafts: self.drafts,
             base_url: self.base_url.clone(),
             today: self.today,

@@ -3,7 +3,7 @@
 use super::build::Publication;
 use super::output_folder::resolved;
 use super::{Book, Built};
-use crate::incremental::traces::Target;
+use crate::incremental::traces::PublishTarget;
 use crate::serve::{self, Live, Note, Refreshed, ServeError};
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,7 @@ impl Book {
     /// The book for [`serve::run`]: what is served, and what is shown first.
     pub fn live(self) -> (Live, Refreshed) {
         let core = self.options.core();
-        Live::open(&self.root, crate::incremental::Options { thorough: false, ..core })
+        Live::open(&self.root, crate::incremental::EngineOptions { thorough: false, ..core })
     }
 
     /// Builds the site into `output`, and builds it again whenever a file of the book changes on disk, until Ctrl-C or SIGTERM. `on` is told what
@@ -38,7 +38,7 @@ impl Book {
     ) -> Result<(), ServeError> {
         let (root, output) = (self.root.clone(), output.as_ref().to_owned());
         let overwrite = self.options.overwrite;
-        let target = Target::new(&root, &resolved(&output), &self.options.core());
+        let target = PublishTarget::new(&root, &resolved(&output), &self.options.core());
         let (live, first) = self.live();
         let told = on.clone();
         let mut book = Published { live, target, root: root.clone(), output, overwrite, on: Box::new(told) };
@@ -51,7 +51,7 @@ impl Book {
 /// A book that is published whenever it changes.
 struct Published {
     live: Live,
-    target: Target,
+    target: PublishTarget,
     root: PathBuf,
     /// As the caller names it.
     output: PathBuf,

@@ -19,7 +19,7 @@ enum Format {
 }
 
 /// The ContextObject of a source. Values are percent-encoded: it holds no character that HTML would have to escape but `&`.
-pub fn of(data: &ParsedSource) -> String {
+pub fn context_object(data: &ParsedSource) -> String {
     let mut out = Kev(String::from("ctx_ver=Z39.88-2004"));
     let format = format(data);
     out.add(

@@ -9,13 +9,13 @@ use crate::draw::card;
 use crate::metadata::linked_data::text;
 use crate::resolve::Picture;
 use crate::site::job::{Job, Subject};
-use crate::site::pictured;
 use crate::site::reader::Reader;
+use crate::site::social_cards;
 use crate::site::view;
 use crate::source::Size;
 
 /// The elements of a page, in their order.
-pub fn of(reader: &Reader<'_>, job: &Job) -> Vec<view::Tag> {
+pub fn tags(reader: &Reader<'_>, job: &Job) -> Vec<view::Tag> {
     let mut tags = Tags(Vec::new());
     if job.about == Subject::Nothing {
         return tags.0;
@@ -108,7 +108,7 @@ fn pictures(reader: &Reader<'_>, job: &Job) -> Pictures {
     }
     match reader.own_card(&job.address) {
         Some(own) => Pictures::Replaced(absolute(own), reader.size(own)),
-        None if reader.has_social_cards() => Pictures::Card(absolute(&pictured::file(&job.address))),
+        None if reader.has_social_cards() => Pictures::Card(absolute(&social_cards::file(&job.address))),
         None => Pictures::None,
     }
 }

@@ -14,5 +14,5 @@ use crate::site::view;
 
 /// What a page tells machines in its `head`.
 pub fn of_page(reader: &Reader<'_>, job: &Job) -> view::Meta {
-    view::Meta { json_ld: linked_data::of(reader, job), tags: head::of(reader, job) }
+    view::Meta { json_ld: linked_data::json_ld(reader, job), tags: head::tags(reader, job) }
 }

@@ -29,8 +29,8 @@ use crate::metadata;
 use crate::site::Site;
 use crate::site::fact::Fact;
 use crate::site::job::{Job, Made};
-use crate::site::pictured::Pictured;
 use crate::site::reader::Reader;
+use crate::site::social_cards::CardSubject;
 use crate::site::view;
 use crate::site_path::SitePath;
 use crate::source::Located;
@@ -73,7 +73,7 @@ struct Proposed {
     make: Make,
     /// What the file shows, where it is a page with a social card.
     #[cfg_attr(not(feature = "cards"), expect(dead_code, reason = "only who draws cards asks"))]
-    pictured: Option<Pictured>,
+    pictured: Option<CardSubject>,
     owner: Owner,
 }
 
@@ -85,7 +85,7 @@ enum Make {
     Copy(Located),
     /// A social card.
     #[cfg(feature = "cards")]
-    Drawn(Pictured),
+    Drawn(CardSubject),
 }
 
 impl Make {
@@ -112,11 +112,11 @@ impl Proposed {
     /// A page that briefbook makes by itself, with its card where it has one.
     fn made(page: MadePage, make: fn(&Reader<'_>, u32) -> Made) -> Self {
         let proposed = Self::text(page.address().file(), page.origin(), make, 0);
-        if page.has_card() { proposed.pictured(Pictured::List(page)) } else { proposed }
+        if page.has_card() { proposed.pictured(CardSubject::List(page)) } else { proposed }
     }
 
     /// The file is a page that has a social card.
-    fn pictured(self, what: Pictured) -> Self {
+    fn pictured(self, what: CardSubject) -> Self {
         Self { pictured: Some(what), ..self }
     }
 

@@ -9,8 +9,8 @@ use crate::prose::tree::TocEntry;
 use crate::prose::{self, Setting};
 use crate::site::fact::answers::Translation;
 use crate::site::job::Subject;
-use crate::site::pictured::Pictured;
 use crate::site::reader::Reader;
+use crate::site::social_cards::CardSubject;
 use crate::site::view;
 use crate::site::views;
 use tera::Value;
@@ -36,7 +36,7 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
         .map(|(id, page)| {
             let make = |reader: &Reader<'_>, id| render(reader, job(reader, PageId(id)));
             Proposed::text(page.address.file(), book.file_path(page), make, id.0)
-                .pictured(Pictured::Page(id))
+                .pictured(CardSubject::Page(id))
                 .owned(Owner::Page(id))
         })
         .collect();
@@ -237,7 +237,7 @@ fn entities(reader: &Reader<'_>, address: &Address) -> Job {
 }
 
 fn not_found(reader: &Reader<'_>) -> Job {
-    let mut page = made_page(reader, "not-found", reader.words().word("not_found"), &Address::of(["404"]));
+    let mut page = made_page(reader, "not-found", reader.words().word("not_found"), &Address::from_parts(["404"]));
     page.address = "404.html".to_owned();
     page.canonical = String::new();
     page.breadcrumbs = Vec::new();

@@ -7,8 +7,8 @@ use crate::html;
 use crate::metadata::coins;
 use crate::parse::bibliography::{self, ParsedSource};
 use crate::site::job::Subject;
-use crate::site::pictured::Pictured;
 use crate::site::reader::Reader;
+use crate::site::social_cards::CardSubject;
 use crate::site::view;
 use tera::Value;
 
@@ -29,7 +29,7 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
         let owner = Owner::Source(SourceId(index));
         let page = |reader: &Reader<'_>, id| render(reader, source_page(reader, SourceId(id)));
         let planned = Proposed::text(source.address.file(), origin.clone(), page, index);
-        plan.push(planned.pictured(Pictured::Source(SourceId(index))).owned(owner));
+        plan.push(planned.pictured(CardSubject::Source(SourceId(index))).owned(owner));
         plan.push(Proposed::text(bib, origin.clone(), |r, id| Ok(data(r, id).biblatex.clone()), index).owned(owner));
         plan.push(Proposed::text(json, origin, |r, id| Ok(bibliography::csl_json(data(r, id))), index).owned(owner));
     }
@@ -114,7 +114,7 @@ fn source_page(reader: &Reader<'_>, id: SourceId) -> Job {
             view::File { label: "CSL-JSON".to_owned(), address: crate::book::address::encode(&json) },
         ],
         biblatex: data.biblatex.clone(),
-        coins: coins::of(data),
+        coins: coins::context_object(data),
     };
     let mut map = reader.source(id, 1).into_map().unwrap_or_default();
     map.extend(Value::from(own).into_map().unwrap_or_default());

@@ -16,7 +16,7 @@ pub fn plan(_: &Site) -> Vec<Proposed> {
     vec![
         Proposed::made(MadePage::Timeline, |reader, _| render(reader, page(reader, false))),
         Proposed::text(
-            Address::of([EMBED]).file(),
+            Address::from_parts([EMBED]).file(),
             "the timeline to embed",
             |reader, _| render(reader, page(reader, true)),
             0,
@@ -33,7 +33,7 @@ fn page(reader: &Reader<'_>, embed: bool) -> Job {
         template: if embed { "timeline-embed.html" } else { "timeline.html" }.to_owned(),
         // Both tell of the same page: the embedded one is a window on it, and its canonical address is that of the whole.
         page: made_page(reader, "timeline", reader.words().word("timeline"), &whole),
-        address: if embed { Address::of([EMBED]) } else { whole },
+        address: if embed { Address::from_parts([EMBED]) } else { whole },
         anywhere: false,
         objects: vec![
             ("timeline", reader.whole_timeline().into()),

@@ -5,8 +5,8 @@ use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{PageId, TopicId};
 use crate::site::job::Subject;
-use crate::site::pictured::Pictured;
 use crate::site::reader::Reader;
+use crate::site::social_cards::CardSubject;
 
 /// The list of topics and each topic's page.
 pub fn plan(site: &Site) -> Vec<Proposed> {
@@ -17,7 +17,7 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
     let make = |reader: &Reader<'_>, index| render(reader, topic(reader, TopicId(index)));
     let one = |(index, topic): (usize, &crate::book::Topic)| {
         Proposed::text(topic.address.file(), format!("the topic `{}`", topic.slug), make, index as u32)
-            .pictured(Pictured::Topic(TopicId(index as u32)))
+            .pictured(CardSubject::Topic(TopicId(index as u32)))
             .owned(Owner::Topic(TopicId(index as u32)))
     };
     let mut plan: Vec<Proposed> = topics.iter().enumerate().map(one).collect();
@@ -28,7 +28,7 @@ pub fn plan(site: &Site) -> Vec<Proposed> {
             let make = |reader: &Reader<'_>, page| render(reader, translated(reader, PageId(page)));
             let path = book.page(page).address.file();
             let planned = Proposed::text(path, format!("the topic `{}`", topic.slug), make, page.0);
-            plan.push(planned.pictured(Pictured::Page(page)).owned(Owner::Page(page)));
+            plan.push(planned.pictured(CardSubject::Page(page)).owned(Owner::Page(page)));
         }
     }
     plan.push(Proposed::made(MadePage::Topics, |reader, _| render(reader, list(reader))));

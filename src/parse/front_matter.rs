@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 pub struct FrontMatter {
     pub title: Option<Spanned<String>>,
     pub summary: Option<Spanned<String>>,
-    pub kind: Option<Kind>,
+    pub kind: Option<WrittenKind>,
     #[schemars(schema_with = "schema::day")]
     pub date: Option<Spanned<Edtf>>,
     #[schemars(schema_with = "schema::day")]
@@ -75,7 +75,7 @@ mod extra {
 /// What sort of page it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[schemars(rename_all = "lowercase")]
-pub enum Kind {
+pub enum WrittenKind {
     Briefing,
     Entity,
     Page,
@@ -271,9 +271,9 @@ fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMa
     };
     if let Some(kind) = fields.text("kind", d) {
         page.kind = match kind.value.as_str() {
-            "briefing" => Some(Kind::Briefing),
-            "entity" => Some(Kind::Entity),
-            "page" => Some(Kind::Page),
+            "briefing" => Some(WrittenKind::Briefing),
+            "entity" => Some(WrittenKind::Entity),
+            "page" => Some(WrittenKind::Page),
             other => {
                 d.push(
                     Diagnostic::new(Code::InvalidFrontMatter, format!("`{other}` is not a kind of page"))

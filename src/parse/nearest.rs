@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 /// The nearest of a few names; [`Known`] is for many, and for many questions.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let wrong = Word::of(wrong);
+    let wrong = Word::new(wrong);
     let mut best: Option<(usize, &str)> = None;
     for name in known {
         // Only what is nearer than the best so far is of interest.
@@ -15,7 +15,7 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
             Some((least, _)) => least - 1,
             None => wrong.most(),
         };
-        if let Some(distance) = wrong.distance_within(&Word::of(name), most) {
+        if let Some(distance) = wrong.distance_within(&Word::new(name), most) {
             best = Some((distance, name));
         }
     }
@@ -24,9 +24,9 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 
 /// Whether no other known name is as near to `wrong` as `near` is: only then may a program put it in the place of the wrong one.
 pub fn is_alone<'a>(wrong: &str, near: &str, known: impl IntoIterator<Item = &'a str>) -> bool {
-    let wrong = Word::of(wrong);
+    let wrong = Word::new(wrong);
     let least = strsim::damerau_levenshtein(&wrong.lower, &near.to_lowercase());
-    known.into_iter().all(|name| name == near || wrong.distance_within(&Word::of(name), least).is_none())
+    known.into_iter().all(|name| name == near || wrong.distance_within(&Word::new(name), least).is_none())
 }
 
 /// A name that was probably meant.
@@ -48,11 +48,11 @@ pub struct Known {
 
 impl Known {
     /// Takes in names; those in front win ties. A name that stands there twice counts once.
-    pub fn of(names: impl IntoIterator<Item = String>) -> Self {
+    pub fn new(names: impl IntoIterator<Item = String>) -> Self {
         let mut known = Self { names: Vec::new(), by_length: Vec::new(), answers: Mutex::default() };
         let mut seen = std::collections::HashSet::new();
         for name in names.into_iter().filter(|name| seen.insert(name.clone())) {
-            let word = Word::of(&name);
+            let word = Word::new(&name);
             if known.by_length.len() <= word.length {
                 known.by_length.resize_with(word.length + 1, Vec::new);
             }
@@ -81,7 +81,7 @@ impl Known {
     }
 
     fn find(&self, wrong: &str) -> Option<(u32, bool)> {
-        let wrong = Word::of(wrong);
+        let wrong = Word::new(wrong);
         let mut most = wrong.most();
         let mut best: Option<(usize, u32)> = None;
         let mut alone = true;
@@ -125,7 +125,7 @@ struct Word {
 }
 
 impl Word {
-    fn of(name: &str) -> Self {
+    fn new(name: &str) -> Self {
         let lower = name.to_lowercase();
         let (mut length, mut set, mut counts) = (0, 0u64, [0u8; 64]);
         for letter in lower.chars() {
@@ -187,7 +187,7 @@ mod tests {
         /// Lengths, letters and kept answers change nothing.
         #[test]
         fn many_are_asked_as_few_are(names in proptest::collection::vec("[a-dA-Bé华]{0,7}", 0..30), wrong in "[a-dB华]{0,7}") {
-            let known = Known::of(names.clone());
+            let known = Known::new(names.clone());
             let mut names = names;
             let mut seen = std::collections::HashSet::new();
             names.retain(|name| seen.insert(name.clone()));

@@ -1,6 +1,6 @@
 //! Sentences quoted elsewhere: for backlinks, and for the passages that cite a source.
 
-use super::said::{self, BookText, OPAQUE, Said};
+use super::passage::{self, BookText, OPAQUE, ShownPiece};
 use crate::book::PageId;
 use crate::html::escape;
 use crate::parse::markdown::among;
@@ -20,7 +20,7 @@ struct Run {
     page: PageId,
     index: u32,
     sentences: Vec<Range<usize>>,
-    said: Vec<Said>,
+    said: Vec<ShownPiece>,
 }
 
 impl<'r> Excerpts<'r> {
@@ -41,7 +41,7 @@ impl<'r> Excerpts<'r> {
             page,
             index: run,
             sentences: facts.sentences(run),
-            said: said::of(&self.r, page, run..run + 1),
+            said: passage::of(&self.r, page, run..run + 1),
         });
         let html = quoted(text, &known, focus);
         self.last = Some(known);
@@ -76,7 +76,7 @@ fn quoted(text: &str, run: &Run, focus: Range<usize>) -> String {
 /// A run's plain text, its citations resolved as in sentences.
 pub fn text(r: &BookText<'_>, page: PageId, run: u32) -> String {
     let runs = &r.book.page(page).facts.runs;
-    let said = said::of(r, page, run..run + 1);
+    let said = passage::of(r, page, run..run + 1);
     runs.get(run as usize).map(|found| plain(&said, &found.text, 0..found.text.len())).unwrap_or_default()
 }
 
@@ -106,7 +106,7 @@ fn shorten(text: &str, range: Range<usize>, focus: &Range<usize>) -> (Range<usiz
 }
 
 /// A piece of a run as readers see it: links with their labels, citations as in sentences.
-fn plain(said: &[Said], text: &str, range: Range<usize>) -> String {
+fn plain(said: &[ShownPiece], text: &str, range: Range<usize>) -> String {
     let mut out = String::with_capacity(range.len());
     let mut at = range.start;
     let first = said.partition_point(|piece| (piece.start as usize) < range.start);

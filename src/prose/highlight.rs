@@ -17,7 +17,7 @@ pub struct Highlighted(HashMap<CodeBlock, String>);
 
 impl Highlighted {
     /// Highlights all blocks, on all cores, apart from those that were highlighted in `previous`.
-    pub fn of<'a>(blocks: impl Iterator<Item = &'a CodeBlock>, previous: &Self) -> Self {
+    pub fn new<'a>(blocks: impl Iterator<Item = &'a CodeBlock>, previous: &Self) -> Self {
         let blocks: BTreeSet<&CodeBlock> = blocks.filter(|b| !b.language.is_empty()).collect();
         let (old, blocks): (Vec<_>, Vec<_>) = blocks.into_iter().partition(|b| previous.0.contains_key(*b));
         let mut known: HashMap<CodeBlock, String> =
@@ -61,7 +61,7 @@ mod tests {
     fn known_and_unknown_languages() {
         let rust = CodeBlock { language: "rust".into(), text: "let x = \"<\";\n".into() };
         let other = CodeBlock { language: "no-such".into(), text: "<b>\n".into() };
-        let all = Highlighted::of([&rust, &other].into_iter(), &Highlighted::default());
+        let all = Highlighted::new([&rust, &other].into_iter(), &Highlighted::default());
         assert!(all.get(&rust).contains("hl-") && all.get(&rust).contains("&lt;"));
         assert_eq!(all.get(&other), "&lt;b&gt;\n");
     }

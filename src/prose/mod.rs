@@ -8,8 +8,8 @@ pub mod highlight;
 mod html;
 mod markdown;
 pub mod math;
+pub mod passage;
 mod queries;
-pub mod said;
 mod sizes;
 pub mod tree;
 

@@ -11,7 +11,7 @@ use crate::parse::edtf::Edtf;
 use crate::parse::markdown::CitationItem;
 use crate::parse::markdown::tree::Tree;
 use crate::parse::markdown::{self, CodeBlock};
-use crate::resolve::{EventId, Mention, Picture, Target};
+use crate::resolve::{EventId, LinkTarget, Mention, Picture};
 use crate::source::Size;
 use crate::theme::words::Language;
 
@@ -21,7 +21,7 @@ pub struct Body<'s> {
     pub page: &'s Page,
     /// The whole file, of which the body is a part.
     pub file: &'s str,
-    pub links: &'s [Target],
+    pub links: &'s [LinkTarget],
     pub mentions: &'s [Mention],
     pub citations: &'s [Vec<Option<SourceId>>],
     pub sources: &'s [SourceId],
@@ -44,7 +44,7 @@ pub trait TextQueries<'s> {
     /// The theme's words in the language that the page is in.
     fn words(&self) -> &'s Language;
     /// How Markdown is read.
-    fn markdown(&self) -> markdown::Options;
+    fn markdown(&self) -> markdown::MarkdownOptions;
     /// A page's own text and names.
     fn body(&self, id: PageId) -> Body<'s>;
     /// The tree of a page that is shown in others: made once for all of them.

@@ -1,6 +1,6 @@
 //! Citation keys → sources, the list of sources of each page, and the passages that cite each source.
 
-use super::{Passage, Resolved, Target, names::Names, transclusion};
+use super::{LinkTarget, Passage, Resolved, names::Names, transclusion};
 use crate::book::{Book, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::fields::Spanned;
@@ -72,7 +72,7 @@ pub fn list_sources(book: &Book, resolved: &mut Resolved) {
             }
         };
         // Text and embeds in the order of the text.
-        let embeds: Vec<(usize, &Target)> = page
+        let embeds: Vec<(usize, &LinkTarget)> = page
             .facts
             .links
             .iter()

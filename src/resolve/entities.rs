@@ -1,7 +1,7 @@
 //! First mentions of entities in running text, found in one pass over each page by Aho–Corasick; the longest name wins.
 
 use super::Mention;
-use super::links::Target;
+use super::links::LinkTarget;
 use crate::book::{Book, PageId, PageKind};
 use crate::parse::markdown::is_cjk;
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -19,7 +19,7 @@ pub struct Automaton {
 
 impl Automaton {
     /// Titles and aliases of the entity pages, each name of a translation being one of its original. A name of two entities means neither. `known` again where it is the same.
-    pub fn of(book: &Book, known: Option<&Arc<Self>>) -> Arc<Self> {
+    pub fn build(book: &Book, known: Option<&Arc<Self>>) -> Arc<Self> {
         let mut names: BTreeMap<String, Option<PageId>> = BTreeMap::new();
         let mut add = |name: &str, id: PageId| {
             let name = name.trim();
@@ -57,13 +57,13 @@ impl Automaton {
     }
 
     /// The first mention of each entity on a page, which leads to its page in the language of this one, apart from those that the page links to by itself, and from its own.
-    pub fn mentions(&self, book: &Book, id: PageId, links: &[Target]) -> Vec<Mention> {
+    pub fn mentions(&self, book: &Book, id: PageId, links: &[LinkTarget]) -> Vec<Mention> {
         let Some(automaton) = &self.automaton else {
             return Vec::new();
         };
         let mut seen: HashSet<PageId> = HashSet::from([book.original(id)]);
         for target in links {
-            if let Target::Page { page, .. } = target {
+            if let LinkTarget::Page { page, .. } = target {
                 seen.insert(book.original(*page));
             }
         }

@@ -46,7 +46,7 @@ impl Resolver<'_> {
     }
 
     fn is_there(&self, full: &str) -> bool {
-        let address = Address::of([full.strip_suffix("index.html").unwrap_or(full)]);
+        let address = Address::from_parts([full.strip_suffix("index.html").unwrap_or(full)]);
         full.is_empty()
             // A browser asks for the bytes that are written, and addresses are composed.
             || composed(full) == full && self.book.page_of_address.contains_key(&address)

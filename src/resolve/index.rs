@@ -1,6 +1,6 @@
 //! What is seen from the other side: backlinks, the pages of topics and entities, incoming relations.
 
-use super::{Backlink, Index, Resolved, ResolvedPage, Target};
+use super::{Backlink, Index, LinkTarget, Resolved, ResolvedPage};
 use crate::book::{Book, Page, PageId};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 pub fn outgoing(id: PageId, page: &Page, resolved: &ResolvedPage) -> Vec<(PageId, Backlink)> {
     let mut links: Vec<(PageId, u32, u32, u32)> = Vec::new();
     for (link, target) in page.facts.links.iter().zip(&resolved.links) {
-        if let (Target::Page { page: to, .. }, Some((run, place))) = (target, &link.place) {
+        if let (LinkTarget::Page { page: to, .. }, Some((run, place))) = (target, &link.place) {
             links.push((*to, *run, place.start, place.end));
         }
     }

@@ -11,7 +11,7 @@ use crate::slug::composed;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum LinkTarget {
     /// A page, or a part of it (which, for embeds; its id, for addresses).
     Page {
         page: PageId,
@@ -78,7 +78,7 @@ const SCHEMES: [&str; 25] = [
 const NEVER: [&str; 6] = ["javascript", "data", "vbscript", "file", "blob", "about"];
 
 /// Resolves each link of a page.
-pub fn resolve(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) -> Vec<Target> {
+pub fn resolve(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) -> Vec<LinkTarget> {
     let page = book.page(id);
     let Some(file) = page.file else {
         return Vec::new();
@@ -119,9 +119,9 @@ pub fn pictures(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>)
             place: None,
         };
         match resolver.inline(&link, d) {
-            Target::File { path, .. } => return Some(Picture::File(path)),
-            Target::Broken => {}
-            Target::Page { .. } | Target::Made { .. } | Target::External => d.push(
+            LinkTarget::File { path, .. } => return Some(Picture::File(path)),
+            LinkTarget::Broken => {}
+            LinkTarget::Page { .. } | LinkTarget::Made { .. } | LinkTarget::External => d.push(
                 Diagnostic::new(Code::BrokenLink, format!("`{target}` is not an image"))
                     .at(image.span)
                     .help("`images` takes paths to files in the book, and web addresses"),
@@ -141,12 +141,12 @@ pub(super) struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    fn link(&self, link: &Link, d: &mut Vec<Diagnostic>) -> Target {
+    fn link(&self, link: &Link, d: &mut Vec<Diagnostic>) -> LinkTarget {
         match link.kind {
             LinkKind::Wiki { .. } => self.wiki(link, d),
             LinkKind::Embed => match self.file_named(&link.target) {
                 // `![[diagram.png]]` shows a picture, as in Obsidian.
-                Some(path) => Target::File { path, fragment: None },
+                Some(path) => LinkTarget::File { path, fragment: None },
                 None => self.wiki(link, d),
             },
             LinkKind::Inline | LinkKind::Image => self.inline(link, d),
@@ -157,7 +157,7 @@ impl Resolver<'_> {
         Span::new(self.file, link.target_range.clone())
     }
 
-    fn wiki(&self, link: &Link, d: &mut Vec<Diagnostic>) -> Target {
+    fn wiki(&self, link: &Link, d: &mut Vec<Diagnostic>) -> LinkTarget {
         let (name, section) = match link.target.split_once('#') {
             // `[[page#]]` is the page.
             Some((name, section)) => (name, Some(section).filter(|section| !section.trim().is_empty())),
@@ -166,7 +166,7 @@ impl Resolver<'_> {
         if name.trim().is_empty() {
             return match section {
                 Some(section) => self.section(self.id, section, link, d),
-                None => Target::Page { page: self.id, part: Part::Whole, anchor: None },
+                None => LinkTarget::Page { page: self.id, part: Part::Whole, anchor: None },
             };
         }
         let found = match self.names.page(name, &self.page.folder) {
@@ -185,24 +185,24 @@ impl Resolver<'_> {
                         self.section(original, section, link, d)
                     }
                     Some(section) => self.section(page, section, link, d),
-                    None => Target::Page { page, part: Part::Whole, anchor: None },
+                    None => LinkTarget::Page { page, part: Part::Whole, anchor: None },
                 }
             }
             Found::Exact(page) => match section {
                 Some(section) => self.section(page, section, link, d),
-                None => Target::Page { page, part: Part::Whole, anchor: None },
+                None => LinkTarget::Page { page, part: Part::Whole, anchor: None },
             },
             Found::Several(pages) => {
                 d.push(ambiguous(self.book, name, &pages).at(self.span(link)));
-                Target::Broken
+                LinkTarget::Broken
             }
             Found::Nothing => {
                 // `[[report.pdf]]` leads to the file, as in Obsidian; `#page=3` behind it is the file's own.
                 if let Some(path) = self.file_named(name) {
-                    return Target::File { path, fragment: section.map(str::to_owned) };
+                    return LinkTarget::File { path, fragment: section.map(str::to_owned) };
                 }
                 d.push(self.no_page(name, link));
-                Target::Broken
+                LinkTarget::Broken
             }
         }
     }
@@ -228,13 +228,13 @@ impl Resolver<'_> {
         }
     }
 
-    fn inline(&self, link: &Link, d: &mut Vec<Diagnostic>) -> Target {
+    fn inline(&self, link: &Link, d: &mut Vec<Diagnostic>) -> LinkTarget {
         let target = link.target.as_str();
         if let Some(scheme) = scheme(target) {
             let lower = scheme.to_ascii_lowercase();
             let allowed = SCHEMES.contains(&lower.as_str()) || self.book.config.schemes.contains(&lower);
             if allowed && !NEVER.contains(&lower.as_str()) {
-                return Target::External;
+                return LinkTarget::External;
             }
             // `C:/…`, `C:\…` and `file:` are no schemes that a book could allow.
             if scheme.len() == 1 || lower == "file" {
@@ -243,7 +243,7 @@ impl Resolver<'_> {
                         .at(self.span(link))
                         .help("copy the file into `content/` or `static/`, and link to the copy"),
                 );
-                return Target::Broken;
+                return LinkTarget::Broken;
             }
             d.push(
                 Diagnostic::new(Code::BrokenLink, format!("a link cannot use the scheme `{scheme}:`"))
@@ -253,10 +253,10 @@ impl Resolver<'_> {
                         false => format!("allow it with `schemes = [\"{lower}\"]` under `[links]` in `briefbook.toml`"),
                     }),
             );
-            return Target::Broken;
+            return LinkTarget::Broken;
         }
         if target.starts_with("//") {
-            return Target::External;
+            return LinkTarget::External;
         }
         if target.contains('\\') || target.chars().any(char::is_control) {
             d.push(
@@ -264,7 +264,7 @@ impl Resolver<'_> {
                     .at(self.span(link))
                     .help("use `/` between the parts of a path"),
             );
-            return Target::Broken;
+            return LinkTarget::Broken;
         }
         let (path, anchor) = match target.split_once('#') {
             Some((path, anchor)) => (path, Some(anchor)),
@@ -277,11 +277,11 @@ impl Resolver<'_> {
         if path.is_empty() {
             return match anchor {
                 Some(anchor) if anchor.is_empty() || anchor == "top" => {
-                    Target::Page { page: self.id, part: Part::Whole, anchor: None }
+                    LinkTarget::Page { page: self.id, part: Part::Whole, anchor: None }
                 }
                 Some(anchor) => self.section(self.id, &anchor, link, d),
                 // `[text]()` leads to the page itself, as in HTML.
-                None => Target::Page { page: self.id, part: Part::Whole, anchor: None },
+                None => LinkTarget::Page { page: self.id, part: Part::Whole, anchor: None },
             };
         }
         let path = decode(path);
@@ -291,23 +291,23 @@ impl Resolver<'_> {
                     .at(self.span(link))
                     .help("a link can only lead to files in `content/` and `static/`"),
             );
-            return Target::Broken;
+            return LinkTarget::Broken;
         };
         let is_draft = || self.book.drafts.contains_key(&*composed(full.trim_end_matches(".md")));
         let found = self.place(&full).or_else(|| self.place_elsewhere(&path, &full).filter(|_| !is_draft()));
         match found {
             Some(Place::Page(page)) => {
                 return match anchor.as_deref() {
-                    None | Some("") => Target::Page { page, part: Part::Whole, anchor: None },
+                    None | Some("") => LinkTarget::Page { page, part: Part::Whole, anchor: None },
                     Some(anchor) => self.section(page, anchor, link, d),
                 };
             }
-            Some(Place::File(path)) => return Target::File { path, fragment },
-            Some(Place::Made(path)) => return Target::Made { path, anchor },
+            Some(Place::File(path)) => return LinkTarget::File { path, fragment },
+            Some(Place::Made(path)) => return LinkTarget::Made { path, anchor },
             None => {}
         }
         d.push(self.no_file(&path, &full, link));
-        Target::Broken
+        LinkTarget::Broken
     }
 }
 

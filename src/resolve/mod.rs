@@ -18,7 +18,7 @@ mod transclusion;
 pub use events::{Event, EventId, Telling};
 pub use front_names::FrontNames;
 pub use index::outgoing;
-pub use links::{Part, Picture, Target, scheme};
+pub use links::{LinkTarget, Part, Picture, scheme};
 pub use names::is_title;
 
 use crate::book::{Book, Page, PageId, SourceId};
@@ -33,7 +33,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResolvedPage {
     /// For each of the page's links, where it leads.
-    pub links: Vec<Target>,
+    pub links: Vec<LinkTarget>,
     /// The first mentions of entities, which become links; in the order of the text.
     pub mentions: Vec<Mention>,
     /// For each citation group, the source of each of its items.
@@ -182,7 +182,7 @@ impl Before<'_> {
         &self,
         automaton: &Arc<entities::Automaton>,
         page: (PageId, &Page),
-        links: &[Target],
+        links: &[LinkTarget],
     ) -> Option<&[Mention]> {
         let (id, page) = page;
         let old = self.book.pages.get(id.0 as usize)?;
@@ -211,7 +211,7 @@ pub fn resolve(book: &Book, today: Option<(i32, u8, u8)>, before: Option<&Before
     let known = before.and_then(|b| b.lookup.automaton.as_ref());
     let (names, automaton) = rayon::join(
         || names::Names::of(book),
-        || book.config.auto_entities.then(|| entities::Automaton::of(book, known)),
+        || book.config.auto_entities.then(|| entities::Automaton::build(book, known)),
     );
     let lookup = Lookup { names, automaton, today };
     let results: Vec<(ResolvedPage, Vec<Diagnostic>)> = (0..book.pages.len() as u32)

@@ -250,7 +250,7 @@ impl Names {
             let mut all: Vec<String> = all.into_iter().flat_map(|m| m.keys().cloned()).collect();
             all.sort_unstable();
             all.dedup();
-            Known::of(all)
+            Known::new(all)
         });
         known.nearest(wrong)
     }
@@ -260,14 +260,14 @@ impl Names {
         let all = |s: &Source| {
             std::iter::once(s.data.key.clone()).chain(s.data.other_keys.iter().map(|k| k.0.clone())).collect::<Vec<_>>()
         };
-        let keys = || Known::of(book.sources.iter().flat_map(all));
+        let keys = || Known::new(book.sources.iter().flat_map(all));
         self.keys.get_or_init(keys).nearest(wrong)
     }
 
     /// The page or file that was probably meant by a path; where none is near, one of the same name in another folder.
     pub fn nearest_file(&self, book: &Book, wrong: &str) -> Option<&str> {
         let pages = book.pages.iter().map(|p| &p.path);
-        let files = self.files.get_or_init(|| Known::of(pages.chain(&book.files).cloned()));
+        let files = self.files.get_or_init(|| Known::new(pages.chain(&book.files).cloned()));
         let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
         files.nearest(wrong).map(|near| near.name).or_else(|| {
             let wanted = name(wrong);

@@ -31,7 +31,7 @@ impl Resolver<'_> {
             return Some(place);
         }
         let parts: Vec<String> = full.split('/').map(crate::slug::slugify).collect();
-        if let Some(page) = self.book.page_of_address.get(&Address::of(parts.iter().map(String::as_str))) {
+        if let Some(page) = self.book.page_of_address.get(&Address::from_parts(parts.iter().map(String::as_str))) {
             return Some(Place::Page(*page)).filter(|_| !full.ends_with(".md"));
         }
         if path.contains('/') {
@@ -104,12 +104,12 @@ impl Resolver<'_> {
         if let Some(id) = self.by_path(full) {
             return Some(id);
         }
-        let address = Address::of([full.strip_suffix("index.html").unwrap_or(full)]);
+        let address = Address::from_parts([full.strip_suffix("index.html").unwrap_or(full)]);
         let here = self.book.page_of_address.get(&address).copied();
         // A link to the file of an old address is one to that address.
         let file = || full.strip_suffix("/index.md").or_else(|| full.strip_suffix(".md"));
         here.or_else(|| self.names.redirected(self.book, &address))
-            .or_else(|| self.names.redirected(self.book, &Address::of([file()?])))
+            .or_else(|| self.names.redirected(self.book, &Address::from_parts([file()?])))
     }
 
     fn by_path(&self, full: &str) -> Option<PageId> {

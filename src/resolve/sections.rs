@@ -1,6 +1,6 @@
 //! Parts of pages that links name: sections by their headings, blocks by the names that their authors gave them, ids in raw HTML.
 
-use super::links::{Part, Resolver, Target};
+use super::links::{LinkTarget, Part, Resolver};
 use crate::book::PageId;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::markdown::{Heading, Link, LinkKind, NamedAs};
@@ -11,7 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 impl Resolver<'_> {
     /// A part of a page: `^name` is a block; else a section by its id, by the slug of its title or by its title, the last of several where they stand in
     /// each other (`Part#Chapter`).
-    pub(super) fn find_section(&self, page: PageId, section: &str, link: &Link) -> Option<Target> {
+    pub(super) fn find_section(&self, page: PageId, section: &str, link: &Link) -> Option<LinkTarget> {
         let wanted = &*composed(section.trim());
         let last = wanted.rsplit('#').next().unwrap_or(wanted).trim();
         if let Some(name) = last.strip_prefix('^') {
@@ -27,26 +27,26 @@ impl Resolver<'_> {
         });
         if let Some(index) = found {
             let anchor = Some(headings[index].id.clone());
-            return Some(Target::Page { page, part: Part::Section(index as u32), anchor });
+            return Some(LinkTarget::Page { page, part: Part::Section(index as u32), anchor });
         }
         // An id in raw HTML is left as it is written.
         let known = target.facts.html_ids.iter().find(|id| composed(id) == wanted);
         let known = known.filter(|_| link.kind != LinkKind::Embed);
-        known.map(|id| Target::Page { page, part: Part::Whole, anchor: Some(id.clone()) })
+        known.map(|id| LinkTarget::Page { page, part: Part::Whole, anchor: Some(id.clone()) })
     }
 
     /// A block by its name, without regard to case.
-    fn find_block(&self, page: PageId, name: &str) -> Option<Target> {
+    fn find_block(&self, page: PageId, name: &str) -> Option<LinkTarget> {
         let facts = &self.book.page(page).facts;
         let exact = facts.named.iter().position(|block| block.name == name);
         let index = exact.or_else(|| facts.named.iter().position(|block| block.name.eq_ignore_ascii_case(name)))?;
         Some(match facts.named[index].what {
-            NamedAs::Heading(heading) => Target::Page {
+            NamedAs::Heading(heading) => LinkTarget::Page {
                 page,
                 part: Part::Section(heading),
                 anchor: facts.headings.get(heading as usize).map(|h| h.id.clone()),
             },
-            NamedAs::Block => Target::Page {
+            NamedAs::Block => LinkTarget::Page {
                 page,
                 part: Part::Block(index as u32),
                 anchor: Some(crate::ids::block(&facts.named[index].name)),
@@ -55,7 +55,7 @@ impl Resolver<'_> {
     }
 
     /// A section of a page, or a hole and what is wrong.
-    pub(super) fn section(&self, page: PageId, section: &str, link: &Link, d: &mut Vec<Diagnostic>) -> Target {
+    pub(super) fn section(&self, page: PageId, section: &str, link: &Link, d: &mut Vec<Diagnostic>) -> LinkTarget {
         if let Some(found) = self.find_section(page, section, link) {
             return found;
         }
@@ -85,7 +85,7 @@ impl Resolver<'_> {
                 }
                 None => diagnostic.help(format!("its blocks: {}", known.join(", "))),
             });
-            return Target::Broken;
+            return LinkTarget::Broken;
         }
         let ids = || headings.iter().map(|h| h.id.as_str());
         d.push(match crate::parse::nearest(wanted, ids()) {
@@ -104,7 +104,7 @@ impl Resolver<'_> {
                 diagnostic.help(format!("its sections: {}", ids.join(", ")))
             }
         });
-        Target::Broken
+        LinkTarget::Broken
     }
 }
 

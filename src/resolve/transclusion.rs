@@ -1,6 +1,6 @@
 //! Embeds (`![[page#section]]`): what lies within a section, and that no page shows itself within itself.
 
-use super::{Part, Resolved, Target};
+use super::{LinkTarget, Part, Resolved};
 use crate::book::{Book, PageId, SourceId};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::markdown::LinkKind;
@@ -39,7 +39,7 @@ fn embeds<'a>(
     let extent = extent(book, section);
     let page = book.page(section.0);
     page.facts.links.iter().zip(&resolved.page(section.0).links).filter_map(move |(link, target)| match target {
-        Target::Page { page, part, .. } if link.kind == LinkKind::Embed && extent.contains(&link.range.start) => {
+        LinkTarget::Page { page, part, .. } if link.kind == LinkKind::Embed && extent.contains(&link.range.start) => {
             Some(((*page, *part), &link.range))
         }
         _ => None,
@@ -47,8 +47,8 @@ fn embeds<'a>(
 }
 
 /// Calls `add` with each source cited within an embed's target, in order, nested embeds included.
-pub fn sources_within(book: &Book, resolved: &Resolved, target: &Target, add: &mut impl FnMut(SourceId)) {
-    if let Target::Page { page, part, .. } = target {
+pub fn sources_within(book: &Book, resolved: &Resolved, target: &LinkTarget, add: &mut impl FnMut(SourceId)) {
+    if let LinkTarget::Page { page, part, .. } = target {
         within(book, resolved, (*page, *part), add, &mut HashSet::new());
     }
 }

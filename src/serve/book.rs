@@ -3,7 +3,7 @@
 use super::{Answer, Book, Problem, Refreshed, Saved, Snapshot};
 use crate::book::Page;
 use crate::diagnostic::{Diagnostic, FileId, Position, Texts, human};
-use crate::incremental::{Engine, Options, State};
+use crate::incremental::{Engine, EngineOptions, State};
 use crate::output::Content;
 use crate::source::{self, Stamp};
 use std::collections::{BTreeMap, HashMap};
@@ -22,9 +22,9 @@ pub struct Live {
 impl Live {
     /// Reads the book at `root`; the second value is what the server shows first. Programs get it of [`crate::Book::live`].
     #[doc(hidden)]
-    pub fn open(root: &Path, options: Options) -> (Self, Refreshed) {
+    pub fn open(root: &Path, options: EngineOptions) -> (Self, Refreshed) {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        let mut engine = Engine::with_store(&root, Options { site: true, ..options });
+        let mut engine = Engine::with_store(&root, EngineOptions { site: true, ..options });
         let state = engine.refresh(&[]);
         let copies = copies(&state);
         let first = Refreshed {

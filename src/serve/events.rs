@@ -17,7 +17,7 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::task::spawn_blocking;
 
 use super::refresh::{News, State};
-use super::sent::{Kind, Sheet};
+use super::sent::{SentKind, Sheet};
 use super::server::{App, View};
 use super::{Problem, editor, patch};
 
@@ -122,7 +122,7 @@ impl Tab {
         let view = match app.sent.get(&self.path, now) {
             // Another tab has the same page.
             Some(sheet) => View::Sheet(sheet),
-            None => View::of(state, &self.path),
+            None => View::render(state, &self.path),
         };
         let news: Option<Vec<&News>> =
             if self.stranger { None } else { state.news_after(self.revision).map(Iterator::collect) };
@@ -178,7 +178,7 @@ impl Tab {
             // A page that has none to follow it stays, and its next version is told from what it is now.
             let stays = self.shown.as_ref().is_some_and(|shown| shown.kind != sheet.kind);
             if !stays || matches!(change, Change::Reload) {
-                self.orphaned &= sheet.kind != Kind::Found;
+                self.orphaned &= sheet.kind != SentKind::Found;
                 self.shown = Some(sheet);
             }
         }
@@ -203,8 +203,8 @@ impl Tab {
                 None => Change::Reload,
             },
             // The problems are shown over the page, which is better than no page.
-            (Kind::Found, Kind::Failed) => Change::Nothing,
-            (Kind::Found, Kind::Missing) => match &shown.source {
+            (SentKind::Found, SentKind::Failed) => Change::Nothing,
+            (SentKind::Found, SentKind::Missing) => match &shown.source {
                 Some(source) if news.iter().any(|news| news.gone.contains(source)) => Change::Orphan(source.clone()),
                 Some(source) if news.iter().flat_map(|news| &news.saved).any(|saved| saved.source == *source) => {
                     Change::Moved

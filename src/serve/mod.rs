@@ -134,7 +134,7 @@ pub trait Book: Send {
 
 /// What to serve, and where.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct ServeOptions {
     /// The book's folder.
     pub root: PathBuf,
     /// The address to listen on.
@@ -229,7 +229,7 @@ type Notify = Arc<dyn Fn(Note) + Send + Sync>;
 pub fn run(
     book: Box<dyn Book>,
     first: Refreshed,
-    options: Options,
+    options: ServeOptions,
     on: impl Fn(Note) + Send + Sync + 'static,
 ) -> Result<(), ServeError> {
     run_until(book, first, options, on, async { asked_to_end().await.map_err(ServeError::Io) })
@@ -239,7 +239,7 @@ pub fn run(
 pub fn run_until(
     book: Box<dyn Book>,
     first: Refreshed,
-    options: Options,
+    options: ServeOptions,
     on: impl Fn(Note) + Send + Sync + 'static,
     end: impl Future<Output = Result<(), ServeError>>,
 ) -> Result<(), ServeError> {
@@ -320,7 +320,7 @@ fn listen(addr: IpAddr, port: u16) -> Result<TcpListener, ServeError> {
 
 /// The address to open in the browser. An IP address is given rather than `localhost`, which may lead to another
 /// program that listens on the other IP version.
-fn home(options: &Options, port: u16) -> String {
+fn home(options: &ServeOptions, port: u16) -> String {
     let host = match (&options.host, options.addr) {
         (Some(name), _) => name.clone(),
         (None, IpAddr::V4(Ipv4Addr::UNSPECIFIED)) => Ipv4Addr::LOCALHOST.to_string(),

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use super::inbox::{Inbox, Wake};
-use super::watch::Eyes;
+use super::watch::FileWatcher;
 use super::{Book, Note, Notify, Problem, Refreshed, Saved, Snapshot, settle};
 
 /// So long must nothing happen before the book may save its caches.
@@ -65,12 +65,12 @@ impl State {
 }
 
 /// Ends the thread.
-pub(super) struct Keeper {
+pub(super) struct RefreshThread {
     inbox: Arc<Inbox>,
     done: mpsc::Receiver<()>,
 }
 
-impl Keeper {
+impl RefreshThread {
     /// Tells the thread to end, and waits a moment for it. If the book is busy for longer, it is left behind.
     pub(super) fn stop(self) {
         self.inbox.stop();
@@ -85,12 +85,12 @@ pub(super) fn start(
     first: Refreshed,
     root: &Path,
     on: Notify,
-) -> io::Result<(Keeper, watch::Receiver<Arc<State>>)> {
+) -> io::Result<(RefreshThread, watch::Receiver<Arc<State>>)> {
     let inbox = Arc::new(Inbox::default());
-    let eyes = Eyes::new(root, Arc::clone(&inbox), Arc::clone(&on), false).map_err(io::Error::other)?;
+    let eyes = FileWatcher::new(root, Arc::clone(&inbox), Arc::clone(&on), false).map_err(io::Error::other)?;
     let (states, receiver) = watch::channel(Arc::new(State::first(first)));
     let (finished, done) = mpsc::channel();
-    let keeper = Keeper { inbox: Arc::clone(&inbox), done };
+    let keeper = RefreshThread { inbox: Arc::clone(&inbox), done };
     std::thread::Builder::new().name("refresh".into()).spawn(move || {
         keep(book, eyes, &inbox, &states, &on);
         // Whoever waits may have gone.
@@ -99,7 +99,13 @@ pub(super) fn start(
     Ok((keeper, receiver))
 }
 
-fn keep(mut book: Box<dyn Book>, mut eyes: Eyes, inbox: &Inbox, states: &watch::Sender<Arc<State>>, on: &Notify) {
+fn keep(
+    mut book: Box<dyn Book>,
+    mut eyes: FileWatcher,
+    inbox: &Inbox,
+    states: &watch::Sender<Arc<State>>,
+    on: &Notify,
+) {
     let mut also = book.watched();
     eyes.aim(&also);
     // The book was loaded before anything was watched.

@@ -12,7 +12,7 @@ const MOST_BYTES: usize = 64 << 20;
 
 /// What kind of page it is: going from one kind to another is more than a change of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum SentKind {
     /// A page of the site.
     Found,
     /// The page that says that there is none.
@@ -24,7 +24,7 @@ pub(super) enum Kind {
 /// A page as it was rendered, without the script.
 #[derive(Debug, Clone)]
 pub(super) struct Sheet {
-    pub(super) kind: Kind,
+    pub(super) kind: SentKind,
     pub(super) html: Arc<str>,
     /// The file that the page is written in.
     pub(super) source: Option<String>,
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     fn sheet(html: &str) -> Sheet {
-        Sheet { kind: Kind::Found, html: html.into(), source: None, problems: [].into() }
+        Sheet { kind: SentKind::Found, html: html.into(), source: None, problems: [].into() }
     }
 
     fn html(sent: &Sent, path: &str, revision: u64) -> Option<String> {

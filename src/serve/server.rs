@@ -16,8 +16,8 @@ use tokio::task::spawn_blocking;
 
 use super::guard::{Guard, Refusal};
 use super::refresh::State;
-use super::sent::{Kind, Sent, Sheet};
-use super::{Answer, Options, Problem, ServeError, connections, events, page};
+use super::sent::{Sent, SentKind, Sheet};
+use super::{Answer, Problem, ServeError, ServeOptions, connections, events, page};
 
 /// Paths below this are the server's own.
 const OWN: &str = "/_briefbook/";
@@ -41,7 +41,7 @@ pub(super) struct App {
 }
 
 impl App {
-    pub(super) fn new(options: &Options, port: u16, states: watch::Receiver<Arc<State>>) -> Arc<Self> {
+    pub(super) fn new(options: &ServeOptions, port: u16, states: watch::Receiver<Arc<State>>) -> Arc<Self> {
         let connections = connections::most();
         Arc::new(Self {
             connections,
@@ -106,7 +106,7 @@ async fn look(app: &Arc<App>, path: String, query: Option<&str>) -> Response {
     let state = Arc::clone(&app.states.borrow());
     let shared = Arc::clone(app);
     let rendered = spawn_blocking(move || {
-        let view = View::of(&state, &path);
+        let view = View::render(&state, &path);
         let page = match &view {
             View::Sheet(sheet) => {
                 shared.sent.put(&path, state.revision, sheet);
@@ -122,9 +122,9 @@ async fn look(app: &Arc<App>, path: String, query: Option<&str>) -> Response {
     match view {
         View::Sheet(sheet) => {
             let status = match sheet.kind {
-                Kind::Found => StatusCode::OK,
-                Kind::Missing => StatusCode::NOT_FOUND,
-                Kind::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+                SentKind::Found => StatusCode::OK,
+                SentKind::Missing => StatusCode::NOT_FOUND,
+                SentKind::Failed => StatusCode::INTERNAL_SERVER_ERROR,
             };
             typed(status, page::content_type("page.html"), page)
         }
@@ -167,25 +167,25 @@ pub(super) enum View {
 
 impl View {
     /// Renders: this may take a while.
-    pub(super) fn of(state: &State, path: &str) -> Self {
+    pub(super) fn render(state: &State, path: &str) -> Self {
         let sheet = |kind, html: String, source| {
             Self::Sheet(Sheet { kind, html: html.into(), source, problems: Arc::from([]) })
         };
         let failed = |problems: &[Problem]| {
             let html = page::failed(problems).into();
-            Self::Sheet(Sheet { kind: Kind::Failed, html, source: None, problems: problems.into() })
+            Self::Sheet(Sheet { kind: SentKind::Failed, html, source: None, problems: problems.into() })
         };
         let Some(site) = &state.site else {
             return failed(&state.problems);
         };
         match site.get(path) {
-            Answer::Page { html, source, .. } => sheet(Kind::Found, html, source),
-            Answer::Missing(html) => sheet(Kind::Missing, html, None),
+            Answer::Page { html, source, .. } => sheet(SentKind::Found, html, source),
+            Answer::Missing(html) => sheet(SentKind::Missing, html, None),
             Answer::Failed(problems) => failed(&problems),
             Answer::Redirect(target) => Self::Redirect(target),
             Answer::Bytes(bytes) if page::content_type(path).starts_with("text/html") => {
                 match String::from_utf8(bytes) {
-                    Ok(html) if page::is_document(&html) => sheet(Kind::Found, html, None),
+                    Ok(html) if page::is_document(&html) => sheet(SentKind::Found, html, None),
                     Ok(html) => Self::Bytes(html.into_bytes()),
                     Err(error) => Self::Bytes(error.into_bytes()),
                 }

@@ -33,7 +33,7 @@ fn identity(path: &Path) -> Identity {
 }
 
 /// Watches a book's folder and whatever else the book says.
-pub(super) struct Eyes {
+pub(super) struct FileWatcher {
     root: PathBuf,
     inbox: Arc<Inbox>,
     watcher: Box<dyn Watcher + Send>,
@@ -45,7 +45,7 @@ pub(super) struct Eyes {
     on: Notify,
 }
 
-impl Eyes {
+impl FileWatcher {
     /// Watches nothing yet. With `poll`, or when the system has no notifications left to give, files are looked at.
     pub(super) fn new(root: &Path, inbox: Arc<Inbox>, on: Notify, poll: bool) -> notify::Result<Self> {
         let native = if poll { Err(notify::Error::generic("the watcher was told to")) } else { native(&inbox) };
@@ -240,7 +240,7 @@ mod tests {
         let told = Arc::new(Mutex::new(Vec::new()));
         let notes = Arc::clone(&told);
         let on: Notify = Arc::new(move |note| notes.lock().unwrap().push(note));
-        let mut eyes = Eyes::new(dir.path(), Arc::clone(&inbox), on, true).unwrap();
+        let mut eyes = FileWatcher::new(dir.path(), Arc::clone(&inbox), on, true).unwrap();
         assert!(eyes.aim(&[]));
         assert!(matches!(told.lock().unwrap()[..], [Note::Polling { .. }]));
         let new = dir.path().join("content/b.md");

@@ -36,7 +36,7 @@ impl<'s> Asker<'s> {
 
     /// The tree of a page that is shown in others, made once for all of them: it follows from the page's own text, which is asked for, and from how
     /// the book's Markdown is read.
-    pub fn embedded(&self, id: PageId, options: markdown::Options) -> &'s Tree<'static> {
+    pub fn embedded(&self, id: PageId, options: markdown::MarkdownOptions) -> &'s Tree<'static> {
         let body = self.ask(ask::Body(id));
         self.site.embedded(id, || markdown::lower(body.text(), body.page.body, options).tree.into_static())
     }

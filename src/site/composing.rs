@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::parse::citation::GroupKind;
 use crate::parse::edtf::Edtf;
 use crate::parse::markdown::{self, CitationItem, CodeBlock, Tree};
-use crate::prose::{Body, TextQueries, said};
+use crate::prose::{Body, TextQueries, passage};
 use crate::source::Size;
 use crate::theme::words::Language;
 
@@ -17,7 +17,7 @@ impl<'s> TextQueries<'s> for Reader<'s> {
     fn wiki_label(&self, id: PageId, link: u32) -> Option<String> {
         let body = self.body(id);
         let link = (&body.page.facts.links[link as usize], &body.links[link as usize]);
-        said::wiki_label(id, link, |page| {
+        passage::wiki_label(id, link, |page| {
             let outline = self.asker.ask(ask::Outline(page));
             (self.title(page), outline.names, outline.headings)
         })
@@ -27,8 +27,8 @@ impl<'s> TextQueries<'s> for Reader<'s> {
         self.asker.embedded(id, self.markdown())
     }
 
-    fn markdown(&self) -> markdown::Options {
-        markdown::Options { smart_punctuation: self.config().smart_punctuation, extensions: true }
+    fn markdown(&self) -> markdown::MarkdownOptions {
+        markdown::MarkdownOptions { smart_punctuation: self.config().smart_punctuation, extensions: true }
     }
 
     fn told_by(&self, id: PageId, heading: u32) -> Option<(&'s Edtf, String)> {

@@ -85,7 +85,7 @@ impl Reader<'_> {
         let mut context = Context::new();
         context.insert_value("root", Value::from(root));
         context.insert_value("site", Value::from(site));
-        context.insert_value("words", self.settings.words.of(&job.page.lang).value());
+        context.insert_value("words", self.settings.words.in_language(&job.page.lang).value());
         context.insert_value("meta", meta.into());
         context.insert_value("page", Value::from(job.page));
         for (name, value) in job.objects {

@@ -85,7 +85,7 @@ pub fn breadcrumbs(site: &Site, views: &Views, address: &Address) -> Vec<Value> 
     let mut above = address.as_str();
     while !above.is_empty() {
         above = above[..above.len() - 1].rfind('/').map_or("", |i| &above[..=i]);
-        let up = Address::of([above]);
+        let up = Address::from_parts([above]);
         match book.page_of_address.get(&up) {
             Some(page) => {
                 crumbs.push(views.page(*page));

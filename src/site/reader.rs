@@ -20,8 +20,8 @@ use crate::site::fact::gathered::{Event, EventTag, FeedEntry, Location, SourceDa
 use crate::site::fact::keys::RedirectId;
 use crate::site::fact::link_cards::LinkCard;
 use crate::site::fact::{Fact, ask};
-use crate::site::pictured::Pictured;
 use crate::site::relations;
+use crate::site::social_cards::CardSubject;
 use crate::site::state::Voice;
 use crate::site::view;
 use crate::site::views;
@@ -50,7 +50,7 @@ impl<'s> Reader<'s> {
     fn with(asker: Asker<'s>) -> Self {
         let settings = asker.ask(ask::Settings(()));
         let lang = settings.config.language.as_str();
-        let words: &'s Language = settings.words.of(lang);
+        let words: &'s Language = settings.words.in_language(lang);
         Self { asker, settings, voice: Cell::default(), lang: Cell::new(lang), words: Cell::new(words) }
     }
 
@@ -77,7 +77,7 @@ impl<'s> Reader<'s> {
         let (voice, lang) = self.asker.ask(ask::VoiceOf(lang.to_owned()));
         self.voice.set(voice);
         self.lang.set(lang);
-        self.words.set(self.settings.words.of(lang));
+        self.words.set(self.settings.words.in_language(lang));
     }
 
     /// The theme's words in the file's language.
@@ -181,7 +181,7 @@ impl<'s> Reader<'s> {
     pub fn breadcrumbs(&self, address: &Address) -> Vec<Value> {
         // What is above depends on the folder alone: one fact serves all that is in it.
         let above = address.as_str().trim_end_matches('/').rfind('/').map_or("", |i| &address.as_str()[..=i]);
-        let inside = if address.as_str().is_empty() { Address::default() } else { Address::of([above, "x"]) };
+        let inside = if address.as_str().is_empty() { Address::default() } else { Address::from_parts([above, "x"]) };
         self.asker.ask(ask::Crumbs((inside, self.voice.get())))
     }
 
@@ -300,7 +300,7 @@ impl<'s> Reader<'s> {
     }
 
     /// What a page's social card says.
-    pub fn social_card(&self, what: Pictured) -> Card {
+    pub fn social_card(&self, what: CardSubject) -> Card {
         self.asker.ask(ask::Social(what))
     }
 

@@ -3,8 +3,8 @@
 use super::event::EventRecord;
 use crate::book::{Book, Page, PageId, PageKind, SourceId};
 use crate::digest::{Digest, Sink};
-use crate::prose::said::{self, OPAQUE, Said};
-use crate::resolve::Target;
+use crate::prose::passage::{self, OPAQUE, ShownPiece};
+use crate::resolve::LinkTarget;
 use crate::search;
 use crate::search::record::{Record, Section};
 use crate::site::Renderer;
@@ -87,7 +87,7 @@ fn of_page(site: &Site, id: PageId, names: &[Arc<[String]>]) -> Record {
     let page = r.book.page(id);
     let resolved = r.resolved.page(id);
     let linked = resolved.links.iter().filter_map(|target| match target {
-        Target::Page { page, .. } => Some(*page),
+        LinkTarget::Page { page, .. } => Some(*page),
         _ => None,
     });
     let acting = resolved.events.iter().flat_map(|e| r.resolved.event(*e).actors.iter().copied());
@@ -130,7 +130,7 @@ fn sections(
     if let Some(summary) = &page.front.summary {
         line(&mut sections[0].text, &summary.value);
     }
-    let said = said::of(&r.shown(), id, 0..u32::MAX);
+    let said = passage::of(&r.shown(), id, 0..u32::MAX);
     for (index, run) in page.facts.runs.iter().enumerate().filter(|(_, run)| !run.is_heading) {
         let of = run.heading.map_or(0, |heading| heading as usize + 1);
         if let Some(section) = sections.get_mut(of) {
@@ -152,7 +152,7 @@ fn sections(
 }
 
 /// A run's text as the page shows it.
-fn replaced<'t>(text: &'t str, said: &[Said], run: u32) -> Cow<'t, str> {
+fn replaced<'t>(text: &'t str, said: &[ShownPiece], run: u32) -> Cow<'t, str> {
     let first = said.partition_point(|s| s.run < run);
     let own = &said[first..said.partition_point(|s| s.run <= run)];
     if own.is_empty() {

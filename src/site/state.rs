@@ -5,13 +5,13 @@ use crate::book::made::MadePage;
 use crate::book::{Book, PageId, PageKind, SourceId};
 use crate::digest::Digest;
 #[cfg(feature = "cards")]
-use crate::draw::social::Studio;
+use crate::draw::social::CardPainter;
 use crate::parse::markdown::Tree;
 use crate::resolve::Resolved;
 use crate::search;
 use crate::site::Renderer;
 use crate::site::fact::link_cards;
-use crate::site::pictured;
+use crate::site::social_cards;
 use crate::site::view;
 use crate::site::views::Views;
 use crate::source::{Located, Sizes};
@@ -70,7 +70,7 @@ pub struct Site {
     pub(super) search_digest: OnceLock<Digest>,
     /// Where social cards are drawn.
     #[cfg(feature = "cards")]
-    studio: Arc<Studio>,
+    studio: Arc<CardPainter>,
     /// The book's own files that may stand in for social cards: their paths, by these in lower case.
     own_cards: Arc<HashMap<String, String>>,
 }
@@ -109,7 +109,7 @@ impl Site {
             home: r.href(&Address::default()),
             front: r.href(&Address::default()),
             hanging_indent: r.cites.formatter.hanging_indent(),
-            numeric: r.cites.formatter.kind() == crate::citations::Kind::Numeric,
+            numeric: r.cites.formatter.kind() == crate::citations::StyleKind::Numeric,
             print: match MadePage::Print {
                 page if page.is_made(book) => r.href(&page.address()),
                 _ => String::new(),
@@ -207,13 +207,13 @@ impl Site {
 
     /// Where social cards are drawn.
     #[cfg(feature = "cards")]
-    pub fn studio(&self) -> &Studio {
+    pub fn studio(&self) -> &CardPainter {
         &self.studio
     }
 
     /// The path of the book's own file that stands in for a page's social card.
     pub fn own_card(&self, address: &Address) -> Option<&str> {
-        self.own_cards.get(&pictured::file(address).to_lowercase()).map(String::as_str)
+        self.own_cards.get(&social_cards::file(address).to_lowercase()).map(String::as_str)
     }
 
     /// The search index.
@@ -240,7 +240,7 @@ impl Site {
     pub(super) fn voice(&self, voice: Voice) -> &Views {
         let make = || {
             let lang = &self.languages[voice.0];
-            Views::of(&self.r, lang, self.templates.words.of(lang).clone())
+            Views::new(&self.r, lang, self.templates.words.in_language(lang).clone())
         };
         self.views[voice.0].get_or_init(make)
     }
@@ -303,7 +303,7 @@ fn neighbours(book: &Book) -> Neighbours {
 /// The lists that briefbook makes are called by the theme's words, where the folder of that name has no page of its own to say otherwise.
 fn in_words(mut renderer: Renderer, templates: &Templates) -> Renderer {
     let book = &renderer.book;
-    let words = templates.words.of(&book.config.language);
+    let words = templates.words.in_language(&book.config.language);
     let called = |made: MadePage| {
         let id = *book.page_of_address.get(&made.address())?;
         let (page, word) = (book.page(id), words.word(made.word()?));

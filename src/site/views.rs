@@ -43,7 +43,7 @@ fn cells<T>(length: usize) -> Vec<OnceLock<T>> {
 
 impl Views {
     /// The shared views of a book, none of them made yet.
-    pub fn of(r: &Arc<Renderer>, lang: &str, words: Arc<Language>) -> Self {
+    pub fn new(r: &Arc<Renderer>, lang: &str, words: Arc<Language>) -> Self {
         let (pages, sources) = (r.book.pages.len(), r.book.sources.len());
         Self {
             r: r.clone(),

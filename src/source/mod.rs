@@ -1,4 +1,4 @@
-//! What is on disk: the only code that reads a book's files, and, for `check --fix`, writes them ([`mend`]).
+//! What is on disk: the only code that reads a book's files, and, for `check --fix`, writes them ([`rewrite`]).
 //!
 //! Walks the book (`walk`), reads texts on all cores, and hands them on with paths relative to the book. Unsaved texts may lie over the disk
 //! ([`Overlay`]). It knows which folders there are, not what their files mean. Every file is opened below a handle of the book's folder, without following links. A symbolic link
@@ -17,8 +17,8 @@ use walk::{Found, PERMISSIONS, below, find};
 mod folders;
 mod ignored;
 pub mod limits;
-pub mod mend;
 mod overlay;
+pub mod rewrite;
 mod size;
 mod stamp;
 mod theme;
@@ -81,7 +81,7 @@ impl Located {
 
     /// What the disk says of the file.
     pub fn stamp(&self) -> Option<Stamp> {
-        Stamp::of(&self.full())
+        Stamp::read(&self.full())
     }
 
     /// What the file is called in messages: its path below the book.
@@ -153,8 +153,8 @@ impl Texts for Sources {
 
     fn lines(&self, file: FileId) -> Cow<'_, Lines> {
         match self.files.get(file.0 as usize) {
-            Some(known) => Cow::Borrowed(known.lines.get_or_init(|| Lines::of(&known.text))),
-            None => Cow::Owned(Lines::of(self.text(file))),
+            Some(known) => Cow::Borrowed(known.lines.get_or_init(|| Lines::new(&known.text))),
+            None => Cow::Owned(Lines::new(self.text(file))),
         }
     }
 }
@@ -251,7 +251,7 @@ pub fn read(
     for ((path, _), file) in wanted.into_iter().zip(read) {
         let file = file.unwrap_or_else(|error| {
             unreadable.push((path.clone(), error));
-            Arc::new(SourceFile::of(path, Vec::new(), None))
+            Arc::new(SourceFile::from_bytes(path, Vec::new(), None))
         });
         ids.push(sources.add(file, &mut d));
     }
@@ -294,7 +294,7 @@ pub fn list(root: &Path, config: &Config) -> Option<Vec<(String, PathBuf)>> {
 
 impl SourceFile {
     /// A file of these bytes; those that are no UTF-8 are shown as U+FFFD.
-    fn of(path: String, bytes: Vec<u8>, stamp: Option<Stamp>) -> Self {
+    fn from_bytes(path: String, bytes: Vec<u8>, stamp: Option<Stamp>) -> Self {
         let hash = hash(&bytes);
         let (text, problem) = match String::from_utf8(bytes) {
             Ok(text) => without_controls(text),
@@ -348,7 +348,7 @@ fn read_file(
     }
     // The stamp is older than the bytes: what is written in between has another stamp, and is read again.
     let bytes = file.book.read(&file.path, limits::most_bytes(path))?;
-    Ok(Arc::new(SourceFile::of(path.to_owned(), bytes, stamp.filter(Stamp::is_settled))))
+    Ok(Arc::new(SourceFile::from_bytes(path.to_owned(), bytes, stamp.filter(Stamp::is_settled))))
 }
 
 impl Sources {
@@ -369,7 +369,7 @@ impl Sources {
 
     /// The place of a file or folder that cannot be read: the beginning of nothing, under its path.
     pub(crate) fn place(&mut self, path: String) -> Span {
-        let id = self.add(Arc::new(SourceFile::of(path, Vec::new(), None)), &mut Vec::new());
+        let id = self.add(Arc::new(SourceFile::from_bytes(path, Vec::new(), None)), &mut Vec::new());
         Span::new(id, 0..0)
     }
 
@@ -378,7 +378,7 @@ impl Sources {
         let mut sources = Self::default();
         for path in paths {
             sources.ids.insert(path.clone(), FileId(sources.files.len() as u32));
-            sources.files.push(Arc::new(SourceFile::of(path, Vec::new(), None)));
+            sources.files.push(Arc::new(SourceFile::from_bytes(path, Vec::new(), None)));
         }
         sources
     }

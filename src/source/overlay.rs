@@ -23,7 +23,7 @@ impl Overlay {
     pub fn set(&mut self, path: &str, text: String) -> bool {
         let is_text = is_path(path);
         if is_text {
-            let file = SourceFile::of(path.to_owned(), text.into_bytes(), None);
+            let file = SourceFile::from_bytes(path.to_owned(), text.into_bytes(), None);
             self.files.insert(path.to_owned(), Arc::new(file));
         }
         is_text

@@ -24,7 +24,7 @@ pub struct Stamp {
 
 impl Stamp {
     /// Asks the disk, following no link; `None` for what is not a regular file.
-    pub fn of(path: &Path) -> Option<Self> {
+    pub fn read(path: &Path) -> Option<Self> {
         let data = std::fs::symlink_metadata(path).ok().filter(std::fs::Metadata::is_file)?;
         let modified = data.modified().ok();
         let since = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).ok();
@@ -44,9 +44,9 @@ impl Stamp {
         Some(Self { size: data.len(), modified: modified.and_then(since), changed, inode, settled })
     }
 
-    /// As [`Stamp::of`], for who compares stamps to see that something happened, and not that nothing did.
+    /// As [`Stamp::read`], for who compares stamps to see that something happened, and not that nothing did.
     pub fn exact(path: &Path) -> Option<Self> {
-        Self::of(path).map(|stamp| Self { settled: true, ..stamp })
+        Self::read(path).map(|stamp| Self { settled: true, ..stamp })
     }
 
     /// Whether an equal stamp means equal bytes.

@@ -1,12 +1,12 @@
 //! Texts that a book's own templates put together are measured, so that one that doubles itself is an error at its line and no end of memory.
 //!
 //! Tera has no hook for `~`. What it puts together goes on growing where it gets a name: with `set`, as the variable of a loop, or as an argument of a
-//! component. So what these name is measured as soon as it has its name ([`crate::theme::turns::Counted`] puts the call there). What has no name is measured
+//! component. So what these name is measured as soon as it has its name ([`crate::theme::loops::Counted`] puts the call there). What has no name is measured
 //! by filters: each element that a list comprehension makes, and each part that `~` joins but an expression's last ([`crate::theme::joined`]); of one
 //! expression's parts there are at most 256 (Tera's own bound). `replace` and `join` can make much of little in one step: they are measured before they
 //! begin.
 
-use crate::theme::turns::spend;
+use crate::theme::loops::spend;
 use tera::{Kwargs, State, TeraResult, Value};
 
 /// How long a text may be that a template puts together and gives a name.

@@ -7,8 +7,8 @@ use crate::digest::Digest;
 use crate::theme::assets::Assets;
 use crate::theme::built_in::{self, BUILT_IN};
 use crate::theme::growth;
+use crate::theme::loops::{self, Counted, Page};
 use crate::theme::parts::{self, Parts};
-use crate::theme::turns::{self, Counted, Page};
 use crate::theme::words::Words;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -131,7 +131,7 @@ impl Templates {
     /// A diagnostic at the place in the template that failed.
     pub fn render(&self, name: &str, context: &Context) -> Result<Rendered, Box<Diagnostic>> {
         let mut page = Page::default();
-        turns::begin();
+        loops::begin();
         ASKED.take();
         let rendered = self.tera.render_to(name, context, &mut page);
         let asked = ASKED.take();
@@ -168,7 +168,7 @@ impl Templates {
         let template = if report.filename().is_empty() { name } else { report.filename() };
         let span = report.span();
         let mut diagnostic = Diagnostic::new(Code::TemplateError, first_line(report.message()));
-        if report.message().contains(turns::TOO_OFTEN) {
+        if report.message().contains(loops::TOO_OFTEN) {
             diagnostic = diagnostic.help(ENDLESS);
         } else if report.message().contains(growth::TOO_LONG) {
             diagnostic = diagnostic.help(GROWING);
@@ -203,8 +203,8 @@ impl Templates {
 fn with_functions(assets: &Arc<Assets>) -> Tera {
     let mut tera = Tera::new();
     let assets = assets.clone();
-    tera.register_function(turns::NAME, turns::turn);
-    tera.register_function("range", turns::range);
+    tera.register_function(loops::NAME, loops::turn);
+    tera.register_function("range", loops::range);
     tera.register_function(growth::NAME, growth::measure);
     tera.register_filter(growth::ELEMENT, growth::element);
     tera.register_filter(growth::PART, growth::part);

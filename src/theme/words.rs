@@ -119,7 +119,7 @@ impl Words {
     }
 
     /// The words for a language tag, in any case.
-    pub fn of(&self, language: &str) -> &Arc<Language> {
+    pub fn in_language(&self, language: &str) -> &Arc<Language> {
         let find = |tag: &str| self.languages.iter().find(|known| known.tag.eq_ignore_ascii_case(tag));
         candidates(language).iter().find_map(|tag| find(tag)).unwrap_or(&self.languages[0])
     }

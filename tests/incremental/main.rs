@@ -7,9 +7,9 @@ mod edits;
 mod model;
 
 use briefbook::diagnostic::json;
-use briefbook::incremental::traces::Target;
+use briefbook::incremental::traces::PublishTarget;
 use briefbook::incremental::unchanged::{Built, Survey};
-use briefbook::incremental::{Engine, Options, State};
+use briefbook::incremental::{Engine, EngineOptions, State};
 use briefbook::output::{self, Content};
 use briefbook::seal::Seal;
 use edits::{Edit, edit};
@@ -89,18 +89,22 @@ fn published(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn run(start: &[Edit], edits: &[(Edit, bool)]) -> usize {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path().join("book");
-    let options =
-        || Options { site: true, today: Some((2026, 11, 24)), seal: Some(Seal::new([7; 32])), ..Options::default() };
+    let options = || EngineOptions {
+        site: true,
+        today: Some((2026, 11, 24)),
+        seal: Some(Seal::new([7; 32])),
+        ..EngineOptions::default()
+    };
     let mut model = Model::furnished();
     start.iter().for_each(|edit| model.apply(edit));
     let mut files = model.files();
     write(&root, &BTreeMap::new(), &files);
     let mut engine = Engine::new(&root, options());
     let (stays, anew) = (dir.path().join("stays"), dir.path().join("anew"));
-    let mut target = Target::new(&root, &stays, &options());
+    let mut target = PublishTarget::new(&root, &stays, &options());
     let mut first = engine.refresh(&[]);
     target.publish(&mut first, None, false).unwrap();
-    Target::new(&root, &anew, &options()).publish(&mut first, None, false).unwrap();
+    PublishTarget::new(&root, &anew, &options()).publish(&mut first, None, false).unwrap();
     let mut sites = 0;
     for (step, (edit, hint)) in edits.iter().enumerate() {
         model.apply(edit);
@@ -122,7 +126,7 @@ fn run(start: &[Edit], edits: &[(Edit, bool)]) -> usize {
         let mut again = other.refresh(&[]);
         other.save();
         target.publish(&mut state, None, false).unwrap();
-        Target::new(&root, &anew, &options()).publish(&mut again, None, false).unwrap();
+        PublishTarget::new(&root, &anew, &options()).publish(&mut again, None, false).unwrap();
         for folder in [&stays, &anew] {
             compare(step, edit, &(published(folder), clean.1.clone()), &clean);
         }
@@ -168,15 +172,15 @@ fn a_place_that_another_pages_diagnostic_points_at_moves() {
 fn a_theme_file_appears_that_the_books_own_stands_in_for() {
     let dir = tempfile::tempdir().unwrap();
     let (root, out) = (dir.path().join("book"), dir.path().join("out"));
-    let options = Options { site: true, seal: Some(Seal::new([7; 32])), ..Options::default() };
+    let options = EngineOptions { site: true, seal: Some(Seal::new([7; 32])), ..EngineOptions::default() };
     let mut model = Model::furnished();
     [Edit::Template(3), Edit::Shadow(2, 0)].iter().for_each(|edit| model.apply(edit));
     let files = model.files();
     write(&root, &BTreeMap::new(), &files);
     // A survey is made of files that are old enough to be trusted.
-    let settled = || std::iter::repeat_with(|| Survey::of(&root)).flatten().next().unwrap();
+    let settled = || std::iter::repeat_with(|| Survey::take(&root)).flatten().next().unwrap();
     let survey = settled();
-    let mut target = Target::new(&root, &out, &options);
+    let mut target = PublishTarget::new(&root, &out, &options);
     target.publish(&mut Engine::load(&root, options.clone()), Some(survey.clone()), false).unwrap();
     assert!(Built::still(&root, &out, &options, &survey).is_some(), "nothing has changed");
     model.apply(&Edit::Shadow(3, 0));

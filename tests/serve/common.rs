@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use briefbook::serve::{Answer, Book, Note, Options, Problem, Refreshed, Saved, ServeError, Snapshot, run_until};
+use briefbook::serve::{Answer, Book, Note, Problem, Refreshed, Saved, ServeError, ServeOptions, Snapshot, run_until};
 use tokio::sync::oneshot;
 
 /// How long is waited for what must come. Nothing is measured by it: a machine may be as slow as it likes.
@@ -189,8 +189,8 @@ pub struct Running {
     thread: Option<JoinHandle<Result<(), ServeError>>>,
 }
 
-pub fn options(root: &Path, port: u16) -> Options {
-    Options { root: root.into(), addr: IpAddr::from([127, 0, 0, 1]), host: None, port, editor: None }
+pub fn options(root: &Path, port: u16) -> ServeOptions {
+    ServeOptions { root: root.into(), addr: IpAddr::from([127, 0, 0, 1]), host: None, port, editor: None }
 }
 
 pub fn start(files: &[(&str, &str)]) -> Running {

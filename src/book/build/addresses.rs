@@ -37,7 +37,12 @@ pub(super) fn add_sources(book: &mut Book, sources: Vec<(FileId, Arc<ParsedSourc
         }
         slugs.insert(folded(&unique), id);
         book.source_of_key.insert(composed(&data.key).into_owned(), id);
-        book.sources.push(Source { file, span, address: Address::of([MadePage::Sources.slug(), &unique]), data });
+        book.sources.push(Source {
+            file,
+            span,
+            address: Address::from_parts([MadePage::Sources.slug(), &unique]),
+            data,
+        });
     }
     // A source's own key comes before another's further one, wherever the two stand.
     let mut claims = Vec::new();
@@ -147,7 +152,7 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
                 );
                 continue;
             }
-            let from = Address::of(parts.iter().copied());
+            let from = Address::from_parts(parts.iter().copied());
             let key = folded(from.as_str());
             // Its own address, or one that it has named before, says nothing new.
             let again = |place: &Span| own.contains(place);

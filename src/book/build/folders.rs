@@ -46,7 +46,7 @@ pub(super) fn add_folders(book: &mut Book) {
             base: format!("{name}.md"),
             kind: if home { PageKind::Home } else { PageKind::Section },
             slug: slugify(folder.rsplit('/').next().unwrap_or("")),
-            address: Address::of([root.as_str(), book.slugs.address(&folder).as_str()]),
+            address: Address::from_parts([root.as_str(), book.slugs.address(&folder).as_str()]),
             title: match own {
                 Some(page) => page.title.clone(),
                 None if home => book.config.title.clone(),

@@ -6,7 +6,7 @@ use crate::book::made::MadePage;
 use crate::book::{Page, PageKind};
 use crate::config::{Config, primary};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
-use crate::parse::front_matter::{FrontMatter, Kind};
+use crate::parse::front_matter::{FrontMatter, WrittenKind};
 use crate::slug::{composed, is_safe_segment, slugify};
 use std::collections::HashSet;
 
@@ -29,9 +29,9 @@ pub(super) fn make_page(
     let kind = match (is_index, folder.is_empty(), front.kind) {
         (true, true, _) => PageKind::Home,
         (true, false, _) => PageKind::Section,
-        (_, _, Some(Kind::Entity)) => PageKind::Entity,
-        (_, _, Some(Kind::Page)) => PageKind::Page,
-        (_, _, Some(Kind::Briefing)) => PageKind::Briefing,
+        (_, _, Some(WrittenKind::Entity)) => PageKind::Entity,
+        (_, _, Some(WrittenKind::Page)) => PageKind::Page,
+        (_, _, Some(WrittenKind::Briefing)) => PageKind::Briefing,
         // A page that gives a topic its text is no briefing.
         (_, _, None) if MadePage::at(&slugs.address(&folder)) == Some(MadePage::Topics) => PageKind::Page,
         (_, _, None) => PageKind::Briefing,
@@ -40,10 +40,10 @@ pub(super) fn make_page(
     let root = language_folder(config, suffix.as_deref());
     // A translation's page may have another slug than its folder.
     let below = match front.slug.is_some() && is_bundle {
-        true => Address::of([slugs.address(folder_of(&folder)).as_str(), &slug]),
+        true => Address::from_parts([slugs.address(folder_of(&folder)).as_str(), &slug]),
         false => slugs.address(&folder),
     };
-    let address = Address::of([root.as_str(), below.as_str(), if is_index { "" } else { &slug }]);
+    let address = Address::from_parts([root.as_str(), below.as_str(), if is_index { "" } else { &slug }]);
     let own = suffix.as_ref().unwrap_or(&config.language);
     let lang = match &front.lang {
         // A page may say its language nearer than its file's name, `zh-Hans` for `zh`, but not otherwise.

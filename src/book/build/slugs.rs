@@ -13,7 +13,7 @@ pub struct FolderSlugs(BTreeMap<String, String>);
 
 impl FolderSlugs {
     /// The slugs that pages give their folders; a folder's files are where its page in the book's language is.
-    pub fn of(config: &Config, pages: &[ParsedPage], drafts: bool) -> Self {
+    pub fn from_pages(config: &Config, pages: &[ParsedPage], drafts: bool) -> Self {
         let given = |page: &ParsedPage| {
             let slug = page.front.slug.as_ref().filter(|slug| is_safe_segment(&slug.value))?;
             let (base, suffix) = named(config, &page.path);
@@ -39,6 +39,6 @@ impl FolderSlugs {
             }
             end += 1;
         }
-        Address::of(parts.iter().map(String::as_str))
+        Address::from_parts(parts.iter().map(String::as_str))
     }
 }

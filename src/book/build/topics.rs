@@ -45,7 +45,7 @@ pub(super) fn index_topics(book: &mut Book, d: &mut Vec<Diagnostic>) {
         }
     }
     for (slug, name) in names {
-        let address = Address::of([MadePage::Topics.slug(), &slug]);
+        let address = Address::from_parts([MadePage::Topics.slug(), &slug]);
         let page = book.page_of_address.get(&address).copied();
         let title = match page {
             Some(page) => book.page(page).title.clone(),

@@ -1,7 +1,7 @@
 //! Social cards: the picture that stands for a page where its address is shared, 1200 × 630 pixels, drawn at build time.
 //!
 //! Pure: the same words give the same bytes on every machine, for the fonts are bundled and nothing is asked of the system. Knows no book, only
-//! the words of a [`Card`]. Shaped glyphs and their masks are kept by a `Pen`; a [`Studio`] lends pens to whoever draws.
+//! the words of a [`Card`]. Shaped glyphs and their masks are kept by a `Pen`; a [`CardPainter`] lends pens to whoever draws.
 
 mod canvas;
 mod fonts;
@@ -36,9 +36,9 @@ const KEPT: usize = 3000;
 
 /// Lends pens.
 #[derive(Default)]
-pub struct Studio(Mutex<Vec<Pen>>);
+pub struct CardPainter(Mutex<Vec<Pen>>);
 
-impl Studio {
+impl CardPainter {
     /// Draws a card and gives its PNG; blank paper only if the bundled fonts could not be read, which a test excludes.
     pub fn draw(&self, card: &Card) -> Vec<u8> {
         let lent = self.0.lock().ok().and_then(|mut pens| pens.pop());

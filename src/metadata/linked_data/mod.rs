@@ -20,13 +20,13 @@ use serde_json::Value as Json;
 use tera::Value;
 
 /// The page's graph as JSON that may stand in a `script` element: no `<`, `>` or `&` is in it. Empty for what is no page of its own.
-pub fn of(reader: &Reader<'_>, job: &Job) -> String {
+pub fn json_ld(reader: &Reader<'_>, job: &Job) -> String {
     let about = Maker { reader, job };
     let mut graph = match job.about {
         Subject::Nothing => return String::new(),
         Subject::Page(id) => about.page(id),
         Subject::Source(id) => about.source(id),
-        Subject::Topic(_) => vec![about.collection(Some(Named::of("DefinedTerm", &job.page.title)))],
+        Subject::Topic(_) => vec![about.collection(Some(Named::new("DefinedTerm", &job.page.title)))],
         Subject::List => vec![about.collection(None)],
         Subject::Timeline => vec![about.timeline()],
     };
@@ -117,7 +117,7 @@ impl Maker<'_, '_> {
     }
 
     fn authors(&self) -> Vec<Named> {
-        self.job.page.authors.iter().map(|name| Named::of("Person", name)).collect()
+        self.job.page.authors.iter().map(|name| Named::new("Person", name)).collect()
     }
 
     fn page(&self, id: crate::book::PageId) -> Vec<Node> {
@@ -259,7 +259,7 @@ impl Maker<'_, '_> {
     fn source(&self, id: SourceId) -> Vec<Node> {
         let (data, _) = self.reader.source_data(id);
         let id = format!("{}#source", self.own());
-        let work = work::of(data, id.clone(), self.own());
+        let work = work::describe(data, id.clone(), self.own());
         vec![self.web_page("WebPage", Some(Id { id })), Node::Work(work)]
     }
 
@@ -287,7 +287,7 @@ impl Maker<'_, '_> {
             description: format!("{}: {}", config.title, about.join(" ")),
             url: self.own(),
             language: page.lang.clone(),
-            creator: config.authors.iter().map(|name| Named::of("Person", name)).collect(),
+            creator: config.authors.iter().map(|name| Named::new("Person", name)).collect(),
             // ISO 8601 intervals; `..` is an open end, as schema.org tells.
             period: format!("{}/{}", from.as_deref().unwrap_or(".."), until.as_deref().unwrap_or("..")),
             distribution: vec![

@@ -34,7 +34,7 @@ pub struct Named {
 }
 
 impl Named {
-    pub fn of(kind: &'static str, name: &str) -> Self {
+    pub fn new(kind: &'static str, name: &str) -> Self {
         Self { kind, name: name.to_owned() }
     }
 }

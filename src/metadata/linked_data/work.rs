@@ -34,7 +34,7 @@ pub struct Work {
 }
 
 /// The source under its `@id`, with the address of the page that tells of it.
-pub fn of(data: &ParsedSource, id: String, page: String) -> Work {
+pub fn describe(data: &ParsedSource, id: String, page: String) -> Work {
     let kind = kind(data);
     let doi = field(data, "DOI");
     let same = if doi.is_empty() { None } else { Some(format!("https://doi.org/{doi}")) };
@@ -46,10 +46,10 @@ pub fn of(data: &ParsedSource, id: String, page: String) -> Work {
         name: title(data),
         author: names(data, "author").map(person).collect(),
         published: date(data, "issued"),
-        publisher: Some(field(data, "publisher")).filter(|p| !p.is_empty()).map(|p| Named::of("Organization", &p)),
+        publisher: Some(field(data, "publisher")).filter(|p| !p.is_empty()).map(|p| Named::new("Organization", &p)),
         part: (!container.is_empty()).then(|| {
             let kind = if kind == "ScholarlyArticle" { "Periodical" } else { "CreativeWork" };
-            Named::of(kind, &container)
+            Named::new(kind, &container)
         }),
         language: field(data, "language"),
         identifier: [&own.frcite, &own.frdoc, &own.docket, &own.rin].into_iter().flatten().cloned().collect(),
@@ -85,5 +85,5 @@ fn person(name: &NameValue) -> Named {
         NameValue::Item(item) if item.given.is_some() => "Person",
         _ => "Organization",
     };
-    Named::of(kind, &names_text(std::slice::from_ref(name)))
+    Named::new(kind, &names_text(std::slice::from_ref(name)))
 }

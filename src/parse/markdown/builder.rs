@@ -11,7 +11,7 @@ use super::mask::{self, Div};
 use super::token::{Placed, Token};
 use super::tree::{InlineKind, Name};
 use super::wrap;
-use super::{Lowered, Options, Problem, Run, foreign, names, shown};
+use super::{Lowered, MarkdownOptions, Problem, Run, foreign, names, shown};
 use crate::diagnostic::{Code, visible};
 use crate::ids;
 use crate::parse::login;
@@ -20,7 +20,7 @@ use std::collections::{HashSet, VecDeque};
 use std::ops::Range;
 
 /// Lowers `body`, whose first byte is byte `base` of the file.
-pub fn lower(body: &str, base: usize, options: Options) -> Lowered<'_> {
+pub fn lower(body: &str, base: usize, options: MarkdownOptions) -> Lowered<'_> {
     let flags = flags(options);
     let mut masked = if options.extensions { mask::mask(body, flags) } else { None };
     let mut builder = Builder {
@@ -276,7 +276,7 @@ impl<'a> Builder<'a> {
         if events.is_empty() {
             return;
         }
-        let flat = Flat::of(&events, self.body);
+        let flat = Flat::new(&events, self.body);
         // CommonMark alone knows neither citations nor footnotes.
         let groups = if self.extensions { flat.citations(&events) } else { Vec::new() };
         let unknown = if self.extensions { flat.unknown_footnotes(&events) } else { Vec::new() };

@@ -29,7 +29,7 @@ fn in_braced_key(text: &str) -> bool {
 }
 
 impl Flat {
-    pub fn of(events: &[Placed<'_>], body: &str) -> Self {
+    pub fn new(events: &[Placed<'_>], body: &str) -> Self {
         let mut flat = Flat { text: String::new(), starts: Vec::new(), verbatim: Vec::new() };
         let mut link_depth = 0usize;
         for (token, range) in events {

@@ -1,13 +1,13 @@
 //! What the parser's tags are to us.
 
-use super::Options;
+use super::MarkdownOptions;
 use super::grow::Opening;
 use super::token::{Placed, Token, Wrap};
 use super::tree::Style;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 /// The parser's flags.
-pub fn flags(options: Options) -> pulldown_cmark::Options {
+pub fn flags(options: MarkdownOptions) -> pulldown_cmark::Options {
     use pulldown_cmark::Options as Flags;
     let mut flags = Flags::empty();
     if options.extensions {

@@ -234,13 +234,13 @@ pub struct CodeBlock {
 
 /// What the configuration says of Markdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Options {
+pub struct MarkdownOptions {
     pub smart_punctuation: bool,
     /// `false` for the specification's own examples: CommonMark alone.
     pub extensions: bool,
 }
 
-impl Default for Options {
+impl Default for MarkdownOptions {
     fn default() -> Self {
         Self { smart_punctuation: true, extensions: true }
     }

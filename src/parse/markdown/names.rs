@@ -167,11 +167,11 @@ impl Collected {
 #[cfg(test)]
 mod tests {
     use super::super::tree::{BlockKind, NamedPart};
-    use super::super::{NamedAs, Options, lower};
+    use super::super::{MarkdownOptions, NamedAs, lower};
 
     /// Names with what they stand for, as it is written, and the texts that are left.
     fn named(text: &str) -> (Vec<(String, String)>, Vec<String>) {
-        let lowered = lower(text, 0, Options::default());
+        let lowered = lower(text, 0, MarkdownOptions::default());
         let facts = &lowered.facts;
         for named in &facts.named {
             assert_eq!(&text[named.place.clone()], format!("^{}", named.name));
@@ -218,19 +218,19 @@ mod tests {
             let (names, texts) = named(text);
             assert!(names.is_empty() && texts.join("").contains('^'), "{text}: {names:?}");
         }
-        let alone = lower("One ^a", 0, Options { extensions: false, ..Options::default() });
+        let alone = lower("One ^a", 0, MarkdownOptions { extensions: false, ..MarkdownOptions::default() });
         assert!(alone.facts.named.is_empty() && alone.facts.runs[0].text == "One ^a");
     }
 
     #[test]
     fn a_heading_and_an_item() {
         let text = "## Head ^h\n\n1. one\n2. two ^i\n";
-        let lowered = lower(text, 0, Options::default());
+        let lowered = lower(text, 0, MarkdownOptions::default());
         let heading = &lowered.facts.headings[0];
         assert_eq!((heading.id.as_str(), heading.title.as_str()), ("head", "Head"));
         assert_eq!(lowered.facts.named[0].what, NamedAs::Heading(0));
         assert!(matches!(lowered.tree.named("i"), Some(NamedPart::Item(Some(1), item)) if item.blocks.len() == 1));
-        let quote = lower("> a ^q\n", 0, Options::default());
+        let quote = lower("> a ^q\n", 0, MarkdownOptions::default());
         let found = quote.tree.named("q");
         assert!(matches!(found, Some(NamedPart::Block(block)) if matches!(block.kind, BlockKind::Quote { .. })));
     }
@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn of_two_with_one_name_the_first_has_it() {
         let text = "One ^a\n\nTwo ^A\n";
-        let lowered = lower(text, 0, Options::default());
+        let lowered = lower(text, 0, MarkdownOptions::default());
         assert_eq!(lowered.facts.named.len(), 1);
         assert_eq!((lowered.problems.len(), &text[lowered.problems[0].range.clone()]), (1, "^A"));
         assert!(lowered.tree.blocks[0].name.is_some() && lowered.tree.blocks[1].name.is_none());
@@ -247,7 +247,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_text_has_sound_names(text in "([a-c^ \\n>|*`#-]|\\^[a-c]|\\n\\n|\\n- |é){0,60}") {
-            let lowered = lower(&text, 0, Options::default());
+            let lowered = lower(&text, 0, MarkdownOptions::default());
             for named in &lowered.facts.named {
                 let mark = format!("^{}", named.name);
                 proptest::prop_assert_eq!(text.get(named.place.clone()), Some(mark.as_str()));

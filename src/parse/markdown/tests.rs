@@ -4,7 +4,7 @@ use crate::rich::RichStyle;
 use proptest::prelude::*;
 
 fn facts(text: &str) -> Facts {
-    let mut facts = lower(text, 0, Options::default()).facts;
+    let mut facts = lower(text, 0, MarkdownOptions::default()).facts;
     facts.count_words();
     facts
 }
@@ -83,7 +83,7 @@ fn links_know_their_targets() {
 #[test]
 fn headings_and_their_events() {
     let text = "# T\n\n## Same\n\n## Same\n\n## Mate 60 {#mate-60 .x event=\"2023-08-29\" actors=huawei,smic}\n\n## B {#mate-60}\n";
-    let lowered = lower(text, 0, Options::default());
+    let lowered = lower(text, 0, MarkdownOptions::default());
     let ids: Vec<&str> = lowered.facts.headings.iter().map(|h| h.id.as_str()).collect();
     assert_eq!(ids, ["t", "same", "same-1", "mate-60", "mate-60"]);
     let event = lowered.facts.headings[3].event.as_ref().unwrap();
@@ -126,7 +126,7 @@ fn words_are_counted() {
 #[test]
 fn smart_punctuation_changes_no_key_in_braces() {
     let text = "See [@{smith--jones}, p. 1--2; @{o'neil...x}] and @{d'arcy} -- it's fine.\n";
-    let lowered = lower(text, 0, Options { smart_punctuation: true, extensions: true });
+    let lowered = lower(text, 0, MarkdownOptions { smart_punctuation: true, extensions: true });
     let keys: Vec<&str> = lowered.facts.citations.iter().flat_map(|c| &c.items).map(|item| item.key.as_str()).collect();
     assert_eq!(keys, ["smith--jones", "o'neil...x", "d'arcy"]);
     for citation in &lowered.facts.citations {
@@ -139,13 +139,13 @@ fn smart_punctuation_changes_no_key_in_braces() {
 #[test]
 fn lowering_twice_gives_the_same_numbers() {
     let text = "A [@a] [[b]] ![[c]] `d`\n\n```rust\nx\n```\n\n## H [@z]\n";
-    assert_eq!(lower(text, 7, Options::default()), lower(text, 7, Options::default()));
+    assert_eq!(lower(text, 7, MarkdownOptions::default()), lower(text, 7, MarkdownOptions::default()));
 }
 
 #[test]
 fn sentences_are_nodes() {
     let text = "One is *here. Or* there.[^n] “Two.” [@a] @b says\nthree. 一。[^n]二。\n\n- tight. Item\n\n# No. Sentence\n\n![[x]]\n\n[^n]: N.";
-    let lowered = lower(text, 0, Options::default());
+    let lowered = lower(text, 0, MarkdownOptions::default());
     let mut found = Vec::new();
     lowered.tree.walk(&mut |piece| {
         if let Piece::Inline(inline) = piece
@@ -171,7 +171,7 @@ fn sentences_are_nodes() {
 proptest! {
     #[test]
     fn any_text_lowers_with_sound_ranges(text in "[\\[\\]@a-c0-9#*_`~|<>&!\\\\\"'{}= \n:.^-]{0,120}|\\PC{0,80}") {
-        let lowered = lower(&text, 0, Options::default());
+        let lowered = lower(&text, 0, MarkdownOptions::default());
         let facts = &lowered.facts;
         let mut pieces = Vec::new();
         let (mut links, mut citations, mut headings, mut code) = (0, 0, 0, 0);
@@ -232,7 +232,7 @@ proptest! {
 #[test]
 fn our_own_marks() {
     let said = |text: &str| {
-        let lowered = lower(text, 0, Options::default());
+        let lowered = lower(text, 0, MarkdownOptions::default());
         assert!(lowered.problems.is_empty(), "{:?}", lowered.problems);
         let mut out = String::new();
         lowered.tree.walk(&mut |piece| {
@@ -307,7 +307,7 @@ fn a_formula_ends_in_its_paragraph() {
 #[test]
 fn sections_end_where_they_are_shown_to_end() {
     let text = "# A\n\na\n\n- # B\n\n  b\n\n  ## C\n\nd\n\n## D\n\n# E\n\ne";
-    let lowered = lower(text, 0, Options::default());
+    let lowered = lower(text, 0, MarkdownOptions::default());
     let headings = &lowered.facts.headings;
     let sections: Vec<&str> = headings.iter().map(|h| text[h.range.start..h.section_end].trim()).collect();
     assert!(sections[0].starts_with("# A") && sections[0].ends_with("## D"), "{sections:?}");

@@ -7,7 +7,7 @@ use crate::parse::markdown::LinkKind;
 use crate::parse::markdown::tree::{Inline, InlineKind, NamedPart, plain_text};
 use crate::prose::tree::{Destination, DocBlock, DocEmbed, DocImage, DocInline, DocLink, Foreign};
 use crate::prose::{part_id, sizes};
-use crate::resolve::{Part, Target};
+use crate::resolve::{LinkTarget, Part};
 
 /// How deep embeds may stand in each other; the resolver reports what goes beyond.
 const DEEPEST_EMBED: usize = 16;
@@ -29,28 +29,28 @@ impl<'s> Composer<'_, 's> {
     fn destination(&self, id: PageId, index: u32) -> Destination {
         let link = &self.r.body(id).page.facts.links[index as usize];
         match &self.r.body(id).links[index as usize] {
-            Target::Page { page, anchor, .. } => {
+            LinkTarget::Page { page, anchor, .. } => {
                 if *page == id && self.depth == 0 && !self.whole {
                     return Destination::Own(anchor.clone().unwrap_or_default());
                 }
                 self.to_page(*page, anchor.as_deref())
             }
-            Target::Made { path, anchor } => {
+            LinkTarget::Made { path, anchor } => {
                 let path = if path.contains('.') {
                     address::encode(path).to_string()
                 } else {
-                    self.r.href(&address::Address::of([path.as_str()]))
+                    self.r.href(&address::Address::from_parts([path.as_str()]))
                 };
                 let anchor = anchor.as_ref().map(|a| format!("#{}", fragment(a))).unwrap_or_default();
                 Destination::Site(format!("{path}{anchor}"))
             }
-            Target::File { path, fragment } => {
+            LinkTarget::File { path, fragment } => {
                 let fragment =
                     fragment.as_ref().map(|f| format!("#{}", address::encode_fragment(f))).unwrap_or_default();
                 Destination::Site(format!("{}{fragment}", address::encode(path)))
             }
-            Target::External => Destination::Web(link.target.clone()),
-            Target::Broken => Destination::Nowhere,
+            LinkTarget::External => Destination::Web(link.target.clone()),
+            LinkTarget::Broken => Destination::Nowhere,
         }
     }
 
@@ -70,7 +70,7 @@ impl<'s> Composer<'_, 's> {
         let body = self.r.body(id);
         let label = self.r.wiki_label(id, index);
         let lang = match (&label, &body.links[index as usize]) {
-            (Some(label), Target::Page { page, .. }) if label.starts_with(self.r.title(*page)) => {
+            (Some(label), LinkTarget::Page { page, .. }) if label.starts_with(self.r.title(*page)) => {
                 Some(self.foreign(*page, id))
             }
             _ => None,
@@ -81,7 +81,7 @@ impl<'s> Composer<'_, 's> {
             // `[[page|]]` has no label to show.
             None if inlines.is_empty() && matches!(own.kind, LinkKind::Wiki { .. }) => {
                 match &body.links[index as usize] {
-                    Target::Page { page, .. } => vec![DocInline::Text(self.r.title(*page).into())],
+                    LinkTarget::Page { page, .. } => vec![DocInline::Text(self.r.title(*page).into())],
                     _ => Vec::new(),
                 }
             }
@@ -96,7 +96,7 @@ impl<'s> Composer<'_, 's> {
         let body = self.r.body(id);
         let link = &body.page.facts.links[index as usize];
         let own = match &body.links[index as usize] {
-            Target::File { path, .. } => self.r.size(path),
+            LinkTarget::File { path, .. } => self.r.size(path),
             _ => None,
         };
         let (to, sides) = (self.destination(id, index), sizes::wanted(link.size, own));
@@ -113,7 +113,7 @@ impl<'s> Composer<'_, 's> {
         let id = text.id;
         let body = self.r.body(id);
         match &body.links[index as usize] {
-            Target::File { path, .. } => {
+            LinkTarget::File { path, .. } => {
                 let target = &body.page.facts.links[index as usize].target;
                 let label = plain_text(inlines);
                 let name = target.split('#').next().unwrap_or("").rsplit('/').next().unwrap_or("");
@@ -125,7 +125,7 @@ impl<'s> Composer<'_, 's> {
                 let (to, inlines) = (self.destination(id, index), vec![DocInline::Text(label.into())]);
                 Some(DocInline::Link(Box::new(DocLink { to, name: false, title: "", lang: None, inlines })))
             }
-            Target::Page { page, anchor, .. } => {
+            LinkTarget::Page { page, anchor, .. } => {
                 let (to, lang) = (self.to_page(*page, anchor.as_deref()), Some(self.foreign(*page, id)));
                 let inlines = vec![DocInline::Text(self.r.title(*page).into())];
                 Some(DocInline::Link(Box::new(DocLink { to, name: false, title: "", lang, inlines })))
@@ -141,7 +141,7 @@ impl<'s> Composer<'_, 's> {
             return None;
         }
         let r = self.r;
-        let Target::Page { page, part, anchor } = &r.body(text.id).links[*index as usize] else { return None };
+        let LinkTarget::Page { page, part, anchor } = &r.body(text.id).links[*index as usize] else { return None };
         let page = *page;
         let to = self.to_page(page, anchor.as_deref());
         let inner = r.embedded(page);

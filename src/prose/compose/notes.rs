@@ -2,7 +2,7 @@
 
 use super::{Composer, Place, Text};
 use crate::book::{PageId, SourceId};
-use crate::citations::{Composed, Kind, Stand};
+use crate::citations::{Composed, Stand, StyleKind};
 use crate::ids;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::tree::{Block, BlockKind, Inline, InlineKind};
@@ -23,7 +23,7 @@ impl<'s> Composer<'_, 's> {
     pub(super) fn citation(&mut self, id: PageId, index: u32, place: Place, line: &mut Vec<DocInline<'s>>) {
         let group = &self.r.body(id).page.facts.citations[index as usize];
         let sources = &self.r.body(id).citations[index as usize];
-        let sets_notes = self.cites.kind() == Kind::Note;
+        let sets_notes = self.cites.kind() == StyleKind::Note;
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let stand = match self.note.filter(|_| place.in_note) {
             Some(note) => Stand::InNote { number: number(note.number), first: note.first == Some((id, index)) },

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::digest::{Digest, Sink};
 use crate::parse::edtf::Edtf;
 use crate::prose::Body;
-use crate::resolve::{Event, Mention, Part, Picture, Target};
+use crate::resolve::{Event, LinkTarget, Mention, Part, Picture};
 use crate::site::state::{NavItem, Voice};
 use crate::site::{Site, event};
 use crate::theme::templates::Templates;
@@ -173,7 +173,7 @@ impl Hashed for Body<'_> {
     }
 }
 
-impl Hashed for Target {
+impl Hashed for LinkTarget {
     fn hash(&self, site: &Site, sink: &mut Sink) {
         match self {
             Self::Page { page, part, anchor } => hash_all!(site, sink, 0u8, page, part, anchor),

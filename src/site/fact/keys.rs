@@ -1,7 +1,7 @@
 //! What facts are about, by names that outlive the run: the numbers of pages and sources change whenever one comes or goes.
 
 use super::super::Site;
-use super::super::pictured::Pictured;
+use super::super::social_cards::CardSubject;
 use super::super::state::Voice;
 use crate::book::address::Address;
 use crate::book::made::MadePage;
@@ -114,7 +114,7 @@ impl Key for Address {
     }
 
     fn find(_: &Names<'_>, name: &str) -> Option<Self> {
-        Some(Self::of([name]))
+        Some(Self::from_parts([name]))
     }
 }
 
@@ -128,7 +128,7 @@ impl Key for RedirectId {
     }
 }
 
-impl Key for Pictured {
+impl Key for CardSubject {
     fn name(&self, site: &Site) -> String {
         match self {
             Self::Page(id) => format!("page\0{}", id.name(site)),

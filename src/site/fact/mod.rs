@@ -22,8 +22,8 @@ use crate::rich::plain;
 use crate::site::Site;
 use crate::site::event::{self, EventRecord};
 use crate::site::lists;
-use crate::site::pictured::{self, Pictured};
 use crate::site::relations;
+use crate::site::social_cards::{self, CardSubject};
 use crate::site::state::Voice;
 use crate::site::view;
 use crate::site::views;
@@ -167,7 +167,7 @@ facts! {
     /// An entity's own relations, where all entities are on one page.
     41 PartRelations((PageId, Voice)) -> Vec<view::PartRelation> = |site, (id, voice)| lists::part_relations(site, site.voice(*voice), *id);
     /// An entity's relations, those that two pages report once.
-    42 Ties((PageId, Voice)) -> Vec<view::Tie> = |site, (id, voice)| relations::of(site, site.voice(*voice), *id);
+    42 Ties((PageId, Voice)) -> Vec<view::Tie> = |site, (id, voice)| relations::ties(site, site.voice(*voice), *id);
     /// What is drawn around an entity.
     43 Around((PageId, Voice)) -> relations::Chosen = |site, (id, voice)| relations::around(site, site.voice(*voice), *id);
     /// What is drawn of all entities.
@@ -212,7 +212,7 @@ facts! {
     /// The size of a picture, by its path in the site.
     80 Size(String) -> Option<PictureSize> = |site, path| site.sizes.get(path).copied();
     /// What a social card says.
-    81 Social(Pictured) -> SocialCard = |site, what| pictured::card(site, *what);
+    81 Social(CardSubject) -> SocialCard = |site, what| social_cards::card(site, *what);
     /// Which file of the book stands in for the social card of the page at an address.
     82 OwnCard(Address) -> Option<&'s str> = |site, address| site.own_card(address);
 

@@ -6,7 +6,7 @@
 
 /// A kind of relation, as the sides of it are compared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Kind {
+pub struct RelationKind {
     /// The same for both sides of one relation.
     pub key: String,
     /// Whether the words are said from the side that it is done to.
@@ -57,9 +57,9 @@ const IRREGULAR: [(&str, &str); 22] = [
     ("written", "write"),
 ];
 
-impl Kind {
+impl RelationKind {
     /// Reads a relation's words.
-    pub fn of(text: &str) -> Self {
+    pub fn parse(text: &str) -> Self {
         let words = text.to_lowercase().replace(['-', '_'], " ");
         let words: Vec<&str> = words.split_whitespace().collect();
         let folded = words.join(" ");
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     fn answer(one: &str, other: &str) -> bool {
-        let (a, b) = (Kind::of(one), Kind::of(other));
+        let (a, b) = (RelationKind::parse(one), RelationKind::parse(other));
         assert_eq!(a.answers(&b), b.answers(&a), "{one}, {other}");
         a.answers(&b)
     }
@@ -156,8 +156,8 @@ mod tests {
         for (one, other) in pairs {
             assert!(answer(one, other), "{one}, {other}");
         }
-        assert!(Kind::of("holds talks with").is_mutual(&Kind::of("Holds talks with")));
-        assert!(!Kind::of("supplies").is_mutual(&Kind::of("supplied by")));
+        assert!(RelationKind::parse("holds talks with").is_mutual(&RelationKind::parse("Holds talks with")));
+        assert!(!RelationKind::parse("supplies").is_mutual(&RelationKind::parse("supplied by")));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::site::Site;
 use crate::site::view;
 use crate::site::views;
 use crate::site::views::Views;
-use kind::Kind;
+use kind::RelationKind;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -64,9 +64,9 @@ fn agree(one: Option<&Edtf>, other: Option<&Edtf>) -> bool {
 /// dates that differ, nothing is decided here: both are told. Relations to those that `wanted` refuses are not looked at.
 fn told(site: &Site, id: PageId, wanted: impl Fn(PageId) -> bool) -> Vec<Told<'_>> {
     let resolved = &site.r.resolved;
-    let one = |relation: &'_ Relation, other, way| (other, way, Kind::of(&relation.kind));
+    let one = |relation: &'_ Relation, other, way| (other, way, RelationKind::parse(&relation.kind));
     let mut all: Vec<Told<'_>> = Vec::new();
-    let mut kinds: Vec<Kind> = Vec::new();
+    let mut kinds: Vec<RelationKind> = Vec::new();
     let mut by_key: HashMap<(PageId, String), Vec<usize>> = HashMap::new();
     for relation in resolved.page(id).relations.iter().filter(|r| wanted(r.to)) {
         let (other, way, kind) = one(relation, relation.to, Way::Out);
@@ -141,7 +141,7 @@ fn told(site: &Site, id: PageId, wanted: impl Fn(PageId) -> bool) -> Vec<Told<'_
 }
 
 /// An entity's relations, each told once, as its page's table shows them.
-pub(super) fn of(site: &Site, views: &Views, id: PageId) -> Vec<view::Tie> {
+pub(super) fn ties(site: &Site, views: &Views, id: PageId) -> Vec<view::Tie> {
     let text = |date: Option<&Edtf>| date.map(|d| views.words.date(d)).unwrap_or_default();
     let one = |told: Told<'_>| view::Tie {
         kind: told.relation.kind_in(views.lang()).to_owned(),

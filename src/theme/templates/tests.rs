@@ -25,7 +25,7 @@ fn loops_that_do_not_end_are_errors_at_their_line() {
     ];
     for bomb in bombs {
         let error = rendered(bomb).unwrap_err();
-        assert!(error.message.starts_with(turns::TOO_OFTEN), "{error:?}");
+        assert!(error.message.starts_with(loops::TOO_OFTEN), "{error:?}");
         let place = &bomb[error.span.unwrap().start..error.span.unwrap().end];
         assert!(
             place.starts_with("{% for b") || place.starts_with("{% for c") || place.starts_with("range("),
@@ -49,7 +49,7 @@ fn texts_that_double_are_errors_at_their_line() {
     ];
     for bomb in bombs {
         let error = rendered(&bomb).unwrap_err();
-        let known = [growth::TOO_LONG, turns::TOO_OFTEN].iter().any(|known| error.message.contains(known));
+        let known = [growth::TOO_LONG, loops::TOO_OFTEN].iter().any(|known| error.message.contains(known));
         assert!(known || error.message.contains("recursion"), "{bomb}: {error:?}");
         assert!(error.span.is_some(), "{error:?}");
     }
@@ -81,7 +81,7 @@ fn lists_that_grow_are_errors_at_their_line() {
     ];
     for bomb in bombs {
         let error = rendered(&bomb).unwrap_err();
-        let known = [growth::TOO_LONG, turns::TOO_OFTEN].iter().any(|known| error.message.contains(known));
+        let known = [growth::TOO_LONG, loops::TOO_OFTEN].iter().any(|known| error.message.contains(known));
         let span = error.span.unwrap();
         assert!(known && span.start > 2 && bomb.get(span.start..span.end).is_some(), "{bomb}: {error:?}");
     }

@@ -107,12 +107,12 @@ fn a_word_has_the_same_places_to_fill_in_every_language() {
 fn the_nearest_language_serves() {
     let words = Words::default();
     for tag in ["zh", "zh-CN", "ZH-hans", "zh-Hans-CN", "zh_CN", "zh-SG", "cmn-Hans", "zh-Hans-HK"] {
-        assert_eq!(words.of(tag).tag, "zh-Hans", "{tag}");
+        assert_eq!(words.in_language(tag).tag, "zh-Hans", "{tag}");
     }
     for tag in ["en", "en-GB", "de", "", "zh-Hant", "zh-TW", "zh-HK", "zha", "日本語"] {
-        assert_eq!(words.of(tag).tag, "en", "{tag}");
+        assert_eq!(words.in_language(tag).tag, "en", "{tag}");
     }
-    assert_eq!(["fr", "zh-CN"].map(|tag| words.of(tag).word("sources").to_owned()), ["Sources", "来源"]);
+    assert_eq!(["fr", "zh-CN"].map(|tag| words.in_language(tag).word("sources").to_owned()), ["Sources", "来源"]);
 }
 
 #[test]
@@ -123,9 +123,9 @@ fn a_books_own_words_stand_before_the_built_in_ones() {
         ("words.v2.toml", FileId(3), ""),
     ];
     let (words, d) = Words::new(own.into_iter());
-    let fr = words.of("fr-CA");
+    let fr = words.in_language("fr-CA");
     assert_eq!([fr.word("sources"), fr.word("topics")], ["Références", "Topics"]);
-    assert_eq!([words.of("zh").word("sources"), words.of("zh").word("topics")], ["出处", "主题"]);
+    assert_eq!([words.in_language("zh").word("sources"), words.in_language("zh").word("topics")], ["出处", "主题"]);
     let said: Vec<&str> = d.iter().map(|d| d.message.as_str()).collect();
     assert_eq!(
         said,
@@ -139,7 +139,10 @@ fn a_books_own_words_stand_before_the_built_in_ones() {
         [("zh.toml", FileId(1), "sources = \"a\""), ("zh-Hant.toml", FileId(2), "sources = \"來源\"")].into_iter(),
     )
     .0;
-    assert_eq!(["zh-TW", "zh-CN", "zh"].map(|tag| traditional.of(tag).word("sources").to_owned()), ["來源", "a", "a"]);
+    assert_eq!(
+        ["zh-TW", "zh-CN", "zh"].map(|tag| traditional.in_language(tag).word("sources").to_owned()),
+        ["來源", "a", "a"]
+    );
 }
 
 #[test]
@@ -153,7 +156,7 @@ fn english_dates_are_those_of_messages() {
 #[test]
 fn dates_in_chinese() {
     let words = Words::default();
-    let words = words.of("zh");
+    let words = words.in_language("zh");
     for (date, wanted) in [
         ("2022-10-07", "2022年10月7日"),
         ("2022-10", "2022年10月"),

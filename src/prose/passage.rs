@@ -5,7 +5,7 @@ use crate::book::{Book, PageId};
 use crate::citations::Cites;
 use crate::parse::citation::GroupKind;
 use crate::parse::markdown::{Link, LinkKind};
-use crate::resolve::{Part, Resolved, Target};
+use crate::resolve::{LinkTarget, Part, Resolved};
 use std::ops::Range;
 
 /// What stands in a run's text for a citation.
@@ -21,7 +21,7 @@ pub struct BookText<'b> {
 
 /// One piece: its run, its bytes there, and what is shown for them.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Said {
+pub struct ShownPiece {
     pub run: u32,
     pub start: u32,
     pub end: u32,
@@ -29,7 +29,7 @@ pub struct Said {
 }
 
 /// The pieces of a page's runs, sorted. `runs` tells which of them are asked for.
-pub fn of(r: &BookText<'_>, id: PageId, runs: Range<u32>) -> Vec<Said> {
+pub fn of(r: &BookText<'_>, id: PageId, runs: Range<u32>) -> Vec<ShownPiece> {
     let facts = &r.book.page(id).facts;
     let mut said = Vec::new();
     for (index, link) in facts.links.iter().enumerate() {
@@ -37,7 +37,7 @@ pub fn of(r: &BookText<'_>, id: PageId, runs: Range<u32>) -> Vec<Said> {
             && runs.contains(run)
             && let Some(text) = own_label(r, id, index)
         {
-            said.push(Said { run: *run, start: at.start, end: at.end, text });
+            said.push(ShownPiece { run: *run, start: at.start, end: at.end, text });
         }
     }
     for (citation, sources) in facts.citations.iter().zip(&r.resolved.page(id).citations) {
@@ -46,7 +46,7 @@ pub fn of(r: &BookText<'_>, id: PageId, runs: Range<u32>) -> Vec<Said> {
             && citation.kind == GroupKind::Narrative
             && let Some(source) = sources.first().copied().flatten()
         {
-            said.push(Said {
+            said.push(ShownPiece {
                 run,
                 start,
                 end: start + OPAQUE.len_utf8() as u32,
@@ -70,13 +70,13 @@ fn own_label(r: &BookText<'_>, id: PageId, index: usize) -> Option<String> {
 /// title, its other names, and the titles of its headings.
 pub fn wiki_label<'a>(
     id: PageId,
-    (link, target): (&Link, &Target),
+    (link, target): (&Link, &LinkTarget),
     called: impl FnOnce(PageId) -> (&'a str, Vec<&'a str>, Vec<&'a str>),
 ) -> Option<String> {
     if link.kind != (LinkKind::Wiki { labelled: false }) {
         return None;
     }
-    let Target::Page { page, part, anchor } = target else { return None };
+    let LinkTarget::Page { page, part, anchor } = target else { return None };
     let (title, names, headings) = called(*page);
     let section = match part {
         Part::Section(heading) => Some(headings.get(*heading as usize).copied().unwrap_or("")),

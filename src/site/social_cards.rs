@@ -15,7 +15,7 @@ use crate::theme::words::Language;
 
 /// A page of the site that has a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Pictured {
+pub enum CardSubject {
     Page(PageId),
     Topic(TopicId),
     Source(SourceId),
@@ -34,22 +34,22 @@ const TOPICS: usize = 3;
 const BETWEEN: &str = " · ";
 
 /// What a card says.
-pub fn card(site: &Site, what: Pictured) -> Card {
+pub fn card(site: &Site, what: CardSubject) -> Card {
     let book = site.book();
     let address = match what {
-        Pictured::Page(id) => return page(site, id),
-        Pictured::Topic(id) => book.topic(id).address.clone(),
-        Pictured::Source(id) => book.source(id).address.clone(),
-        Pictured::List(made) => made.address(),
+        CardSubject::Page(id) => return page(site, id),
+        CardSubject::Topic(id) => book.topic(id).address.clone(),
+        CardSubject::Source(id) => book.source(id).address.clone(),
+        CardSubject::List(made) => made.address(),
     };
     // A page of the book that lies there gives it title and summary.
     let own = book.page_of_address.get(&address).map(|id| page(site, *id));
     let words = site.words(own.as_ref().map_or(&book.config.language, |card| &card.lang));
     let made = match what {
-        Pictured::Topic(id) => topic(site, id, words),
-        Pictured::Source(id) => source(site, id, words),
-        Pictured::List(made) => list(site, made, words),
-        Pictured::Page(_) => Card::default(),
+        CardSubject::Topic(id) => topic(site, id, words),
+        CardSubject::Source(id) => source(site, id, words),
+        CardSubject::List(made) => list(site, made, words),
+        CardSubject::Page(_) => Card::default(),
     };
     match own {
         Some(own) => Card { kind: made.kind, topics: made.topics, ..own },
