@@ -87,14 +87,20 @@
 
 #![deny(missing_docs)]
 
+// What is hidden is documented for those who read the sources: its pages may name what is private.
+
 #[doc(hidden)]
+#[allow(rustdoc::private_intra_doc_links)]
 pub mod book;
 #[doc(hidden)]
+#[allow(rustdoc::private_intra_doc_links)]
 pub mod citations;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
+#[allow(rustdoc::private_intra_doc_links)]
 pub mod cli;
 #[doc(hidden)]
+#[allow(rustdoc::private_intra_doc_links)]
 pub mod config;
 pub mod diagnostic;
 pub(crate) mod digest;
@@ -105,29 +111,37 @@ pub(crate) mod folder;
 pub(crate) mod html;
 pub(crate) mod ids;
 #[doc(hidden)]
+#[allow(rustdoc::private_intra_doc_links)]
 pub mod incremental;
 mod library;
 pub(crate) mod metadata;
 #[doc(hidden)]
+#[allow(rustdoc::private_intra_doc_links)]
 pub mod output;
 #[doc(hidden)]
+#[allow(rustdoc::private_intra_doc_links)]
 pub mod parse;
 #[doc(hidden)]
+#[allow(rustdoc::private_intra_doc_links)]
 pub mod prose;
 pub(crate) mod resolve;
 pub(crate) mod rich;
 #[doc(hidden)]
+#[allow(rustdoc::private_intra_doc_links)]
 pub mod seal;
 #[doc(hidden)]
+#[allow(rustdoc::private_intra_doc_links)]
 pub mod search;
 #[cfg(feature = "serve")]
 pub mod serve;
 #[doc(hidden)]
+#[allow(rustdoc::private_intra_doc_links)]
 pub mod site;
 pub(crate) mod site_path;
 pub(crate) mod slug;
 pub(crate) mod source;
 #[doc(hidden)]
+#[allow(rustdoc::private_intra_doc_links)]
 pub mod theme;
 pub(crate) mod write;
 
