@@ -122,7 +122,7 @@ fn groups_are_sorted_and_collapsed_as_the_style_says() {
     let apa = shelf("apa", PEOPLE);
     assert_eq!(
         apa.text("[@roe; @abe] [@doe19; @doe20; @doe20b] [see @doe19, p. 3; @doe20 for more]"),
-        ["(Abe, 2021; Roe, 2005)", "(Doe, 2019, 2020a, 2020b)", "(see Doe, 2019, p. 3; Doe, 2020a for more)"]
+        ["(Abe, 2021; Roe, 2005)", "(Doe, 2019, 2020a, 2020b)", "(see Doe, 2019, p. 3, 2020a for more)"]
     );
     let vancouver = shelf("vancouver", PEOPLE);
     assert_eq!(vancouver.text("[@doe19; @doe20; @doe20b] [@roe] [@doe19; @roe]"), ["(1–3)", "(4)", "(1,4)"]);
