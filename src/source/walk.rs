@@ -3,7 +3,7 @@
 //! A book is made of regular files below its own folder. A link is followed only to what the book would publish, or read, anyway; one that
 //! leads elsewhere, out of the book or into a hidden folder, is a diagnostic, and so is whatever is neither file nor folder.
 
-use super::ignored::{has_ignored, is_ignored};
+use super::ignored::{has_ignored, is_ignored, is_trial};
 use super::{Located, Sources};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
@@ -95,10 +95,16 @@ pub(super) fn find(book: &Arc<Folder>, config: &Config, sources: &mut Sources, d
     if let Some(style) = config.style.as_ref().filter(|s| s.value.ends_with(".csl")) {
         match walk.named(&style.value) {
             Some(file) => found.wanted.push((style.value.clone(), file)),
-            None => walk.d.push(
-                Diagnostic::new(Code::InvalidConfig, format!("the style file `{}` does not exist", style.value))
-                    .at(style.span),
-            ),
+            None => {
+                let problem = match walk.no_file(&style.value) {
+                    Some((code, message)) => Diagnostic::new(code, message),
+                    None => Diagnostic::new(
+                        Code::InvalidConfig,
+                        format!("the style file `{}` does not exist", style.value),
+                    ),
+                };
+                walk.d.push(problem.at(style.span));
+            }
         }
     }
     found.met = walk.met;
@@ -197,7 +203,8 @@ impl Walk<'_> {
                     walker.skip_current_dir();
                 }
             };
-            if is_ignored(&entry.file_name().to_string_lossy()) {
+            let name = entry.file_name().to_string_lossy();
+            if is_ignored(&name) || (is_trial(&name) && !entry.file_type().is_dir()) {
                 skip(&mut walker);
                 continue;
             }
@@ -409,6 +416,25 @@ impl Walk<'_> {
         Some(file)
     }
 
+    /// Why what stands at a path that the configuration names is no file of the book; nothing where nothing stands there.
+    fn no_file(&self, path: &str) -> Option<(Code, String)> {
+        let plain = Path::new(path).components().all(|c| matches!(c, std::path::Component::Normal(_)));
+        let full = self.book.path().join(path);
+        let kind = full.symlink_metadata().ok().filter(|_| plain)?.file_type();
+        let is_special = !kind.is_file() && !kind.is_dir() && !kind.is_symlink();
+        Some(match kind {
+            _ if has_ignored(path) => {
+                (Code::InvalidConfig, format!("`{path}` is a hidden file or a backup, so it is not part of the book"))
+            }
+            kind if kind.is_dir() => (Code::InvalidConfig, format!("`{path}` is a folder, not a file")),
+            _ if is_special => (Code::Unreadable, format!("`{path}` is a named pipe, a socket or a device")),
+            kind if kind.is_symlink() => {
+                (Code::OutsideBook, format!("the symbolic link `{path}` leads to no file of the book"))
+            }
+            _ => return None,
+        })
+    }
+
     /// The bibliography files: those that the configuration names, by path or glob; without any, `sources.bib` where there is one.
     fn bibliographies(&mut self, config: &Config) -> Vec<(String, Located)> {
         if config.bibliography.is_empty() {
@@ -439,10 +465,11 @@ impl Walk<'_> {
             }
             if !matched {
                 let code = if outside { Code::OutsideBook } else { Code::InvalidConfig };
+                let why = self.matching(&pattern.value).iter().filter(|_| !outside).find_map(|name| self.no_file(name));
+                let (code, message) =
+                    why.unwrap_or_else(|| (code, format!("the bibliography `{}` does not exist", pattern.value)));
                 self.d.push(
-                    Diagnostic::new(code, format!("the bibliography `{}` does not exist", pattern.value))
-                        .at(pattern.span)
-                        .help("paths and globs are relative to the book's folder"),
+                    Diagnostic::new(code, message).at(pattern.span).help("paths and globs are relative to the book's folder"),
                 );
             }
         }
