@@ -21,7 +21,8 @@ fn copies(book: &Path) -> BTreeMap<String, String> {
 
 /// What a text says, in its order: words, and how they stand. White space and what is HTML do not count.
 fn says(text: &str, smart: bool) -> Vec<String> {
-    let lowered = lower(text, 0, markdown::MarkdownOptions { smart_punctuation: smart, extensions: true });
+    let lowered =
+        lower(text, 0, markdown::MarkdownOptions { smart_punctuation: smart, extensions: true, ..Default::default() });
     let mut said: Vec<String> = Vec::new();
     let mut words = String::new();
     lowered.tree.walk(&mut |piece| match piece {
@@ -66,7 +67,8 @@ fn body(copy: &str) -> &str {
 }
 
 fn has_html(text: &str) -> bool {
-    let lowered = lower(text, 0, markdown::MarkdownOptions { smart_punctuation: false, extensions: true });
+    let lowered =
+        lower(text, 0, markdown::MarkdownOptions { smart_punctuation: false, extensions: true, ..Default::default() });
     let mut found = false;
     lowered.tree.walk(&mut |piece| match piece {
         Piece::Block(block) => found |= matches!(block.kind, BlockKind::Html(_)),

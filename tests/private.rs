@@ -196,7 +196,6 @@ fn a_login_in_the_configuration_is_an_error() {
     assert!(!out.status.success() && !String::from_utf8_lossy(&out.stderr).contains("SECRET"));
 }
 
-/// Waits for the walk that leaves out dot files and editors' backups.
 #[test]
 fn no_hidden_file_and_no_backup_is_published() {
     let dir = book();
@@ -212,6 +211,17 @@ fn no_hidden_file_and_no_backup_is_published() {
         "a.swp",
         "Thumbs.db",
         ".DS_Store",
+        "a.md.old",
+        "a.md.save",
+        "a.md.tmp",
+        "a.md_bak",
+        "a_bak.md",
+        "4913",
+        "~a.md",
+        "a.md~1~",
+        "a (conflicted copy).md",
+        "a_LOCAL_123.md",
+        "__MACOSX/a.md",
     ];
     put(dir.path(), "themes/own/templates/note.html", "x");
     for folder in [
@@ -231,6 +241,166 @@ fn no_hidden_file_and_no_backup_is_published() {
     put(dir.path(), "briefbook.toml", &toml.replace("title = \"Book\"", "title = \"Book\"\ntheme = \"own\""));
     let site = build(dir.path());
     assert_eq!(leaks(&site, b"secret"), Vec::<String>::new());
+}
+
+/// Each way in which a page says that it is private: front matter, all of it at the file's start.
+const PRIVATE: [&str; 20] = [
+    "---\ndraft: true\n---\n",
+    "---\ndraft: \"true\"\n---\n",
+    "---\nDraft: yes\n---\n",
+    "---\npublished: false\n---\n",
+    "---\npublish: \"no\"\n---\n",
+    "---\ndg-publish: false\n---\n",
+    "---\nprivate: true\n---\n",
+    "---\nstatus: draft\n---\n",
+    "---\nvisibility: Private\n---\n",
+    "---\nheadless: true\n---\n",
+    "---\nbuild:\n  render: never\n---\n",
+    "---\nunlisted: true\n---\n",
+    "\n\n---\nhidden: true\n---\n",
+    "+++\ndraft = true\n+++\n",
+    "+++\nrender = false\n+++\n",
+    "+++\n[build]\nrender = \"never\"\n+++\n",
+    "{\"draft\": true}\n",
+    "{\n  \"publish\": \"false\",\n  \"extra\": {\"a\": [1]}\n}",
+    "---json\n{\"draft\": true}\n---\n",
+    "Title: T\nStatus: draft\n\n",
+];
+
+const SECRETS: &str =
+    "SECRET text. [[index]] [@cited] SECRET %%x%%\n\n## SECRET heading {event=2024-01-02}\n\n^SECRET\n";
+
+/// Writes a private page with all that a page may have, and files beside it.
+fn put_private(root: &Path, folder: &str, name: &str, front: &str) {
+    let text = match front.split_once("---\n").filter(|_| front.starts_with("---\n")) {
+        Some((_, rest)) => format!(
+            "---\ntitle: SECRET\nsummary: SECRET\naliases: [SECRETalias, /SECRETold/]\ntopics: [SECRETtopic]\nkind: entity\nnav: true\n\
+             date: 2024-01-02\nevents: [{{date: 2024-01-02, title: SECRETevent}}]\n{rest}{SECRETS}"
+        ),
+        None => format!("{front}{SECRETS}"),
+    };
+    put(root, &format!("content/{folder}{name}"), &text);
+}
+
+#[test]
+fn nothing_of_what_is_held_back_is_in_any_output() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path();
+    put(
+        root,
+        "briefbook.toml",
+        "[book]\ntitle = \"B\"\nbase_url = \"https://example.org/\"\nlanguages = [\"zh\", \"de\"]\n",
+    );
+    put(root, "sources.bib", "@misc{cited, title = {T}}\n");
+    let home = "PUBLIC home. [@cited]\n";
+    put(root, "content/index.md", home);
+    for (n, front) in PRIVATE.iter().enumerate() {
+        // A page among others; the page of a bundle with its files, and of a section with pages below it; a translation of each.
+        put_private(root, "", &format!("page{n}.md"), front);
+        put_private(root, &format!("b{n}/SECRETbundle/"), "index.md", front);
+        put_private(root, &format!("s{n}/"), "_index.md", front);
+        put_private(root, &format!("r{n}/"), "README.md", front);
+        for path in [
+            format!("page{n}.zh.md"),
+            format!("b{n}/SECRETbundle/index.zh.md"),
+            format!("s{n}/SECRETsub/page.md"),
+            format!("s{n}/page.zh.md"),
+            format!("r{n}/page.md"),
+        ] {
+            put(root, &format!("content/{path}"), SECRETS);
+        }
+        put(root, &format!("content/s{n}/own.md"), &format!("---\ndraft: false\ntitle: SECRET\n---\n{SECRETS}"));
+        for path in [
+            format!("b{n}/SECRETbundle/SECRET.txt"),
+            format!("b{n}/SECRETbundle/deep/SECRET.png"),
+            format!("s{n}/SECRET.pdf"),
+            format!("s{n}/SECRETsub/deep/x.pdf"),
+            format!("r{n}/SECRET.csv"),
+        ] {
+            put(root, &format!("content/{path}"), "SECRET bytes");
+        }
+        put(root, &format!("content/b{n}/there.md"), "PUBLIC\n");
+    }
+    for folder in ["_drafts", "x/drafts", "y/Private", "a/_private"] {
+        put(root, &format!("content/{folder}/SECRETx/page.md"), SECRETS);
+        put(root, &format!("content/{folder}/SECRETx.txt"), "SECRET");
+        put(root, &format!("static/{folder}/SECRETstatic.txt"), "SECRET");
+    }
+    // A translation that is to be published, and what belongs to pages that are not drafts.
+    put(root, "content/page0.de.md", "---\ndraft: false\n---\nPUBLICgerman\n");
+    put(root, "content/z/one.md", "---\ndraft: true\n---\nSECRET\n");
+    put(root, "content/z/two.md", "[file](PUBLICfile.txt)\n");
+    put(root, "content/z/PUBLICfile.txt", "PUBLIC");
+    put(root, "content/z/_index.zh.md", "---\ndraft: true\n---\nSECRET\n");
+    let site = build(root);
+    assert_eq!(leaks(&site, b"secret"), Vec::<String>::new());
+    assert!(!leaks(&site, b"publicgerman").is_empty() && !leaks(&site, b"publicfile").is_empty());
+    // All of it is there with `--drafts`, so that the test looks where it would be; and goes away again.
+    let said = run(root, &["build", "--drafts"]);
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    for ending in ["search", "sitemap.xml", "feed.xml", ".txt", ".png", "index.md", "timeline.json", "events.ics"] {
+        let shown = leaks(&site, b"secret");
+        assert!(shown.iter().any(|leak| leak.contains(ending)), "{ending}");
+    }
+    build(root);
+    assert_eq!(leaks(&site, b"secret"), Vec::<String>::new());
+    // What is told names the field, once a page.
+    let out = run(root, &["check", "--format", "json"]);
+    let found: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    let of =
+        |path: &str| found.as_array().unwrap().iter().filter(|d| d["code"] == "held-back" && d["file"] == path).count();
+    for (n, front) in PRIVATE.iter().enumerate() {
+        let own = front.contains("\ndraft: ") || front.contains("\ndraft = ") || front.contains("{\"draft\"");
+        assert_eq!(of(&format!("content/page{n}.md")), usize::from(!own), "{front}");
+    }
+}
+
+/// A page that becomes a draft while the book is shown, and one that ceases to be: what lies beside them follows.
+#[test]
+fn what_is_held_back_follows_an_edit() {
+    use briefbook::incremental::{Engine, Options};
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path();
+    put(root, "briefbook.toml", "[book]\ntitle = \"B\"\nbase_url = \"https://example.org/\"\n");
+    put(root, "content/a/index.md", "Text.\n");
+    put(root, "content/a/file.txt", "x");
+    put(root, "content/b.md", "[x](a/file.txt)\n");
+    let mut engine = Engine::new(root, Options::default());
+    let mut state = engine.refresh(&[]);
+    for round in 0..4 {
+        let shown = round % 2 == 0;
+        assert_eq!(state.has_errors(), !shown, "round {round}: {:?}", state.diagnostics);
+        assert_eq!(state.book.files.contains("a/file.txt"), shown, "round {round}");
+        assert_eq!(state.sources.published().any(|(_, to)| to == "a/file.txt"), shown, "round {round}");
+        put(root, "content/a/index.md", if shown { "---\ndraft: true\n---\nText.\n" } else { "Text.\n" });
+        state = engine.refresh(&["content/a/index.md".to_owned()]);
+    }
+}
+
+#[test]
+fn a_page_that_is_to_wait_stops_the_build_whatever_the_day() {
+    let dir = tempfile::tempdir().unwrap();
+    put(dir.path(), "briefbook.toml", "[book]\ntitle = \"B\"\nbase_url = \"https://example.org/\"\n");
+    let on = |day: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_briefbook"));
+        let out = command.arg("--root").arg(dir.path()).arg("build").env("SOURCE_DATE_EPOCH", day).output().unwrap();
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        (out.status.success(), said.contains("scheduled-page"))
+    };
+    // The days 2024-06-01 and 2025-06-01.
+    let (before, behind) = ("1717200000", "1748736000");
+    for (front, early, late) in [
+        ("publishDate: 2025-01-01", false, true),
+        ("publishdate: 2025-01-01T10:00:00Z", false, true),
+        ("published: 2025-01-01", false, true),
+        ("expiryDate: 2025-01-01", true, false),
+        ("unpublishDate: 2025-01-01", true, false),
+        ("publishDate: 2025-01-01\ndraft: true", true, true),
+    ] {
+        put(dir.path(), "content/x.md", &format!("---\ntitle: T\n{front}\n---\nSECRET\n"));
+        assert_eq!(on(before), (early, !early), "{front}");
+        assert_eq!(on(behind), (late, !late), "{front}");
+    }
 }
 
 /// Whether every output reads: the feed as XML, the calendar by lines, JSON, and pages without control characters.
@@ -359,7 +529,9 @@ fn comments_are_in_no_output() {
         <!--\nSECRET\n\nSECRET -->\n\n> quoted %%SECRET\n> SECRET%% text\n> %%\n> SECRET\n> %%\n\n- item %%SECRET%%\n\n\
         | a %%SECRET%% | <!-- SECRET --> |\n|---|---|\n| %%SECRET [[SECRET]] [@SECRET]%% | x |\n\n\
         <div>\n<!-- <a id=\"SECRET\" href=\"SECRET.html\">SECRET</a> -->\ntext\n</div>\n\n## Title %%SECRET%% {#part}\n\n\
-        > [!note] Title %%SECRET%%\n> Text\n\n[link %%SECRET%%](https://example.org/)\n\n![picture %%SECRET%%](x.png)\n\nnote^[a %%SECRET%% b]\n\nmid %%SECRET\n\nSECRET%% line, x <!-- SECRET\n\nSECRET --> y\n\n- b %%SECRET\n\n  SECRET%% c\n\nend %% SECRET\n\nSECRET\n";
+        > [!note] Title %%SECRET%%\n> Text\n\n[link %%SECRET%%](https://example.org/)\n\n![picture %%SECRET%%](x.png)\n\nnote^[a %%SECRET%% b]\n\nmid %%SECRET\n\nSECRET%% line, x <!-- SECRET\n\nSECRET --> y\n\n- b %%SECRET\n\n  SECRET%% c\n\n\
+        [title](https://example.org/ \"shown %%SECRET%%\")\n\n[span]{.c key=\"%%SECRET%%\"}\n\n<div>\n<p>html %%SECRET%% text</p>\n%%\nSECRET\n\nSECRET\n%%\n</div>\n\n\
+        <p>x %%SECRET</p>\n\nSECRET%% y\n\nend %% SECRET\n\nSECRET\n";
     put(dir.path(), "content/x.md", &format!("---\ntitle: X\n---\n{comments}"));
     put(dir.path(), "content/x.png", "PNG");
     let out = run(dir.path(), &["build"]);

@@ -81,6 +81,10 @@ fn the_guide_fits_where_briefbook_says_so() {
     for (path, text) in fences("md content/") {
         let Some(value) = front(&text) else { continue };
         let (_, _, found) = briefbook::parse::front_matter::parse(FileId(0), &text);
+        // What other tools' words say is understood, and is no word of briefbook's.
+        if found.iter().any(|d| d.code == Code::HeldBack) {
+            continue;
+        }
         let said = wrong(&validator, &value);
         if !found.iter().any(shapeless) {
             good += 1;

@@ -8,7 +8,7 @@ mod build;
 pub mod language;
 pub mod made;
 
-pub use build::{FolderSlugs, ParsedPage, build, title};
+pub use build::{FolderSlugs, Held, ParsedPage, build, title, title_of};
 
 use crate::config::Config;
 use crate::diagnostic::{FileId, Span};
@@ -149,8 +149,10 @@ pub struct Index {
     pub slugs: FolderSlugs,
     /// The pages that have translations, with all of their group; see [`Book::translations`].
     pub translations: HashMap<PageId, Arc<[Translation]>>,
-    /// Drafts that were left out: slug or path → file, so that a link to one can say so.
-    pub drafts: HashMap<String, FileId>,
+    /// What is held back: drafts and what belongs to them.
+    pub held: Held,
+    /// The pages that are held back: slug or path → what to say of a link to one.
+    pub drafts: HashMap<String, String>,
 }
 
 /// A page of a group that says the same in several languages.

@@ -11,8 +11,8 @@ pub use language::{canonical, is_language, primary};
 use crate::diagnostic::policy::{self, Levels};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::fields::{Fields, Spanned};
-use crate::parse::login;
 use crate::parse::value::{Node, Value};
+use crate::parse::{login, markdown};
 
 /// The configuration of a book, with the contract's defaults.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +40,8 @@ pub struct Config {
     /// Schemes of addresses that links may have beside the usual ones, in lower case.
     pub schemes: Vec<String>,
     pub bibliography: Vec<Spanned<String>>,
+    /// Whether the book has a bibliography, or names one; who reads the book's files says so.
+    pub has_bibliography: bool,
     pub style: Option<Spanned<String>>,
     pub link_citations: bool,
     pub link_form: LinkForm,
@@ -103,6 +105,7 @@ impl Default for Config {
             theme_place: None,
             schemes: Vec::new(),
             bibliography: Vec::new(),
+            has_bibliography: true,
             style: None,
             link_citations: true,
             link_form: LinkForm::Pretty,
@@ -119,6 +122,15 @@ impl Default for Config {
 }
 
 impl Config {
+    /// How Markdown is read.
+    pub fn markdown(&self) -> markdown::MarkdownOptions {
+        markdown::MarkdownOptions {
+            smart_punctuation: self.smart_punctuation,
+            extensions: true,
+            names_cite: self.has_bibliography,
+        }
+    }
+
     /// The name of the citation style, or the path of a `.csl` file.
     pub fn style(&self) -> &str {
         self.style.as_ref().map_or(DEFAULT_STYLE, |s| &s.value)

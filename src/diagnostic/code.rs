@@ -52,6 +52,8 @@ codes! {
     Unreadable "unreadable" Error "A file or folder of the book cannot be read.";
     InvalidFrontMatter "invalid-front-matter" Error "Front matter is not closed, is not valid YAML or TOML, or has a value of the wrong type.";
     UnknownKey "unknown-key" Warning "A key that briefbook does not know.";
+    HeldBack "held-back" Warning "A page or folder that is private, but does not say `draft: true`. It is not published.";
+    ScheduledPage "scheduled-page" Error "A page whose publication date is in the future, or that has expired.";
     InvalidDate "invalid-date" Error "A date that is not valid EDTF (level 1).";
     InvalidAddress "invalid-address" Error "A slug, alias or name that cannot be part of an address.";
     DuplicateAddress "duplicate-address" Error "Two parts of the book have the same address.";
@@ -61,6 +63,7 @@ codes! {
     AmbiguousLink "ambiguous-link" Error "A link whose name fits two or more pages.";
     TransclusionCycle "transclusion-cycle" Error "A page that embeds itself.";
     UnknownSource "unknown-source" Error "A citation of a source that is not in the bibliography.";
+    BareName "bare-name" Warning "An `@name` in a book without a bibliography. It is shown as text.";
     UnknownFootnote "unknown-footnote" Error "A reference to a footnote that does not exist.";
     DuplicateSource "duplicate-source" Error "Two sources with the same key.";
     InvalidBibliography "invalid-bibliography" Error "A bibliography that cannot be parsed, or a field with an invalid value.";
@@ -77,6 +80,7 @@ codes! {
     UnusedFootnote "unused-footnote" Warning "A footnote that nothing refers to. Readers do not see it.";
     UnknownReference "unknown-reference" Warning "A link `[text][name]` whose `name` is not defined on the page.";
     UnclosedComment "unclosed-comment" Warning "A comment `%%` that is not closed. It hides the rest of the page.";
+    ShownComment "shown-comment" Warning "A comment `%% … %%` in front matter or in an HTML tag, where it is published.";
     SplitWikilink "split-wikilink" Warning "A wikilink in a table whose `|` splits it into two cells.";
     ForeignSyntax "foreign-syntax" Warning "Syntax of another tool that briefbook does not support, such as a Hugo shortcode.";
     LooseDate "loose-date" Warning "A bibliography date that is written in words instead of EDTF.";

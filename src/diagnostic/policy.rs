@@ -31,16 +31,18 @@ const fn policy(key: &'static str, code: Code, level: Level, of_page: bool) -> P
 }
 
 /// All policies, in the order in which the guide lists them.
-pub const POLICIES: [Policy; 25] = [
+pub const POLICIES: [Policy; 29] = [
     policy("broken_link", Code::BrokenLink, Level::Error, true),
     policy("broken_html_link", Code::BrokenHtmlLink, Level::Warn, true),
     policy("outside_book", Code::OutsideBook, Level::Error, true),
     policy("ambiguous_link", Code::AmbiguousLink, Level::Error, true),
     policy("unknown_source", Code::UnknownSource, Level::Error, true),
+    policy("bare_name", Code::BareName, Level::Warn, true),
     policy("unknown_footnote", Code::UnknownFootnote, Level::Error, true),
     policy("unused_footnote", Code::UnusedFootnote, Level::Warn, true),
     policy("unknown_reference", Code::UnknownReference, Level::Warn, true),
     policy("unclosed_comment", Code::UnclosedComment, Level::Warn, true),
+    policy("shown_comment", Code::ShownComment, Level::Warn, true),
     policy("split_wikilink", Code::SplitWikilink, Level::Warn, true),
     policy("foreign_syntax", Code::ForeignSyntax, Level::Warn, true),
     policy("duplicate_anchor", Code::DuplicateAnchor, Level::Error, true),
@@ -48,6 +50,8 @@ pub const POLICIES: [Policy; 25] = [
     policy("duplicate_event", Code::DuplicateEvent, Level::Warn, true),
     policy("uncited_source", Code::UncitedSource, Level::Ignore, false),
     policy("stale_page", Code::StalePage, Level::Warn, true),
+    policy("held_back", Code::HeldBack, Level::Warn, true),
+    policy("scheduled_page", Code::ScheduledPage, Level::Error, true),
     policy("unknown_key", Code::UnknownKey, Level::Warn, true),
     policy("unknown_field", Code::UnknownField, Level::Warn, false),
     policy("loose_date", Code::LooseDate, Level::Warn, false),

@@ -50,6 +50,7 @@ const PIECE: usize = 128;
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Kept {
     smart_punctuation: bool,
+    names_cite: bool,
     /// All files in the order of their ids.
     paths: Vec<String>,
     /// Pages with the hash of their text.
@@ -70,7 +71,8 @@ impl Memo {
         let pieces = kept.pages.par_iter().map(|piece| postcard::from_bytes::<Vec<KeptPage>>(piece).ok());
         let pages = pieces.collect::<Option<Vec<_>>>()?.into_iter().flatten();
         let pages = pages.map(|kept| (kept.page.file, (kept.hash, (kept.page, kept.diagnostics)))).collect();
-        let options = Some(MarkdownOptions { smart_punctuation: kept.smart_punctuation, extensions: true });
+        let options =
+            Some(MarkdownOptions { smart_punctuation: kept.smart_punctuation, extensions: true, names_cite: kept.names_cite });
         Some((Self { options, pages, ..Self::default() }, Sources::remembered(kept.paths)))
     }
 
@@ -101,6 +103,7 @@ impl Memo {
         };
         let kept = Kept {
             smart_punctuation: self.options.is_none_or(|o| o.smart_punctuation),
+            names_cite: self.options.is_none_or(|o| o.names_cite),
             paths: sources.files.iter().map(|f| f.path.clone()).collect(),
             pages: all.par_chunks(PIECE).map(piece).collect(),
         };
@@ -217,7 +220,7 @@ impl Memo {
     pub fn templates(&mut self, sources: &Sources) -> (Arc<Templates>, Vec<Diagnostic>) {
         let own = || sources.templates.iter().map(|(name, file)| (name.as_str(), *file, sources.text(*file)));
         let words = sources.words.iter().map(|(name, file)| (name.as_str(), *file, sources.text(*file)));
-        let copied = sources.copies.iter().map(|(_, name)| name.as_str());
+        let copied = sources.published().map(|(_, name)| name.as_str());
         let assets = Assets::new(&sources.theme, copied, own().map(|(.., text)| text));
         let mut key = format!("{:?}\n", assets.digest());
         for (name, file) in sources.templates.iter().chain(&sources.words) {

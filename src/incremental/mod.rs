@@ -295,9 +295,11 @@ impl Engine {
             let built_in: Vec<&str> = BUILT_IN_STATIC.iter().map(|(name, _)| *name).collect();
             let previous = self.state.as_ref().map_or(&self.known, |s| &s.sources);
             found.extend(source::read(&self.root, &config, &mut sources, &built_in, previous));
+            config.has_bibliography = !sources.bibliographies.is_empty() || !config.bibliography.is_empty();
         }
         if let Some(old) = self.state.clone().filter(|old| old.sources.same_book(&sources)) {
-            let sources = Arc::new(sources).placed(|folder| old.book.folder_address(folder));
+            let sources = Arc::new(sources)
+                .placed(|folder| old.book.folder_address(folder), |path, beside| old.book.held.file(path, beside));
             return self.theme_edit(&old, sources, found);
         }
         let options = stages::markdown_options(&config);
@@ -319,10 +321,12 @@ impl Engine {
         let pages: Vec<book::ParsedPage> =
             sources.pages.iter().filter_map(|(file, _)| self.memo.parsed(*file)).map(|(p, _)| p.clone()).collect();
         let (entries, mut found) = self.memo.bibliographies(&sources);
-        let slugs = book::FolderSlugs::from_pages(&config, &pages, self.options.drafts);
-        let sources = sources.placed(|folder| slugs.address(folder).as_str().to_owned());
-        let files = sources.copies.iter().map(|(_, to)| to.clone()).collect();
-        let (book, d) = book::build(&config, pages, entries, (files, slugs), self.options.drafts);
+        let held = book::Held::of(&config, &pages, self.options.drafts);
+        let slugs = book::FolderSlugs::from_pages(&config, &pages, &held);
+        let sources =
+            sources.placed(|folder| slugs.address(folder).as_str().to_owned(), |path, beside| held.file(path, beside));
+        let files = sources.published().map(|(_, to)| to.clone()).collect();
+        let (book, d) = book::build(&config, pages, entries, (files, slugs), held);
         found.extend(d);
         let before = self.state.as_ref().zip(self.lookup.as_ref());
         let before = before.map(|(s, lookup)| resolve::Before { book: &s.book, resolved: &s.resolved, lookup });

@@ -42,7 +42,7 @@ impl Engine {
         };
         if let Some(formatter) = formatter.filter(|_| !self.is_spoilt(&found) && !self.is_spoilt(&state.diagnostics)) {
             let renderer = self.renderer(state, &formatter);
-            let (copies, sizes) = (state.sources.copies.clone(), state.sources.sizes.clone());
+            let (copies, sizes) = (state.sources.published().cloned().collect(), state.sources.sizes.clone());
             let site = Site::new(renderer, templates, copies, sizes);
             let sources = &mut state.sources;
             let mut place = |from: &Located| Arc::make_mut(sources).place(from.name().to_owned());

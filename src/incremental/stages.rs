@@ -29,7 +29,7 @@ pub fn page(file: FileId, path: &str, text: &str, options: markdown::MarkdownOpt
 
 /// What the configuration says of Markdown.
 pub fn markdown_options(config: &Config) -> markdown::MarkdownOptions {
-    markdown::MarkdownOptions { smart_punctuation: config.smart_punctuation, extensions: true }
+    config.markdown()
 }
 
 /// Parses a bibliography, beside other `.bib` texts that may define what it uses.

@@ -30,6 +30,9 @@ pub fn same_front(old: &FrontMatter, new: &FrontMatter) -> bool {
         weight: _,
         nav,
         draft,
+        released,
+        publish_from: _,
+        publish_until: _,
         template,
         toc: _,
         lang,
@@ -48,6 +51,7 @@ pub fn same_front(old: &FrontMatter, new: &FrontMatter) -> bool {
         && same_texts(images, &new.images)
         && same(slug.as_ref(), new.slug.as_ref())
         && *draft == new.draft
+        && *released == new.released
         && *nav == new.nav
         && same(template.as_ref(), new.template.as_ref())
         && same(lang.as_ref(), new.lang.as_ref())

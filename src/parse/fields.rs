@@ -46,6 +46,8 @@ pub struct Fields<'a> {
     known: Vec<&'static str>,
     /// Whether keys of other tools may stand there, as in front matter.
     foreign: bool,
+    /// Keys that somebody else has read.
+    told: Vec<String>,
 }
 
 impl<'a> Fields<'a> {
@@ -57,7 +59,7 @@ impl<'a> Fields<'a> {
                     .at(Span::new(file, node.range.clone())),
             );
         }
-        Self { file, node, what, code, known: Vec::new(), foreign: false }
+        Self { file, node, what, code, known: Vec::new(), foreign: false, told: Vec::new() }
     }
 
     /// A reader that knows what other tools call things in front matter.
@@ -65,9 +67,16 @@ impl<'a> Fields<'a> {
         Self { foreign: true, ..self }
     }
 
+    /// Keys that were read elsewhere are not unknown.
+    pub fn told(&mut self, keys: Vec<String>) {
+        self.told = keys;
+    }
+
     /// The node of `key`, which is from now on a known one. A key without a value counts as absent.
     pub fn node(&mut self, key: &'static str) -> Option<&'a Node> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         let Value::Map(entries) = &self.node.value else {
             return None;
         };
@@ -209,6 +218,26 @@ impl<'a> Fields<'a> {
         texts
     }
 
+    /// As [`Fields::texts`], and one text without quotation marks is as many as its commas make of it: `aliases: BCN, big chips`, as Obsidian read it.
+    pub fn listed(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Spanned<String>> {
+        let texts = self.texts(key, diagnostics);
+        let is_list = matches!(self.node(key).map(|node| &node.value), Some(Value::List(_)));
+        let [one] = &texts[..] else { return texts };
+        // What is longer than its text stands in quotation marks, or over several lines.
+        if is_list || one.span.end - one.span.start != one.value.len() {
+            return texts;
+        }
+        let mut at = one.span.start;
+        let part = |part: &str| {
+            let start = at + (part.len() - part.trim_start().len());
+            let text = part.trim().to_owned();
+            let span = Span { start, end: start + text.len(), ..one.span };
+            at += part.len() + 1;
+            Spanned { value: text, span }
+        };
+        one.value.split(',').map(part).filter(|part| !part.value.is_empty()).collect()
+    }
+
     /// The nodes of a list.
     pub fn list(&mut self, key: &'static str, diagnostics: &mut Vec<Diagnostic>) -> &'a [Node] {
         let Some(node) = self.node(key) else {
@@ -248,7 +277,7 @@ impl<'a> Fields<'a> {
         let Value::Map(entries) = &self.node.value else {
             return;
         };
-        for entry in entries.iter().filter(|e| !self.known.contains(&e.key.as_str())) {
+        for entry in entries.iter().filter(|e| !self.known.contains(&e.key.as_str()) && !self.told.contains(&e.key)) {
             let span = self.span(&entry.key_range);
             let mut d = Diagnostic::new(Code::UnknownKey, format!("{} has no key `{}`", self.what, entry.key)).at(span);
             if let Some(other) = foreign::find(&entry.key).filter(|_| self.foreign) {

@@ -1,12 +1,14 @@
-//! Front matter: YAML between `---` lines or TOML between `+++` lines, as in Hugo, Zola and Jekyll, read into types.
+//! Front matter: YAML between `---` lines, TOML between `+++` lines, or a JSON object, as in Hugo, Zola and Jekyll, read into types.
 //!
 //! Knows nothing of other pages: slugs, keys and entities are names here, with their places.
 
 use super::fields::{Fields, Spanned};
-use super::value::{self, Node, Value};
-use super::{edtf::Edtf, login, schema, toml, yaml};
+use super::markdown::hidden;
+use super::value::{self, Node, SyntaxError, Value};
+use super::{edtf::Edtf, json, login, private, schema, toml, yaml};
 use crate::diagnostic::policy::{Level, Levels, POLICIES};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use std::ops::Range;
 
 /// A page's front matter, as written. The contract's section 'A page' tells what each key means.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
@@ -36,6 +38,14 @@ pub struct FrontMatter {
     /// Whether the page stands in the navigation.
     pub nav: bool,
     pub draft: bool,
+    /// It says `draft: false`, so that it is no draft where its original is one.
+    #[schemars(skip)]
+    pub released: bool,
+    /// The days from which and to which it is to be published, by the keys of other tools.
+    #[schemars(skip)]
+    pub publish_from: Option<Spanned<Edtf>>,
+    #[schemars(skip)]
+    pub publish_until: Option<Spanned<Edtf>>,
     pub template: Option<Spanned<String>>,
     pub toc: Option<bool>,
     pub lang: Option<Spanned<String>>,
@@ -144,31 +154,42 @@ pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) 
     let mut diagnostics = Vec::new();
     let begin = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let start = behind_blank_lines(text, begin).unwrap_or(begin);
-    let Some((fence, inner_start)) = opening(text, start) else {
+    let Some((fence, form, inner_start)) = opening(text, start) else {
         diagnostics.extend(late(file, text, start));
-        return (FrontMatter::default(), start, diagnostics);
+        let private = private::unfenced(file, text, start);
+        let front = FrontMatter { draft: private.is_some(), ..FrontMatter::default() };
+        diagnostics.extend(private);
+        return (front, start, diagnostics);
     };
-    let Some((inner_end, body)) = closing(text, inner_start, fence) else {
-        diagnostics.push(
-            Diagnostic::new(
-                Code::InvalidFrontMatter,
-                format!("the front matter is not closed: there is no second `{fence}` line"),
-            )
-            .at(Span::new(file, start..start + 3))
-            .help(format!("add a line `{fence}` below the last key")),
-        );
-        return (FrontMatter::default(), text.len(), diagnostics);
+    let (inner_end, body) = match (fence, closing(text, inner_start, fence)) {
+        // JSON ends where its brace is closed.
+        ("{", _) => (text.len(), text.len()),
+        (_, Some(ends)) => ends,
+        (_, None) => {
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::InvalidFrontMatter,
+                    format!("the front matter is not closed: there is no second `{fence}` line"),
+                )
+                .at(Span::new(file, start..start + 3))
+                .help(format!("add a line `{fence}` below the last key")),
+            );
+            return (FrontMatter::default(), text.len(), diagnostics);
+        }
     };
     let inner = &text[inner_start..inner_end];
-    let (mut node, errors) = if fence == "---" {
-        match yaml::parse(inner, inner_start) {
-            Ok(node) => (node, Vec::new()),
-            Err(error) => (Node { value: Value::Map(Vec::new()), range: inner_start..inner_end }, vec![error]),
-        }
-    } else {
-        toml::parse(inner, inner_start)
-    };
-    let language = if fence == "---" { "YAML" } else { "TOML" };
+    if let Some(place) = placeholder(inner).filter(|_| form != Form::Json) {
+        let place = inner_start + place.start..inner_start + place.end;
+        let message =
+            format!("this note is a template, so it is not published: `{}` is not filled in", &text[place.clone()]);
+        let warning = Diagnostic::new(Code::HeldBack, message)
+            .at(Span::new(file, place))
+            .help("fill it in, or move templates out of `content/`");
+        // Its text waits to be filled in, too.
+        return (FrontMatter { draft: true, ..FrontMatter::default() }, text.len(), vec![warning]);
+    }
+    let (mut node, errors, body) = form.read(inner, inner_start, body);
+    let language = form.name();
     let broken: Vec<_> = errors.iter().map(|e| e.range.clone()).collect();
     for error in errors {
         diagnostics.push(
@@ -183,18 +204,87 @@ pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) 
     let mut found = Vec::new();
     diagnostics.extend(value::controls(file, node.clean()));
     login::in_tree(file, text, &node, &mut diagnostics);
+    shown_comments(file, &node, &mut diagnostics);
     let front_matter = read(file, &node, &mut found);
     diagnostics.extend(toml::without_followers(found, &broken));
     (front_matter, body, diagnostics)
 }
 
-fn opening(text: &str, start: usize) -> Option<(&'static str, usize)> {
-    let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i + 1);
-    match text[start..line_end].trim_end() {
-        "---" => Some(("---", line_end)),
-        "+++" => Some(("+++", line_end)),
-        _ => None,
+/// The language in which front matter is written.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Yaml,
+    Toml,
+    Json,
+}
+
+impl Form {
+    fn name(self) -> &'static str {
+        match self {
+            Form::Yaml => "YAML",
+            Form::Toml => "TOML",
+            Form::Json => "JSON",
+        }
     }
+
+    /// Reads front matter, whose first byte is byte `base` of the file: its tree, what is wrong with it, and where the body begins, which is at `body`
+    /// where the language does not say so itself.
+    fn read(self, inner: &str, base: usize, body: usize) -> (Node, Vec<SyntaxError>, usize) {
+        let whole = base..base + inner.len();
+        let nothing = || Node { value: Value::Map(Vec::new()), range: whole.clone() };
+        match self {
+            Form::Toml => {
+                let (node, errors) = toml::parse(inner, base);
+                (node, errors, body)
+            }
+            Form::Yaml => match yaml::parse(inner, base) {
+                Ok(node) => (node, Vec::new(), body),
+                Err(error) => (nothing(), vec![error], body),
+            },
+            Form::Json => match json::parse(inner, base) {
+                Ok((node, end)) if body == base + inner.len() => {
+                    let behind = inner[end..].find('\n').map_or(inner.len(), |line| end + line + 1);
+                    let alone = inner[end..behind].trim().is_empty();
+                    (node, Vec::new(), base + if alone { behind } else { end })
+                }
+                Ok((node, _)) => (node, Vec::new(), body),
+                Err(error) => (nothing(), vec![error], body),
+            },
+        }
+    }
+}
+
+/// How front matter begins: the line that ends it (or `{`, whose brace does), its language, and the byte at which it begins.
+fn opening(text: &str, start: usize) -> Option<(&'static str, Form, usize)> {
+    let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i + 1);
+    match text[start..line_end].trim_end().to_ascii_lowercase().as_str() {
+        "---" | "---yaml" | "---yml" | "--- yaml" => Some(("---", Form::Yaml, line_end)),
+        "---toml" | "--- toml" => Some(("---", Form::Toml, line_end)),
+        "---json" | "--- json" => Some(("---", Form::Json, line_end)),
+        "+++" => Some(("+++", Form::Toml, line_end)),
+        // A brace and a quotation mark: no shortcode and no attributes of Markdown begin so.
+        _ => {
+            let inner = text[start..].strip_prefix('{')?.trim_start();
+            (inner.starts_with('"') || inner.starts_with('}')).then_some(("{", Form::Json, start))
+        }
+    }
+}
+
+/// What a program for notes puts something in the place of when it makes a note of a template: a value that is `{{date}}` (Obsidian) or `<% … %>`
+/// (Templater) alone. Nothing that is published has one.
+fn placeholder(inner: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    for line in inner.split_inclusive('\n') {
+        let value = line.split_once([':', '=']).map_or(line, |(_, value)| value).trim();
+        let value = value.trim_start_matches("- ").trim_matches(['"', '\'', ' ']);
+        let is_whole = |begin: &str, end: &str| value.len() > 4 && value.starts_with(begin) && value.ends_with(end);
+        if is_whole("{{", "}}") || is_whole("<%", "%>") {
+            let start = at + line.find(value).unwrap_or(0);
+            return Some(start..start + value.len());
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// Where front matter begins behind blank lines, as Zola takes it; a `---` there that no key follows is a line across the page.
@@ -206,8 +296,9 @@ fn behind_blank_lines(text: &str, start: usize) -> Option<usize> {
         }
         at += line.len();
     }
-    let (fence, inner) = opening(text, at).filter(|_| at > start)?;
-    (begins_with_key(text, inner) && closing(text, inner, fence).is_some()).then_some(at)
+    let (fence, form, inner) = opening(text, at).filter(|_| at > start)?;
+    let is_json = form == Form::Json;
+    (is_json || (begins_with_key(text, inner) && closing(text, inner, fence).is_some())).then_some(at)
 }
 
 /// Whether a key stands at the begin of what may be front matter.
@@ -221,7 +312,7 @@ fn begins_with_key(text: &str, inner: usize) -> bool {
 fn late(file: FileId, text: &str, start: usize) -> Option<Diagnostic> {
     let rest = &text[start..];
     let at = start + rest.len() - rest.trim_start().len();
-    let (fence, inner) = opening(text, at).filter(|_| at > start)?;
+    let (fence, _, inner) = opening(text, at).filter(|(_, form, _)| at > start && *form != Form::Json)?;
     closing(text, inner, fence).filter(|_| begins_with_key(text, inner))?;
     Some(
         Diagnostic::new(Code::InvalidFrontMatter, "front matter must start at the beginning of the file")
@@ -247,6 +338,8 @@ fn closing(text: &str, from: usize, fence: &str) -> Option<(usize, usize)> {
 fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMatter {
     let d = diagnostics;
     let mut fields = Fields::new(file, node, "the front matter", Code::InvalidFrontMatter, d).with_foreign();
+    let privacy = private::read(file, node, d);
+    fields.told(privacy.keys);
     let mut page = FrontMatter {
         title: fields.text("title", d),
         summary: fields.text("summary", d),
@@ -255,13 +348,16 @@ fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMa
         as_of: fields.day("as_of", d),
         review_by: fields.day("review_by", d),
         authors: fields.texts("authors", d),
-        topics: fields.texts("topics", d),
+        topics: fields.listed("topics", d),
         entities: fields.texts("entities", d),
-        aliases: fields.texts("aliases", d),
+        aliases: fields.listed("aliases", d),
         slug: fields.text("slug", d),
         weight: fields.integer("weight", d).map(|w| w.value),
         nav: fields.flag("nav", d).unwrap_or(false),
-        draft: fields.flag("draft", d).unwrap_or(false),
+        draft: fields.flag("draft", d).unwrap_or(false) || privacy.held,
+        released: privacy.released && !privacy.held,
+        publish_from: privacy.from,
+        publish_until: privacy.until,
         template: fields.text("template", d),
         toc: fields.flag("toc", d),
         lang: fields.text("lang", d),
@@ -321,6 +417,23 @@ fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMa
     }
     fields.finish(d);
     page
+}
+
+/// Tells of texts with what would be a comment in a page's text: here it is none.
+fn shown_comments(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) {
+    match &node.value {
+        Value::Text(text) if hidden::first(text).is_some() => d.push(
+            Diagnostic::new(
+                Code::ShownComment,
+                "`%%` does not start a comment in front matter: this text is published",
+            )
+            .at(Span::new(file, node.range.clone()))
+            .help("remove it, or write a comment with `#`"),
+        ),
+        Value::List(items) => items.iter().for_each(|item| shown_comments(file, item, d)),
+        Value::Map(entries) => entries.iter().for_each(|entry| shown_comments(file, &entry.node, d)),
+        _ => {}
+    }
 }
 
 /// A value that must be there: without it the event or relation is left out, and the author told.

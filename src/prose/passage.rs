@@ -59,7 +59,21 @@ pub fn of(r: &BookText<'_>, id: PageId, runs: Range<u32>) -> Vec<ShownPiece> {
 }
 
 fn own_label(r: &BookText<'_>, id: PageId, index: usize) -> Option<String> {
-    let link = (&r.book.page(id).facts.links[index], &r.resolved.page(id).links[index]);
+    let facts = &r.book.page(id).facts;
+    let link = (&facts.links[index], &r.resolved.page(id).links[index]);
+    if link.0.kind == LinkKind::Embed {
+        // Within a line it is a link, as `compose::links` shows it: `![[page#^block]]` says the page's title, `![[a/report.pdf]]` the file's name.
+        let target = link.0.target.as_str();
+        let (run, place) = link.0.place.as_ref()?;
+        let shown = facts.runs.get(*run as usize)?.text.get(place.start as usize..place.end as usize)?;
+        return match link.1 {
+            Target::Page { page, .. } => Some(r.book.page(*page).title.clone()),
+            Target::File { .. } if shown == target => {
+                target.split('#').next().and_then(|path| path.rsplit('/').next()).map(str::to_owned)
+            }
+            _ => None,
+        };
+    }
     wiki_label(id, link, |page| {
         let page = r.book.page(page);
         (&page.title, page.names().collect(), page.facts.headings.iter().map(|h| h.title.as_str()).collect())

@@ -169,14 +169,7 @@ impl Resolver<'_> {
                 None => LinkTarget::Page { page: self.id, part: Part::Whole, anchor: None },
             };
         }
-        let found = match self.names.page(name, &self.page.folder) {
-            Found::Several(pages) => match names::spelled(self.book, name, &pages) {
-                Some(page) => Found::Page(page),
-                None => Found::Several(pages),
-            },
-            found => found,
-        };
-        match found {
+        match self.page_named(name) {
             Found::Page(original) => {
                 let page = self.book.in_language(original, &self.page.lang);
                 match section {
@@ -207,12 +200,34 @@ impl Resolver<'_> {
         }
     }
 
+    /// The page that a wikilink names: by any of its names, by a path that begins at the page's folder (`./note`, `../x/note`), or by either of them
+    /// encoded as in an address (`Some%20note`).
+    fn page_named(&self, name: &str) -> Found {
+        let relative = || {
+            let path = name.trim();
+            let is_relative = path.starts_with("./") || path.starts_with("../");
+            let full = self.join(path).filter(|_| is_relative)?;
+            Some(self.names.page(&full, "")).filter(|found| !matches!(found, Found::Nothing))
+        };
+        match self.names.page(name, &self.page.folder) {
+            Found::Several(pages) => match names::spelled(self.book, name, &pages) {
+                Some(page) => Found::Page(page),
+                None => Found::Several(pages),
+            },
+            Found::Page(page) => Found::Page(self.names.as_written(self.book, name, page).unwrap_or(page)),
+            Found::Nothing => {
+                relative().or_else(|| decoded(name).map(|name| self.page_named(&name))).unwrap_or(Found::Nothing)
+            }
+            found => found,
+        }
+    }
+
     fn no_page(&self, name: &str, link: &Link) -> Diagnostic {
         let span = self.span(link);
         let key = name.trim().trim_end_matches(".md");
         let diagnostic = Diagnostic::new(Code::BrokenLink, format!("no page is called `{}`", name.trim())).at(span);
-        if self.book.drafts.contains_key(&*composed(key)) {
-            return diagnostic.help("that page is a draft: build with `--drafts`, or publish it");
+        if let Some(help) = self.book.drafts.get(&*composed(key)) {
+            return diagnostic.help(help.clone());
         }
         let short = key.rsplit('/').next().unwrap_or(key);
         match self.names.nearest(key).or_else(|| self.names.nearest(short)) {
@@ -309,6 +324,12 @@ impl Resolver<'_> {
         d.push(self.no_file(&path, &full, link));
         LinkTarget::Broken
     }
+}
+
+/// A name that is encoded as in an address, as it is meant; nothing where it is not encoded.
+pub(super) fn decoded(name: &str) -> Option<String> {
+    let decoded = percent_encoding::percent_decode_str(name).decode_utf8().ok()?;
+    (decoded != name).then(|| decoded.into_owned())
 }
 
 /// The scheme of an absolute address (RFC 3986), where it has one.

@@ -276,6 +276,7 @@ pub fn resolve_page(
         resolved.mentions = known.map_or_else(|| automaton.mentions(book, id, &resolved.links), <[Mention]>::to_vec);
     }
     d.extend(stale(page, lookup.today));
+    d.extend(scheduled(page, lookup.today));
     (resolved, d)
 }
 
@@ -348,4 +349,20 @@ fn stale(page: &Page, today: Option<(i32, u8, u8)>) -> Option<Diagnostic> {
         .at(review.span)
         .help("check its facts, then update `as_of` and `review_by`"),
     )
+}
+
+/// Tells of a page that another tool would not publish on the day `today`: what is published must not depend on a clock, so that a page that is to
+/// wait waits as a draft.
+fn scheduled(page: &Page, today: Option<(i32, u8, u8)>) -> Option<Diagnostic> {
+    let today = today?;
+    let front = &page.front;
+    let early = front.publish_from.as_ref().filter(|from| from.value.earliest_day().is_some_and(|day| day > today));
+    let late = front.publish_until.as_ref().filter(|until| until.value.earliest_day().is_some_and(|day| day <= today));
+    let message = match (early, late) {
+        (Some(from), _) => format!("this page is scheduled for {}", from.value.human()),
+        (_, Some(until)) => format!("this page expired on {}", until.value.human()),
+        _ => return None,
+    };
+    let help = "write `draft: true` to keep the page back, or remove the date to publish it: briefbook does not publish by the clock";
+    Some(Diagnostic::new(Code::ScheduledPage, message).at(early.or(late)?.span).help(help))
 }

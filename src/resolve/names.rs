@@ -225,6 +225,16 @@ impl Names {
         known.get(&*composed(path)).copied()
     }
 
+    /// The one page whose file has a name with capitals just as it is written, where `found` has it by its slug or in other letters.
+    pub fn as_written(&self, book: &Book, name: &str, found: PageId) -> Option<PageId> {
+        let name = asked(name);
+        if name.contains('/') || !name.chars().any(char::is_uppercase) {
+            return None;
+        }
+        let pages = self.stems.get(&fold(name)).filter(|pages| pages.iter().any(|page| *page != found))?;
+        spelled(book, name, pages).filter(|_| spelled(book, name, &[found]).is_none())
+    }
+
     /// The one page whose file has this name, in whatever folder.
     pub fn page_called(&self, stem: &str) -> Option<PageId> {
         self.stems.get(&fold(stem)).filter(|pages| pages.len() == 1).map(|pages| pages[0])

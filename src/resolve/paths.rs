@@ -61,12 +61,31 @@ impl Resolver<'_> {
     pub(super) fn no_file(&self, path: &str, full: &str, link: &Link) -> Diagnostic {
         let diagnostic =
             Diagnostic::new(Code::BrokenLink, format!("there is no `{path}` in the book")).at(self.span(link));
-        if self.book.drafts.contains_key(&*composed(full.trim_end_matches(".md"))) {
-            return diagnostic.help("that page is a draft: build with `--drafts`, or publish it");
+        if let Some(help) = self.book.drafts.get(&*composed(full.trim_end_matches(".md"))) {
+            return diagnostic.help(help.clone());
+        }
+        if self.book.held.file(full, true) {
+            return diagnostic.help(
+                "that file is next to drafts only, so it is not published: build with `--drafts`, or move the file",
+            );
+        }
+        if crate::source::is_left_out(full) {
+            return diagnostic.help(
+                "rename the file: hidden files and backups are not part of the book",
+            );
         }
         let address = full.strip_suffix("index.html").unwrap_or(full).trim_end_matches('/');
         if let Some(made) = MadePage::of_slug(address) {
             return diagnostic.help(made.when());
+        }
+        // `github.com/x` without its scheme.
+        let domain =
+            path.split('/').next().filter(|first| first.len() < path.len()).and_then(|first| first.rsplit_once('.'));
+        let is_domain = domain.is_some_and(|(name, top)| {
+            !name.is_empty() && name != "." && top.len() >= 2 && top.bytes().all(|b| b.is_ascii_lowercase())
+        });
+        if is_domain {
+            return diagnostic.help(format!("a web address begins with its scheme: `https://{path}`"));
         }
         match self.names.nearest_file(self.book, full) {
             Some(near) => diagnostic.help(format!("did you mean `/{near}`?")),
@@ -137,6 +156,7 @@ impl Resolver<'_> {
             return None;
         }
         let near = self.join(name).and_then(|full| self.file_at(&full));
-        near.or_else(|| self.file_at(name)).or_else(|| self.names.file_called(self.book, name))
+        let found = near.or_else(|| self.file_at(name)).or_else(|| self.names.file_called(self.book, name));
+        found.or_else(|| self.file_named(&super::links::decoded(name)?))
     }
 }

@@ -56,7 +56,8 @@ impl Resolver<'_> {
 
     /// A section of a page, or a hole and what is wrong.
     pub(super) fn section(&self, page: PageId, section: &str, link: &Link, d: &mut Vec<Diagnostic>) -> LinkTarget {
-        if let Some(found) = self.find_section(page, section, link) {
+        let decoded = || self.find_section(page, &super::links::decoded(section)?, link);
+        if let Some(found) = self.find_section(page, section, link).or_else(decoded) {
             return found;
         }
         let target = self.book.page(page);
@@ -118,8 +119,12 @@ fn find_heading(headings: &[Heading], wanted: &str) -> Option<usize> {
         .or_else(|| by_anchor(headings, wanted))
 }
 
-/// A heading by the anchor that GitHub and Hugo give it: punctuation disappears, and of several alike those behind the first have a number.
+/// A heading by the anchor that other programs give it; of several alike those behind the first have a number.
 fn by_anchor(headings: &[Heading], wanted: &str) -> Option<usize> {
+    numbered(headings, wanted, github).or_else(|| numbered(headings, wanted, zola))
+}
+
+fn numbered(headings: &[Heading], wanted: &str, anchor: fn(&str) -> String) -> Option<usize> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     headings.iter().position(|heading| {
         let anchor = anchor(&heading.title);
@@ -129,7 +134,13 @@ fn by_anchor(headings: &[Heading], wanted: &str) -> Option<usize> {
     })
 }
 
-fn anchor(title: &str) -> String {
+/// As Zola has it: whatever is neither letter nor digit is one `-`, apostrophes too.
+fn zola(title: &str) -> String {
+    slugify(&title.replace(['\'', '’', '‘'], " "))
+}
+
+/// As GitHub and Hugo have it: punctuation disappears.
+fn github(title: &str) -> String {
     let letters = title.trim().chars().flat_map(char::to_lowercase);
     let kept = letters.filter(|c| c.is_alphanumeric() || is_combining_mark(*c) || matches!(c, ' ' | '-' | '_'));
     kept.map(|c| if c == ' ' { '-' } else { c }).collect()

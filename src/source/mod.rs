@@ -24,6 +24,7 @@ mod stamp;
 mod theme;
 mod walk;
 
+pub use ignored::has_ignored as is_left_out;
 pub use overlay::Overlay;
 pub use size::{Size, Sizes};
 pub use stamp::Stamp;
@@ -122,6 +123,8 @@ pub struct Sources {
     pub copies: Vec<(Located, String)>,
     /// Of the first of them, those beside pages, the paths below `content/`.
     beside: Arc<Vec<String>>,
+    /// Which of them are held back with the drafts that they belong to, by their place among the copies; see [`Sources::published`].
+    held: Arc<BTreeSet<usize>>,
     /// The sizes of those of them that are pictures, by their path in the site.
     pub sizes: Arc<Sizes>,
     /// Names of the static files of the book's theme; a file of the book's own may stand in for one.
@@ -402,13 +405,30 @@ impl Sources {
         self.files.get(file.0 as usize).map_or(Hash::default(), |f| f.hash)
     }
 
-    /// Puts the files beside pages where their folders are in the site; `folder` gives that for a folder below `content/`, with a final `/`.
-    pub fn placed(mut self: Arc<Self>, folder: impl Fn(&str) -> String) -> Arc<Self> {
+    /// The files that are copied to the site: all but those that are held back.
+    pub fn published(&self) -> impl Iterator<Item = &(Located, String)> {
+        self.copies.iter().enumerate().filter(|(index, _)| !self.held.contains(index)).map(|(_, copy)| copy)
+    }
+
+    /// Puts the files beside pages where their folders are in the site, and holds back those of drafts. `folder` gives the address of a folder below
+    /// `content/`, with a final `/`; `held` says whether a file at a path is held back, and is told whether it lies below `content/`.
+    pub fn placed(
+        mut self: Arc<Self>,
+        folder: impl Fn(&str) -> String,
+        held: impl Fn(&str, bool) -> bool,
+    ) -> Arc<Self> {
         let name = |path: &str| match path.rsplit_once('/') {
             Some((above, name)) => folder(above) + name,
             None => path.to_owned(),
         };
         let names: Vec<String> = self.beside.iter().map(|path| name(path)).collect();
+        let beside = self.beside.iter().map(|path| held(path, true));
+        let others = self.copies.iter().skip(names.len()).map(|(_, to)| held(to, false));
+        let held: BTreeSet<usize> =
+            beside.chain(others).enumerate().filter(|(_, held)| *held).map(|(i, _)| i).collect();
+        if *self.held != held {
+            Arc::make_mut(&mut self).held = Arc::new(held);
+        }
         if names.iter().zip(&self.copies).all(|(name, (_, known))| name == known) {
             return self;
         }

@@ -100,9 +100,11 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
                     ),
                 )
                 .help(if page.base == other.base {
-                    "both files are this page in the same language: remove one, or rename it for the language it is in"
+                    "both files are this page in the same language: remove one, or rename it for the language it is in".to_owned()
+                } else if page.slug.is_empty() {
+                    "remove one of them, or rename it".to_owned()
                 } else {
-                    "give one of them a different `slug`"
+                    format!("give one of them a different slug in its front matter, such as `slug: {}-2`", page.slug)
                 });
                 if let Some(span) = place(page) {
                     diagnostic = diagnostic.at(span);

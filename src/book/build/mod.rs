@@ -2,11 +2,13 @@
 
 mod addresses;
 mod folders;
+mod held;
 mod page;
 mod slugs;
 mod topics;
 
 pub(super) use folders::order;
+pub use held::Held;
 pub use page::title;
 pub use slugs::FolderSlugs;
 
@@ -19,7 +21,8 @@ use crate::parse::markdown::Facts;
 use crate::slug::{composed, slugify};
 use addresses::{add_sources, index_addresses};
 use folders::{add_folders, index_folders, index_translations};
-use page::{make_page, title_of};
+use page::make_page;
+pub use page::title_of;
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -36,25 +39,21 @@ pub struct ParsedPage {
     pub facts: Arc<Facts>,
 }
 
-/// Indexes the parsed files. `drafts` says whether drafts belong to the book.
+/// Indexes the parsed files, but for those that are `held` back.
 pub fn build(
     config: &Config,
     parsed: Vec<ParsedPage>,
     sources: Vec<(FileId, Arc<ParsedSource>)>,
     (files, slugs): (BTreeSet<String>, FolderSlugs),
-    drafts: bool,
+    held: Held,
 ) -> (Book, Vec<Diagnostic>) {
     let mut d = Vec::new();
     let mut book = Book::new(Index { config: config.clone(), files, slugs, ..Index::default() });
     book.pages.reserve(parsed.len());
-    let (drawn, parsed): (Vec<ParsedPage>, Vec<ParsedPage>) =
-        parsed.into_iter().partition(|page| page.front.draft && !drafts);
-    for page in drawn {
-        let (base, _) = named(config, &page.path);
-        let slug = page.front.slug.as_ref().map_or_else(|| slugify(stem(&base)), |s| s.value.clone());
-        book.drafts.insert(composed(&slug).into_owned(), page.file);
-        book.drafts.insert(composed(page.path.trim_end_matches(".md")).into_owned(), page.file);
-    }
+    held.tell(&parsed, &mut d);
+    book.drafts = held.names(config, parsed.iter());
+    let parsed: Vec<ParsedPage> = parsed.into_iter().filter(|page| !held.page(&page.path)).collect();
+    book.held = held;
     let readmes = section_readmes(config, &parsed);
     let made: Vec<(Page, Vec<Diagnostic>)> =
         parsed.into_par_iter().map(|page| make_page(config, page, &readmes, &book.slugs)).collect();

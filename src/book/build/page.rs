@@ -101,11 +101,51 @@ pub fn title(config: &Config, page: &Page) -> String {
     })
 }
 
-/// A title for what has none: the last part of a path, with spaces and a capital.
-pub(super) fn title_of(path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or(path).replace(['-', '_'], " ");
-    let mut letters = name.chars();
+/// A title for what has none: the last part of a path with a capital, and with spaces for `-` and `_`. A name that has spaces is a title already, and
+/// a day, a month, a week or a quarter in a name keeps its hyphens: `2024-05-06`, `2024-05`, `2024-W19`, `2024-Q2`.
+pub fn title_of(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let mut title = String::with_capacity(name.len());
+    let mut at = 0;
+    while let Some(c) = name[at..].chars().next() {
+        let begins = !title.ends_with(|c: char| c.is_ascii_digit());
+        let date = if begins { date_length(&name[at..]) } else { 0 };
+        if date > 0 {
+            title.push_str(&name[at..at + date]);
+            at += date;
+            continue;
+        }
+        title.push(if matches!(c, '-' | '_') && !name.contains(' ') { ' ' } else { c });
+        at += c.len_utf8();
+    }
+    let mut letters = title.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The length of the date that a name begins with; 0 where it begins with none.
+fn date_length(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    let is = |shape: &str| {
+        bytes.len() >= shape.len()
+            && bytes.iter().zip(shape.bytes()).all(|(b, shape)| match shape {
+                b'0' => b.is_ascii_digit(),
+                shape => b.to_ascii_uppercase() == shape,
+            })
+            && !bytes.get(shape.len()).is_some_and(u8::is_ascii_digit)
+    };
+    let number = |from: usize| name.get(from..from + 2).and_then(|digits| digits.parse::<u8>().ok()).unwrap_or(0);
+    let is_month = (1..=12).contains(&number(5));
+    ["0000-00-00", "0000-00", "0000-W00", "0000-Q0"]
+        .into_iter()
+        .find(|shape| {
+            is(shape)
+                && match *shape {
+                    "0000-00-00" => is_month && (1..=31).contains(&number(8)),
+                    "0000-00" => is_month,
+                    _ => true,
+                }
+        })
+        .map_or(0, str::len)
 }
 
 pub(super) fn page_slug(
@@ -136,4 +176,33 @@ pub(super) fn page_slug(
         return "page".to_owned();
     }
     slug
+}
+
+#[cfg(test)]
+mod tests {
+    use super::title_of;
+
+    #[test]
+    fn names_as_titles() {
+        for (name, title) in [
+            ("chips/export-controls", "Export controls"),
+            ("state_of-the-art", "State of the art"),
+            ("2024-05-06", "2024-05-06"),
+            ("2024-05", "2024-05"),
+            ("2024-w19", "2024-w19"),
+            ("2024-Q2", "2024-Q2"),
+            ("2024-05-06-my-post", "2024-05-06 my post"),
+            ("notes_2024-05-06_b", "Notes 2024-05-06 b"),
+            ("2024-13-06", "2024 13 06"),
+            ("2024-5-6", "2024 5 6"),
+            ("12024-05-06", "12024 05 06"),
+            ("2024-05-061", "2024 05 061"),
+            ("Post-war economy", "Post-war economy"),
+            ("2024-05-06 Meeting - a_b", "2024-05-06 Meeting - a_b"),
+            ("über-uns", "Über uns"),
+            ("", ""),
+        ] {
+            assert_eq!(title_of(name), title, "{name}");
+        }
+    }
 }

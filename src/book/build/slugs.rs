@@ -1,6 +1,6 @@
 //! What folders of `content/` are called in addresses.
 
-use super::{ParsedPage, folder_of, language_folder, named, stem};
+use super::{Held, ParsedPage, folder_of, language_folder, named, stem};
 use crate::book::address::Address;
 use crate::config::Config;
 use crate::slug::{composed, is_safe_segment, slugify};
@@ -13,11 +13,11 @@ pub struct FolderSlugs(BTreeMap<String, String>);
 
 impl FolderSlugs {
     /// The slugs that pages give their folders; a folder's files are where its page in the book's language is.
-    pub fn from_pages(config: &Config, pages: &[ParsedPage], drafts: bool) -> Self {
+    pub fn from_pages(config: &Config, pages: &[ParsedPage], held: &Held) -> Self {
         let given = |page: &ParsedPage| {
             let slug = page.front.slug.as_ref().filter(|slug| is_safe_segment(&slug.value))?;
             let (base, suffix) = named(config, &page.path);
-            let is_own = language_folder(config, suffix.as_deref()).is_empty() && (drafts || !page.front.draft);
+            let is_own = language_folder(config, suffix.as_deref()).is_empty() && !held.page(&page.path);
             let folder =
                 Some(folder_of(&base)).filter(|folder| !folder.is_empty() && stem(&base) == "index" && is_own)?;
             Some((folder.to_owned(), composed(&slug.value).into_owned()))

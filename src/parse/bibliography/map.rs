@@ -364,12 +364,9 @@ fn date(
             date.map(Issued::Date)
         }
         // Words, or a day before its year, and not a slip in figures: people's own libraries have many such dates.
-        Err(_) if is_loose(&written) => {
-            tell(
-                "readers see as much of it as briefbook understands",
-                Some("write it as `2019-05-16`".to_owned()),
-                0..0,
-            );
+        Err(error) if is_loose(&written) => {
+            let help = error.help.unwrap_or_else(|| "write it as `2019-05-16`".to_owned());
+            tell("readers see as much of it as briefbook understands", Some(help), 0..0);
             if let Some(last) = problems.last_mut() {
                 last.code = Code::LooseDate;
             }
@@ -382,9 +379,10 @@ fn date(
     }
 }
 
-/// Whether a date is written for people: `May 16, 2019`, `16.5.2019`, `05/16/2019`.
+/// Whether a date is written for people: `May 16, 2019`, `16.5.2019`, `05/16/2019`, `ca. 1990`, `[1990]`, `c1990`.
 fn is_loose(text: &str) -> bool {
-    let has_word = text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() > 2);
+    let has_word = text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() > 1)
+        || text.trim_start().to_lowercase().starts_with(['c', '[', '(', '©']);
     let first = text.split(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty());
     has_word || first.is_some_and(|digits| digits.len() < 3)
 }

@@ -58,7 +58,7 @@ pub fn read(text: &str) -> Option<(Attributes, usize)> {
                     Some(quote) => behind[1..].split_once(quote)?,
                     None => behind.split_at(behind.find(|c: char| c.is_whitespace() || matches!(c, '}' | '{'))?),
                 };
-                found.pairs.push((name.to_owned(), value.to_owned()));
+                found.pairs.push((name.to_owned(), super::hidden::without(value).into_owned()));
                 rest = behind;
                 continue;
             }

@@ -16,11 +16,15 @@ pub fn find(text: &str, before: Option<char>) -> Vec<(Range<usize>, String)> {
         let may_begin = previous
             .is_none_or(|c| !c.is_ascii_alphanumeric() && !matches!(c, '/' | '@' | '.' | '-' | '_' | ':' | '='));
         let address = match rest.as_bytes()[0] {
-            b'h' | b'H' if may_begin => web(rest, &["https://", "http://"], ""),
-            b'w' if may_begin => web(rest, &["www."], "http://"),
-            byte if may_begin && (byte.is_ascii_alphanumeric()) => mail(rest),
+            _ if !may_begin => None,
+            b'h' | b'H' => web(rest, &["https://", "http://"], ""),
+            b'f' | b'F' => web(rest, &["ftp://"], ""),
+            b'w' => web(rest, &["www."], "http://"),
+            b'm' | b'M' | b'x' | b'X' => protocol(rest),
             _ => None,
         };
+        let is_name = may_begin && rest.as_bytes()[0].is_ascii_alphanumeric();
+        let address = address.or_else(|| is_name.then(|| mail(rest)).flatten());
         match address {
             Some((length, target)) => {
                 found.push((at..at + length, target));
@@ -87,6 +91,23 @@ fn trimmed(address: &str) -> usize {
     }
 }
 
+/// The address of mail or of XMPP that a text begins with, its protocol before it; one of XMPP may name a resource.
+fn protocol(text: &str) -> Option<(usize, String)> {
+    let is = |name: &str| text.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name));
+    let name = ["mailto:", "xmpp:"].into_iter().find(|name| is(name))?;
+    let (mut length, _) = mail(&text[name.len()..])?;
+    length += name.len();
+    if name == "xmpp:"
+        && let Some(resource) = text[length..].strip_prefix('/')
+    {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '@' | '.');
+        let end = resource.find(|c| !is_part(c)).unwrap_or(resource.len());
+        let resource = resource[..end].trim_end_matches('.');
+        length += if resource.is_empty() { 0 } else { 1 + resource.len() };
+    }
+    Some((length, text[..length].to_owned()))
+}
+
 /// The address of mail that a text begins with.
 fn mail(text: &str) -> Option<(usize, String)> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+');
@@ -116,7 +137,23 @@ mod tests {
             ["https://e.org/bare_(x)_y", "http://www.e.org/a?b=c", "http://e.org/x", "mailto:me.x@e.org"]
         );
         assert_eq!(all("见https://e.org/芯片。好 “https://e.org/--a”"), ["https://e.org/芯片", "https://e.org/--a"]);
+        // GFM's own examples of protocols, and addresses of FTP as its program takes them.
+        assert_eq!(
+            all(
+                "mailto:foo@bar.baz mailto:a.b-c_d@a.b. mailto:a.b-c_d@a.b_ xmpp:foo@bar.baz/txt/bin, ftp://e.org/x. Ftp://e.org"
+            ),
+            ["mailto:foo@bar.baz", "mailto:a.b-c_d@a.b", "xmpp:foo@bar.baz/txt", "ftp://e.org/x", "Ftp://e.org"]
+        );
+        assert_eq!(
+            all("foo@e.org, harry@e.org; www@e.org"),
+            ["mailto:foo@e.org", "mailto:harry@e.org", "mailto:www@e.org"]
+        );
         for text in [
+            "mailto:",
+            "mailto:x",
+            "xmpp:@",
+            "sftp://e.org",
+            "ftp:e.org",
             "http://",
             "https://localhost",
             "xhttps://e.org",

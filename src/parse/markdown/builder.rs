@@ -14,6 +14,7 @@ use super::wrap;
 use super::{Lowered, MarkdownOptions, Problem, Run, foreign, names, shown};
 use crate::diagnostic::{Code, visible};
 use crate::ids;
+use crate::parse::citation::{CitationGroup, GroupKind};
 use crate::parse::login;
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Parser, Tag};
 use std::collections::{HashSet, VecDeque};
@@ -27,6 +28,8 @@ pub fn lower(body: &str, base: usize, options: MarkdownOptions) -> Lowered<'_> {
         body,
         base,
         extensions: options.extensions,
+        names_cite: options.names_cite,
+        bare_names: None,
         out: Lowered::default(),
         grow: Grow::default(),
         ids: Ids::default(),
@@ -77,6 +80,11 @@ pub fn lower(body: &str, base: usize, options: MarkdownOptions) -> Lowered<'_> {
             builder.problem(Code::UnknownReference, message, range, Some(help));
         }
         builder.unused_notes();
+        builder.told_bare_names();
+    }
+    for range in masked.iter_mut().flat_map(|mask| std::mem::take(&mut mask.shown)) {
+        let message = "`%%` does not start a comment in an HTML tag: this text is published".to_owned();
+        builder.problem(Code::ShownComment, message, range, Some("remove it from the tag".to_owned()));
     }
     if let Some(range) = masked.and_then(|mask| mask.unclosed) {
         let help = "close it with `%%`, or write `\\%%` if this is not a comment".to_owned();
@@ -167,6 +175,9 @@ pub struct Builder<'a> {
     pub body: &'a str,
     pub base: usize,
     pub extensions: bool,
+    names_cite: bool,
+    /// The first `@name` that was left as text because there is no bibliography, where it stands, and how many there are.
+    bare_names: Option<(String, Range<usize>, usize)>,
     pub out: Lowered<'a>,
     pub grow: Grow<'a>,
     pub ids: Ids,
@@ -278,7 +289,10 @@ impl<'a> Builder<'a> {
         }
         let flat = Flat::new(&events, self.body);
         // CommonMark alone knows neither citations nor footnotes.
-        let groups = if self.extensions { flat.citations(&events) } else { Vec::new() };
+        let mut groups = if self.extensions { flat.citations(&events) } else { Vec::new() };
+        if !self.names_cite {
+            self.bare_names(&mut groups, &flat, &events);
+        }
         let unknown = if self.extensions { flat.unknown_footnotes(&events) } else { Vec::new() };
         for (label, range) in unknown {
             let range = self.body.floor_char_boundary(range.start)..self.body.ceil_char_boundary(range.end);
@@ -293,6 +307,33 @@ impl<'a> Builder<'a> {
             let ends: Vec<u32> = self.out.facts.sentences(run).iter().map(|sentence| sentence.end as u32).collect();
             self.grow.cut(from, run, &ends);
         }
+    }
+
+    /// Takes out the keys in running text, which are names of other kinds where there is no bibliography. What stands in brackets cites.
+    fn bare_names(&mut self, groups: &mut Vec<CitationGroup>, flat: &Flat, events: &[Placed<'_>]) {
+        groups.retain(|group| {
+            let [item] = &group.items[..] else { return true };
+            if group.kind != GroupKind::Narrative {
+                return true;
+            }
+            let end = flat.source(item.key_range.end.saturating_sub(1), events);
+            let end = self.body.ceil_char_boundary((end + 1).min(self.body.len()));
+            let start = self.body.floor_char_boundary(flat.source(item.key_range.start, events).min(end));
+            self.bare_names.get_or_insert_with(|| (item.key.clone(), start..end, 0)).2 += 1;
+            false
+        });
+    }
+
+    /// Reports, once a page, names that are text because there is no bibliography.
+    fn told_bare_names(&mut self) {
+        let Some((name, range, count)) = self.bare_names.take() else { return };
+        let others = match count - 1 {
+            0 => String::new(),
+            more => format!(" (and {more} more on this page)"),
+        };
+        let message = format!("this book has no bibliography, so `@{name}` is shown as text{others}");
+        let help = "add `sources.bib` to cite it, or write `\\@` to keep it as text".to_owned();
+        self.problem(Code::BareName, message, range, Some(help));
     }
 
     /// Reports footnotes that nothing refers to.

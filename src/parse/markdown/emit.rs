@@ -358,7 +358,7 @@ impl<'b, 'a> Emit<'b, 'a> {
         self.builder.out.facts.links.push(Link {
             kind,
             target: target.to_string(),
-            title: title.to_string(),
+            title: super::hidden::without(title).into_owned(),
             size: None,
             range: base + range.start..base + range.end,
             target_range: base + target_range.start..base + target_range.end,

@@ -21,6 +21,8 @@ pub struct Mask {
     pub divs: VecDeque<(usize, Div)>,
     /// A comment that nobody ends.
     pub unclosed: Option<Range<usize>>,
+    /// Comments in tags of HTML, where they are none.
+    pub shown: Vec<Range<usize>>,
 }
 
 /// The line that begins or ends a fenced div.
@@ -37,8 +39,13 @@ struct Mark {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum MarkKind {
-    Math { display: bool },
-    Comment,
+    Math {
+        display: bool,
+    },
+    /// In a block of HTML no line of it becomes empty, which would end the block.
+    Comment {
+        in_html: bool,
+    },
 }
 
 /// Stand in for formulas and comments: neither white space nor punctuation, and no mark of Markdown.
@@ -54,6 +61,8 @@ pub fn mask(body: &str, flags: pulldown_cmark::Options) -> Option<Mask> {
         body,
         apart: Vec::new(),
         cells: Vec::new(),
+        html: Vec::new(),
+        tags: Vec::new(),
         marks: Vec::new(),
         divs: VecDeque::new(),
         unclosed: None,
@@ -69,22 +78,26 @@ pub fn mask(body: &str, flags: pulldown_cmark::Options) -> Option<Mask> {
     let mut bytes = body.as_bytes().to_vec();
     let mut comments = Vec::new();
     for round in 0..=MOST_ROUNDS {
-        (finder.apart, finder.cells) = match round {
+        let found = match round {
             // Nothing of a comment may be published: rather too much is hidden.
-            MOST_ROUNDS => Default::default(),
+            MOST_ROUNDS => Structure::default(),
             _ => structure(std::str::from_utf8(&bytes).unwrap_or(body), flags),
         };
+        (finder.apart, finder.cells, finder.html, finder.tags) = (found.apart, found.cells, found.html, found.tags);
         finder.marks.clear();
         finder.divs.clear();
         finder.unclosed = None;
         finder.find();
-        let of = |mark: &Mark| (mark.kind == MarkKind::Comment).then(|| mark.range.clone());
-        let found: Vec<Range<usize>> = finder.marks.iter().filter_map(of).collect();
+        let of = |mark: &Mark| match mark.kind {
+            MarkKind::Comment { in_html } => Some((mark.range.clone(), in_html)),
+            MarkKind::Math { .. } => None,
+        };
+        let found: Vec<(Range<usize>, bool)> = finder.marks.iter().filter_map(of).collect();
         if found == comments {
             break;
         }
         bytes.copy_from_slice(body.as_bytes());
-        found.iter().for_each(|range| hide(body, &mut bytes, range));
+        found.iter().for_each(|(range, in_html)| hide(body, &mut bytes, range, *in_html));
         comments = found;
     }
     bytes.copy_from_slice(body.as_bytes());
@@ -96,7 +109,7 @@ pub fn mask(body: &str, flags: pulldown_cmark::Options) -> Option<Mask> {
     for mark in &finder.marks {
         match mark.kind {
             MarkKind::Math { .. } => bytes[mark.range.clone()].fill(MATH),
-            MarkKind::Comment => hide(body, &mut bytes, &mark.range),
+            MarkKind::Comment { in_html } => hide(body, &mut bytes, &mark.range, in_html),
         }
     }
     for (at, _) in &finder.divs {
@@ -104,7 +117,16 @@ pub fn mask(body: &str, flags: pulldown_cmark::Options) -> Option<Mask> {
         bytes[*at..end].fill(b' ');
     }
     let text = String::from_utf8(bytes).ok()?;
-    Some(Mask { text, marks: finder.marks, divs: finder.divs, unclosed: finder.unclosed })
+    let hidden = |at: usize| {
+        let index = finder.marks.partition_point(|mark| mark.range.end <= at);
+        finder.marks.get(index).is_some_and(|mark| mark.range.contains(&at))
+    };
+    let comments = finder.tags.iter().filter_map(|tag| {
+        let found = super::hidden::first(body.get(tag.clone())?)?;
+        Some(tag.start + found.start..tag.start + found.end).filter(|found| !hidden(found.start))
+    });
+    let shown = comments.collect();
+    Some(Mask { text, marks: finder.marks, divs: finder.divs, unclosed: finder.unclosed, shown })
 }
 
 impl Mask {
@@ -120,6 +142,23 @@ impl Mask {
             && let Some(start) = self.offset(text)
         {
             return self.text(start..start + text.len(), body, give);
+        }
+        if let Event::Html(CowStr::Borrowed(html)) = &event
+            && let Some(start) = self.offset(html)
+        {
+            let end = start + html.len();
+            let first = self.marks.partition_point(|mark| mark.range.end <= start);
+            let mut at = start;
+            let mut push = |piece: Range<usize>| {
+                if let Some(html) = body.get(piece.clone()).filter(|html| !html.is_empty()) {
+                    give(Event::Html(html.into()), piece);
+                }
+            };
+            for mark in self.marks[first..].iter().take_while(|mark| mark.range.start < end) {
+                push(at..mark.range.start.max(at));
+                at = mark.range.end.min(end);
+            }
+            return push(at..end);
         }
         give(self.event(event, body), range);
     }
@@ -154,7 +193,7 @@ impl Mask {
                     at = end;
                 }
                 MarkKind::Math { .. } => at = end,
-                MarkKind::Comment => {
+                MarkKind::Comment { .. } => {
                     // Of the spaces around a comment one stays.
                     let spaced = body[..mark.range.start].chars().next_back().is_none_or(char::is_whitespace);
                     at = end + usize::from(spaced && end < range.end && body[end..].starts_with(' '));
@@ -214,15 +253,15 @@ fn without_prefixes(tex: &str) -> CowStr<'_> {
     lines.join("\n").into()
 }
 
-/// Masks a comment: lines that it fills become empty, and of what stands in a line with other text nothing is left to read.
-fn hide(body: &str, bytes: &mut [u8], range: &Range<usize>) {
+/// Masks a comment: lines that it fills become empty, but in HTML, and of what stands in a line with other text nothing is left to read.
+fn hide(body: &str, bytes: &mut [u8], range: &Range<usize>, in_html: bool) {
     let line = body[..range.start].rfind('\n').map_or(0, |at| at + 1);
     let before = is_blank(&body[line..range.start]);
     let behind = body[range.end..].split('\n').next().is_none_or(is_blank);
     let mut at = range.start;
     for part in body[range.clone()].split_inclusive('\n') {
         let (is_first, is_last) = (at == range.start, at + part.len() == range.end);
-        let alone = (!is_first || before) && (!is_last || behind);
+        let alone = !in_html && (!is_first || before) && (!is_last || behind);
         // What makes a line one of a quotation stays.
         let prefix = if is_first { 0 } else { part.len() - part.trim_start_matches([' ', '\t', '>']).len() };
         let end = part.trim_end_matches('\n').len();
@@ -236,8 +275,21 @@ fn is_blank(part: &str) -> bool {
     part.bytes().all(|b| matches!(b, b' ' | b'\t' | b'>' | b'\r'))
 }
 
-/// Where the text is code, HTML or an address, and the bytes of the cells of tables; both in order.
-fn structure(body: &str, flags: pulldown_cmark::Options) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+/// What stands where in a text; all in order.
+#[derive(Default)]
+struct Structure {
+    /// Code, HTML and addresses.
+    apart: Vec<Range<usize>>,
+    /// The cells of tables.
+    cells: Vec<Range<usize>>,
+    /// What is text in blocks of HTML: comments are hidden there, too.
+    html: Vec<Range<usize>>,
+    /// Tags of HTML.
+    tags: Vec<Range<usize>>,
+}
+
+fn structure(body: &str, flags: pulldown_cmark::Options) -> Structure {
+    let (mut html, mut tags) = (Vec::new(), Vec::new());
     let mut apart: Vec<Range<usize>> = Vec::new();
     let mut cells = Vec::new();
     // For each open link: whether it is a wikilink, where it begins, and the end of what has been seen in it.
@@ -252,8 +304,19 @@ fn structure(body: &str, flags: pulldown_cmark::Options) -> (Vec<Range<usize>>, 
             *seen = Some(seen.unwrap_or(0).max(range.end));
         }
         match event {
-            Event::Code(_) | Event::InlineHtml(_) | Event::Html(_) => apart.push(range),
-            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => apart.push(range),
+            Event::Code(_) | Event::Html(_) => apart.push(range),
+            Event::InlineHtml(_) => {
+                tags.push(range.clone());
+                apart.push(range);
+            }
+            Event::Start(Tag::CodeBlock(_)) => apart.push(range),
+            Event::Start(Tag::HtmlBlock) => {
+                let moved = |part: Range<usize>| range.start + part.start..range.start + part.end;
+                let (texts, found) = super::hidden::parts(&body[range.clone()]);
+                html.extend(texts.into_iter().map(moved));
+                tags.extend(found.into_iter().map(moved));
+                apart.push(range);
+            }
             Event::Start(Tag::TableCell) => cells.push(range),
             Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) => match link_type {
                 LinkType::Autolink | LinkType::Email => apart.push(range),
@@ -276,5 +339,5 @@ fn structure(body: &str, flags: pulldown_cmark::Options) -> (Vec<Range<usize>>, 
             _ => merged.push(range),
         }
     }
-    (merged, cells)
+    Structure { apart: merged, cells, html, tags }
 }

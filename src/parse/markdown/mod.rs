@@ -15,6 +15,7 @@ mod flat;
 mod foreign;
 mod grow;
 mod heading;
+pub mod hidden;
 mod html;
 mod kinds;
 mod mask;
@@ -238,10 +239,12 @@ pub struct MarkdownOptions {
     pub smart_punctuation: bool,
     /// `false` for the specification's own examples: CommonMark alone.
     pub extensions: bool,
+    /// Whether a key in running text cites: where there is no bibliography, `@name` is somebody's name elsewhere, and only `[@key]` is a citation.
+    pub names_cite: bool,
 }
 
 impl Default for MarkdownOptions {
     fn default() -> Self {
-        Self { smart_punctuation: true, extensions: true }
+        Self { smart_punctuation: true, extensions: true, names_cite: true }
     }
 }

@@ -126,7 +126,7 @@ fn words_are_counted() {
 #[test]
 fn smart_punctuation_changes_no_key_in_braces() {
     let text = "See [@{smith--jones}, p. 1--2; @{o'neil...x}] and @{d'arcy} -- it's fine.\n";
-    let lowered = lower(text, 0, MarkdownOptions { smart_punctuation: true, extensions: true });
+    let lowered = lower(text, 0, MarkdownOptions { smart_punctuation: true, extensions: true, ..Default::default() });
     let keys: Vec<&str> = lowered.facts.citations.iter().flat_map(|c| &c.items).map(|item| item.key.as_str()).collect();
     assert_eq!(keys, ["smith--jones", "o'neil...x", "d'arcy"]);
     for citation in &lowered.facts.citations {

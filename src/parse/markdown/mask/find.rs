@@ -10,6 +10,8 @@ pub(super) struct Finder<'a> {
     pub(super) body: &'a str,
     pub(super) apart: Vec<Range<usize>>,
     pub(super) cells: Vec<Range<usize>>,
+    pub(super) html: Vec<Range<usize>>,
+    pub(super) tags: Vec<Range<usize>>,
     pub(super) marks: Vec<Mark>,
     pub(super) divs: VecDeque<(usize, Div)>,
     pub(super) unclosed: Option<Range<usize>>,
@@ -21,6 +23,12 @@ impl Finder<'_> {
     pub(super) fn is_apart(&self, at: usize) -> bool {
         let index = self.apart.partition_point(|range| range.end <= at);
         self.apart.get(index).is_some_and(|range| range.contains(&at))
+    }
+
+    /// Whether a byte is text in a block of HTML.
+    fn is_html_text(&self, at: usize) -> bool {
+        let index = self.html.partition_point(|range| range.end <= at);
+        self.html.get(index).is_some_and(|range| range.contains(&at))
     }
 
     /// The cell of a table that holds a byte.
@@ -70,9 +78,13 @@ impl Finder<'_> {
         while let Some(found) = next(at) {
             at += found;
             let length = match bytes[at] {
-                _ if self.is_apart(at) || self.is_escaped(at) => 0,
+                _ if self.is_escaped(at) => 0,
+                _ if self.is_apart(at) => match bytes[at..].starts_with(b"%%") && self.is_html_text(at) {
+                    true => self.comment(at, true),
+                    false => 0,
+                },
                 b'$' => self.formula(at),
-                b'%' if bytes[at..].starts_with(b"%%") => self.comment(at),
+                b'%' if bytes[at..].starts_with(b"%%") => self.comment(at, false),
                 b'<' => self.html_comment(at),
                 b':' if bytes[at..].starts_with(b":::") && self.begins_line(at) => self.div(at),
                 _ => 0,
@@ -130,7 +142,7 @@ impl Finder<'_> {
 
     /// A comment, which may be as long as it likes. What begins one and is not ended hides the rest, as in Obsidian: nothing of a comment may be
     /// published.
-    fn comment(&mut self, at: usize) -> usize {
+    fn comment(&mut self, at: usize, in_html: bool) -> usize {
         let end = match self.body[at + 2..].find("%%") {
             Some(end) => at + 2 + end + 2,
             None => {
@@ -138,7 +150,7 @@ impl Finder<'_> {
                 self.body.len()
             }
         };
-        self.marks.push(Mark { range: at..end, kind: MarkKind::Comment });
+        self.marks.push(Mark { range: at..end, kind: MarkKind::Comment { in_html } });
         end - at
     }
 
@@ -146,7 +158,7 @@ impl Finder<'_> {
     fn html_comment(&mut self, at: usize) -> usize {
         let Some(end) = self.body[at + 4..].find("-->").map(|end| at + 4 + end + 3) else { return 4 };
         if self.body[at..end].contains('\n') {
-            self.marks.push(Mark { range: at..end, kind: MarkKind::Comment });
+            self.marks.push(Mark { range: at..end, kind: MarkKind::Comment { in_html: false } });
         }
         end - at
     }
