@@ -33,9 +33,7 @@ fn explain(error: &serde_json::Error, text: &str, base: usize) -> SyntaxError {
     let end = text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
     let message = error.to_string();
     let message = match message.split(" at line ").next().unwrap_or_default() {
-        "expected ident" | "expected value" => {
-            "text needs quotation marks"
-        }
+        "expected ident" | "expected value" => "text needs quotation marks",
         "key must be a string" => "a key needs quotation marks",
         "trailing comma" => "there is a comma before the end of a list or map",
         other => other,

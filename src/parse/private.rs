@@ -132,9 +132,7 @@ pub fn unfenced(file: FileId, text: &str, start: usize) -> Option<Diagnostic> {
             let end = at + line.trim_end().len();
             return Some(
                 Diagnostic::new(Code::HeldBack, message)
-                    .help(
-                        "write `draft: true` in front matter, between two lines `---` at the start of the file",
-                    )
+                    .help("write `draft: true` in front matter, between two lines `---` at the start of the file")
                     .at(Span::new(file, at..end)),
             );
         }

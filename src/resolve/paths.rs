@@ -70,9 +70,7 @@ impl Resolver<'_> {
             );
         }
         if crate::source::is_left_out(full) {
-            return diagnostic.help(
-                "rename the file: hidden files and backups are not part of the book",
-            );
+            return diagnostic.help("rename the file: hidden files and backups are not part of the book");
         }
         let address = full.strip_suffix("index.html").unwrap_or(full).trim_end_matches('/');
         if let Some(made) = MadePage::of_slug(address) {

@@ -98,10 +98,9 @@ pub(super) fn find(book: &Arc<Folder>, config: &Config, sources: &mut Sources, d
             None => {
                 let problem = match walk.no_file(&style.value) {
                     Some((code, message)) => Diagnostic::new(code, message),
-                    None => Diagnostic::new(
-                        Code::InvalidConfig,
-                        format!("the style file `{}` does not exist", style.value),
-                    ),
+                    None => {
+                        Diagnostic::new(Code::InvalidConfig, format!("the style file `{}` does not exist", style.value))
+                    }
                 };
                 walk.d.push(problem.at(style.span));
             }
@@ -469,7 +468,9 @@ impl Walk<'_> {
                 let (code, message) =
                     why.unwrap_or_else(|| (code, format!("the bibliography `{}` does not exist", pattern.value)));
                 self.d.push(
-                    Diagnostic::new(code, message).at(pattern.span).help("paths and globs are relative to the book's folder"),
+                    Diagnostic::new(code, message)
+                        .at(pattern.span)
+                        .help("paths and globs are relative to the book's folder"),
                 );
             }
         }

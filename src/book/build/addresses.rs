@@ -100,7 +100,8 @@ pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {
                     ),
                 )
                 .help(if page.base == other.base {
-                    "both files are this page in the same language: remove one, or rename it for the language it is in".to_owned()
+                    "both files are this page in the same language: remove one, or rename it for the language it is in"
+                        .to_owned()
                 } else if page.slug.is_empty() {
                     "remove one of them, or rename it".to_owned()
                 } else {

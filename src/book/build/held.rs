@@ -154,9 +154,8 @@ impl Held {
             if folder.to_ascii_lowercase().ends_with("_drafts") || !told.insert(folder) {
                 continue;
             }
-            let message = format!(
-                "the folder `content/{folder}` is private because of its name, so its pages are not published"
-            );
+            let message =
+                format!("the folder `content/{folder}` is private because of its name, so its pages are not published");
             d.push(
                 Diagnostic::new(Code::HeldBack, message)
                     .help("rename it to publish its pages, or to `_drafts` to keep them as drafts")
