@@ -274,7 +274,7 @@ const SECRETS: &str =
 fn put_private(root: &Path, folder: &str, name: &str, front: &str) {
     let text = match front.split_once("---\n").filter(|_| front.starts_with("---\n")) {
         Some((_, rest)) => format!(
-            "---\ntitle: SECRET\nsummary: SECRET\naliases: [SECRETalias, /SECRETold/]\ntopics: [SECRETtopic]\nkind: entity\nnav: true\n\
+            "---\ntitle: SECRET\nsummary: SECRET\naliases: [SECRETalias, /SECRETold/{folder}{name}/]\ntopics: [SECRETtopic]\nkind: entity\nnav: true\n\
              date: 2024-01-02\nevents: [{{date: 2024-01-02, title: SECRETevent}}]\n{rest}{SECRETS}"
         ),
         None => format!("{front}{SECRETS}"),

@@ -141,7 +141,8 @@ fn date_length(name: &str) -> usize {
             is(shape)
                 && match *shape {
                     "0000-00-00" => is_month && (1..=31).contains(&number(8)),
-                    "0000-00" => is_month,
+                    // `2024-05-061` holds no month.
+                    "0000-00" => is_month && !(bytes.get(7) == Some(&b'-') && bytes.get(8).is_some_and(u8::is_ascii_digit)),
                     _ => true,
                 }
         })
