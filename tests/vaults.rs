@@ -209,7 +209,7 @@ fn sites_of_hugo_and_zola() {
     let pages: Vec<(String, String)> = (0..500)
         .map(|n| (sections[n % sections.len()].to_owned(), format!("{}-{n}", names[n % names.len()])))
         .collect();
-    let slug = |text: &str| briefbook::book::slug::slugify(text);
+    let slug = |text: &str| briefbook::slug::slugify(text);
     let folder = |path: &str| path.split('/').map(slug).collect::<Vec<_>>().join("/");
     book.put("content/_index.md", "+++\ntitle = \"Home\"\nsort_by = \"date\"\n[extra]\nx = 1\n+++\n");
     for section in sections {
@@ -352,7 +352,7 @@ fn a_zettelkasten() {
     book.put("content/zettel/20210101 and more.md", "[[20210101]] is this one.\n");
     book.build();
     let first = &notes[0];
-    assert!(book.page(&format!("{}/index.html", briefbook::book::slug::slugify(&first.1))).contains("Zettel 0"));
+    assert!(book.page(&format!("{}/index.html", briefbook::slug::slugify(&first.1))).contains("Zettel 0"));
 }
 
 /// What their authors would call an error stays one.

@@ -28,7 +28,7 @@ impl<'s> TextQueries<'s> for Reader<'s> {
     }
 
     fn markdown(&self) -> markdown::MarkdownOptions {
-        markdown::MarkdownOptions { smart_punctuation: self.config().smart_punctuation, extensions: true }
+        self.config().markdown()
     }
 
     fn told_by(&self, id: PageId, heading: u32) -> Option<(&'s Edtf, String)> {

@@ -5,9 +5,9 @@
 //! A file is held back where all pages of the nearest folder that has any are.
 
 use super::{ParsedPage, folder_of, language_folder, named, section_readmes, stem};
-use crate::book::slug::{composed, slugify};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::slug::{composed, slugify};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is held back of a book; nothing where drafts belong to it.

@@ -142,7 +142,9 @@ fn date_length(name: &str) -> usize {
                 && match *shape {
                     "0000-00-00" => is_month && (1..=31).contains(&number(8)),
                     // `2024-05-061` holds no month.
-                    "0000-00" => is_month && !(bytes.get(7) == Some(&b'-') && bytes.get(8).is_some_and(u8::is_ascii_digit)),
+                    "0000-00" => {
+                        is_month && !(bytes.get(7) == Some(&b'-') && bytes.get(8).is_some_and(u8::is_ascii_digit))
+                    }
                     _ => true,
                 }
         })
