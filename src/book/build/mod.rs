@@ -18,7 +18,6 @@ use crate::diagnostic::{Diagnostic, FileId};
 use crate::parse::bibliography::ParsedSource;
 use crate::parse::front_matter::FrontMatter;
 use crate::parse::markdown::Facts;
-use crate::slug::{composed, slugify};
 use addresses::{add_sources, index_addresses};
 use folders::{add_folders, index_folders, index_translations};
 use page::make_page;
