@@ -41,7 +41,8 @@ fn every_example_of_the_specification() {
     assert!(examples.len() > 640, "{} examples were found", examples.len());
     let mut failed = Vec::new();
     for (number, markdown, expected) in &examples {
-        let lowered = lower(markdown, 0, MarkdownOptions { smart_punctuation: false, extensions: false, ..Default::default() });
+        let lowered =
+            lower(markdown, 0, MarkdownOptions { smart_punctuation: false, extensions: false, ..Default::default() });
         let mut html = String::new();
         blocks(&lowered.tree.blocks, &lowered.facts, &mut html);
         if normal(&html) != normal(expected) {

@@ -71,8 +71,11 @@ impl Memo {
         let pieces = kept.pages.par_iter().map(|piece| postcard::from_bytes::<Vec<KeptPage>>(piece).ok());
         let pages = pieces.collect::<Option<Vec<_>>>()?.into_iter().flatten();
         let pages = pages.map(|kept| (kept.page.file, (kept.hash, (kept.page, kept.diagnostics)))).collect();
-        let options =
-            Some(MarkdownOptions { smart_punctuation: kept.smart_punctuation, extensions: true, names_cite: kept.names_cite });
+        let options = Some(MarkdownOptions {
+            smart_punctuation: kept.smart_punctuation,
+            extensions: true,
+            names_cite: kept.names_cite,
+        });
         Some((Self { options, pages, ..Self::default() }, Sources::remembered(kept.paths)))
     }
 

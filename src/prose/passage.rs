@@ -67,8 +67,8 @@ fn own_label(r: &BookText<'_>, id: PageId, index: usize) -> Option<String> {
         let (run, place) = link.0.place.as_ref()?;
         let shown = facts.runs.get(*run as usize)?.text.get(place.start as usize..place.end as usize)?;
         return match link.1 {
-            Target::Page { page, .. } => Some(r.book.page(*page).title.clone()),
-            Target::File { .. } if shown == target => {
+            LinkTarget::Page { page, .. } => Some(r.book.page(*page).title.clone()),
+            LinkTarget::File { .. } if shown == target => {
                 target.split('#').next().and_then(|path| path.rsplit('/').next()).map(str::to_owned)
             }
             _ => None,
