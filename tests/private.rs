@@ -358,14 +358,14 @@ fn nothing_of_what_is_held_back_is_in_any_output() {
 /// A page that becomes a draft while the book is shown, and one that ceases to be: what lies beside them follows.
 #[test]
 fn what_is_held_back_follows_an_edit() {
-    use briefbook::incremental::{Engine, Options};
+    use briefbook::incremental::{Engine, EngineOptions};
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path();
     put(root, "briefbook.toml", "[book]\ntitle = \"B\"\nbase_url = \"https://example.org/\"\n");
     put(root, "content/a/index.md", "Text.\n");
     put(root, "content/a/file.txt", "x");
     put(root, "content/b.md", "[x](a/file.txt)\n");
-    let mut engine = Engine::new(root, Options::default());
+    let mut engine = Engine::new(root, EngineOptions::default());
     let mut state = engine.refresh(&[]);
     for round in 0..4 {
         let shown = round % 2 == 0;
