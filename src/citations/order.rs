@@ -2,8 +2,7 @@
 //! the same on any machine.
 
 use super::book::Entry;
-use crate::parse::bibliography::{Item, NameValue, Value};
-use citationberg::json::DateValue;
+use crate::parse::bibliography::{Item, NameValue};
 use unicode_normalization::UnicodeNormalization;
 
 /// The places of items, sorted.
@@ -16,7 +15,7 @@ pub fn sorted(entries: &[Entry<'_>]) -> Vec<usize> {
 
 /// What items are sorted by.
 fn key(item: &Item, id: &str) -> [String; 4] {
-    let title = item.0.get("title").and_then(Value::to_str).unwrap_or_default();
+    let title = item.text("title").unwrap_or_default();
     let title = plain(["The ", "A ", "An "].iter().find_map(|article| title.strip_prefix(article)).unwrap_or(&title));
     let names = names(item).map_or_else(|| title.clone(), |names| plain(&names));
     [names, date(item), title, id.to_owned()]
@@ -25,23 +24,17 @@ fn key(item: &Item, id: &str) -> [String; 4] {
 fn names(item: &Item) -> Option<String> {
     let name = |name: &NameValue| match name {
         NameValue::Literal(literal) => literal.literal.clone(),
-        NameValue::Item(item) => format!("{} {}", item.family, item.given.as_deref().unwrap_or("")),
+        NameValue::Item(item) => format!("{} {}", item.family(), item.given.as_deref().unwrap_or("")),
     };
-    ["author", "editor", "translator", "director"].iter().find_map(|variable| match item.0.get(*variable) {
-        Some(Value::Names(names)) => Some(names.iter().map(name).collect::<Vec<_>>().join(" ")),
-        _ => None,
-    })
+    let variables = ["author", "editor", "translator", "director"].iter();
+    let names = variables.map(|variable| item.names(variable)).find(|names| !names.is_empty())?;
+    Some(names.iter().map(name).collect::<Vec<_>>().join(" "))
 }
 
 /// Year, month and day as texts that sort as numbers do; years before Christ too.
 fn date(item: &Item) -> String {
-    match item.0.get("issued") {
-        Some(Value::Date(DateValue::DateParts { date_parts, .. })) => {
-            let parts = date_parts.0.first().map(|date| date.0.as_slice()).unwrap_or_default();
-            parts.iter().map(|part| format!("{:06}", i32::from(*part) + 100_000)).collect()
-        }
-        _ => String::new(),
-    }
+    let parts = item.date("issued").and_then(|date| date.parts.first());
+    parts.into_iter().flatten().map(|part| format!("{:07}", part + 1_000_000)).collect()
 }
 
 /// Lower case, without accents and punctuation.

@@ -83,6 +83,7 @@ codes! {
     ShownComment "shown-comment" Warning "A comment `%% … %%` in front matter or in an HTML tag, where it is published.";
     SplitWikilink "split-wikilink" Warning "A wikilink in a table whose `|` splits it into two cells.";
     ForeignSyntax "foreign-syntax" Warning "Syntax of another tool that briefbook does not support, such as a Hugo shortcode.";
+    UnknownMacro "unknown-macro" Warning "A TeX command in a bibliography that briefbook does not read.";
     LooseDate "loose-date" Warning "A bibliography date that is written in words instead of EDTF.";
     LocalAddress "local-address" Warning "A bibliography field that points to a file or program on one computer.";
     ControlCharacter "control-character" Warning "A control character, which cannot be published.";

@@ -31,7 +31,7 @@ const fn policy(key: &'static str, code: Code, level: Level, of_page: bool) -> P
 }
 
 /// All policies, in the order in which the guide lists them.
-pub const POLICIES: [Policy; 29] = [
+pub const POLICIES: [Policy; 30] = [
     policy("broken_link", Code::BrokenLink, Level::Error, true),
     policy("broken_html_link", Code::BrokenHtmlLink, Level::Warn, true),
     policy("outside_book", Code::OutsideBook, Level::Error, true),
@@ -54,6 +54,7 @@ pub const POLICIES: [Policy; 29] = [
     policy("scheduled_page", Code::ScheduledPage, Level::Error, true),
     policy("unknown_key", Code::UnknownKey, Level::Warn, true),
     policy("unknown_field", Code::UnknownField, Level::Warn, false),
+    policy("unknown_macro", Code::UnknownMacro, Level::Warn, false),
     policy("loose_date", Code::LooseDate, Level::Warn, false),
     policy("local_address", Code::LocalAddress, Level::Warn, false),
     policy("control_character", Code::ControlCharacter, Level::Warn, true),

@@ -174,7 +174,11 @@ impl Memo {
         let defining: Vec<FileId> =
             defining.copied().filter(|f| parse::bibliography::defines_strings(sources.text(*f))).collect();
         for file in &sources.bibliographies {
-            let beside: Vec<FileId> = defining.iter().copied().filter(|other| other != file).collect();
+            // An entry may inherit from one of any other file.
+            let refers = many && parse::bibliography::refers(sources.text(*file));
+            let lends = |other: &FileId| defining.contains(other) || refers;
+            let beside: Vec<FileId> =
+                sources.bibliographies.iter().copied().filter(|other| other != file && lends(other)).collect();
             let mut key: Vec<u8> = sources.hash(*file).to_vec();
             beside.iter().for_each(|other| key.extend(sources.hash(*other)));
             let hash = if beside.is_empty() { sources.hash(*file) } else { hash(&key) };

@@ -4,7 +4,7 @@
 //! told in its Dublin Core format, with Zotero's name of the type, which is what Zotero itself writes. Pure functions of one source.
 
 use crate::parse::bibliography::variables::{csl_type, date, field, names, title, url};
-use crate::parse::bibliography::{NameValue, ParsedSource, names_text};
+use crate::parse::bibliography::{NameItem, NameValue, ParsedSource, names_text};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What of a source goes into a ContextObject, by its format.
@@ -144,12 +144,12 @@ impl Kev {
     fn name(&mut self, name: &NameValue, format: &Format) {
         match name {
             NameValue::Item(item) if item.given.is_some() => {
-                let given = names_text(std::slice::from_ref(&NameValue::Item(citationberg::json::NameItem {
+                let given = names_text(std::slice::from_ref(&NameValue::Item(NameItem {
                     family: String::new(),
                     non_dropping_particle: None,
                     ..item.clone()
                 })));
-                let family = [item.non_dropping_particle.as_deref().unwrap_or(""), &item.family].join(" ");
+                let family = [item.non_dropping_particle.as_deref().unwrap_or(""), item.family()].join(" ");
                 let key = if matches!(format, Format::Dublin(_)) { "rft.creator" } else { "rft.au" };
                 let key = if matches!(format, Format::Patent) { "rft.inventor" } else { key };
                 self.add(key, &format!("{}, {given}", family.trim()));

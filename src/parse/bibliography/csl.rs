@@ -1,20 +1,17 @@
-//! CSL-JSON (schema 1.0.2), leniently: numbers and texts in each other's places, dates as parts, raw text or EDTF.
+//! CSL-JSON (schema 1.0.2), leniently: numbers and texts in each other's places, dates as parts, ranges, words, raw text or EDTF.
 //!
-//! What the formatter could not bear (empty dates, months beyond twelve, ranges) is mended or left out, so that every [`Item`] that
-//! leaves here is safe. An item that does not parse costs itself. Knows no other file.
+//! Fields in `note` (Zotero's "Extra") are not read: notes are private, and styles would show them. An item that does not parse costs itself. Knows no
+//! other file.
 
-use super::raw::place;
+use super::date::{self, Read};
 use super::spans::{Element, Field, elements};
-use super::{Item, OwnFields, ParsedSource, Problem, export, known, map, public};
+use super::{DateValue, Item, LiteralName, NameItem, NameValue, OwnFields, ParsedSource, Problem, Value};
+use super::{export, known, markup, place, public};
 use crate::diagnostic::{Code, visible};
 use crate::parse::edtf;
-use citationberg::json::{DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-
-/// The variables that hold dates and names.
-const DATES: [&str; 6] = ["accessed", "available-date", "event-date", "issued", "original-date", "submitted"];
 
 /// Reads an array of CSL-JSON items, or one item.
 pub fn parse(text: &str) -> (Vec<ParsedSource>, Vec<Problem>) {
@@ -152,6 +149,7 @@ fn source(
     let mut map: BTreeMap<String, Value> = BTreeMap::new();
     let mut own = OwnFields::default();
     let mut written = Vec::new();
+    let mut short = Vec::new();
     let mut set = |field: &str, name: &str, text: &str, problems: &mut Vec<Problem>| {
         if !own.set(name, text) {
             let place = places.value(field).unwrap_or_else(|| key_range.clone());
@@ -171,7 +169,9 @@ fn source(
         if name == "custom" {
             for (name, value) in value.as_object().into_iter().flatten() {
                 let text = scalar(value).unwrap_or_default();
-                if public::field(name, &public::CSL) && published("custom", name, &text, problems) {
+                if let "shortauthor" | "shorteditor" = name.as_str() {
+                    short.push((name.clone(), value.clone()));
+                } else if public::field(name, &public::CSL) && published("custom", name, &text, problems) {
                     set("custom", name, &text, problems);
                 }
             }
@@ -180,77 +180,100 @@ fn source(
         if !public::field(name, &public::CSL) {
             continue;
         }
+        if let "shortauthor" | "shorteditor" = name.as_str() {
+            short.push((name.clone(), value.clone()));
+            continue;
+        }
         if let Some(text) = scalar(value) {
             if !published(name, name, &text, problems) {
                 continue;
             }
             set(name, name, &text, problems);
-            let text = if matches!(name.as_str(), "URL" | "DOI") { public::encoded(&text) } else { map::tidy(&text) };
+            let text = match name.as_str() {
+                "URL" => public::encoded(&text),
+                "DOI" => public::doi(&public::encoded(&text)),
+                _ => markup::plain(&text).split_whitespace().collect::<Vec<_>>().join(" "),
+            };
             written.push((name.to_ascii_lowercase(), text));
         }
-        if DATES.contains(&name.as_str()) {
-            match date(value) {
-                Some(date) => {
-                    if let Some((index, number)) = wrong_part(value) {
-                        let place = places.part(name, index).or_else(|| places.value(name));
-                        let what = if index == 1 { "month" } else { "day" };
-                        let message = format!("{number} in `{name}` of `{key}` is not a valid {what}");
-                        problems.push(Problem::new(place.unwrap_or_else(|| key_range.clone()), message));
+        match public::kind_of(name) {
+            public::Kind::Date => {
+                let place = || places.value(name).unwrap_or_else(|| key_range.clone());
+                let Some(read) = self::date(value) else {
+                    if !is_empty(value) {
+                        problems.push(Problem::new(place(), format!("`{name}` of `{key}` is not a valid date")));
                     }
-                    written.push((name.clone(), export::date_text(&date)));
+                    continue;
+                };
+                if let Some((index, number)) = wrong_part(value) {
+                    let place = places.part(name, index).unwrap_or_else(place);
+                    let what = if index == 1 { "month" } else { "day" };
+                    problems
+                        .push(Problem::new(place, format!("{number} in `{name}` of `{key}` is not a valid {what}")));
+                }
+                if let (Read::Loose(_), Some(words)) = (&read, value.get("raw").unwrap_or(value).as_str()) {
+                    let message = format!(
+                        "`{words}` in `{name}` of `{key}` is not a date as CSL-JSON has it: it is read as it may be meant"
+                    );
+                    let help = Some("write it as `2019-05-16`".to_owned());
+                    problems.push(Problem { code: Code::LooseDate, help, ..Problem::new(place(), message) });
+                }
+                if let Read::Date(date) | Read::Loose(date) = read {
+                    if scalar(value).is_none() {
+                        written.push((name.clone(), date::text(&date)));
+                    }
                     map.insert(name.clone(), Value::Date(date));
                 }
-                None if is_empty(value) => {}
-                // CSL has dates in words: `forthcoming`, `in press`.
-                None if value.get("literal").or_else(|| value.get("raw")).and_then(scalar).is_some() => {
-                    let words = value.get("literal").or_else(|| value.get("raw")).and_then(scalar).unwrap_or_default();
-                    if value.get("literal").is_none() {
-                        let place = places.value(name).unwrap_or_else(|| key_range.clone());
-                        let message = format!(
-                            "`{words}` in `{name}` of `{key}` is not a valid date: readers see it as it is written"
-                        );
-                        let help = Some("write it as `2019-05-16`".to_owned());
-                        problems.push(Problem { code: Code::LooseDate, help, ..Problem::new(place, message) });
-                    }
-                    if name == "issued" && !fields.contains_key("status") {
-                        map.insert("status".to_owned(), Value::String(words));
-                    }
-                }
-                None => {
-                    let place = places.value(name).unwrap_or_else(|| key_range.clone());
-                    problems.push(Problem::new(place, format!("`{name}` of `{key}` is not a valid date")));
+            }
+            public::Kind::Names => {
+                let names = names(value);
+                let text = export::names_text(&names);
+                if !names.is_empty() && published(name, name, &text, problems) {
+                    written.push((name.clone(), text));
+                    map.insert(name.clone(), Value::Names(names));
                 }
             }
-        } else if let Json::Array(names) = value {
-            let names: Vec<NameValue> = names.iter().filter_map(self::name).collect();
-            let text = export::names_text(&names);
-            if !names.is_empty() && published(name, name, &text, problems) {
-                written.push((name.clone(), text));
-                map.insert(name.clone(), Value::Names(names));
+            public::Kind::Text if OwnFields::has(name) => {}
+            public::Kind::Text => {
+                if let Some(text) = scalar(value) {
+                    map.insert(name.clone(), Value::String(text));
+                }
             }
-        } else if OwnFields::has(name) {
-            // Shown by us.
-        } else if let Some(text) = scalar(value) {
-            map.insert(name.clone(), Value::String(text));
+        }
+    }
+    for (old, new) in
+        [("shortTitle", "title-short"), ("journalAbbreviation", "container-title-short"), ("event", "event-title")]
+    {
+        if let Some(value) = map.remove(old) {
+            map.entry(new.to_owned()).or_insert(value);
+        }
+    }
+    for (name, value) in short {
+        let names = public::names(names(&value));
+        match name.as_str() {
+            "shortauthor" => own.short_author = names,
+            _ => own.short_editor = names,
         }
     }
     map.insert("id".to_owned(), Value::String(key.clone()));
-    let kind = fields.get("type").and_then(scalar).unwrap_or_else(|| "document".to_owned());
+    let kind = fields
+        .get("type")
+        .and_then(scalar)
+        .filter(|kind| !kind.trim().is_empty())
+        .unwrap_or_else(|| "document".to_owned());
     map.insert("type".to_owned(), Value::String(kind.clone()));
     let item = public::item(Item(map));
-    let url = item.0.get("URL").and_then(|u| u.to_str()).map(|u| u.into_owned());
-    let biblatex = export::biblatex(&key, &item, &own);
     ParsedSource {
         key,
         key_range,
         other_keys: Vec::new(),
         entry_range,
+        url: item.markup("URL").map(str::to_owned),
         item,
         own,
         kind,
         fields: written,
-        url,
-        biblatex,
+        biblatex: String::new(),
     }
 }
 
@@ -291,6 +314,15 @@ fn scalar(value: &Json) -> Option<String> {
     }
 }
 
+/// The names of a list; a text alone is one name.
+fn names(value: &Json) -> Vec<NameValue> {
+    match value {
+        Json::Array(names) => names.iter().filter_map(name).collect(),
+        Json::String(_) | Json::Object(_) => name(value).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn name(value: &Json) -> Option<NameValue> {
     let part = |name: &str| value.get(name).and_then(scalar).filter(|t| !t.trim().is_empty());
     if let Some(literal) = part("literal").or_else(|| value.as_str().map(str::to_owned)) {
@@ -299,60 +331,116 @@ fn name(value: &Json) -> Option<NameValue> {
     let (family, given) = (part("family"), part("given"));
     match (family, given) {
         (None, None) => None,
-        (Some(only), None) | (None, Some(only)) => Some(NameValue::Literal(LiteralName { literal: only })),
-        (Some(family), given) => Some(NameValue::Item(NameItem {
-            family,
-            given,
-            non_dropping_particle: part("non-dropping-particle"),
-            dropping_particle: part("dropping-particle"),
-            suffix: part("suffix"),
-            comma_suffix: None,
-        })),
+        (None, Some(only)) => Some(NameValue::Literal(LiteralName { literal: only })),
+        (Some(family), given) => {
+            let (given, suffix) = match (part("suffix"), given) {
+                // `Martin Luther, Jr.`, as Zotero writes a suffix.
+                (None, Some(given)) => match given.split_once(',') {
+                    Some((given, suffix))
+                        if !given.trim().is_empty() && !suffix.trim_matches(['!', ' ']).is_empty() =>
+                    {
+                        (Some(given.to_owned()), Some(suffix.trim_matches(['!', ' ']).to_owned()))
+                    }
+                    _ => (Some(given), None),
+                },
+                (suffix, given) => (given, suffix),
+            };
+            Some(NameValue::Item(NameItem {
+                family,
+                given,
+                non_dropping_particle: part("non-dropping-particle"),
+                dropping_particle: part("dropping-particle"),
+                suffix,
+                comma_suffix: truth(value.get("comma-suffix")),
+            }))
+        }
     }
 }
 
-fn date(value: &Json) -> Option<DateValue> {
-    if let Some(parts) = value.get("date-parts").and_then(Json::as_array).filter(|parts| !parts.is_empty()) {
-        let first = parts.first()?.as_array()?;
-        let number = |v: &Json| v.as_i64().or_else(|| v.as_str().and_then(|s| s.trim().parse().ok()));
-        let mut kept: Vec<i16> = Vec::new();
-        for (index, part) in first.iter().take(3).enumerate() {
-            let Some(number) = number(part) else { break };
-            let fits = match index {
-                0 => i16::try_from(number).is_ok(),
-                // Months beyond twelve are seasons (CSL 1.0.2, and EDTF).
-                1 if season_of(number).is_some() => break,
-                1 => (1..=12).contains(&number),
-                _ => (1..=31).contains(&number),
-            };
-            if !fits {
-                break;
-            }
-            kept.push(number as i16);
-        }
-        let circa = match value.get("circa") {
-            None | Some(Json::Null | Json::Bool(false)) => false,
-            Some(Json::Number(number)) => number.as_i64() != Some(0),
-            Some(Json::String(text)) => !matches!(text.trim(), "" | "0" | "false"),
-            Some(_) => true,
-        };
-        let named = first.get(1).and_then(number).and_then(season_of).map(|season| season.to_string());
-        let season = value
-            .get("season")
-            .and_then(scalar)
-            .or(named)
-            .and_then(|s| s.trim().parse::<u8>().ok())
-            .and_then(|s| if s > 20 { s.checked_sub(20) } else { Some(s) })
-            .filter(|s| (1..=4).contains(s) && kept.len() == 1);
-        return (!kept.is_empty()).then(|| DateValue::DateParts {
-            date_parts: VecDateRange(vec![VecDate(kept)]),
-            literal: None,
-            season: season.map(|s| s.to_string()),
-            circa,
-        });
+/// Whether a value says yes: programs write truth as numbers and as texts.
+fn truth(value: Option<&Json>) -> bool {
+    match value {
+        None | Some(Json::Null | Json::Bool(false)) => false,
+        Some(Json::Number(number)) => number.as_i64() != Some(0),
+        Some(Json::String(text)) => !matches!(text.trim(), "" | "0" | "false"),
+        Some(_) => true,
     }
-    let text = value.get("raw").or_else(|| value.get("literal")).unwrap_or(value).as_str()?;
-    map::csl_date(&edtf::parse(text).ok()?)
+}
+
+/// A date; `None` for what is none.
+fn date(value: &Json) -> Option<Read> {
+    let circa = truth(value.get("circa"));
+    let season = || value.get("season").and_then(scalar).and_then(|season| season_number(&season));
+    if let Some(list) = value.get("date-parts").and_then(Json::as_array).filter(|list| !list.is_empty()) {
+        let mut parts: Vec<Vec<i32>> = list.iter().take(2).map(numbers).take_while(|end| !end.is_empty()).collect();
+        if let ([single], Some(season)) = (parts.as_mut_slice(), season())
+            && single.len() == 1
+        {
+            single.push(season);
+        }
+        // A begin that nobody knows.
+        let (parts, circa) = match parts.as_slice() {
+            [begin, end] if begin[0] == 0 => (vec![end.clone()], true),
+            _ => (parts, circa),
+        };
+        if parts.first().is_some_and(|first| first[0] != 0) {
+            return Some(Read::Date(DateValue { parts, circa, literal: None }));
+        }
+    }
+    if let Some(literal) = value.get("literal").and_then(scalar).filter(|text| !text.trim().is_empty()) {
+        return Some(Read::Date(DateValue::words(literal)));
+    }
+    let text = value.get("raw").or_else(|| value.get("edtf")).unwrap_or(value);
+    let text = text.as_str().filter(|text| !text.trim().is_empty())?;
+    match date::read_year(text) {
+        // What is written for people is told of.
+        Read::Date(date) if edtf::parse(text.trim()).is_err() && date.literal.is_none() => Some(Read::Loose(date)),
+        Read::Date(mut date) => {
+            date.circa |= circa;
+            Some(Read::Date(date))
+        }
+        Read::Wrong(_) => None,
+        other => Some(other),
+    }
+}
+
+/// The year, month and day of one end, as far as they are numbers that fit; seasons are months from 21 on.
+fn numbers(end: &Json) -> Vec<i32> {
+    let mut kept = Vec::new();
+    for (index, part) in end.as_array().into_iter().flatten().take(3).enumerate() {
+        let number = part
+            .as_i64()
+            .or_else(|| part.as_f64().map(|n| n as i64))
+            .or_else(|| part.as_str().and_then(|s| s.trim().parse().ok()));
+        let Some(number) = number.and_then(|number| i32::try_from(number).ok()) else { break };
+        let fits = match index {
+            0 => number.unsigned_abs() < 1_000_000,
+            1 => match season_of(i64::from(number)) {
+                Some(season) => {
+                    kept.push(20 + season as i32);
+                    break;
+                }
+                None => (1..=12).contains(&number),
+            },
+            _ => (1..=31).contains(&number),
+        };
+        if !fits {
+            break;
+        }
+        kept.push(number);
+    }
+    kept
+}
+
+/// A season by its number or English name, as a month from 21 on.
+fn season_number(text: &str) -> Option<i32> {
+    match text.trim().to_lowercase().as_str() {
+        "1" | "21" | "spring" => Some(21),
+        "2" | "22" | "summer" => Some(22),
+        "3" | "23" | "autumn" | "fall" => Some(23),
+        "4" | "24" | "winter" => Some(24),
+        _ => None,
+    }
 }
 
 /// The season, 1 to 4, that a month beyond twelve stands for.

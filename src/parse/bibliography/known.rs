@@ -11,15 +11,15 @@ use std::sync::LazyLock;
 /// BibLaTeX 3.19 (its manual, 2.2), with BibTeX's older names and CSL's types of work as fields of ours.
 static BIBLATEX: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     words(
-        "abstract addendum address afterword annotation annotator annote archiveprefix author authortype bookauthor bookpagination \
-     booksubtitle booktitle booktitleaddon chapter commentator crossref date day director doi edition editor editora editoratype \
-     editorb editorbtype editorc editorctype editortype eid entryset entrysubtype eprint eprintclass eprinttype eventdate \
+        "abstract addendum address afterword annotation annotator annote archiveprefix author authority authortype bookauthor bookpagination \
+     booksubtitle booktitle booktitleaddon chapter commentator court crossref date day director doi edition editor editora editoratype \
+     editorb editorbtype editorc editorctype editortype eid eissn entryset entrysubtype eprint eprintclass eprinttype eventdate \
      eventtitle eventtitleaddon execute file foreword gender hidden holder howpublished ids indexsorttitle indextitle institution \
-     introduction isan isbn ismn isrn issn issue issuesubtitle issuetitle issuetitleaddon iswc journal journalsubtitle \
-     journaltitle journaltitleaddon key keywords label langid langidopts language library lista listb listc listd liste listf \
+     interviewer introduction isan isbn ismn isrn issn issue issuesubtitle issuetitle issuetitleaddon iswc journal journalsubtitle \
+     journaltitle journaltitleaddon jurisdiction key keywords label langid langidopts language library lista listb listc listd liste listf \
      location mainsubtitle maintitle maintitleaddon month namea nameaddon nameatype nameb namebtype namec namectype note number \
-     options organization origdate origlanguage origlocation origpublisher origtitle pages pagetotal pagination part pdf pmid \
-     presort primaryclass publisher pubstate related relatedoptions relatedstring relatedtype reprinttitle school series \
+     options organization origauthor origdate origlanguage origlocation origpublisher origtitle pages pagetotal pagination part pdf pmid \
+     presort primaryclass publisher pubstate recipient related relatedoptions relatedstring relatedtype reporter reprinttitle reviewedtitle school section series \
      shortauthor shorteditor shorthand shorthandintro shortjournal shortseries shorttitle sortkey sortname sortshorthand \
      sorttitle sortyear subtitle title titleaddon translator type uri url urldate urlyear urlmonth urlday usera userb userc userd \
      usere userf venue verba verbb verbc version volume volumes xdata xref year",
@@ -56,7 +56,7 @@ static CSL: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     words(
         "DOI ISBN ISSN PMCID PMID URL abstract accessed annote archive archive-place archive_collection archive_location author \
      authority available-date call-number categories chair chapter-number citation-key citation-label citation-number \
-     collection-editor collection-number collection-title commentator compiler composer container-author container-title \
+     collection-editor collection-number collection-title collection-title-short commentator compiler composer container-author container-title \
      container-title-short contributor curator custom dimensions director division edition editor editor-translator \
      editorial-director event event-date event-place event-title executive-producer first-reference-note-number genre guest host \
      id illustrator interviewer issue issued journalAbbreviation jurisdiction keyword language locator medium narrator note \
@@ -69,7 +69,8 @@ static CSL: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
 });
 
 /// What briefbook takes besides.
-const OWN: [&str; 7] = ["archive_date", "archive_url", "docket", "frcite", "frdoc", "rin", "tier"];
+const OWN: [&str; 9] =
+    ["archive_date", "archive_url", "docket", "frcite", "frdoc", "rin", "shortauthor", "shorteditor", "tier"];
 
 fn words(text: &'static str) -> BTreeSet<&'static str> {
     text.split_whitespace().collect()
@@ -81,6 +82,7 @@ pub fn biblatex(name: &str, range: Range<usize>) -> Option<Problem> {
         || TOOL_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
         // `author+an` annotates `author`; `opt` before a name is BibTeX's way to put a field out of use.
         || name.contains('+')
+        || super::public::csl_field(name).is_some()
         || name.strip_prefix("opt").is_some_and(|rest| BIBLATEX.contains(rest));
     let help = "to keep a custom field, start its name with `x-`";
     unknown(name, &BIBLATEX, tools, range, ("BibLaTeX", help))

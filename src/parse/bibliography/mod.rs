@@ -5,19 +5,21 @@
 
 mod bib;
 mod csl;
+mod date;
 mod export;
 mod hayagriva;
+mod item;
 mod known;
-mod map;
+mod markup;
 mod public;
-mod raw;
 mod spans;
 #[cfg(test)]
 mod tests;
 pub mod variables;
 
-pub use citationberg::json::{Item, NameValue, Value};
-pub use export::{csl_json, date_text, item_json, names_text};
+pub use date::text as date_text;
+pub use export::{csl_json, item_json, names_text};
+pub use item::{DateValue, Item, LiteralName, NameItem, NameValue, Value};
 
 use crate::diagnostic::Code;
 use std::ops::Range;
@@ -64,14 +66,14 @@ pub struct ParsedSource {
 }
 
 impl ParsedSource {
-    /// The source's title, or its key.
+    /// The source's title as plain text, or its key.
     pub fn title(&self) -> String {
         self.text("title").filter(|t| !t.is_empty()).unwrap_or_else(|| self.key.clone())
     }
 
-    /// The text of a CSL variable, where the source has one.
+    /// The plain text of a CSL variable, where the source has one.
     pub fn text(&self, variable: &str) -> Option<String> {
-        self.item.0.get(variable).and_then(|value| value.to_str()).map(|text| text.into_owned())
+        self.item.text(variable).map(|text| text.into_owned())
     }
 }
 
@@ -91,13 +93,17 @@ pub struct OwnFields {
     pub tier: Option<u8>,
     /// Words that follow the reference.
     pub addendum: Option<String>,
+    /// What citations in the text call the author, or the editor, where a style cites by names (BibLaTeX's `shortauthor`).
+    pub short_author: Vec<NameValue>,
+    pub short_editor: Vec<NameValue>,
 }
 
 impl OwnFields {
     /// Whether a field of that name is one of these.
     fn has(name: &str) -> bool {
-        const NAMES: [&str; 6] = ["frcite", "frdoc", "docket", "rin", "tier", "addendum"];
-        name.starts_with("archive") && name != "archive" && name != "archive_location" && name != "archive-place"
+        const NAMES: [&str; 8] = ["frcite", "frdoc", "docket", "rin", "tier", "addendum", "shortauthor", "shorteditor"];
+        name.starts_with("archive_url")
+            || ["archive_date", "archive-url", "archive-date", "archiveurl", "archivedate"].contains(&name)
             || NAMES.contains(&name)
     }
 
@@ -183,6 +189,13 @@ impl Problem {
     }
 }
 
+/// A range that lies in the text, on whole characters, and covers one at least where there is one.
+fn place(text: &str, range: Range<usize>) -> Range<usize> {
+    let start = text.floor_char_boundary(range.start.min(text.len()));
+    let next = text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
+    start..text.ceil_char_boundary(range.end.min(text.len())).max(next)
+}
+
 /// Reads a bibliography: its sound sources in order, and what is wrong with the others.
 pub fn parse(text: &str, format: Format) -> (Vec<ParsedSource>, Vec<Problem>) {
     parse_beside(text, format, &[])
@@ -194,15 +207,25 @@ pub fn defines_strings(text: &str) -> bool {
         .any(|(at, _)| text.get(at + 1..at + 7).is_some_and(|word| word.eq_ignore_ascii_case("string")))
 }
 
-/// As [`parse`], beside other `.bib` texts of the book, whose `@string` definitions hold here as well, as they do for biber.
+/// Whether entries of a `.bib` text may take something from those of another one.
+pub fn refers(text: &str) -> bool {
+    let is =
+        |at: usize, word: &str| text.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word));
+    text.match_indices(['c', 'C', 'x', 'X']).any(|(at, _)| is(at, "crossref") || is(at, "xdata"))
+}
+
+/// As [`parse`], beside other `.bib` texts of the book, whose abbreviations (`@string`) and entries hold here as well, as they do for biber.
 pub fn parse_beside(text: &str, format: Format, others: &[&str]) -> (Vec<ParsedSource>, Vec<Problem>) {
-    let (sources, mut problems) = match format {
+    let (mut sources, mut problems) = match format {
         Format::BibLatex => bib::parse(text, others),
         Format::Hayagriva => hayagriva::parse(text),
         Format::CslJson => csl::parse(text),
     };
     for problem in problems.iter_mut().filter(|problem| problem.code == Code::LoginInAddress) {
         problem.range = super::login::place(text, problem.range.clone());
+    }
+    for source in &mut sources {
+        source.biblatex = export::biblatex(&source.key, &source.item, &source.own);
     }
     (sources, problems)
 }

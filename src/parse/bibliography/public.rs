@@ -4,10 +4,9 @@
 //! asks here before it takes a field, so that a [`super::ParsedSource`] holds nothing private, and no page, download or index can show what it
 //! does not have. A field that nobody listed here is private. Pure functions of names and values.
 
-use super::{Item, Problem};
+use super::{DateValue, Item, LiteralName, NameItem, NameValue, Problem, Value, markup};
 use crate::diagnostic::Code;
-use crate::parse::login;
-use citationberg::json::{NameValue, Value};
+use crate::parse::{edtf, login};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -16,14 +15,14 @@ use std::sync::LazyLock;
 /// `note` is missing on purpose: reference managers keep private notes there. Printed words belong to `addendum`.
 pub(super) static BIBLATEX: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     words(
-        "addendum address afterword annotator archiveprefix article-number author authortype bookauthor bookpagination booksubtitle \
-     booktitle booktitleaddon chapter commentator date day director doi edition editor editora editoratype editorb editorbtype \
-     editorc editorctype editortype eid entrysubtype eprint eprintclass eprinttype eventdate eventtitle eventtitleaddon foreword \
-     holder howpublished ids indexsorttitle indextitle institution introduction isan isbn ismn isrn issn issue issuesubtitle \
-     issuetitle issuetitleaddon iswc journal journalsubtitle journaltitle journaltitleaddon label langid language location \
-     mainsubtitle maintitle maintitleaddon month mrnumber nameaddon number numpages organization origdate origlanguage \
-     origlocation origpublisher origtitle pages pagetotal pagination part pmc pmcid pmid primaryclass publisher pubstate \
-     reprinttitle school series shortauthor shorteditor shorthand shorthandintro shortjournal shortseries shorttitle sortname \
+        "addendum address afterword annotator archiveprefix article-number author authority authortype bookauthor bookpagination booksubtitle \
+     booktitle booktitleaddon chapter commentator court date day director doi edition editor editora editoratype editorb editorbtype \
+     editorc editorctype editortype eid eissn entrysubtype eprint eprintclass eprinttype eventdate eventtitle eventtitleaddon foreword \
+     holder howpublished ids indexsorttitle indextitle institution interviewer introduction isan isbn ismn isrn issn issue issuesubtitle \
+     issuetitle issuetitleaddon iswc journal journalsubtitle journaltitle journaltitleaddon jurisdiction label langid language location \
+     mainsubtitle maintitle maintitleaddon month mrnumber nameaddon number numpages organization origauthor origdate origlanguage \
+     origlocation origpublisher origtitle pages pagetotal pagination part pmc pmcid pmid primaryclass publisher pubstate recipient reporter \
+     reprinttitle reviewedtitle school section series shortauthor shorteditor shorthand shorthandintro shortjournal shortseries shorttitle sortname \
      sorttitle sortyear subtitle title titleaddon translator type uri url urlday urldate urlmonth urlyear venue version volume \
      volumes year zblnumber",
     )
@@ -32,30 +31,31 @@ pub(super) static BIBLATEX: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
 /// Hayagriva's fields (0.10), and the keys of its `serial-number`.
 pub(super) static HAYAGRIVA: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     words(
-        "affiliated archive archive-location arxiv author call-number chapter date doi edition editor genre isbn issn issue language \
+        "affiliated archive arxiv author chapter date doi edition editor genre isbn issn issue language \
      location number organization page-range page-total parent pmcid pmid publisher runtime serial serial-number time-range title \
      type url urldate volume volume-total",
     )
 });
 
 /// The variables of CSL 1.0.2 that describe a work. `abstract`, `annote`, `keyword` and `note` (Zotero's "Extra") do not, nor do `categories`
-/// and `custom`, in which programs and people keep what is theirs.
+/// and `custom`, in which programs and people keep what is theirs; `call-number`, `source`, `archive_location` and `archive-place` say where somebody
+/// keeps or found a copy.
 pub(super) static CSL: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     words(
-        "DOI ISBN ISSN PMCID PMID URL accessed archive archive-place archive_collection archive_location author authority \
-     available-date call-number chair chapter-number collection-editor collection-number collection-title commentator compiler \
+        "DOI ISBN ISSN PMCID PMID URL accessed archive archive_collection author authority \
+     available-date chair chapter-number citation-label collection-editor collection-number collection-title collection-title-short commentator compiler \
      composer container-author container-title container-title-short contributor curator dimensions director division edition \
      editor editor-translator editorial-director event event-date event-place event-title executive-producer genre guest host id \
      illustrator interviewer issue issued journalAbbreviation jurisdiction language medium narrator number number-of-pages \
      number-of-volumes organizer original-author original-date original-publisher original-publisher-place original-title page \
      page-first part part-number part-title performer printing producer publisher publisher-place recipient references \
-     reviewed-author reviewed-genre reviewed-title scale script-writer section series-creator shortTitle source status submitted \
+     reviewed-author reviewed-genre reviewed-title scale script-writer section series-creator shortTitle status submitted \
      supplement supplement-number title title-short translator type version volume volume-title volume-title-short year-suffix",
     )
 });
 
 /// Our own fields, as they may be written in all three formats.
-const OWN: [&str; 12] = [
+const OWN: [&str; 14] = [
     "addendum",
     "archive_date",
     "archive-date",
@@ -67,6 +67,8 @@ const OWN: [&str; 12] = [
     "frcite",
     "frdoc",
     "rin",
+    "shortauthor",
+    "shorteditor",
     "tier",
 ];
 
@@ -76,7 +78,84 @@ fn words(text: &'static str) -> BTreeSet<&'static str> {
 
 /// Whether a field of that name is published, where `known` is its format's list.
 pub(super) fn field(name: &str, known: &BTreeSet<&'static str>) -> bool {
-    known.contains(name) || OWN.contains(&name)
+    known.contains(name) || OWN.contains(&name) || csl_field(name).is_some()
+}
+
+/// What a variable of CSL holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Names,
+    Date,
+}
+
+/// The variables that hold dates, and those that hold names.
+pub(super) const DATES: [&str; 6] =
+    ["accessed", "available-date", "event-date", "issued", "original-date", "submitted"];
+const NAMES: [&str; 29] = [
+    "author",
+    "chair",
+    "collection-editor",
+    "commentator",
+    "compiler",
+    "composer",
+    "container-author",
+    "contributor",
+    "curator",
+    "director",
+    "editor",
+    "editor-translator",
+    "editorial-director",
+    "executive-producer",
+    "guest",
+    "host",
+    "illustrator",
+    "interviewer",
+    "narrator",
+    "organizer",
+    "original-author",
+    "performer",
+    "producer",
+    "recipient",
+    "reviewed-author",
+    "script-writer",
+    "series-creator",
+    "translator",
+    "translator-editor",
+];
+
+/// What a variable of CSL holds, by its name.
+pub(super) fn kind_of(variable: &str) -> Kind {
+    match variable {
+        date if DATES.contains(&date) => Kind::Date,
+        names if NAMES.contains(&names) => Kind::Names,
+        _ => Kind::Text,
+    }
+}
+
+/// The variable that a field of a `.bib` entry names as ours do (`csl-dimensions`), if it is published. Names of fields are in lower case.
+pub(super) fn csl_field(name: &str) -> Option<&'static str> {
+    let wanted = name.strip_prefix("csl-")?;
+    CSL.iter().copied().find(|variable| variable.eq_ignore_ascii_case(wanted) && *variable != "id")
+}
+
+/// A DOI without what people write before it: `https://doi.org/`, `doi:`.
+pub(super) fn doi(written: &str) -> String {
+    let mut doi = written.trim();
+    loop {
+        let prefixes =
+            ["https://", "http://", "dx.doi.org/", "www.doi.org/", "doi.org/", "doi:", "doi%20", "doi ", "%20", " "];
+        match prefixes
+            .iter()
+            .find(|prefix| doi.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix)))
+        {
+            // An address of another host is no DOI, and stays as it is.
+            Some(prefix) if doi.to_ascii_lowercase().contains("10.") => doi = &doi[prefix.len()..],
+            _ => break,
+        }
+    }
+    let stays = !doi.starts_with("10.") && written.contains("://");
+    if stays { written.trim().to_owned() } else { doi.to_owned() }
 }
 
 /// Whether a value may be published as that field. Paths of a machine and addresses of its programs are private wherever they stand.
@@ -160,16 +239,26 @@ pub(super) fn encoded(address: &str) -> String {
     out
 }
 
-/// The item in the form that all downloads can hold: published variables only, addresses encoded, CSL-JSON's tags taken out of texts (the
-/// formatter would show them as text), and no name without a family name.
+/// The item in the form that all downloads can hold: published variables only, addresses encoded, blanks joined, and names, dates and pages in the
+/// one form that both formats write.
 pub(super) fn item(mut item: Item) -> Item {
     item.0.retain(|name, _| CSL.contains(name.as_str()));
     for (name, variable) in &mut item.0 {
         match variable {
-            Value::String(text) if name == "URL" || name == "DOI" => *text = encoded(text),
-            Value::String(text) if name != "id" => *text = without_tags(text).trim().to_owned(),
+            Value::String(text) if name == "URL" => *text = encoded(text),
+            Value::String(text) if name == "DOI" => *text = doi(&encoded(text)),
+            Value::String(text) if name != "id" => {
+                *text = joined(text);
+                if ["ISBN", "ISSN", "PMID", "PMCID", "language", "type"].contains(&name.as_str()) {
+                    *text = markup::plain(text).trim().to_owned();
+                }
+                if name == "page" && !text.contains('<') {
+                    *text = text.replace(['–', '—'], "-");
+                }
+            }
             Value::Names(names) => names.iter_mut().for_each(self::name),
-            _ => {}
+            Value::Date(date) => self::date(date),
+            Value::String(_) => {}
         }
     }
     let is_name = |name: &NameValue| match name {
@@ -182,59 +271,122 @@ pub(super) fn item(mut item: Item) -> Item {
             names.retain(is_name);
             !names.is_empty()
         }
-        _ => true,
+        Value::Date(date) => !date.parts.is_empty() || date.literal.as_deref().is_some_and(|words| !words.is_empty()),
     });
     item
 }
 
-/// Takes empty parts out of a name; what has only one part is taken whole.
+/// Names in the form that both formats write.
+pub(super) fn names(mut names: Vec<NameValue>) -> Vec<NameValue> {
+    names.iter_mut().for_each(name);
+    names.retain(|name| !matches!(name, NameValue::Literal(literal) if literal.literal.is_empty()));
+    names
+}
+
+/// A text with its blanks joined; a blank that does not break is a letter.
+fn joined(text: &str) -> String {
+    let is_blank = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}' | '\u{2009}');
+    let words: Vec<&str> = text.split(is_blank).filter(|word| !word.is_empty()).collect();
+    words.join(" ").trim().to_owned()
+}
+
+/// A date that EDTF can tell; of a range that runs backwards the begin is taken.
+fn date(date: &mut DateValue) {
+    if let Some(words) = &mut date.literal {
+        *words = joined(&markup::plain(words));
+        if !words.is_empty() {
+            (date.parts, date.circa) = (Vec::new(), false);
+        }
+        return;
+    }
+    let sound =
+        |date: &DateValue| edtf::parse(&super::date::text(date)).ok().and_then(|date| super::date::of_edtf(&date));
+    for part in date.parts.iter_mut().skip(1) {
+        if part.first() == Some(&0) {
+            part.truncate(1);
+        }
+    }
+    date.parts.truncate(2);
+    let first = date.parts.first().cloned().unwrap_or_default();
+    let candidates = [
+        date.parts.clone(),
+        vec![first.clone()],
+        vec![first.iter().copied().take(2).collect()],
+        vec![first.into_iter().take(1).collect()],
+    ];
+    for parts in candidates {
+        let candidate = DateValue { parts, circa: date.circa, literal: None };
+        if sound(&candidate).as_ref() == Some(&candidate) {
+            *date = candidate;
+            return;
+        }
+    }
+    *date = DateValue::default();
+}
+
+fn words_of(text: &str) -> String {
+    joined(&markup::plain(text)).replace('\u{a0}', " ")
+}
+
+/// Whether a word is a particle to styles (citeproc-js): small letters alone.
+fn is_particle(word: &str) -> bool {
+    word.chars().any(char::is_alphabetic)
+        && word.chars().all(|c| !c.is_alphabetic() || c.is_lowercase())
+        && !word.contains(|c: char| c.is_ascii_digit() || c == '.')
+}
+
+/// Brings a name into its one form: no part is empty, particles have places of their own, what has only one part is taken whole.
 fn name(name: &mut NameValue) {
     let whole = match name {
         NameValue::Literal(literal) => {
-            literal.literal = literal.literal.trim().to_owned();
+            literal.literal = words_of(&literal.literal);
             None
         }
         NameValue::Item(item) => {
             let parts =
                 [&mut item.given, &mut item.non_dropping_particle, &mut item.dropping_particle, &mut item.suffix];
             for part in parts {
-                *part = part.take().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+                *part = part.take().map(|text| words_of(&text)).filter(|text| !text.is_empty());
             }
-            item.family = item.family.trim().to_owned();
+            family(item);
+            if item.dropping_particle.is_none()
+                && let Some(given) = item.given.clone()
+                && !given.starts_with('"')
+            {
+                let words: Vec<&str> = given.split(' ').collect();
+                let from = words.iter().rposition(|word| !is_particle(word)).map_or(0, |at| at + 1);
+                if from > 0 && from < words.len() {
+                    (item.given, item.dropping_particle) =
+                        (Some(words[..from].join(" ")), Some(words[from..].join(" ")));
+                }
+            }
+            item.comma_suffix &= item.suffix.is_some();
             let alone = item.family.is_empty()
-                || (item.given.is_none() && item.non_dropping_particle.is_none() && item.dropping_particle.is_none());
+                || item.given.is_none() && (item.dropping_particle.is_some() || item.non_dropping_particle.is_none());
             alone.then(|| super::names_text(&[NameValue::Item(item.clone())]))
         }
     };
     if let Some(literal) = whole {
-        *name = NameValue::Literal(citationberg::json::LiteralName { literal });
+        *name = NameValue::Literal(LiteralName { literal });
     }
 }
 
-/// The text without the few tags that CSL-JSON allows in it.
-fn without_tags(text: &str) -> String {
-    const TAGS: [&str; 14] = [
-        "<i>",
-        "</i>",
-        "<b>",
-        "</b>",
-        "<sup>",
-        "</sup>",
-        "<sub>",
-        "</sub>",
-        "<sc>",
-        "</sc>",
-        "</span>",
-        "<span class=\"nocase\">",
-        "<span style=\"font-variant:small-caps;\">",
-        "<span style=\"font-variant: small-caps;\">",
-    ];
-    let mut text = text.to_owned();
-    // A tag may be made by taking one out of its middle.
-    while TAGS.iter().any(|tag| text.contains(tag)) {
-        text = TAGS.iter().fold(text, |text, tag| text.replace(tag, ""));
+/// Marks around a family name stay where a style would take it apart without them; particles before one without marks go to their place.
+fn family(item: &mut NameItem) {
+    let is_held =
+        item.family.trim().starts_with('"') && item.family.trim().ends_with('"') && item.family.trim().len() > 2;
+    let family = words_of(item.family.trim().trim_matches('"'));
+    let words: Vec<&str> = family.split(' ').collect();
+    let particles = words[..words.len().saturating_sub(1)].iter().take_while(|word| is_particle(word)).count();
+    match (particles, is_held) {
+        (0, _) => item.family = family,
+        (_, true) => item.family = format!("\"{family}\""),
+        (count, false) if item.non_dropping_particle.is_none() => {
+            item.non_dropping_particle = Some(words[..count].join(" "));
+            item.family = words[count..].join(" ");
+        }
+        _ => item.family = format!("\"{family}\""),
     }
-    text
 }
 
 /// Why a text cannot be the key of a source, in words: each download must be able to hold it.

@@ -22,10 +22,14 @@ fn biblatex_to_csl() {
     assert_eq!(problems, []);
     let rule = &sources[0];
     assert_eq!(&RULE[rule.key_range.clone()], "bis2018jinhua");
-    assert_eq!((text(rule, "type"), text(rule, "container-title")), ("legislation".into(), "Federal Register".into()));
+    assert_eq!((text(rule, "type"), text(rule, "container-title")), ("regulation".into(), "Federal Register".into()));
     assert_eq!(rule.own.frcite.as_deref(), Some("83 FR 54519"));
     assert_eq!(rule.own.tier, Some(1));
-    assert_eq!(rule.biblatex, RULE);
+    assert!(
+        rule.biblatex.starts_with("@legislation{bis2018jinhua,\n  author = {{Bureau of Industry and Security}},\n"),
+        "{}",
+        rule.biblatex
+    );
     let json = csl_json(rule);
     assert!(json.contains("\"date-parts\": [\n        [\n          2018,"), "{json}");
     assert!(json.contains("\"literal\": \"Bureau of Industry and Security\""), "{json}");
@@ -80,10 +84,9 @@ fn bibtex_years_and_months() {
 fn dates_in_words_are_shown_and_stop_nothing() {
     let json = r#"[{"id": "a", "issued": {"literal": "forthcoming"}}, {"id": "b", "issued": {"date-parts": [[2018, 14]]}}, {"id": "c", "issued": {"raw": "some day"}}]"#;
     let (sources, problems) = parse(json, Format::CslJson);
-    assert_eq!(text(&sources[0], "status"), "forthcoming");
-    assert!(
-        matches!(sources[1].item.0.get("issued"), Some(citationberg::json::Value::Date(date)) if format!("{date:?}").contains("\"2\""))
-    );
+    assert_eq!(sources[0].item.date("issued"), Some(&DateValue::words("forthcoming")));
+    assert_eq!(sources[1].item.date("issued"), Some(&DateValue::of(vec![2018, 22])));
+    assert_eq!(sources[2].item.date("issued"), Some(&DateValue::words("some day")));
     assert_eq!(problems.iter().map(|p| p.code.as_str()).collect::<Vec<_>>(), ["loose-date"]);
     for (date, loose) in [
         ("May 16, 2019", true),
@@ -112,9 +115,6 @@ fn parentheses_and_strings_of_other_files() {
     assert_eq!(sources.iter().map(|s| s.key.as_str()).collect::<Vec<_>>(), ["a", "b"]);
     assert_eq!(self::text(&sources[0], "publisher"), "Cambridge and others");
     assert_eq!(parse(text, Format::BibLatex).1.len(), 1, "without the other file the abbreviation is unknown");
-    let endless = "@a({".repeat(200_000);
-    assert!(super::raw::braces_for_parentheses(&endless) == endless);
-    assert!(super::raw::braces_for_parentheses("@a(\"x) @b(c)") == "@a(\"x) @b(c)");
 }
 
 #[test]
@@ -153,19 +153,27 @@ fn types_and_fields() {
         ("@incollection{k, title={T}}", ("type", "chapter")),
         ("@phdthesis{k, title={T}, school={MIT}, author={Doe, J}}", ("publisher", "MIT")),
         ("@thesis{k, title={T}, type={mathesis}}", ("genre", "Master’s thesis")),
-        ("@legal{k, title={T}}", ("type", "legal_case")),
+        ("@legal{k, title={T}}", ("type", "treaty")),
         ("@jurisdiction{k, title={T}, institution={Court}}", ("authority", "Court")),
         (
             "@legislation{k, title={T}, organization={O}, publisher={Federal Register}}",
             ("container-title", "Federal Register"),
         ),
+        ("@misc{k, title={T}, howpublished={\\url{https://e.org/a_b}}}", ("URL", "https://e.org/a_b")),
+        ("@book{k, title={V}, maintitle={Whole}, volume={2}}", ("title", "Whole. V")),
+        ("@article{k, title={T}, eid={e12}}", ("page", "e12")),
+        ("@misc{k, title={T}, doi={https://doi.org/10.1000/XyZ}}", ("DOI", "10.1000/XyZ")),
+        ("@misc{k, title={T}, doi={doi: https://dx.doi.org/10.1000/x}}", ("DOI", "10.1000/x")),
+        ("@report{k, title={T}, number={GAO-23-105}}", ("number", "GAO-23-105")),
+        ("@book{k, title={T}, langid={ngerman}}", ("language", "de")),
+        ("@book{k, title={T}, shorthand={KRV}}", ("citation-label", "KRV")),
         ("@online{k, title={T}, author={Doe, J}, organization={Site}}", ("container-title", "Site")),
         ("@online{k, title={T}, eprint={2101.1}, eprinttype={arxiv}}", ("URL", "https://arxiv.org/abs/2101.1")),
         ("@video{k, title={T}}", ("type", "motion_picture")),
         ("@misc{k, title={T}}", ("type", "document")),
         ("@dataset{k, title={Why?}, subtitle={Because}}", ("title", "Why? Because")),
         ("@misc{k, title={It's 10 -- 20 \\& {\\'e}\\\"o}}", ("title", "It’s 10 – 20 & éö")),
-        ("@misc{k, title={T}, year={in press}}", ("status", "in press")),
+        ("@misc{k, title={T}, pubstate={inpress}}", ("status", "in press")),
     ] {
         let (sources, problems) = parse(entry, Format::BibLatex);
         assert_eq!(problems, [], "{entry}");
@@ -195,7 +203,9 @@ fn dates_of_all_kinds() {
         ("2020", "[[2020]]"),
         ("2020-05-06", "[[2020,5,6]]"),
         ("2020-05-06T10:00:00Z", "[[2020,5,6]]"),
-        ("2020-05/2021-06", "[[2020,5]]"),
+        ("2020-05/2021-06", "[[2020,5],[2021,6]]"),
+        ("2019/", "[[2019],[0]]"),
+        ("-0049", "[[-50]]"),
         ("2001-21", "[[2001]]"),
         ("1850~", "[[1850]]"),
     ] {
@@ -217,12 +227,7 @@ fn an_entry_as_biblatex_stands_alone() {
     assert_eq!(problems, []);
     let part = &sources[1];
     assert_eq!((text(part, "title"), text(part, "container-title")), ("A Part".into(), "The Whole: All of it".into()));
-    assert!(
-        part.biblatex
-            .starts_with("@incollection{part,\n  title = {A Part},\n  author = {Doe, Jane},\n  month = may,\n"),
-        "{}",
-        part.biblatex
-    );
+    assert!(part.biblatex.starts_with("@incollection{part,\n  author = {Doe, Jane},\n"), "{}", part.biblatex);
     assert!(
         !part.biblatex.contains("crossref") && part.biblatex.contains("publisher = {The Press}"),
         "{}",
@@ -267,11 +272,15 @@ fn errors_have_their_place() {
     for (bib, place, part) in [
         ("@misc{a, title = , date={2020}}", ",", "a value is missing here"),
         ("@misc{a, title={T} date={2020}}", "d", "a comma is missing here"),
-        ("@misc[a, title={T}]", ",", "an opening brace is missing here"),
+        ("@misc[a, title={T}]", "[", "an opening brace is missing here"),
         ("@misc{a, title={T}, tier={7}}", "7", "is not 1, 2 or 3"),
-        ("@misc{a, title={A $1 fine}}", "}", "dollar"),
-        ("@misc{a, crossref={b}}", "{b}", "is not an entry in this file"),
-        ("@misc{a, year={unknown}}", "unknown", "not a valid date"),
+        ("@misc{a, title={A $1 fine}}", "$", "dollar"),
+        ("@misc{a, title={A \\nosuch{b}}}", "\\nosuch", "is not a command"),
+        ("@misc{a, crossref={b}}", "b", "is not an entry"),
+        ("@misc{a, title={T}, x{y}}", "{", "an equals sign is missing here"),
+        ("@misc{a, title={T}", "@misc{a", "it is not closed"),
+        ("@misc{, title={T}}", "{", "has no key"),
+        ("@misc{a, year={unknown}}", "unknown", "is not a date"),
     ] {
         let (_, problems) = parse(bib, Format::BibLatex);
         assert_eq!(problems.len(), 1, "{bib}: {problems:?}");
@@ -290,7 +299,7 @@ fn told(text: &str, format: Format) -> Vec<(String, &str)> {
 fn a_date_that_is_none_is_pointed_at() {
     let bib = "@misc{a, date = {2024-02-30}, urldate = \"2024-1-01\", year = 2024}\n@misc{b, date = { 2024-{13} }}";
     let found = told(bib, Format::BibLatex);
-    assert_eq!(found.iter().map(|(_, place)| *place).collect::<Vec<_>>(), ["30", "1", "2024-{13}"]);
+    assert_eq!(found.iter().map(|(_, place)| *place).collect::<Vec<_>>(), ["30", "1", "2024-{13}"], "{found:?}");
 }
 
 #[test]
@@ -336,7 +345,7 @@ fn broken_json_costs_an_item() {
     assert_eq!(sources.iter().map(|s| s.key.as_str()).collect::<Vec<_>>(), ["a", "3"]);
     assert_eq!(problems.len(), 1);
     assert!(problems[0].message.contains("item 2"), "{problems:?}");
-    assert_eq!((text(&sources[0], "title").as_str(), sources[0].own.addendum.as_deref()), ("T", None));
+    assert_eq!((text(&sources[0], "title").as_str(), sources[0].own.addendum.as_deref()), ("<i>T</i>", None));
     assert_eq!(&json[sources[1].key_range.clone()], "3");
     assert!(csl_json(&sources[1]).contains("\"literal\": \"Only\""));
 }
@@ -377,14 +386,17 @@ proptest! {
     }
 }
 
-/// Found by fuzzing: the crate cuts a year by bytes, and panicked within a character.
+/// Found by fuzzing in a former reader, which cut a year within a character.
 #[test]
-fn a_year_that_is_no_ascii_is_no_panic() {
+fn a_year_that_is_no_ascii_is_shown_as_it_is() {
     for year in ["\u{c}\u{c}\u{c}\u{c}- 5& \u{e9}\u{fffd}\u{fffd}wn", "\u{ff12}\u{ff10}\u{ff12}\u{ff14}", "202\u{e9}"] {
         let (sources, problems) =
             super::parse(&format!("@misc{{a, title={{T}}, year={{{year}}}}}\n"), super::Format::BibLatex);
-        assert_eq!((sources.len(), problems.len()), (1, 1), "{problems:?}");
-        assert!(problems[0].message.contains("is not a valid date"), "{problems:?}");
+        assert_eq!(sources.len(), 1);
+        assert!(
+            problems.iter().any(|p| p.code == Code::LooseDate) || sources[0].item.date("issued").is_some(),
+            "{problems:?}"
+        );
     }
 }
 
@@ -426,13 +438,24 @@ fn same(source: &ParsedSource) -> Result<(), TestCaseError> {
     prop_assert_eq!(&problems, &[], "{}", source.biblatex);
     prop_assert_eq!(again.len(), 1, "{}", source.biblatex);
     prop_assert_eq!(&again[0].key, &source.key);
-    for name in ["title", "publisher", "URL", "DOI", "volume"] {
-        let plain = |text: String| map::tidy(&text);
-        prop_assert_eq!(plain(text(&again[0], name)), plain(text(source, name)), "{}", source.biblatex);
-    }
-    prop_assert_eq!(&again[0].own.archive_url, &source.own.archive_url);
-    prop_assert_eq!(again[0].own.frcite.as_deref().map(map::tidy), source.own.frcite.as_deref().map(map::tidy));
+    prop_assert_eq!(&again[0].item, &source.item, "{}", source.biblatex);
+    let plain =
+        |own: &OwnFields| own.entries().into_iter().map(|(name, value)| (name, tidy(&value))).collect::<Vec<_>>();
+    prop_assert_eq!(plain(&again[0].own), plain(&source.own), "{}", source.biblatex);
+    prop_assert_eq!(&again[0].own.short_author, &source.own.short_author, "{}", source.biblatex);
+    // Readers that are stricter than ours.
+    let strict = biblatex::Bibliography::parse(&source.biblatex);
+    prop_assert!(strict.is_ok(), "{:?} in {}", strict, source.biblatex);
+    // That one knows neither `custom` nor dates in words, which the schema has.
+    let mut plain = source.item.json();
+    plain.retain(|name, _| source.item.date(name).is_none_or(|date| date.literal.is_none()));
+    let strict = serde_json::from_value::<citationberg::json::Item>(plain.into());
+    prop_assert!(strict.is_ok(), "{:?} in {}", strict, csl_json(source));
     Ok(())
+}
+
+fn tidy(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -468,4 +491,246 @@ fn addresses_are_read_as_they_are_written() {
     assert_eq!(sources[0].url.as_deref(), Some("https://e.org/a--b_c_d~e/%7Bf%7D?g=%20#h"));
     assert_eq!(text(&sources[0], "DOI"), "10.1/a--b");
     assert_eq!(sources[0].own.archive_url.as_deref(), Some("https://e.org/x--y"));
+}
+
+/// Everything that a CSL item may hold comes back from both downloads: names with all parts, ranges, words, mark-up, variables without a field.
+fn any_item() -> impl Strategy<Value = serde_json::Value> {
+    let words = "[A-Za-zé&%$#_{}~^\\\\ '`,.:;<>=0-9-]{1,14}|<i>[a-z ]{1,5}</i> [A-Z]{1,3}<sub>[0-9]</sub>|<span class=\"nocase\">[A-Z]{1,4}</span> [a-z]{1,4}|“[a-z]{1,4}”|中[一-十]{1,3}";
+    let part = "[A-Z][a-zé]{1,6}( [A-Z][a-z]{1,4})?|van|de la Cruz|d'Art|\"van Gogh\"|O'Brien|A, B|x and y|Jr\\.|III";
+    let name = (
+        proptest::option::of(part),
+        proptest::option::of(part),
+        proptest::option::of("van|de|von der|Del"),
+        proptest::option::of("Jr\\.|III"),
+        any::<bool>(),
+    )
+        .prop_map(|(family, given, particle, suffix, comma)| match family {
+            None => serde_json::json!({"literal": given.unwrap_or_else(|| "Body & Co, {Ltd}".to_owned())}),
+            Some(family) => {
+                let mut name = serde_json::json!({"family": family});
+                let parts = [
+                    ("given", given),
+                    ("non-dropping-particle", particle.clone().filter(|p| p != "de")),
+                    ("dropping-particle", particle.filter(|p| p == "de")),
+                    ("suffix", suffix),
+                ];
+                for (key, part) in parts {
+                    if let Some(part) = part {
+                        name[key] = part.into();
+                    }
+                }
+                if comma {
+                    name["comma-suffix"] = true.into();
+                }
+                name
+            }
+        });
+    let day = proptest::collection::vec(prop_oneof![1i32..13, 1950i32..2030, Just(21), Just(-50)], 1..4);
+    let date = prop_oneof![
+        (proptest::collection::vec(day, 1..3), any::<bool>())
+            .prop_map(|(parts, circa)| serde_json::json!({"date-parts": parts, "circa": circa})),
+        words.prop_map(|text| serde_json::json!({"literal": text})),
+        "[0-9]{4}(-[0-9]{2}){0,2}(/([0-9]{4})?)?|May [0-9]{1,2}, 2019"
+            .prop_map(|text| serde_json::json!({"raw": text})),
+        Just(serde_json::json!({"date-parts": [[2019]], "season": "2"})),
+    ];
+    const TEXTS: [&str; 24] = [
+        "title",
+        "title-short",
+        "container-title",
+        "container-title-short",
+        "collection-title",
+        "publisher",
+        "publisher-place",
+        "volume",
+        "issue",
+        "number",
+        "page",
+        "edition",
+        "version",
+        "genre",
+        "DOI",
+        "ISBN",
+        "URL",
+        "event-title",
+        "status",
+        "authority",
+        "jurisdiction",
+        "dimensions",
+        "language",
+        "section",
+    ];
+    const KINDS: [&str; 20] = [
+        "article-journal",
+        "article",
+        "book",
+        "chapter",
+        "paper-conference",
+        "report",
+        "thesis",
+        "webpage",
+        "post-weblog",
+        "legislation",
+        "regulation",
+        "bill",
+        "legal_case",
+        "hearing",
+        "patent",
+        "speech",
+        "song",
+        "entry-dictionary",
+        "map",
+        "own-type",
+    ];
+    const PEOPLE: [&str; 6] = ["author", "editor", "translator", "container-author", "contributor", "recipient"];
+    const DATES: [&str; 4] = ["issued", "accessed", "event-date", "submitted"];
+    (
+        proptest::collection::vec((0..TEXTS.len(), words), 0..7),
+        0..KINDS.len(),
+        proptest::collection::vec((0..PEOPLE.len(), proptest::collection::vec(name.clone(), 1..3)), 0..3),
+        proptest::collection::vec((0..DATES.len(), date), 0..3),
+        proptest::collection::vec(name, 0..2),
+    )
+        .prop_map(|(texts, kind, people, dates, short)| {
+            let mut item =
+                serde_json::json!({"id": "k1", "type": KINDS[kind], "custom": {"tier": 2, "shortauthor": short}});
+            for (index, text) in texts {
+                item[TEXTS[index]] = text.into();
+            }
+            for (index, names) in people {
+                item[PEOPLE[index]] = names.into();
+            }
+            for (index, date) in dates {
+                item[DATES[index]] = date;
+            }
+            item
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+    #[test]
+    fn items_come_back_from_their_downloads(item in any_item()) {
+        let (sources, _) = parse(&serde_json::json!([item]).to_string(), Format::CslJson);
+        prop_assert_eq!(sources.len(), 1);
+        same(&sources[0])?;
+    }
+}
+
+const NINETY: &str = include_str!("../../../tests/bibliography/ninety.bib");
+
+/// A bibliography of all types: nothing in it is wrong, no TeX is shown, and all of it comes back.
+#[test]
+fn ninety_entries() {
+    let (sources, problems) = parse(NINETY, Format::BibLatex);
+    assert_eq!(problems.iter().map(|p| p.message.as_str()).collect::<Vec<_>>(), Vec::<&str>::new());
+    assert!(sources.len() >= 90, "{}", sources.len());
+    for source in &sources {
+        let json = csl_json(source);
+        assert!(!json.contains(['$', '{', '}']) || !json.contains("\\\\"), "{json}");
+        same(source).unwrap();
+    }
+    let items: Vec<_> = sources.iter().map(|source| source.item.json()).collect();
+    insta::assert_snapshot!("ninety", serde_json::to_string_pretty(&items).unwrap());
+}
+
+#[test]
+fn entries_inherit_by_bibers_table() {
+    let of = |key: &str, name: &str| {
+        let (sources, _) = parse(NINETY, Format::BibLatex);
+        text(sources.iter().find(|source| source.key == key).unwrap(), name)
+    };
+    assert_eq!(of("child", "container-title"), "Parent Book: All of It");
+    assert_eq!(of("volume1", "title"), "Collected Papers. Early Years");
+    assert_eq!(of("inwhole", "container-title"), "Collected Papers. Early Years");
+    assert_eq!(of("inproc", "event-title"), "Weir Meeting");
+    assert_eq!(of("usesxdata", "publisher-place"), "Oslo");
+    // From another file, with the abbreviations that hold there.
+    let other = "@string{hp = {Haver}} @collection{far, title = {Far}, publisher = hp, editor = {Roe, R}}";
+    let (sources, problems) =
+        parse_beside("@incollection{near, title = {Near}, crossref = {far}}", Format::BibLatex, &[other]);
+    assert_eq!(problems, []);
+    assert_eq!((text(&sources[0], "container-title"), text(&sources[0], "publisher")), ("Far".into(), "Haver".into()));
+}
+
+#[test]
+fn other_keys_and_sets() {
+    let (sources, _) = parse(NINETY, Format::BibLatex);
+    let keys = |key: &str| {
+        let source = sources.iter().find(|source| source.key == key).unwrap();
+        source.other_keys.iter().map(|(key, place)| (key.as_str(), &NINETY[place.clone()])).collect::<Vec<_>>()
+    };
+    assert_eq!(keys("aliased"), [("oldname", "oldname"), ("older-name", "older-name")]);
+    assert_eq!(keys("child"), [("bothchildren", "bothchildren")]);
+}
+
+#[test]
+fn laws_are_what_they_are() {
+    let (sources, _) = parse(NINETY, Format::BibLatex);
+    let of = |key: &str| {
+        let source = sources.iter().find(|source| source.key == key).unwrap();
+        ["type", "number", "volume", "container-title", "section", "jurisdiction"]
+            .map(|name| text(source, name))
+            .join("|")
+    };
+    for (key, expected) in [
+        ("law_code", "legislation||50|U.S.C.|9801|us"),
+        ("law_rules", "regulation||15|C.F.R.|934.9|us"),
+        ("law_public", "legislation|117-967|136|Stat.||us"),
+        ("notice", "regulation||87|Federal Register||us"),
+        ("order", "regulation|19105||||us"),
+        ("regulation_eu", "regulation||206|OJ L||eu"),
+        ("law_cn", "legislation|||||cn"),
+        ("bill", "bill|H.R. 94683||||us"),
+        ("case_us", "legal_case||999|U.S.||us"),
+        ("case_eu", "legal_case|C-999/14||||eu"),
+        ("treaty", "treaty|||||"),
+    ] {
+        assert_eq!(of(key), expected, "{key}");
+    }
+}
+
+#[test]
+fn what_programs_leave_behind_is_read() {
+    let bib = "\u{feff}% comment @book{no, title={No}}\n@comment{jabref-meta: databaseType:biblatex;}\n@Comment{@book{inner, title={Inner}}}\n\
+        Exported for x@example.org {with care}\n@Book {a:b/c.d+e, title = {One},, year = 2001,}\n@misc{o'brien--2, title = \"A {\"}B{\"}\" # { C}, }\n\
+        @misc{中文键, title = {T}, file = {C\\:\\\\x.pdf:PDF}}\n@article{open, title = {Open}, }@misc{same-line, title = {S}}";
+    let (sources, problems) = parse(bib, Format::BibLatex);
+    assert_eq!(problems, []);
+    assert_eq!(
+        sources.iter().map(|s| s.key.as_str()).collect::<Vec<_>>(),
+        ["a:b/c.d+e", "o'brien--2", "中文键", "open", "same-line"]
+    );
+    assert_eq!(text(&sources[1], "title"), "A \"B\" C");
+}
+
+/// Reading takes time in step with the text, whatever it is made of: twice the text, no more than some times the time.
+#[test]
+fn no_text_takes_more_than_its_length() {
+    for piece in [
+        "@a{b,c={",
+        "@comment{",
+        "@a(k,x=\"",
+        "@a{k,x={\\}y}",
+        "{",
+        "\\'",
+        "$a ",
+        "``,,'",
+        "@misc{k, author = {a and ",
+        "@string{a = b # ",
+        "\"#",
+        "<i>",
+        "\\emph{a}",
+    ] {
+        let time = |count: usize| {
+            let text = piece.repeat(count);
+            let whole = format!("@misc{{z, title = {{{text}}}}}\n{text}");
+            let start = std::time::Instant::now();
+            parse(&whole, Format::BibLatex);
+            start.elapsed()
+        };
+        time(200);
+        let (small, large) = (time(2_000), time(16_000));
+        assert!(large < small * 40 + std::time::Duration::from_millis(400), "{piece}: {small:?}, {large:?}");
+    }
 }
