@@ -73,6 +73,68 @@ fn deep_and_long_markdown() {
     assert_eq!(page("[[nope]] ".repeat(2000)).0, 1);
 }
 
+/// Shapes in which something could be looked for anew at each of thousands of places, over all that is left: minutes and hours where the cost is the
+/// square of the length, seconds where it is not. A build that hangs fails.
+#[test]
+fn long_shapes_do_not_cost_the_square_of_their_length() {
+    let n = 30_000;
+    let numbered = |n: usize, one: &dyn Fn(usize) -> String| (0..n).map(one).collect::<String>();
+    let nested = |open: &str, close: &str| format!("${}x{}$", open.repeat(n), close.repeat(n));
+    let shapes = [
+        format!("[a]{{{}}}", "a=\"b\" ".repeat(n)),
+        "[a]{a=\"b ".repeat(n),
+        "'a\" ".repeat(n),
+        "\u{1f468}\u{200d}\u{1f469} ".repeat(n),
+        "**注意：**正文 ".repeat(n),
+        "[@k; ".repeat(n),
+        "[@k; ".repeat(n) + &"]".repeat(n),
+        "@k{".repeat(n),
+        "a b [@k] ".repeat(n),
+        "中文引用[@k]".repeat(n),
+        "%% a ".repeat(n),
+        "<!-- ".repeat(n),
+        "a <!-- \n\n".repeat(n),
+        "a <!-- x --> ".repeat(n),
+        "{{< x ".repeat(n),
+        "http:".repeat(n) + "\n@",
+        "(https://".repeat(n),
+        "(www.a.b)c".repeat(n),
+        "a+".repeat(n) + " a@b",
+        nested("\\frac{", "}{y}"),
+        nested("\\color{red}{", "}"),
+        nested("\\left(", "\\right)"),
+        nested("\\sqrt[3]{", "}"),
+        numbered(n / 5, &|i| format!("## h{i}\n\n[a](#h{i}) [[#h{i}]]\n\n")),
+        numbered(n / 5, &|i| format!("x ^n{i}\n\n[[#^n{i}]]\n\n")),
+        numbered(n / 5, &|i| format!("<a id=\"x{i}\"></a> [q](#x{i}) ")),
+    ];
+    let bibliography = "@book{k, title={Title}, author={Doe, Jane}, date={2020}}\n".to_owned();
+    let names: Vec<String> = (0..shapes.len()).map(|i| format!("content/s{i}.md")).collect();
+    let mut files: Vec<(&str, String)> = names.iter().map(String::as_str).zip(shapes).collect();
+    files.push(("sources.bib", bibliography));
+    assert_eq!(build(&files).0, 0);
+}
+
+/// The same where each place is an error, with a name that is near.
+#[test]
+fn thousands_of_wrong_names_do_not_cost_the_square_of_their_number() {
+    let n = 5000;
+    let numbered = |one: &dyn Fn(usize) -> String| (0..n).map(one).collect::<String>();
+    let (status, said, _) = build(&[
+        ("content/a.md", "[@nope] ".repeat(n)),
+        ("content/b.md", numbered(&|i| format!("[@kez{i}]\n\n"))),
+        ("content/c.md", numbered(&|i| format!("## heading{i}\n\n[a](#headink{i})\n\n"))),
+        ("content/d.md", format!("[@{}]", "key1".repeat(n))),
+        (
+            "sources.bib",
+            numbered(&|i| format!("@book{{key{i}, title={{T}}}}\n"))
+                + &format!("@book{{{}x, title={{T}}}}", "key1".repeat(n)),
+        ),
+    ]);
+    assert_eq!(status, 1);
+    assert!(said.contains("the bibliography has no source `nope`") && said.contains("did you mean `#heading1`?"));
+}
+
 #[test]
 fn bombs() {
     let mut files: Vec<(String, String)> =

@@ -23,7 +23,8 @@ pub fn find(text: &str) -> Option<Range<usize>> {
     if !text.contains('@') {
         return None;
     }
-    text.match_indices(':').find_map(|(colon, _)| behind(text, colon, scheme_before(text, colon)?))
+    let mut host = Host::default();
+    text.match_indices(':').find_map(|(colon, _)| behind(text, colon, scheme_before(text, colon)?, &mut host))
 }
 
 /// The bytes of each login of a text.
@@ -40,7 +41,7 @@ pub fn all(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// As [`find`], in what is an address as a whole: it may begin without a scheme, `//user:password@host/`.
 pub fn find_in_address(address: &str) -> Option<Range<usize>> {
     let slashes = address.len() - address.trim_start_matches(['/', '\\']).len();
-    let bare = (slashes >= 2).then(|| user(address, slashes)).flatten();
+    let bare = (slashes >= 2).then(|| user(address, slashes, &mut Host::default())).flatten();
     bare.or_else(|| find(address))
 }
 
@@ -53,14 +54,14 @@ fn scheme_before(text: &str, colon: usize) -> Option<&str> {
 }
 
 /// The login behind the colon of a scheme.
-fn behind(text: &str, colon: usize, scheme: &str) -> Option<Range<usize>> {
+fn behind(text: &str, colon: usize, scheme: &str, host: &mut Host) -> Option<Range<usize>> {
     let rest = &text[colon + 1..];
     let slashes = rest.len() - rest.trim_start_matches(['/', '\\']).len();
     let is_web = WEB.iter().any(|web| scheme.eq_ignore_ascii_case(web));
     if !is_web && !rest.starts_with("//") {
         return None;
     }
-    user(text, colon + 1 + slashes)
+    user(text, colon + 1 + slashes, host)
 }
 
 /// Whether a user without a password looks like what a program made: long, of letters and digits.
@@ -69,17 +70,28 @@ fn is_token(user: &str) -> bool {
     user.len() >= 16 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
 }
 
-/// The login of the host at `start`.
-fn user(text: &str, start: usize) -> Option<Range<usize>> {
+/// The piece of text that was last taken for a host: a text may hold thousands of schemes in a row, which all have the same end.
+#[derive(Default)]
+struct Host {
+    end: usize,
+    /// The last `@` before the end.
+    at: Option<usize>,
+}
+
+/// The login of the host at `start`; hosts are asked for in the order of the text.
+fn user(text: &str, start: usize, host: &mut Host) -> Option<Range<usize>> {
     // A host ends at these (WHATWG URL, authority state); in running text also where another script or a quotation begins.
     let ends =
         |c: char| "/\\?#\"<>`".contains(c) || c.is_whitespace() || is_cjk(c) || (!c.is_ascii() && !c.is_alphanumeric());
-    let host = &text[start..];
-    let host = &host[..host.find(ends).unwrap_or(host.len())];
-    let user = &host[..host.rfind('@')?];
+    if start >= host.end {
+        host.end = start + text[start..].find(ends).unwrap_or(text.len() - start);
+        host.at = text[start..host.end].rfind('@').map(|at| start + at);
+    }
+    let at = host.at.filter(|at| *at >= start)?;
+    let user = &text[start..at];
     // `https://@host` names nobody, and an address must lead to something.
-    let is_login = !user.trim_matches(':').is_empty() && host.len() > user.len() + 1;
-    (is_login && (user.contains(':') || is_token(user))).then(|| start..start + user.len())
+    let is_login = !user.trim_matches(':').is_empty() && host.end > at + 1;
+    (is_login && (user.contains(':') || is_token(user))).then_some(start..at)
 }
 
 /// The login among the bytes `range` of a file's text; all of them where it stands there otherwise than it is read, with escapes.

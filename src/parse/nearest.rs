@@ -4,6 +4,13 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+/// Names longer than this, in characters, are near to none: the distance of two names costs the product of their lengths.
+const LONGEST: usize = 200;
+
+/// How many names a question looks at, and of how many it asks the distance: a book may have tens of thousands of names and as many wrong ones.
+const MOST_SEEN: usize = 20_000;
+const MOST_MEASURED: usize = 500;
+
 /// The nearest of a few names; [`Known`] is for many, and for many questions.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong = Word::new(wrong);
@@ -85,6 +92,7 @@ impl Known {
         let mut most = wrong.most();
         let mut best: Option<(usize, u32)> = None;
         let mut alone = true;
+        let (mut seen, mut measured) = (0, 0);
         // The lengths next to its own first: a near name among them makes the others too far.
         let lengths = (0..=most).flat_map(|off| {
             let shorter = wrong.length.checked_sub(off).filter(|_| off > 0);
@@ -95,7 +103,15 @@ impl Known {
                 break;
             }
             for (index, word) in self.by_length.get(length).into_iter().flatten() {
-                let Some(distance) = wrong.distance_within(word, most) else { continue };
+                seen += 1;
+                if seen > MOST_SEEN || measured == MOST_MEASURED {
+                    return best.map(|(_, index)| (index, false));
+                }
+                if !wrong.may_be_within(word, most) {
+                    continue;
+                }
+                measured += 1;
+                let Some(distance) = wrong.measured_within(word, most) else { continue };
                 match best {
                     Some((least, first)) if least == distance => {
                         alone = false;
@@ -142,17 +158,23 @@ impl Word {
         (self.length / 3).max(1)
     }
 
-    /// The distance of another name, where it is at most `most`. The distance itself is dear.
-    fn distance_within(&self, other: &Self, most: usize) -> Option<usize> {
+    /// Whether what is told by few instructions lets the distance of another name be at most `most`.
+    fn may_be_within(&self, other: &Self, most: usize) -> bool {
         // Each letter that only one of them has is one change at least; so is each letter that one has more often.
         let only = |a: u64, b: u64| (a & !b).count_ones() as usize;
-        if self.length.abs_diff(other.length) > most
-            || only(self.set, other.set) > most
-            || only(other.set, self.set) > most
-            || self.apart(other) > most
-        {
-            return None;
-        }
+        self.length.max(other.length) <= LONGEST
+            && self.length.abs_diff(other.length) <= most
+            && only(self.set, other.set) <= most
+            && only(other.set, self.set) <= most
+            && self.apart(other) <= most
+    }
+
+    /// The distance of another name, where it is at most `most`. The distance itself is dear.
+    fn distance_within(&self, other: &Self, most: usize) -> Option<usize> {
+        if self.may_be_within(other, most) { self.measured_within(other, most) } else { None }
+    }
+
+    fn measured_within(&self, other: &Self, most: usize) -> Option<usize> {
         Some(strsim::damerau_levenshtein(&self.lower, &other.lower)).filter(|distance| *distance <= most)
     }
 

@@ -80,28 +80,22 @@ pub fn text(r: &BookText<'_>, page: PageId, run: u32) -> String {
     runs.get(run as usize).map(|found| plain(&said, &found.text, 0..found.text.len())).unwrap_or_default()
 }
 
+/// How far a cut is moved to stand between two words, in bytes; words of a text without spaces are cut anywhere.
+const WORD: usize = 120;
+
 fn shorten(text: &str, range: Range<usize>, focus: &Range<usize>) -> (Range<usize>, bool, bool) {
-    if text[range.clone()].chars().count() <= LONGEST {
+    // No more of a long sentence is looked at than is shown: it may be quoted for each of thousands of citations in it.
+    if text[range.clone()].chars().nth(LONGEST).is_none() {
         return (range, false, false);
     }
-    let boundary = |mut at: usize, forward: bool| {
-        while at > range.start && at < range.end && !text[..at].ends_with(' ') {
-            at = if forward { at + 1 } else { at - 1 };
-            while !text.is_char_boundary(at) {
-                at = if forward { at + 1 } else { at - 1 };
-            }
-        }
-        at
-    };
-    let floor = |mut at: usize| {
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
+    let behind_space = |at: &usize| *at == range.start || *at == range.end || text[..*at].ends_with(' ');
     let half = LONGEST / 2;
-    let start = boundary(floor(focus.start.saturating_sub(half).max(range.start)), false);
-    let end = boundary(floor((focus.end + half).min(range.end)), true).max(focus.end.min(range.end));
+    let begin = text.floor_char_boundary(focus.start.saturating_sub(half).max(range.start));
+    let mut start = (begin.saturating_sub(WORD).max(range.start)..=begin).rev().filter(|at| text.is_char_boundary(*at));
+    let start = start.find(behind_space).unwrap_or(begin);
+    let stop = text.floor_char_boundary((focus.end + half).min(range.end));
+    let mut end = (stop..=(stop + WORD).min(range.end)).filter(|at| text.is_char_boundary(*at));
+    let end = end.find(behind_space).unwrap_or(stop).max(focus.end.min(range.end));
     (start..end, start > range.start, end < range.end)
 }
 
@@ -133,5 +127,22 @@ fn without_citations(text: &str, range: Range<usize>, out: &mut String) {
             out.pop();
         }
         out.push(c);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, shorten};
+
+    #[test]
+    fn a_long_sentence_is_cut_between_words_where_it_has_any() {
+        let words = "word ".repeat(200);
+        let (range, start, end) = shorten(&words, 0..words.len(), &(500..500));
+        assert!(start && end && words[..range.start].ends_with(' ') && words[..range.end].ends_with(' '));
+        for text in ["中".repeat(1000), "a".repeat(5000)] {
+            let (range, start, end) = shorten(&text, 0..text.len(), &(600..600));
+            assert!(start && end && range.contains(&600) && range.len() < LONGEST + 4, "{range:?}");
+        }
+        assert_eq!(shorten("short", 0..5, &(2..2)), (0..5, false, false));
     }
 }

@@ -2,12 +2,16 @@
 
 use super::names::{self, Found, Names, ambiguous};
 use super::paths::Place;
+use super::sections::Parts;
 use crate::book::{Book, Page, PageId};
 use crate::config::RawHtml;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::parse::fields::Spanned;
 use crate::parse::markdown::{Link, LinkKind};
 use crate::slug::composed;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +87,7 @@ pub fn resolve(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) 
     let Some(file) = page.file else {
         return Vec::new();
     };
-    let resolver = Resolver { book, names, id, page, file };
+    let resolver = Resolver { book, names, id, page, file, parts: RefCell::default() };
     if book.config.raw_html != RawHtml::Escape {
         d.extend(page.facts.html_links.iter().filter_map(|link| resolver.html(link)));
     }
@@ -103,7 +107,7 @@ pub enum Picture {
 pub fn pictures(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) -> Vec<Picture> {
     let page = book.page(id);
     let Some(file) = page.file else { return Vec::new() };
-    let resolver = Resolver { book, names, id, page, file };
+    let resolver = Resolver { book, names, id, page, file, parts: RefCell::default() };
     let one = |image: &Spanned<String>| {
         let target = image.value.trim();
         if crate::html::is_web_address(target) && target.starts_with("http") {
@@ -138,6 +142,8 @@ pub(super) struct Resolver<'a> {
     pub(super) id: PageId,
     pub page: &'a Page,
     pub file: crate::diagnostic::FileId,
+    /// Of the pages whose parts the page's links name.
+    pub(super) parts: RefCell<HashMap<PageId, Rc<Parts<'a>>>>,
 }
 
 impl Resolver<'_> {

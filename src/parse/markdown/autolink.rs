@@ -48,20 +48,36 @@ fn web(text: &str, begins: &[&str], scheme: &str) -> Option<(usize, String)> {
             || matches!(c, '<' | '>' | '"' | '`' | '“' | '”' | '‘' | '’' | '«' | '»')
             || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff65}')
     };
+    // Before all of it is looked at, whether it can be one: a text may begin thousands that are none.
+    let host = if *begin == "www." { text } else { &text[begin.len()..] };
+    let no_label = |c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let (domain, behind) = host.split_at(host.find(no_label).unwrap_or(host.len()));
+    let tail = behind.trim_start_matches(|c| PUNCTUATION.contains(&c) || matches!(c, ')' | ']'));
+    let is_ended = tail.is_empty() || tail.starts_with(ends);
+    let goes_on = behind.starts_with(['/', '?', '#', ':']) && is_domain(domain);
+    if !is_ended && !goes_on {
+        return None;
+    }
     let end = text.find(ends).unwrap_or(text.len());
     let length = trimmed(&text[..end]);
     let rest = text[..length].get(begin.len()..)?;
     let host = if *begin == "www." { &text[..length] } else { rest };
     let domain = host.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let labels: Vec<&str> = domain.split('.').collect();
-    let sound =
-        |label: &&str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-    let last_two = labels.iter().rev().take(2).any(|label| label.contains('_'));
-    if labels.len() < 2 || !labels.iter().all(sound) || last_two {
+    if !is_domain(domain) {
         return None;
     }
     Some((length, format!("{scheme}{}", &text[..length])))
 }
+
+/// Whether a text is the name of a host with at least two parts.
+fn is_domain(domain: &str) -> bool {
+    let sound = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    let mut last_two = domain.rsplit('.').take(2);
+    domain.contains('.') && domain.split('.').all(sound) && !last_two.any(|label| label.contains('_'))
+}
+
+/// What ends a sentence and no address.
+const PUNCTUATION: [char; 10] = ['?', '!', '.', ',', ':', ';', '*', '_', '~', '\''];
 
 /// The length of an address without the punctuation behind it.
 fn trimmed(address: &str) -> usize {
@@ -73,7 +89,7 @@ fn trimmed(address: &str) -> usize {
         let text = &address[..end];
         let Some(last) = text.chars().next_back() else { return 0 };
         let goes = match last {
-            '?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'' => true,
+            last if PUNCTUATION.contains(&last) => true,
             ')' if more_round > 0 => {
                 more_round -= 1;
                 true
@@ -108,10 +124,16 @@ fn protocol(text: &str) -> Option<(usize, String)> {
     Some((length, text[..length].to_owned()))
 }
 
+/// The longest name of a mail address (RFC 5321, 4.5.3.1.1).
+const LONGEST_NAME: usize = 64;
+
 /// The address of mail that a text begins with.
 fn mail(text: &str) -> Option<(usize, String)> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+');
-    let at = text.find(|c: char| !is_name(c)).filter(|at| text[*at..].starts_with('@'))?;
+    let at = text.char_indices().take(LONGEST_NAME + 1).find(|(_, c)| !is_name(*c))?.0;
+    if !text[at..].starts_with('@') {
+        return None;
+    }
     let domain = &text[at + 1..];
     let end =
         domain.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))).unwrap_or(domain.len());

@@ -60,6 +60,8 @@ impl<'b, 'a> Emit<'b, 'a> {
 
     /// Writes all events of the run.
     pub fn all(mut self, events: &[Placed<'a>], groups: &[citation::CitationGroup]) {
+        let length = self.flat.text.len();
+        self.plain().text.reserve_exact(length);
         let mut groups = groups.iter().peekable();
         // How far the flat text has been written: events inside a citation are skipped up to here.
         let mut done = 0usize;

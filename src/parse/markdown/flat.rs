@@ -30,7 +30,13 @@ fn in_braced_key(text: &str) -> bool {
 
 impl Flat {
     pub fn new(events: &[Placed<'_>], body: &str) -> Self {
-        let mut flat = Flat { text: String::new(), starts: Vec::new(), verbatim: Vec::new() };
+        let length =
+            events.first().zip(events.last()).map_or(0, |(first, last)| last.1.end - first.1.start.min(last.1.end));
+        let mut flat = Flat {
+            text: String::with_capacity(length),
+            starts: Vec::with_capacity(events.len()),
+            verbatim: Vec::with_capacity(events.len()),
+        };
         let mut link_depth = 0usize;
         for (token, range) in events {
             flat.starts.push(flat.text.len());

@@ -16,6 +16,15 @@ const FORMS: [(&str, &str); 6] = [
 
 /// The first such piece in the texts of a run, with its bytes in the body.
 pub fn find(events: &[(Event<'_>, Range<usize>)], body: &str) -> Option<(Range<usize>, &'static str)> {
+    // Ends that were looked for are kept until they are passed: thousands of pieces may have one end, or none.
+    let mut ends = ["}}", "%", "\n\n"].map(|end| (end, None));
+    let mut next = |wanted: &str, at: usize| {
+        let (end, known) = ends.iter_mut().find(|(end, _)| *end == wanted)?;
+        let found = known.filter(|known| *known >= at);
+        let found = found.unwrap_or_else(|| body[at..].find(*end).map_or(body.len(), |found| at + found));
+        *known = Some(found);
+        Some(found)
+    };
     events.iter().find_map(|(event, range)| {
         let Event::Text(text) = event else { return None };
         if !text.contains(['{', '<']) || !is_verbatim(text, body, range) {
@@ -29,9 +38,9 @@ pub fn find(events: &[(Event<'_>, Range<usize>)], body: &str) -> Option<(Range<u
             // An expression names something: `{{ youtube(id="x") }}`; braces alone are text.
             let named = rest[form.len()..].trim_start_matches([' ', '-', '*', '/']);
             let close = if form.starts_with("{{") { "}}" } else { "%" };
-            let line = rest.split("\n\n").next().unwrap_or(rest);
-            let is_it = named.starts_with(|c: char| c.is_alphabetic()) && line[form.len()..].contains(close);
-            is_it.then(|| (start..start + form.len(), *what))
+            let inside = start + form.len();
+            let is_it = named.starts_with(|c: char| c.is_alphabetic()) && next(close, inside) < next("\n\n", inside);
+            is_it.then_some((start..inside, *what))
         })
     })
 }

@@ -114,7 +114,8 @@ impl<'a> Grow<'a> {
             }
             Opening::Quote => self.block(BlockKind::Quote(frame.into_blocks()), range),
             Opening::Callout(kind, fold) => {
-                let title = frame.title.clone();
+                let mut frame = frame;
+                let title = frame.title.take();
                 let callout = Callout { kind, fold, title, blocks: frame.into_blocks() };
                 self.block(BlockKind::Callout(Box::new(callout)), range);
             }
@@ -216,7 +217,8 @@ impl<'a> Grow<'a> {
             top.inlines.extend(inlines);
             return;
         }
-        let mut cutter = Cutter { run, ends, at: 0, start: 0, inlines: Vec::new(), sentences: Vec::new() };
+        let mut cutter =
+            Cutter { run, ends, at: 0, start: 0, inlines: Vec::new(), sentences: Vec::with_capacity(ends.len()) };
         inlines.into_iter().for_each(|inline| cutter.add(inline));
         cutter.close(cutter.at);
         top.inlines.append(&mut cutter.sentences);

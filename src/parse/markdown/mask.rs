@@ -67,6 +67,7 @@ pub fn mask(body: &str, flags: pulldown_cmark::Options) -> Option<Mask> {
         divs: VecDeque::new(),
         unclosed: None,
         paragraph: None,
+        no_more_ends: false,
     };
     let wide = wide_runs(body);
     finder.find();
@@ -255,9 +256,10 @@ fn without_prefixes(tex: &str) -> CowStr<'_> {
 
 /// Masks a comment: lines that it fills become empty, but in HTML, and of what stands in a line with other text nothing is left to read.
 fn hide(body: &str, bytes: &mut [u8], range: &Range<usize>, in_html: bool) {
-    let line = body[..range.start].rfind('\n').map_or(0, |at| at + 1);
-    let before = is_blank(&body[line..range.start]);
-    let behind = body[range.end..].split('\n').next().is_none_or(is_blank);
+    // No more is looked at than is blank: a line may have thousands of comments.
+    let ends = |byte: Option<u8>| byte.is_none_or(|b| b == b'\n');
+    let before = ends(body[..range.start].bytes().rev().find(|b| !BLANK.contains(b)));
+    let behind = ends(body[range.end..].bytes().find(|b| !BLANK.contains(b)));
     let mut at = range.start;
     for part in body[range.clone()].split_inclusive('\n') {
         let (is_first, is_last) = (at == range.start, at + part.len() == range.end);
@@ -272,8 +274,11 @@ fn hide(body: &str, bytes: &mut [u8], range: &Range<usize>, in_html: bool) {
 
 /// Whether a part of a line holds nothing but what makes it a line of a quotation.
 fn is_blank(part: &str) -> bool {
-    part.bytes().all(|b| matches!(b, b' ' | b'\t' | b'>' | b'\r'))
+    part.bytes().all(|b| BLANK.contains(&b))
 }
+
+/// White space, and what makes a line one of a quotation.
+const BLANK: [u8; 4] = [b' ', b'\t', b'>', b'\r'];
 
 /// What stands where in a text; all in order.
 #[derive(Default)]

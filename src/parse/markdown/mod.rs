@@ -207,6 +207,20 @@ pub struct Run {
 }
 
 impl Facts {
+    /// Lets go of the room that growing left: these are kept for all pages of a book.
+    pub fn shrink(&mut self) {
+        self.headings.shrink_to_fit();
+        self.links.shrink_to_fit();
+        self.citations.shrink_to_fit();
+        self.runs.shrink_to_fit();
+        self.code.shrink_to_fit();
+        for run in &mut self.runs {
+            run.text.shrink_to_fit();
+            run.linkable.shrink_to_fit();
+            run.beside.shrink_to_fit();
+        }
+    }
+
     /// Counts the words. Lowering does not: who lowers a text again knows them.
     pub fn count_words(&mut self) {
         self.words = self.runs.iter().map(|run| kinds::count_words(&run.text)).sum();

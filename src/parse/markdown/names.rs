@@ -4,6 +4,8 @@
 use super::tree::{Block, BlockKind, Name, Tree};
 use super::{Named, NamedAs};
 use pulldown_cmark::{CowStr, Event, TagEnd};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 /// A mark at the end of a run's events: the name, with the bytes of the body at which it stands, and whether the run holds nothing else.
@@ -93,7 +95,7 @@ fn before<'a>(text: &CowStr<'a>, end: usize) -> CowStr<'a> {
 /// What a tree names, in the order of the text, and the names that were given before: of two blocks with one name the first has it. `base` is the byte of
 /// the file at which the body begins.
 pub fn collect(tree: &mut Tree<'_>, base: usize) -> (Vec<Named>, Vec<(Name, Range<usize>)>) {
-    let mut found = Collected { base, named: Vec::new(), again: Vec::new() };
+    let mut found = Collected { base, named: Vec::new(), places: HashMap::new(), again: Vec::new() };
     found.blocks(&mut tree.blocks, None);
     (found.named, found.again)
 }
@@ -101,6 +103,8 @@ pub fn collect(tree: &mut Tree<'_>, base: usize) -> (Vec<Named>, Vec<(Name, Rang
 struct Collected {
     base: usize,
     named: Vec<Named>,
+    /// By name in small letters: its place.
+    places: HashMap<String, Range<usize>>,
     again: Vec<(Name, Range<usize>)>,
 }
 
@@ -119,14 +123,14 @@ impl Collected {
             _ => NamedAs::Block,
         };
         if let Some(name) = &block.name {
-            let same = |known: &&Named| known.name.eq_ignore_ascii_case(&name.name);
-            match self.named.iter().find(same).map(|known| known.place.clone()) {
-                Some(first) => {
-                    self.again.push(((**name).clone(), first));
+            let place = self.base + name.place.start..self.base + name.place.end;
+            match self.places.entry(name.name.to_ascii_lowercase()) {
+                Entry::Occupied(first) => {
+                    self.again.push(((**name).clone(), first.get().clone()));
                     block.name = None;
                 }
-                None => {
-                    let place = self.base + name.place.start..self.base + name.place.end;
+                Entry::Vacant(entry) => {
+                    entry.insert(place.clone());
                     self.named.push(Named { name: name.name.clone(), range, place, what });
                 }
             }

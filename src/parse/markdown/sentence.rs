@@ -23,15 +23,19 @@ pub fn sentences(text: &str, beside: &dyn Fn(usize) -> bool) -> Vec<Range<usize>
     let mut at = 0;
     // Only few bytes begin a character that ends a sentence: `.!?`, and those of `…` and `。！？`.
     let is_ascii = text.is_ascii();
-    let next = |at: usize| {
-        let rest = text.as_bytes().get(at..)?;
-        let stop = memchr::memchr3(b'.', b'!', b'?', rest);
-        match is_ascii {
-            true => stop,
-            false => memchr::memchr3(0xe2, 0xe3, 0xef, &rest[..stop.unwrap_or(rest.len())]).or(stop),
+    // The next stop of ASCII is kept: before it may stand thousands of curly quotation marks, each of which would look for it.
+    let mut stop = 0;
+    let mut next = |at: usize| {
+        if stop < at || at == 0 {
+            stop = at + memchr::memchr3(b'.', b'!', b'?', &text.as_bytes()[at..]).unwrap_or(text.len() - at);
         }
+        let wide = match is_ascii {
+            true => None,
+            false => memchr::memchr3(0xe2, 0xe3, 0xef, &text.as_bytes()[at..stop]).map(|found| at + found),
+        };
+        wide.or(Some(stop)).filter(|found| *found < text.len())
     };
-    while let Some(offset) = next(at).map(|found| at + found) {
+    while let Some(offset) = next(at) {
         let Some(c) = text[offset..].chars().next() else { break };
         at = offset + c.len_utf8();
         if offset < start || !ends_sentence(text, offset, c) {

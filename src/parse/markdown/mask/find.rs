@@ -17,6 +17,8 @@ pub(super) struct Finder<'a> {
     pub(super) unclosed: Option<Range<usize>>,
     /// Where the paragraph ends in which something was last looked for.
     pub(super) paragraph: Option<usize>,
+    /// Whether no comment of HTML ends behind where we are.
+    pub(super) no_more_ends: bool,
 }
 
 impl Finder<'_> {
@@ -66,17 +68,19 @@ impl Finder<'_> {
     pub(super) fn find(&mut self) {
         let bytes = self.body.as_bytes();
         let mut at = 0;
-        self.paragraph = None;
-        // Comments of HTML that CommonMark does not see, for an empty line is in them.
-        let has_html = memchr::memmem::find(bytes, b"<!--").is_some();
-        let next = |at: usize| {
+        (self.paragraph, self.no_more_ends) = (None, false);
+        // The next mark, and the next comment of HTML: CommonMark does not see one with an empty line in it. Each is kept until it is passed.
+        let comments = memchr::memmem::Finder::new(b"<!--");
+        let (mut mark, mut html) = (None, None);
+        let mut next = |at: usize| {
             let rest = bytes.get(at..).unwrap_or_default();
-            let mark = memchr::memchr3(b'$', b'%', b':', rest);
-            let html = if has_html { memchr::memmem::find(&rest[..mark.unwrap_or(rest.len())], b"<!--") } else { None };
-            html.or(mark)
+            let find = |found: Option<usize>| found.map_or(usize::MAX, |found| at + found);
+            mark = mark.filter(|known| *known >= at).or_else(|| Some(find(memchr::memchr3(b'$', b'%', b':', rest))));
+            html = html.filter(|known| *known >= at).or_else(|| Some(find(comments.find(rest))));
+            mark.min(html).filter(|found| *found < usize::MAX)
         };
         while let Some(found) = next(at) {
-            at += found;
+            at = found;
             let length = match bytes[at] {
                 _ if self.is_escaped(at) => 0,
                 _ if self.is_apart(at) => match bytes[at..].starts_with(b"%%") && self.is_html_text(at) {
@@ -156,7 +160,13 @@ impl Finder<'_> {
 
     /// A comment of HTML over several lines. Where CommonMark sees one it is apart; where an empty line hides it from CommonMark it is masked.
     fn html_comment(&mut self, at: usize) -> usize {
-        let Some(end) = self.body[at + 4..].find("-->").map(|end| at + 4 + end + 3) else { return 4 };
+        if self.no_more_ends {
+            return 4;
+        }
+        let Some(end) = self.body[at + 4..].find("-->").map(|end| at + 4 + end + 3) else {
+            self.no_more_ends = true;
+            return 4;
+        };
         if self.body[at..end].contains('\n') {
             self.marks.push(Mark { range: at..end, kind: MarkKind::Comment { in_html: false } });
         }
