@@ -13,8 +13,16 @@ impl Seal {
 
     /// The mark on some bytes: a keyed BLAKE3 hash. `purpose` keeps marks on different things apart.
     pub fn mark(&self, purpose: &str, bytes: &[u8]) -> blake3::Hash {
+        self.mark_parts(purpose, &[bytes])
+    }
+
+    /// The mark on bytes that come in parts.
+    pub fn mark_parts(&self, purpose: &str, parts: &[&[u8]]) -> blake3::Hash {
         let mut hasher = blake3::Hasher::new_keyed(&self.0);
-        hasher.update(&(purpose.len() as u64).to_le_bytes()).update(purpose.as_bytes()).update(bytes);
+        hasher.update(&(purpose.len() as u64).to_le_bytes()).update(purpose.as_bytes());
+        for part in parts {
+            hasher.update(part);
+        }
         hasher.finalize()
     }
 
@@ -40,6 +48,7 @@ mod tests {
         let seal = Seal::new([7; 32]);
         let mark = *seal.mark("pages", b"text").as_bytes();
         assert!(seal.is_mark(mark, "pages", b"text"));
+        assert_eq!(mark, *seal.mark_parts("pages", &[b"te", b"", b"xt"]).as_bytes());
         assert!(!seal.is_mark(mark, "sources", b"text"));
         assert!(!seal.is_mark(mark, "pages", b"texts"));
         assert!(!seal.is_mark(mark, "pagest", b"ext"));

@@ -60,7 +60,8 @@ enum Moment {
 fn kill_at(mut child: Child, out: &Path, moment: Moment) -> bool {
     let mut most = 0;
     loop {
-        let staged = std::fs::read_dir(out.join(STAGE)).map_or(0, Iterator::count);
+        let staged = walkdir::WalkDir::new(out.join(STAGE)).into_iter().flatten();
+        let staged = staged.filter(|entry| entry.file_type().is_file()).count();
         most = staged.max(most);
         let is_now = match moment {
             Moment::Begin => true,

@@ -47,21 +47,35 @@ const SOURCES: &str = "sources";
 const PIECE: usize = 128;
 
 /// What of a memo is kept on disk.
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(serde::Deserialize)]
 struct Kept {
-    smart_punctuation: bool,
-    names_cite: bool,
-    /// All files in the order of their ids.
-    paths: Vec<String>,
+    head: KeptHead,
     /// Pages with the hash of their text.
     pages: Vec<ByteBuf>,
 }
 
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(serde::Deserialize)]
 struct KeptPage {
     hash: Hash,
     page: ParsedPage,
     diagnostics: Arc<Vec<Diagnostic>>,
+}
+
+/// What stands before the pages.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct KeptHead {
+    smart_punctuation: bool,
+    names_cite: bool,
+    /// All files in the order of their ids.
+    paths: Vec<String>,
+}
+
+/// A [`KeptPage`] that is written.
+#[derive(serde::Serialize)]
+struct KeptPageRef<'p> {
+    hash: Hash,
+    page: &'p ParsedPage,
+    diagnostics: &'p Arc<Vec<Diagnostic>>,
 }
 
 impl Memo {
@@ -72,11 +86,11 @@ impl Memo {
         let pages = pieces.collect::<Option<Vec<_>>>()?.into_iter().flatten();
         let pages = pages.map(|kept| (kept.page.file, (kept.hash, (kept.page, kept.diagnostics)))).collect();
         let options = Some(MarkdownOptions {
-            smart_punctuation: kept.smart_punctuation,
+            smart_punctuation: kept.head.smart_punctuation,
             extensions: true,
-            names_cite: kept.names_cite,
+            names_cite: kept.head.names_cite,
         });
-        Some((Self { options, pages, ..Self::default() }, Sources::remembered(kept.paths)))
+        Some((Self { options, pages, ..Self::default() }, Sources::remembered(kept.head.paths)))
     }
 
     /// Keeps what was parsed and formatted, as far as it is not what is kept already.
@@ -98,19 +112,25 @@ impl Memo {
         let mut all: Vec<(&FileId, &(Hash, Parsed))> = self.pages.iter().collect();
         all.sort_unstable_by_key(|(file, _)| **file);
         let piece = |pages: &[(&FileId, &(Hash, Parsed))]| {
-            let pages: Vec<KeptPage> = pages
+            let pages: Vec<KeptPageRef<'_>> = pages
                 .iter()
-                .map(|(_, (hash, (page, d)))| KeptPage { hash: *hash, page: page.clone(), diagnostics: d.clone() })
+                .map(|(_, (hash, (page, diagnostics)))| KeptPageRef { hash: *hash, page, diagnostics })
                 .collect();
-            ByteBuf::from(postcard::to_stdvec(&pages).unwrap_or_default())
+            postcard::to_stdvec(&pages).unwrap_or_default()
         };
-        let kept = Kept {
+        let pieces: Vec<Vec<u8>> = all.par_chunks(PIECE).map(piece).collect();
+        let head = KeptHead {
             smart_punctuation: self.options.is_none_or(|o| o.smart_punctuation),
             names_cite: self.options.is_none_or(|o| o.names_cite),
             paths: sources.files.iter().map(|f| f.path.clone()).collect(),
-            pages: all.par_chunks(PIECE).map(piece).collect(),
         };
-        store.write(PAGES, &kept);
+        // A [`Kept`] as postcard writes it, in parts: the pages of a large book should not lie in memory twice.
+        let head = postcard::to_stdvec(&(head, pieces.len())).unwrap_or_default();
+        let lengths: Vec<Vec<u8>> =
+            pieces.iter().map(|piece| postcard::to_stdvec(&piece.len()).unwrap_or_default()).collect();
+        let parts = lengths.iter().zip(&pieces).flat_map(|(length, piece)| [length.as_slice(), piece.as_slice()]);
+        let parts: Vec<&[u8]> = std::iter::once(head.as_slice()).chain(parts).collect();
+        store.write_parts(PAGES, &parts);
     }
 
     /// The pieces of sources that were formatted last in a style, in this run or an earlier one.

@@ -1,11 +1,11 @@
 //! A check of the whole site, its files made and thrown away; the next check makes only those again of which a fact changed.
 
 use super::State;
-use super::traces::Traces;
+use super::traces::{Made, Traces};
 use crate::diagnostic::Diagnostic;
 use crate::output;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::rc::Rc;
 
 /// What is remembered between two checks of one book.
 #[derive(Default)]
@@ -32,11 +32,12 @@ impl Rendering {
         if !stale.is_empty() {
             output::prepare(site);
         }
-        let outcomes: Vec<_> = stale.par_iter().map(|index| (*index, state.plan[*index].traced(site))).collect();
-        let (mut made, mut found) = (HashMap::new(), Vec::new());
+        let one = |index: &usize| (*index, state.plan[*index].traced(site, &Rc::default()).map(|(_, facts)| facts));
+        let outcomes: Vec<_> = stale.par_iter().map(one).collect();
+        let (mut made, mut found) = (Made::default(), Vec::new());
         for (index, outcome) in outcomes {
             match outcome {
-                Ok((_, facts)) => drop(facts.map(|facts| made.insert(index, facts))),
+                Ok(facts) => made.note(index, &facts.unwrap_or_default()),
                 // What it was made from is not known: it is made again next time.
                 Err(diagnostic) => found.push(*diagnostic),
             }

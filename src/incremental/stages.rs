@@ -12,6 +12,7 @@ pub fn page(file: FileId, path: &str, text: &str, options: markdown::MarkdownOpt
     let (front, body, mut diagnostics) = front_matter::parse(file, text);
     let mut lowered = markdown::lower(&text[body..], body, options);
     lowered.facts.count_words();
+    lowered.facts.shrink();
     let first = lowered.facts.headings.first().filter(|heading| heading.level == 1);
     lowered.facts.begins_with_title =
         first.is_some_and(|h| text.get(body..h.range.start).is_some_and(|before| before.trim().is_empty()));

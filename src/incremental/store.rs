@@ -41,9 +41,17 @@ impl Store {
 
     /// Keeps a value under a name. A disk that says no costs time in the next run, nothing else.
     pub fn write<T: Serialize>(&self, name: &str, value: &T) {
-        if let (Some(seal), Ok(payload)) = (&self.seal, postcard::to_stdvec(value)) {
-            let mark = seal.mark(name, &payload);
-            let _ = self.try_write(name, &[MAGIC, env!("BRIEFBOOK_BUILD").as_bytes(), mark.as_bytes(), &payload]);
+        if let Ok(payload) = postcard::to_stdvec(value) {
+            self.write_parts(name, &[&payload]);
+        }
+    }
+
+    /// Keeps a value that has been written down in parts, so that it need not lie in memory twice.
+    pub fn write_parts(&self, name: &str, payload: &[&[u8]]) {
+        if let Some(seal) = &self.seal {
+            let mark = seal.mark_parts(name, payload);
+            let head: [&[u8]; 3] = [MAGIC, env!("BRIEFBOOK_BUILD").as_bytes(), mark.as_bytes()];
+            let _ = self.try_write(name, &[&head, payload].concat());
         }
     }
 

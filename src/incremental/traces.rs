@@ -18,6 +18,7 @@ use crate::write::{self, Error, Item, MANIFEST, Report};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
 /// What the files of a site were made from.
@@ -69,44 +70,69 @@ impl Checked<'_> {
         (is_same_question && facts().all(|fact| fact.is_some())).then_some(trace)
     }
 
-    /// The traces of a plan's files: of those in `made` what was read for them now, of the others what was.
-    pub fn renewed(&self, site: &Site, plan: &[Planned], mut made: HashMap<usize, HashSet<Fact>>) -> Traces {
-        let mut places: HashMap<Fact, u32> = HashMap::new();
-        let mut digests: Vec<Option<Digest>> = Vec::new();
+    /// The traces of a plan's files: of those that were made what was read for them now, of the others what was.
+    pub fn renewed(&self, site: &Site, plan: &[Planned], made: Made) -> Traces {
         let mut outputs = HashMap::with_capacity(plan.len());
+        let Made { mut facts, mut files } = made;
+        for (index, planned) in plan.iter().enumerate() {
+            let (mut places, stamp): (Vec<u32>, _) = match (files.remove(&index), self.trace(planned)) {
+                (Some(places), _) => (places, None),
+                (None, Some(trace)) => {
+                    let old = trace.facts.iter().filter_map(|i| self.facts[*i as usize].as_ref());
+                    (old.map(|fact| facts.place(fact)).collect(), trace.stamp.clone())
+                }
+                (None, None) => continue,
+            };
+            places.sort_unstable();
+            let origin = planned.origin.clone();
+            outputs.insert(planned.path.to_string(), Trace { origin, facts: places, stamp });
+        }
         // Facts that did not change keep their digests; the others are looked at again.
         let mut known: HashMap<&Fact, Digest> = HashMap::new();
         let remembered = self.facts.iter().zip(&self.traces.facts);
         known.extend(remembered.filter_map(|(fact, (_, digest))| Some((fact.as_ref()?, *digest))));
-        let mut place = |fact: &Fact| match places.get(fact) {
+        let digest = |fact: &Fact| known.get(fact).copied().unwrap_or_else(|| fact.digest(site));
+        let facts = facts.in_order();
+        Traces { facts: facts.par_iter().map(|fact| (fact.name(site), digest(fact))).collect(), outputs }
+    }
+}
+
+/// What files were made from, while they are made: each fact once, since the facts of all pages would fill the memory.
+#[derive(Default)]
+pub struct Made {
+    facts: Places,
+    /// By their places in the plan.
+    files: HashMap<usize, Vec<u32>>,
+}
+
+impl Made {
+    /// Notes what a file was made from.
+    pub fn note(&mut self, index: usize, facts: &HashSet<Fact>) {
+        let places = facts.iter().map(|fact| self.facts.place(fact)).collect();
+        self.files.insert(index, places);
+    }
+}
+
+/// A number for each of many facts.
+#[derive(Default)]
+struct Places(HashMap<Fact, u32>);
+
+impl Places {
+    fn place(&mut self, fact: &Fact) -> u32 {
+        match self.0.get(fact) {
             Some(place) => *place,
             None => {
-                let next = digests.len() as u32;
-                places.insert(fact.clone(), next);
-                digests.push(known.get(fact).copied());
+                let next = self.0.len() as u32;
+                self.0.insert(fact.clone(), next);
                 next
             }
-        };
-        for (index, planned) in plan.iter().enumerate() {
-            let (mut facts, stamp): (Vec<u32>, _) = match (made.remove(&index), self.trace(planned)) {
-                (Some(facts), _) => (facts.iter().map(&mut place).collect(), None),
-                (None, Some(trace)) => {
-                    let old = trace.facts.iter().filter_map(|i| self.facts[*i as usize].as_ref());
-                    (old.map(&mut place).collect(), trace.stamp.clone())
-                }
-                (None, None) => continue,
-            };
-            facts.sort_unstable();
-            let origin = planned.origin.clone();
-            outputs.insert(planned.path.to_string(), Trace { origin, facts, stamp });
         }
-        let mut facts: Vec<Fact> = Vec::with_capacity(places.len());
-        let mut pairs: Vec<(Fact, u32)> = places.into_iter().collect();
+    }
+
+    fn in_order(self) -> Vec<Fact> {
+        let mut pairs: Vec<(Fact, u32)> = self.0.into_iter().collect();
         pairs.sort_unstable_by_key(|(_, place)| *place);
-        facts.extend(pairs.into_iter().map(|(fact, _)| fact));
-        let facts = facts.par_iter().zip(digests);
-        let facts = facts.map(|(fact, digest)| (fact.name(site), digest.unwrap_or_else(|| fact.digest(site))));
-        Traces { facts: facts.collect(), outputs }
+        pairs.into_iter().map(|(fact, _)| fact).collect()
     }
 }
 
@@ -156,22 +182,29 @@ impl PublishTarget {
         let checked = traces.check(&site);
         let kept = |planned: &Planned| checked.trace(planned).and_then(|trace| trace.stamp.clone());
         let kept: Vec<Option<Stamp>> = state.plan.par_iter().map(kept).collect();
-        let items: Vec<Item<'_>> = state
-            .plan
-            .iter()
-            .zip(&kept)
-            .map(|(planned, kept)| Item { path: planned.path.as_str(), kept: kept.as_ref() })
+        let joined = |index: usize| index > 0 && state.plan[index].is_same_page(&state.plan[index - 1]);
+        let items = state.plan.iter().zip(&kept).enumerate();
+        let items: Vec<Item<'_>> = items
+            .map(|(index, (planned, kept))| Item {
+                path: planned.path.as_str(),
+                kept: kept.as_ref(),
+                joined: joined(index),
+            })
             .collect();
         if kept.iter().any(Option::is_none) {
             output::prepare(&site);
         }
-        let made = Mutex::new(HashMap::new());
-        let make = |index: usize| -> Result<Content, Box<Diagnostic>> {
-            let (content, facts) = state.plan[index].traced(&site)?;
-            if let (Some(facts), Ok(mut made)) = (facts, made.lock()) {
-                made.insert(index, facts);
-            }
-            Ok(content)
+        let made = Mutex::new(Made::default());
+        let make = |indices: &[usize]| -> Vec<Result<Content, Box<Diagnostic>>> {
+            let together = Rc::default();
+            let one = |index: &usize| {
+                let (content, facts) = state.plan[*index].traced(&site, &together)?;
+                if let (Some(facts), Ok(mut made)) = (facts, made.lock()) {
+                    made.note(*index, &facts);
+                }
+                Ok(content)
+            };
+            indices.iter().map(one).collect()
         };
         let published = write::publish(&self.output, &items, make, force, self.options.seal.as_ref());
         drop(items);
@@ -185,7 +218,7 @@ impl PublishTarget {
             Err(error) => return Err(error),
         };
         let made = made.into_inner().unwrap_or_default();
-        let anew = !made.is_empty() || traces.outputs.len() > state.plan.len();
+        let anew = !made.files.is_empty() || traces.outputs.len() > state.plan.len();
         let mut new = checked.renewed(&site, &state.plan, made);
         for (planned, stamp) in state.plan.iter().zip(&stamps) {
             if let Some(trace) = new.outputs.get_mut(planned.path.as_str()) {

@@ -51,7 +51,7 @@ fn copy(reader: &Reader<'_>, id: PageId) -> String {
     if !topics.is_empty() {
         let _ = writeln!(out, "tags: {}", serde_json::Value::from(topics));
     }
-    let body = prose::copy(reader, id);
+    let body = prose::copy(reader, id, &reader.document(id));
     let _ = write!(out, "---\n\n# {}\n", prose::title(title));
     if !body.is_empty() {
         let _ = write!(out, "\n{body}");

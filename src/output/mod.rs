@@ -29,7 +29,7 @@ use crate::metadata;
 use crate::site::Site;
 use crate::site::fact::Fact;
 use crate::site::job::{Job, Made};
-use crate::site::reader::Reader;
+use crate::site::reader::{Reader, Together};
 use crate::site::social_cards::CardSubject;
 use crate::site::view;
 use crate::site_path::SitePath;
@@ -37,7 +37,8 @@ use crate::source::Located;
 use rayon::prelude::*;
 use rooms::Owner;
 use std::collections::HashSet;
-
+use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 use tera::Value;
 
@@ -151,17 +152,18 @@ impl Planned {
     /// # Errors
     /// A diagnostic where a template fails.
     pub fn make(&self, site: &Site) -> Result<Content, Box<Diagnostic>> {
-        self.traced(site).map(|(content, _)| content)
+        self.traced(site, &Rc::default()).map(|(content, _)| content)
     }
 
-    /// Makes the file's bytes, and tells what they were made from; nothing for files that are taken as they are.
+    /// Makes the file's bytes, and tells what they were made from; nothing for files that are taken as they are. Files that are made one after the
+    /// other with the same `together` share what they can.
     ///
     /// # Errors
     /// A diagnostic where a template fails.
-    pub fn traced(&self, site: &Site) -> Result<(Content, Option<HashSet<Fact>>), Box<Diagnostic>> {
+    pub fn traced<'s>(&self, site: &'s Site, together: &Rc<Together<'s>>) -> Result<Traced, Box<Diagnostic>> {
         Ok(match &self.make {
             Make::Text(make, index) => {
-                let reader = Reader::new(site);
+                let reader = Reader::beside(site, together);
                 let text = make(&reader, *index)?;
                 (Content::Bytes(text.into_bytes()), Some(reader.noted()))
             }
@@ -175,6 +177,25 @@ impl Planned {
             }
         })
     }
+
+    /// Whether the file is best made right after the one before it in the plan: it is the same page in another form.
+    pub fn is_same_page(&self, before: &Planned) -> bool {
+        let is_copy = self.origin == markdown::ORIGIN && matches!(self.make, Make::Text(..));
+        let folder = |path: &str| path.rfind('/').map_or(0, |at| at + 1);
+        let (own, other) = (self.path.as_str(), before.path.as_str());
+        is_copy && own[..folder(own)] == other[..folder(other)] && matches!(before.make, Make::Text(..))
+    }
+}
+
+/// A file's bytes, and what they were made from.
+pub type Traced = (Content, Option<HashSet<Fact>>);
+
+/// The files of a plan that are best made together, by their places in it; each is in one group.
+pub fn groups(plan: &[Planned]) -> Vec<Range<usize>> {
+    let begins = |index: &usize| *index == 0 || !plan[*index].is_same_page(&plan[*index - 1]);
+    let begins: Vec<usize> = (0..plan.len()).filter(begins).collect();
+    let ends = begins.iter().skip(1).copied().chain([plan.len()]);
+    begins.iter().zip(ends).map(|(begin, end)| *begin..end).collect()
 }
 
 /// All files that the site will have, sorted by what their paths are to a disk that folds case ([`crate::site_path::folded`]), and what is wrong with that.
@@ -211,7 +232,12 @@ pub fn prepare(site: &Site) {
 /// Makes all files of a plan on all cores, in its order, and tells what went wrong.
 pub fn make(site: &Site, plan: &[Planned]) -> (Vec<OutputFile>, Vec<Diagnostic>) {
     prepare(site);
-    let made: Vec<_> = plan.par_iter().map(|planned| planned.make(site)).collect();
+    let made = |group: Range<usize>| {
+        let together = Rc::default();
+        let one = |planned: &Planned| planned.traced(site, &together).map(|(content, _)| content);
+        plan[group].iter().map(one).collect::<Vec<_>>()
+    };
+    let made: Vec<_> = groups(plan).into_par_iter().flat_map_iter(made).collect();
     let mut files = Vec::with_capacity(made.len());
     let mut diagnostics = Vec::new();
     for (planned, made) in plan.iter().zip(made) {
@@ -226,8 +252,12 @@ pub fn make(site: &Site, plan: &[Planned]) -> (Vec<OutputFile>, Vec<Diagnostic>)
 /// Makes all files of a plan on all cores and drops each at once, so that a whole site never lies in memory; tells what went wrong, in the plan's
 /// order.
 pub fn check(site: &Site, plan: &[Planned]) -> Vec<Diagnostic> {
-    let made = plan.par_iter().filter(|planned| planned.can_fail());
-    made.filter_map(|planned| planned.make(site).err()).map(|diagnostic| *diagnostic).collect()
+    let wrong = |group: Range<usize>| {
+        let together = Rc::default();
+        let made = plan[group].iter().filter(|planned| planned.can_fail());
+        made.filter_map(|planned| planned.traced(site, &together).err()).collect::<Vec<_>>()
+    };
+    groups(plan).into_par_iter().flat_map_iter(wrong).map(|diagnostic| *diagnostic).collect()
 }
 
 /// Renders a page's template, with what the page tells machines.

@@ -5,8 +5,8 @@ use crate::book::address::Address;
 use crate::book::language::{direction, name};
 use crate::book::made::MadePage;
 use crate::book::{PageId, PageKind};
+use crate::prose;
 use crate::prose::tree::TocEntry;
-use crate::prose::{self, Setting};
 use crate::site::fact::answers::Translation;
 use crate::site::job::Subject;
 use crate::site::reader::Reader;
@@ -76,10 +76,9 @@ pub fn job(reader: &Reader<'_>, id: PageId) -> Job {
 pub fn page_view(reader: &Reader<'_>, id: PageId) -> view::Page {
     let body = reader.body(id);
     let page = body.page;
-    let (list, mut cites) = reader.list(id);
     reader.speak(&page.lang);
-    let setting = Setting { at: &page.address, part: None };
-    let document = prose::render(reader, id, &setting, &mut cites);
+    let alone = reader.document(id);
+    let document = prose::html(reader, id, &alone);
     let summary = page.front.summary.as_ref().map(|s| s.value.trim().to_owned()).unwrap_or_default();
     let (previous, next) = neighbours(reader, id);
     let day = |d: &Option<crate::parse::fields::Spanned<crate::parse::edtf::Edtf>>| {
@@ -117,7 +116,7 @@ pub fn page_view(reader: &Reader<'_>, id: PageId) -> view::Page {
         words: page.facts.words,
         minutes: views::minutes(page.facts.words),
         citations: page.facts.citations.len(),
-        sources: list.iter().enumerate().map(|(i, s)| reader.source(*s, i + 1)).collect(),
+        sources: alone.sources.iter().enumerate().map(|(i, s)| reader.source(*s, i + 1)).collect(),
         events: body.events.iter().map(|e| reader.event(*e)).collect(),
         backlinks: reader.backlinks(id),
         breadcrumbs: reader.breadcrumbs(&page.address),

@@ -14,12 +14,12 @@ mod sizes;
 pub mod tree;
 
 use crate::book::language::direction;
-use crate::book::{PageId, address};
+use crate::book::{PageId, SourceId, address};
 use crate::citations::PageCites;
 use crate::parse::markdown::Lowered;
 use crate::rich::Rich;
-pub use queries::{Body, TextQueries};
-use tree::TocEntry;
+pub use queries::{Body, Outline, TextQueries};
+use tree::{Document, TocEntry};
 
 /// A page's content as HTML.
 pub struct Content {
@@ -59,9 +59,31 @@ pub fn part_id(address: &address::Address) -> String {
     if address.as_str().is_empty() { "/".to_owned() } else { address.as_str().replace(' ', ":") }
 }
 
-/// Renders the body of a page as HTML.
+/// A page's document at the page's own address.
+pub struct Alone<'s> {
+    document: Document<'s>,
+    /// The page's sources in the order of its list.
+    pub sources: Vec<SourceId>,
+}
+
+/// Composes the body of a page for its own address.
+pub fn alone<'s>(r: &dyn TextQueries<'s>, id: PageId) -> Alone<'s> {
+    let (sources, mut cites) = r.list(id);
+    let document = compose::compose(r, id, &Setting { at: &r.body(id).page.address, part: None }, &mut cites);
+    Alone { document, sources }
+}
+
+/// A page's document as HTML, for the page's own address.
+pub fn html(r: &dyn TextQueries<'_>, id: PageId, alone: &Alone<'_>) -> Content {
+    write(r, &alone.document, &Setting { at: &r.body(id).page.address, part: None })
+}
+
+/// Renders the body of a page as a part of the whole book.
 pub fn render<'s>(r: &dyn TextQueries<'s>, id: PageId, setting: &Setting<'_>, cites: &mut PageCites<'s>) -> Content {
-    let document = compose::compose(r, id, setting, cites);
+    write(r, &compose::compose(r, id, setting, cites), setting)
+}
+
+fn write(r: &dyn TextQueries<'_>, document: &Document<'_>, setting: &Setting<'_>) -> Content {
     let root = setting.at.to_root();
     let page = html::Page {
         root: &root,
@@ -70,21 +92,18 @@ pub fn render<'s>(r: &dyn TextQueries<'s>, id: PageId, setting: &Setting<'_>, ci
         raw_html: r.config().raw_html,
         code: &|block| r.code(block),
     };
-    let (content, endnotes) = html::write(&document, &page);
+    let (content, endnotes) = html::write(document, &page);
     let (content, endnotes) = (sizes::add(r, setting.at, content), sizes::add(r, setting.at, endnotes));
-    Content { content, toc: document.toc, endnotes }
+    Content { content, toc: document.toc.clone(), endnotes }
 }
 
-/// The body of a page as plain Markdown, its sources as footnotes. Its links are absolute where the book has an address.
-pub fn copy(r: &dyn TextQueries<'_>, id: PageId) -> String {
-    let address = r.address(id);
+/// A page's document as plain Markdown, its sources as footnotes. Its links are absolute where the book has an address.
+pub fn copy(r: &dyn TextQueries<'_>, id: PageId, alone: &Alone<'_>) -> String {
     let base = &r.config().base_url;
-    let root = if base.is_empty() { address.to_root() } else { base.clone() };
-    let (list, mut cites) = r.list(id);
-    let document = compose::compose(r, id, &Setting { at: address, part: None }, &mut cites);
-    let sources: Vec<_> = list.into_iter().map(|id| (id, r.reference_markdown(id))).collect();
+    let root = if base.is_empty() { r.address(id).to_root() } else { base.clone() };
+    let sources: Vec<_> = alone.sources.iter().map(|id| (*id, r.reference_markdown(*id))).collect();
     let copy = markdown::Copy { root: &root, words: r.words(), raw_html: r.config().raw_html, sources: &sources };
-    markdown::write(&document, &copy)
+    markdown::write(&alone.document, &copy)
 }
 
 /// Formatted text as HTML.

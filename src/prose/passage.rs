@@ -1,6 +1,7 @@
 //! What a page shows in place of bytes of its plain text: the titles of pages that it links to by their slugs, and the authors of
 //! sources that are cited as part of a sentence. Other citations show nothing here.
 
+use super::Outline;
 use crate::book::{Book, PageId};
 use crate::citations::Cites;
 use crate::parse::citation::GroupKind;
@@ -76,24 +77,24 @@ fn own_label(r: &BookText<'_>, id: PageId, index: usize) -> Option<String> {
     }
     wiki_label(id, link, |page| {
         let page = r.book.page(page);
-        (&page.title, page.names().collect(), page.facts.headings.iter().map(|h| h.title.as_str()).collect())
+        (&page.title, Outline::of(page))
     })
 }
 
 /// What a wikilink of a page without a label of its own shows: the title of the page that it leads to, and of the section. `called` gives a page's
-/// title, its other names, and the titles of its headings.
+/// title, and the names within it.
 pub fn wiki_label<'a>(
     id: PageId,
     (link, target): (&Link, &LinkTarget),
-    called: impl FnOnce(PageId) -> (&'a str, Vec<&'a str>, Vec<&'a str>),
+    called: impl FnOnce(PageId) -> (&'a str, Outline<'a>),
 ) -> Option<String> {
     if link.kind != (LinkKind::Wiki { labelled: false }) {
         return None;
     }
     let LinkTarget::Page { page, part, anchor } = target else { return None };
-    let (title, names, headings) = called(*page);
+    let (title, outline) = called(*page);
     let section = match part {
-        Part::Section(heading) => Some(headings.get(*heading as usize).copied().unwrap_or("")),
+        Part::Section(heading) => Some(outline.heading(*heading)),
         // A block of the same page has no other name than its own.
         Part::Block(_) if *page == id => anchor.as_deref(),
         Part::Whole | Part::Block(_) => None,
@@ -103,7 +104,7 @@ pub fn wiki_label<'a>(
         Some(section) => format!("{title}: {section}"),
         None => {
             // A name that a reader knows the page by is shown as it was written: `[[华为]]`.
-            let known = names.contains(&link.target.as_str());
+            let known = outline.names().any(|name| name == link.target);
             if known { link.target.clone() } else { title.to_owned() }
         }
     })

@@ -37,6 +37,31 @@ impl<'s> Body<'s> {
     }
 }
 
+/// Names within a page: its other names, and the titles of its headings. It is asked for by each link to the page, so that it holds the page itself.
+pub struct Outline<'s>(&'s Page);
+
+impl<'s> Outline<'s> {
+    /// That of a page.
+    pub fn of(page: &'s Page) -> Self {
+        Self(page)
+    }
+
+    /// The page's other names.
+    pub fn names(&self) -> impl Iterator<Item = &'s str> {
+        self.0.names()
+    }
+
+    /// The titles of its headings.
+    pub fn headings(&self) -> impl Iterator<Item = &'s str> {
+        self.0.facts.headings.iter().map(|heading| heading.title.as_str())
+    }
+
+    /// The title of a heading.
+    pub fn heading(&self, index: u32) -> &'s str {
+        self.0.facts.headings.get(index as usize).map_or("", |heading| heading.title.as_str())
+    }
+}
+
 /// A state of the book, as the text of a page asks of it.
 pub trait TextQueries<'s> {
     /// The configuration.
@@ -63,8 +88,8 @@ pub trait TextQueries<'s> {
     fn original(&self, id: PageId) -> PageId;
     /// What a wikilink of a page shows where it has no label of its own, by its place among the page's links.
     fn wiki_label(&self, id: PageId, link: u32) -> Option<String>;
-    /// The date of the event that a page's heading tells, and the event's address behind the site's root.
-    fn told_by(&self, id: PageId, heading: u32) -> Option<(&'s Edtf, String)>;
+    /// The events that a page's headings tell: the heading's place, the event's date, and its address behind the site's root.
+    fn told_by_headings(&self, id: PageId) -> Vec<(u32, &'s Edtf, String)>;
     /// A page's sources in the order of its list, and their numbers.
     fn list(&self, id: PageId) -> (Vec<SourceId>, PageCites<'s>);
     /// The next citation group of a page.

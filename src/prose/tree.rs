@@ -21,7 +21,7 @@ pub struct Document<'a> {
 }
 
 /// A heading of the contents list.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TocEntry {
     pub level: u8,
     pub id: String,

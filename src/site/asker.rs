@@ -29,6 +29,18 @@ impl<'s> Asker<'s> {
         answer
     }
 
+    /// Makes something, and tells what was asked for it alone.
+    pub fn apart<T>(&self, make: impl FnOnce() -> T) -> (T, HashSet<Fact>) {
+        let before = self.notes.take();
+        let made = make();
+        (made, self.notes.replace(before))
+    }
+
+    /// Notes what was asked for something that is used again.
+    pub fn note(&self, asked: &HashSet<Fact>) {
+        self.notes.borrow_mut().extend(asked.iter().cloned());
+    }
+
     /// A code block's inner HTML. It depends on the block alone, so that nothing is noted.
     pub fn code(&self, block: &CodeBlock) -> String {
         self.site.r.code.get(block)

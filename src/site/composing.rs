@@ -17,10 +17,7 @@ impl<'s> TextQueries<'s> for Reader<'s> {
     fn wiki_label(&self, id: PageId, link: u32) -> Option<String> {
         let body = self.body(id);
         let link = (&body.page.facts.links[link as usize], &body.links[link as usize]);
-        passage::wiki_label(id, link, |page| {
-            let outline = self.asker.ask(ask::Outline(page));
-            (self.title(page), outline.names, outline.headings)
-        })
+        passage::wiki_label(id, link, |page| (self.title(page), self.asker.ask(ask::Outline(page))))
     }
 
     fn embedded(&self, id: PageId) -> &'s Tree<'static> {
@@ -31,9 +28,8 @@ impl<'s> TextQueries<'s> for Reader<'s> {
         self.config().markdown()
     }
 
-    fn told_by(&self, id: PageId, heading: u32) -> Option<(&'s Edtf, String)> {
-        let told = self.asker.ask(ask::Told(id));
-        told.into_iter().find(|told| told.heading == heading).map(|told| (told.date, told.address))
+    fn told_by_headings(&self, id: PageId) -> Vec<(u32, &'s Edtf, String)> {
+        self.asker.ask(ask::Told(id)).into_iter().map(|told| (told.heading, told.date, told.address)).collect()
     }
 
     fn citation(

@@ -9,7 +9,7 @@ use crate::citations::PageCites;
 use crate::config::{Config, LinkForm};
 use crate::draw::card::Card;
 use crate::parse::bibliography::ParsedSource;
-use crate::prose::{self, Body};
+use crate::prose::{self, Alone, Body};
 use crate::resolve::EventId;
 use crate::search;
 use crate::site::Site;
@@ -27,13 +27,19 @@ use crate::site::view;
 use crate::site::views;
 use crate::source::Size;
 use crate::theme::words::Language;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use tera::Value;
+
+/// What the files of one page are made from together: its document, and what was asked for it. The first of the files that needs it makes it.
+#[derive(Default)]
+pub struct Together<'s>(OnceCell<(PageId, Rc<Alone<'s>>, HashSet<Fact>)>);
 
 /// Reads facts for one file.
 pub struct Reader<'s> {
     pub(super) asker: Asker<'s>,
+    together: Rc<Together<'s>>,
     pub(super) settings: Settings<'s>,
     /// The language that the file is in.
     pub(super) voice: Cell<Voice>,
@@ -44,14 +50,19 @@ pub struct Reader<'s> {
 impl<'s> Reader<'s> {
     /// A reader that has asked for nothing yet but the settings, which everything depends on.
     pub fn new(site: &'s Site) -> Self {
-        Self::with(Asker::new(site))
+        Self::beside(site, &Rc::default())
     }
 
-    fn with(asker: Asker<'s>) -> Self {
+    /// A reader for one of several files that are made together.
+    pub fn beside(site: &'s Site, together: &Rc<Together<'s>>) -> Self {
+        Self::with(Asker::new(site), together.clone())
+    }
+
+    fn with(asker: Asker<'s>, together: Rc<Together<'s>>) -> Self {
         let settings = asker.ask(ask::Settings(()));
         let lang = settings.config.language.as_str();
         let words: &'s Language = settings.words.in_language(lang);
-        Self { asker, settings, voice: Cell::default(), lang: Cell::new(lang), words: Cell::new(words) }
+        Self { asker, together, settings, voice: Cell::default(), lang: Cell::new(lang), words: Cell::new(words) }
     }
 
     /// What was asked.
@@ -62,7 +73,7 @@ impl<'s> Reader<'s> {
     /// Makes parts of the file on all cores, each with a reader of its own; what these ask, this one asks.
     pub fn parts<P: Sync, T: Send>(&self, parts: &[P], make: impl Fn(&Reader<'s>, &P) -> T + Sync) -> Vec<T> {
         self.asker.parts(parts, |asker, part| {
-            let reader = Reader::with(asker);
+            let reader = Reader::with(asker, Rc::default());
             let made = make(&reader, part);
             (made, reader.noted())
         })
@@ -143,6 +154,21 @@ impl<'s> Reader<'s> {
     /// A page's own text and names.
     pub fn body(&self, id: PageId) -> Body<'s> {
         self.asker.ask(ask::Body(id))
+    }
+
+    /// A page's document where it stands on the page's own address, in the page's language. The files of a page share it; each of them has asked what it was
+    /// composed from.
+    pub fn document(&self, id: PageId) -> Rc<Alone<'s>> {
+        let compose = || {
+            let (document, asked) = self.asker.apart(|| Rc::new(prose::alone(self, id)));
+            (id, document, asked)
+        };
+        let (of, document, asked) = self.together.0.get_or_init(compose);
+        if *of != id {
+            return Rc::new(prose::alone(self, id));
+        }
+        self.asker.note(asked);
+        document.clone()
     }
 
     /// A page's sources in the order of its list, and their numbers.

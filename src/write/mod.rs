@@ -4,22 +4,20 @@
 //! ([`Folder`]). The list of files that it wrote lies in the output folder itself ([`MANIFEST`]), so that it goes where the folder goes; it
 //! bears the user's seal, so that a list that a repository brings along makes nobody's files briefbook's.
 
+mod stage;
+
 use crate::folder::{Entry, Folder};
 use crate::output::Content;
 use crate::seal::Seal;
 use crate::source::Stamp;
 use rayon::prelude::*;
+use stage::{NewFolders, Sweeper};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The list of the files that briefbook wrote, in the output folder.
 pub const MANIFEST: &str = ".briefbook.json";
-
-/// Where files are written before they are renamed into their places: one folder, on the output folder's own disk, so that a build that
-/// is killed leaves nothing among the site's files but whole ones, and what it leaves here is swept away by the next.
-const STAGE: &str = ".briefbook.tmp";
 
 /// What a publication did, in files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,6 +40,8 @@ pub struct Item<'a> {
     /// What the disk said of the file when it was last written with the bytes that it would be given now: where the disk says so
     /// still, it need not be made.
     pub kept: Option<&'a Stamp>,
+    /// Whether it is made together with the item before it.
+    pub joined: bool,
 }
 
 /// Why nothing, or not everything, was published.
@@ -117,8 +117,8 @@ struct Manifest {
 /// earlier build that are no longer made are removed, unless somebody changed them since. `force` overwrites files that briefbook did
 /// not write.
 ///
-/// `make` gives the bytes of an item by its number. What differs is staged as soon as it is made, so that a large site never lies in
-/// memory as a whole. Without a `seal` no list is kept, and none believed. Nothing is written outside the folder, and no link is followed.
+/// `make` gives the bytes of items that are made together, by their numbers. What differs is staged as soon as it is made, so that a large site never
+/// lies in memory as a whole. Without a `seal` no list is kept, and none believed. Nothing is written outside the folder, and no link is followed.
 /// Returns what was done, and what the disk says of each file afterwards.
 ///
 /// # Errors
@@ -126,7 +126,7 @@ struct Manifest {
 pub fn publish<E: Send>(
     path: &Path,
     items: &[Item<'_>],
-    make: impl Fn(usize) -> Result<Content, E> + Sync,
+    make: impl Fn(&[usize]) -> Vec<Result<Content, E>> + Sync,
     force: bool,
     seal: Option<&Seal>,
 ) -> Result<(Report, Vec<Option<Stamp>>), Error<E>> {
@@ -134,17 +134,23 @@ pub fn publish<E: Send>(
     let folder = &folder;
     let _lock = folder.lock();
     let (old, stranger) = read_manifest(folder, seal);
-    no_links(folder, items)?;
-    sweep(folder);
-    let _sweeper = Sweeper(folder);
-    let states: Vec<Result<State, Error<E>>> = items
-        .par_iter()
-        .enumerate()
-        .map(|(index, item)| match kept(folder, item, &old) {
-            Some(state) => Ok(state),
-            None => compare(folder, item.path, &make(index).map_err(|e| Error::Unmade(vec![e]))?),
-        })
-        .collect();
+    let new_folders = NewFolders::of_site(folder, items)?;
+    let _sweeper = Sweeper::begin(folder);
+    let groups: Vec<usize> = (0..items.len()).filter(|index| *index == 0 || !items[*index].joined).collect();
+    let ends = groups.par_iter().skip(1).copied().chain([items.len()]);
+    let one = |(begin, end): (usize, usize)| {
+        let mut states: Vec<Option<Result<State, Error<E>>>> =
+            items[begin..end].iter().map(|item| kept(folder, item, &old).map(Ok)).collect();
+        let wanted: Vec<usize> = (begin..end).filter(|index| states[index - begin].is_none()).collect();
+        let made = if wanted.is_empty() { Vec::new() } else { make(&wanted) };
+        for (index, made) in wanted.into_iter().zip(made) {
+            let made = made.map_err(|error| Error::Unmade(vec![error]));
+            states[index - begin] =
+                Some(made.and_then(|content| compare(folder, &new_folders, items[index].path, &content)));
+        }
+        states.into_iter().flatten()
+    };
+    let states: Vec<Result<State, Error<E>>> = groups.par_iter().copied().zip(ends).flat_map_iter(one).collect();
     let mut unmade = Vec::new();
     let mut failed = None;
     let mut checked: Vec<(&str, State)> = Vec::with_capacity(items.len());
@@ -199,12 +205,15 @@ pub fn publish<E: Send>(
         for path in in_the_way {
             report.removed += usize::from(remove(folder, path, &old.files[path])?);
         }
-        let staged = || checked.iter().filter_map(|(path, state)| Some((*path, state.staged.as_ref()?)));
-        let folders: BTreeSet<&str> = staged().filter_map(|(path, _)| Some(path.rsplit_once('/')?.0)).collect();
-        folders.iter().try_for_each(|path| folder.create_folders(path).map_err(|error| io(path, error)))?;
-        staged().try_for_each(|(path, temporary)| {
-            folder.rename(temporary, folder, path).map_err(|error| io(path, error))
-        })?;
+        let staged = checked.iter().filter_map(|(path, state)| Some((*path, state.staged.as_ref()?)));
+        let (in_new, apart): (Vec<_>, Vec<_>) = staged.partition(|(path, _)| new_folders.above(path).is_some());
+        for new in in_new.iter().filter_map(|(path, _)| new_folders.above(path)).collect::<BTreeSet<&str>>() {
+            if !stage::place_folder(folder, new).map_err(|error| io(new, error))? {
+                // Somebody made it meanwhile.
+                stage::place_files(folder, in_new.iter().filter(|(path, _)| new_folders.above(path) == Some(new)), io)?;
+            }
+        }
+        stage::place_files(folder, apart.iter(), io)?;
         for path in stale {
             report.removed += usize::from(remove(folder, path, &old.files[path])?);
         }
@@ -216,15 +225,6 @@ pub fn publish<E: Send>(
         None => Stamp::exact(&folder.path().join(path)),
     });
     Ok((report, stamps.collect()))
-}
-
-/// Whether real folders, or nothing, stand at the places of all folders that the site needs: to write through a link would leave the site.
-fn no_links<E>(folder: &Folder, items: &[Item<'_>]) -> Result<(), Error<E>> {
-    let folders: BTreeSet<&str> = items.iter().flat_map(|item| ancestors(item.path)).collect();
-    let folders: Vec<&str> = folders.into_iter().collect();
-    let links = folders.par_iter().filter(|path| matches!(folder.entry(path), Ok(Some(Entry::Link | Entry::Special))));
-    let links: Vec<String> = links.map(|path| (*path).to_owned()).collect();
-    if links.is_empty() { Ok(()) } else { Err(Error::Links(links)) }
 }
 
 /// The folders above a path of the output.
@@ -261,7 +261,7 @@ fn kept(folder: &Folder, item: &Item<'_>, old: &Manifest) -> Option<State> {
 }
 
 /// Compares new bytes with what stands at their place, and stages them if they differ.
-fn compare<E>(folder: &Folder, path: &str, content: &Content) -> Result<State, Error<E>> {
+fn compare<E>(folder: &Folder, new: &NewFolders<'_>, path: &str, content: &Content) -> Result<State, Error<E>> {
     let failed = |error| Error::Io(folder.path().join(path), error);
     let copied;
     let bytes: &[u8] = match content {
@@ -271,44 +271,28 @@ fn compare<E>(folder: &Folder, path: &str, content: &Content) -> Result<State, E
             &copied
         }
     };
-    let (exists, there) = match folder.read(path, u64::MAX) {
-        Ok(there) => (Some(Entry::File), Some(there)),
-        Err(error) => match folder.entry(path).map_err(failed)? {
-            // It is there and may not be read.
-            Some(Entry::File) => return Err(failed(error)),
-            other => (other, None),
-        },
-    };
+    let is_new = new.above(path).is_some();
+    let (exists, there) = if is_new { (None, None) } else { there(folder, path).map_err(failed)? };
     let hash = blake3::hash(bytes).to_hex().as_str()[..32].to_owned();
     let differs = there.as_deref() != Some(bytes);
-    let staged = differs.then(|| stage(folder, bytes)).transpose().map_err(failed)?;
+    let staged = differs.then(|| match is_new {
+        true => stage::in_tree(folder, path, bytes),
+        false => stage::apart(folder, bytes),
+    });
+    let staged = staged.transpose().map_err(failed)?;
     Ok(State { exists, hash, staged, stamp: None })
 }
 
-/// Takes away what is staged, when a publication ends in whatever way.
-struct Sweeper<'a>(&'a Folder);
-
-impl Drop for Sweeper<'_> {
-    fn drop(&mut self) {
-        sweep(self.0);
+/// What stands at a path, and the bytes of a file.
+fn there(folder: &Folder, path: &str) -> io::Result<(Option<Entry>, Option<Vec<u8>>)> {
+    match folder.read(path, u64::MAX) {
+        Ok(there) => Ok((Some(Entry::File), Some(there))),
+        Err(error) => match folder.entry(path)? {
+            // It is there and may not be read.
+            Some(Entry::File) => Err(error),
+            other => Ok((other, None)),
+        },
     }
-}
-
-fn sweep(folder: &Folder) {
-    // What cannot be removed is in nobody's way.
-    let _ = folder.remove_all(STAGE);
-}
-
-/// Writes bytes apart; they are renamed into their place later, so that a reader sees the old bytes or the new ones, never half of them.
-fn stage(folder: &Folder, bytes: &[u8]) -> io::Result<String> {
-    static COUNTER: AtomicU64 = AtomicU64::new(0);
-    let temporary = format!("{STAGE}/{}-{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
-    let write = || folder.write_new(&temporary, &[bytes]);
-    write().or_else(|error| match error.kind() {
-        io::ErrorKind::NotFound => folder.create_folders(STAGE).and_then(|()| write()),
-        _ => Err(error),
-    })?;
-    Ok(temporary)
 }
 
 /// Removes a file of an earlier build, and the folders that are empty then. One that was changed by hand is somebody's: it stays.
@@ -349,7 +333,7 @@ fn write_manifest<E>(folder: &Folder, files: BTreeMap<String, String>, seal: Opt
     let Some(seal) = seal else { return Ok(()) };
     let mark = seal.mark(LIST, &listed(&files)).to_hex().to_string();
     let text = serde_json::to_string_pretty(&Manifest { version: 2, files, seal: mark }).unwrap_or_default() + "\n";
-    stage(folder, text.as_bytes())
+    stage::apart(folder, text.as_bytes())
         .and_then(|staged| folder.rename(&staged, folder, MANIFEST))
         .map_err(|error| Error::Io(folder.path().join(MANIFEST), error))
 }

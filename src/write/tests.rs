@@ -8,10 +8,15 @@ fn seal() -> Seal {
     Seal::new([7; 32])
 }
 
+fn item(path: &str) -> Item<'_> {
+    Item { path, kept: None, joined: false }
+}
+
 /// Publishes files with their texts.
 fn publish(folder: &Path, files: Vec<(String, String)>, force: bool) -> Result<Report, Error<String>> {
-    let items: Vec<Item<'_>> = files.iter().map(|(path, _)| Item { path, kept: None }).collect();
-    let make = |index: usize| Ok(Content::Bytes(files[index].1.clone().into_bytes()));
+    let items: Vec<Item<'_>> = files.iter().map(|(path, _)| item(path)).collect();
+    let one = |index: &usize| Ok(Content::Bytes(files[*index].1.clone().into_bytes()));
+    let make = |indices: &[usize]| indices.iter().map(one).collect();
     super::publish(folder, &items, make, force, Some(&seal())).map(|(report, _)| report)
 }
 
@@ -19,7 +24,7 @@ fn publish(folder: &Path, files: Vec<(String, String)>, force: bool) -> Result<R
 fn list(folder: &Path, files: &[(&str, &str)], seal: &Seal) {
     let files = files.iter().map(|(path, hashes)| ((*path).to_owned(), (*hashes).to_owned())).collect();
     write_manifest::<()>(&Folder::open(folder).unwrap(), files, Some(seal)).unwrap();
-    let _ = std::fs::remove_dir_all(folder.join(STAGE));
+    let _ = std::fs::remove_dir_all(folder.join(stage::STAGE));
 }
 
 fn folder() -> tempfile::TempDir {
@@ -86,11 +91,11 @@ fn a_file_and_a_folder_change_places() {
 #[test]
 fn a_file_that_is_as_it_was_is_not_made_and_one_that_is_not_is() {
     let dir = folder();
-    let item = |kept| [Item { path: "a.txt", kept }];
-    let make = |_| Ok::<_, String>(Content::Bytes(b"1".to_vec()));
+    let item = |kept| [Item { kept, ..item("a.txt") }];
+    let make = |_: &[usize]| vec![Ok::<_, String>(Content::Bytes(b"1".to_vec()))];
     let (_, stamps) = super::publish(dir.path(), &item(None), make, false, Some(&seal())).unwrap();
     let stamp = stamps[0].as_ref();
-    let never = |_| -> Result<Content, String> { panic!("it was to be kept") };
+    let never = |_: &[usize]| -> Vec<Result<Content, String>> { panic!("it was to be kept") };
     let (report, again) = super::publish(dir.path(), &item(stamp), never, false, Some(&seal())).unwrap();
     assert_eq!((report.made, report.unchanged, &again), (0, 1, &stamps));
     std::fs::write(dir.path().join("a.txt"), "changed by hand").unwrap();
@@ -106,8 +111,9 @@ fn a_file_that_is_as_it_was_is_not_made_and_one_that_is_not_is() {
 #[test]
 fn what_cannot_be_made_is_told_and_nothing_is_written() {
     let dir = folder();
-    let items = ["a.txt", "b.txt", "c.txt"].map(|path| Item { path, kept: None });
-    let make = |index| if index == 1 { Err("no b") } else { Ok(Content::Bytes(vec![1])) };
+    let items = ["a.txt", "b.txt", "c.txt"].map(item);
+    let one = |index: &usize| if *index == 1 { Err("no b") } else { Ok(Content::Bytes(vec![1])) };
+    let make = |indices: &[usize]| indices.iter().map(one).collect();
     let error = super::publish(dir.path(), &items, make, false, Some(&seal())).unwrap_err();
     assert!(matches!(error, Error::Unmade(errors) if errors == ["no b"]));
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
@@ -163,7 +169,7 @@ fn links_and_pipes_in_the_output_folder_are_not_followed() {
         assert!(matches!(error, Error::Links(paths) if paths == ["k"]));
     }
     symlink("../victim/key", out.join("key")).unwrap();
-    symlink("../victim", out.join(STAGE)).unwrap();
+    symlink("../victim", out.join(stage::STAGE)).unwrap();
     symlink("../victim/list", out.join(MANIFEST)).unwrap();
     std::process::Command::new("mkfifo").arg(out.join("pipe")).status().unwrap();
     let error = publish(&out, vec![file("key", "ours"), file("pipe", "ours")], false).unwrap_err();

@@ -12,6 +12,7 @@ use super::{Setting, TextQueries, lower};
 use crate::book::PageId;
 use crate::citations::PageCites;
 use crate::ids;
+use crate::parse::edtf::Edtf;
 use crate::parse::markdown::Lowered;
 use crate::parse::markdown::attributes::Attributes;
 use crate::parse::markdown::tree::{Block, BlockKind, Cell, Definition};
@@ -49,6 +50,7 @@ pub fn compose<'s>(
         note_depth: 0,
         note: None,
         shift: shift.levels + setting.part.as_ref().map_or(0, |part| part.deeper),
+        told: HashMap::new(),
     };
     let text = Text { id, notes: lowered.tree.notes(), title: shift.title };
     let blocks = composer.blocks(&text, &lowered.tree.blocks, Place::default());
@@ -103,6 +105,8 @@ struct Composer<'c, 's> {
     /// The note whose text is being composed.
     note: Option<notes::OpenNote>,
     shift: u8,
+    /// The events that headings tell, by page.
+    told: HashMap<PageId, HashMap<u32, (&'s Edtf, String)>>,
 }
 
 /// What surrounds a piece of text.
@@ -213,12 +217,12 @@ impl<'s> Composer<'_, 's> {
         Box::new(attributes)
     }
 
-    fn heading(&self, id: PageId, index: u32, inlines: Vec<DocInline<'s>>) -> DocBlock<'s> {
+    fn heading(&mut self, id: PageId, index: u32, inlines: Vec<DocInline<'s>>) -> DocBlock<'s> {
         let heading = &self.r.body(id).page.facts.headings[index as usize];
         let event = heading
             .event
             .as_ref()
-            .and_then(|_| self.r.told_by(id, index))
+            .and_then(|_| self.told_by(id, index))
             .map(|(date, address)| (date, Destination::Site(address)));
         DocBlock::Heading(Box::new(DocHeading {
             level: (heading.level + self.shift).min(6),
@@ -228,5 +232,12 @@ impl<'s> Composer<'_, 's> {
             inlines,
             event,
         }))
+    }
+
+    /// The date of the event that a page's heading tells, and the event's address.
+    fn told_by(&mut self, id: PageId, heading: u32) -> Option<(&'s Edtf, String)> {
+        let r = self.r;
+        let table = || r.told_by_headings(id).into_iter().rev().map(|(at, date, to)| (at, (date, to))).collect();
+        self.told.entry(id).or_insert_with(table).get(&heading).cloned()
     }
 }

@@ -8,7 +8,7 @@ use crate::citations::Formatter;
 use crate::config::Config;
 use crate::digest::{Digest, Sink};
 use crate::parse::edtf::Edtf;
-use crate::prose::Body;
+use crate::prose::{Body, Outline};
 use crate::resolve::{Event, LinkTarget, Mention, Part, Picture};
 use crate::site::state::{NavItem, Voice};
 use crate::site::{Site, event};
@@ -256,25 +256,14 @@ impl Hashed for PageRef<'_> {
     }
 }
 
-/// Names within a page.
-pub struct Outline<'s> {
-    /// Its other names.
-    pub names: Vec<&'s str>,
-    /// The titles of its headings.
-    pub headings: Vec<&'s str>,
-}
-
 pub fn outline(site: &Site, id: PageId) -> Outline<'_> {
-    let page = site.r.book.page(id);
-    Outline {
-        names: page.names().collect(),
-        headings: page.facts.headings.iter().map(|heading| heading.title.as_str()).collect(),
-    }
+    Outline::of(site.r.book.page(id))
 }
 
 impl Hashed for Outline<'_> {
     fn hash(&self, site: &Site, sink: &mut Sink) {
-        let Self { names, headings } = self;
+        let names: Vec<&str> = self.names().collect();
+        let headings: Vec<&str> = self.headings().collect();
         hash_all!(site, sink, names, headings);
     }
 }
