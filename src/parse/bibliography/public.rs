@@ -349,16 +349,15 @@ fn name(name: &mut NameValue) {
                 *part = part.take().map(|text| words_of(&text)).filter(|text| !text.is_empty());
             }
             family(item);
-            if item.dropping_particle.is_none()
-                && let Some(given) = item.given.clone()
-                && !given.starts_with('"')
-            {
-                let words: Vec<&str> = given.split(' ').collect();
-                let from = words.iter().rposition(|word| !is_particle(word)).map_or(0, |at| at + 1);
-                if from > 0 && from < words.len() {
-                    (item.given, item.dropping_particle) =
-                        (Some(words[..from].join(" ")), Some(words[from..].join(" ")));
-                }
+            // Where the particle begins is found in one way only, whoever told it apart.
+            let given = [item.given.take(), item.dropping_particle.take()];
+            let given = given.into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let words: Vec<&str> = given.split(' ').collect();
+            let from = words.iter().rposition(|word| !is_particle(word)).map_or(0, |at| at + 1);
+            if from > 0 && from < words.len() && !given.starts_with('"') {
+                (item.given, item.dropping_particle) = (Some(words[..from].join(" ")), Some(words[from..].join(" ")));
+            } else {
+                item.given = Some(given).filter(|given| !given.is_empty());
             }
             item.comma_suffix &= item.suffix.is_some();
             let alone = item.family.is_empty()
