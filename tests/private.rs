@@ -272,9 +272,11 @@ const SECRETS: &str =
 
 /// Writes a private page with all that a page may have, and files beside it.
 fn put_private(root: &Path, folder: &str, name: &str, front: &str) {
+    // The feed has briefings alone.
+    let kind = if folder.is_empty() { "briefing" } else { "entity" };
     let text = match front.split_once("---\n").filter(|_| front.starts_with("---\n")) {
         Some((_, rest)) => format!(
-            "---\ntitle: SECRET\nsummary: SECRET\naliases: [SECRETalias, /SECRETold/{folder}{name}/]\ntopics: [SECRETtopic]\nkind: entity\nnav: true\n\
+            "---\ntitle: SECRET\nsummary: SECRET\naliases: [SECRETalias, /SECRETold/{folder}{name}/]\ntopics: [SECRETtopic]\nkind: {kind}\nnav: true\n\
              date: 2024-01-02\nevents: [{{date: 2024-01-02, title: SECRETevent}}]\n{rest}{SECRETS}"
         ),
         None => format!("{front}{SECRETS}"),
@@ -338,7 +340,7 @@ fn nothing_of_what_is_held_back_is_in_any_output() {
     // All of it is there with `--drafts`, so that the test looks where it would be; and goes away again.
     let said = run(root, &["build", "--drafts"]);
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-    for ending in ["search", "sitemap.xml", "feed.xml", ".txt", ".png", "index.md", "timeline.json", "events.ics"] {
+    for ending in ["search", "sitemap.xml", "feed.xml", ".txt", ".png", "index.md", "timeline.json", "timeline.ics"] {
         let shown = leaks(&site, b"secret");
         assert!(shown.iter().any(|leak| leak.contains(ending)), "{ending}");
     }
