@@ -219,6 +219,9 @@ fn source(
                     problems.push(Problem { code: Code::LooseDate, help, ..Problem::new(place(), message) });
                 }
                 if let Read::Date(date) | Read::Loose(date) = read {
+                    if date.literal.as_deref().is_some_and(|words| !published(name, name, words, problems)) {
+                        continue;
+                    }
                     if scalar(value).is_none() {
                         written.push((name.clone(), date::text(&date)));
                     }
