@@ -250,7 +250,7 @@ pub(super) fn item(mut item: Item) -> Item {
             Value::String(text) if name != "id" => {
                 *text = joined(text);
                 if ["ISBN", "ISSN", "PMID", "PMCID", "language", "type"].contains(&name.as_str()) {
-                    *text = markup::plain(text).trim().to_owned();
+                    *text = joined(&markup::plain(text));
                 }
                 if name == "page" && !text.contains('<') {
                     *text = text.replace(['–', '—'], "-");

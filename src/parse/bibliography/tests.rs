@@ -42,6 +42,13 @@ fn a_body_stands_in_for_an_author() {
         Format::BibLatex,
     );
     assert!(csl_json(&sources[0]).contains("\"literal\": \"Body & Co\""));
+    let (whole, _) =
+        parse("@online{a, title={T}, organization={Institute of Standards and Technology}}", Format::BibLatex);
+    assert!(
+        csl_json(&whole[0]).contains("\"literal\": \"Institute of Standards and Technology\""),
+        "{}",
+        csl_json(&whole[0])
+    );
     assert_eq!(text(&sources[0], "title"), "T — and U&V");
     assert_eq!(text(&sources[1], "publisher"), "Inst");
 }
@@ -171,6 +178,11 @@ fn types_and_fields() {
         ("@online{k, title={T}, eprint={2101.1}, eprinttype={arxiv}}", ("URL", "https://arxiv.org/abs/2101.1")),
         ("@video{k, title={T}}", ("type", "motion_picture")),
         ("@misc{k, title={T}}", ("type", "document")),
+        (
+            "@book{k, title={T}, publisher={Houghton and Mifflin}, location={Haver and {Lock and Weir}}}",
+            ("publisher", "Houghton and Mifflin"),
+        ),
+        ("@book{k, title={T}, location={Haver and {Lock and Weir}}}", ("publisher-place", "Haver and Lock and Weir")),
         ("@dataset{k, title={Why?}, subtitle={Because}}", ("title", "Why? Because")),
         ("@misc{k, title={It's 10 -- 20 \\& {\\'e}\\\"o}}", ("title", "It’s 10 – 20 & éö")),
         ("@misc{k, title={T}, pubstate={inpress}}", ("status", "in press")),

@@ -54,10 +54,10 @@ fn put(item: &mut Item, name: &str, value: Option<String>) {
     }
 }
 
-/// A list of bodies or places as one text.
+/// A list of bodies or places as one text. biblatex prints an `and` between two of them, and people write names with an `and` in them without braces.
 fn list(entry: &Entry<'_>, name: &str) -> Option<String> {
     let parts = names::literals(entry.tex(name));
-    (!parts.is_empty()).then(|| parts.join("; "))
+    (!parts.is_empty()).then(|| parts.join(" and "))
 }
 
 /// A title and its second half, joined as titles are, with what is added to it.
@@ -286,10 +286,9 @@ fn bodies(item: &mut Item, entry: &Entry<'_>, kind: &str) {
         }
         Some(_) if !has_author => {
             let field = ["institution", "organization"].into_iter().find(|field| entry.has(field)).unwrap_or_default();
-            let bodies = names::literals(entry.tex(field)).into_iter();
-            let names =
-                bodies.map(|body| NameValue::Literal(LiteralName { literal: markup::plain(&body).into_owned() }));
-            item.0.insert("author".to_owned(), Value::Names(names.collect()));
+            let body = list(entry, field).unwrap_or_default();
+            let names = vec![NameValue::Literal(LiteralName { literal: markup::plain(&body).into_owned() })];
+            item.0.insert("author".to_owned(), Value::Names(names));
             // Who has an institution and an organization is published by the latter.
             list(entry, "organization").filter(|_| field == "institution")
         }
