@@ -1,1 +1,1 @@
-briefbook_search.add("index",{"firsts":["1"],"kind":"AAADDBDCCE","kinds":["briefing","entity","home","section","source"],"pages":10,"texts":8,"topic":"CBACBABBAAAAAAA","topics":["AI chips","Examples"],"version":"246ac20aeab8","year":"BBBAAAAAAB","years":[2024]});
+briefbook_search.add("index",{"firsts":["1"],"kind":"AAADDBDCCE","kinds":["briefing","entity","home","section","source"],"pages":10,"texts":8,"topic":"CBACBABBAAAAAAA","topics":["AI chips","Examples"],"version":"6136d739afbc","year":"BBBAAAAAAB","years":[2024]});
