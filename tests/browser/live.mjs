@@ -270,7 +270,7 @@ try {
     await open("long/");
     await stop();
     await until("the badge", async () => await page.evaluate(() =>
-      [...document.querySelector("briefbook-live").shadowRoot.querySelectorAll("p")].some((p) => !p.hidden && p.textContent.includes("away"))));
+      [...document.querySelector("briefbook-live").shadowRoot.querySelectorAll("p")].some((p) => !p.hidden && p.textContent.includes("Connection lost"))));
     write("content/long.md", long("Written meanwhile."));
     await start({ BRIEFBOOK_EDITOR_URL: "edit://{file}?at={line}" });
     await has("Written meanwhile.");
