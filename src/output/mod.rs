@@ -218,9 +218,12 @@ pub fn plan(site: &Site, place: &mut dyn FnMut(&Located) -> Span) -> (Vec<Planne
         cards::plan,
         assets::plan,
     ];
-    let mut files: Vec<Proposed> = kinds.iter().flat_map(|plan| plan(site)).collect();
+    let files: Vec<Proposed> = kinds.iter().flat_map(|plan| plan(site)).collect();
     #[cfg(feature = "cards")]
-    files.extend(social::plan(site, &files));
+    let files = {
+        let cards = social::plan(site, &files);
+        files.into_iter().chain(cards).collect()
+    };
     rooms::assign(site.book(), files, place)
 }
 
