@@ -1,6 +1,7 @@
 //! Legal sources, as their countries cite them. Styles take every law for an American public law, and every case for one in a reporter: what is
 //! neither is put here into the fields from which they write it as it is written.
 
+use crate::parse::bibliography::laws::public_law;
 use serde_json::{Map, Value};
 
 type Fields = Map<String, Value>;
@@ -96,17 +97,6 @@ fn authored(fields: &mut Fields) {
     if let Some(container) = fields.remove("container-title") {
         fields.entry("publisher").or_insert(container);
     }
-}
-
-/// The number of an American public law: `117-167`, with or without `Pub. L. No.` before it.
-fn public_law(number: &str) -> Option<String> {
-    let plain = number.replace(['–', '‑'], "-");
-    let bare = ["Public Law", "Pub. L.", "Pub.L.", "P.L."].iter().find_map(|name| plain.strip_prefix(name));
-    let bare = bare.unwrap_or(&plain).trim_start();
-    let bare = bare.strip_prefix("No.").unwrap_or(bare).trim();
-    let (congress, law) = bare.split_once('-')?;
-    let digits = |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    (digits(congress, 3) && digits(law, 4)).then(|| bare.to_owned())
 }
 
 /// A place in a code of laws.

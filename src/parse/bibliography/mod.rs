@@ -10,6 +10,7 @@ mod export;
 mod hayagriva;
 mod item;
 mod known;
+pub mod laws;
 mod markup;
 mod public;
 mod spans;

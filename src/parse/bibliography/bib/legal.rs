@@ -3,6 +3,7 @@
 //! Styles know a law by its type: `legislation` with a number is a public law of the United States to them (“Pub. L. No.”), `regulation` is what bodies
 //! decree. So the type is found out from what a work is printed in and how it is numbered, and composed citations (`15 C.F.R. § 734.9`) are taken apart.
 
+use super::super::laws::public_law;
 use super::super::{Item, NameValue, Value};
 
 /// Where laws are printed: the names it goes by, what CSL calls such a work, and the country.
@@ -148,19 +149,6 @@ fn composed(number: &str) -> Option<(String, String, String)> {
     let known = PRINTED.iter().any(|(names, ..)| names.contains(&container.to_lowercase().as_str()));
     let place = rest[at..].trim();
     known.then(|| (volume.to_owned(), container.to_owned(), place.to_owned()))
-}
-
-/// The number of a public law: `117-167`, `Pub. L. No. 117-167`.
-fn public_law(number: &str) -> Option<String> {
-    let bare = ["Pub. L. No. ", "Pub. L. ", "Pub.L. ", "P.L. ", "PL ", "Public Law No. ", "Public Law "]
-        .iter()
-        .find_map(|prefix| number.strip_prefix(prefix))
-        .unwrap_or(number)
-        .trim();
-    let (congress, law) = bare.split_once(['-', '–'])?;
-    let figures =
-        |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    (figures(congress, 3) && figures(law, 4) && (2..=3).contains(&congress.len())).then(|| format!("{congress}-{law}"))
 }
 
 /// What a president decrees: its kind and number.
