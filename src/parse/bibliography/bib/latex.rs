@@ -3,13 +3,14 @@
 //! Commands are read one after the other, groups by recursion, as deep as [`super::syntax::DEEPEST_BRACES`]; each byte is read once.
 
 use super::super::markup::Tag;
+use super::formula;
 use super::symbols::{self, Command};
 use std::ops::Range;
 
 /// Groups may nest so deep. (A brace behind a backslash counts for the one who cuts the text into entries, and is a letter here.)
-const DEEPEST_GROUP: usize = 2 * super::syntax::DEEPEST_BRACES;
+pub(super) const DEEPEST_GROUP: usize = 2 * super::syntax::DEEPEST_BRACES;
 /// Commands may be each other's argument without braces (`\'\i`) so deep.
-const DEEPEST_CHAIN: usize = 4;
+pub(super) const DEEPEST_CHAIN: usize = 4;
 
 /// A value as it was read.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -179,10 +180,7 @@ impl<'t> Reader<'t> {
             self.at += 1;
         }
         let Some(command) = symbols::command(name).or_else(|| symbols::math(name).map(Command::Text)) else {
-            let what = format!(
-                "`\\{name}` is not a command that is read here: it is left out, and what it stands around is kept"
-            );
-            self.faults.push((start..self.at, what));
+            self.faults.push((start..self.at, unknown(name)));
             self.skip_blanks();
             self.optional();
             return None;
@@ -358,7 +356,11 @@ impl<'t> Reader<'t> {
     fn dollar(&mut self) {
         let doubled = self.rest().starts_with('$');
         let from = self.at + usize::from(doubled);
-        let end = if self.patience > 0 { closing_dollar(&self.tex[from..]).map(|length| from + length) } else { None };
+        let end = if self.patience > 0 {
+            formula::closing_dollar(&self.tex[from..]).map(|length| from + length)
+        } else {
+            None
+        };
         match end {
             Some(end) => {
                 self.at = (end + 1 + usize::from(doubled && self.tex[end + 1..].starts_with('$'))).min(self.tex.len());
@@ -376,44 +378,15 @@ impl<'t> Reader<'t> {
     /// Mathematics, in a line of text: what is raised and lowered is marked, letters stay upright.
     fn math(&mut self, inside: Range<usize>) {
         let start = inside.start;
-        let mut math = Math {
-            tex: &self.tex[inside],
-            at: 0,
-            out: String::new(),
-            faults: Vec::new(),
-            depth: self.depth,
-            chain: self.chain,
-        };
-        math.row();
-        self.out.push_str(&math.out);
-        self.faults.extend(math.faults.into_iter().map(|(range, what)| (start + range.start..start + range.end, what)));
+        let (text, faults) = formula::read(&self.tex[inside], self.depth, self.chain);
+        self.out.push_str(&text);
+        self.faults.extend(faults.into_iter().map(|(range, what)| (start + range.start..start + range.end, what)));
     }
 }
 
-/// Where the dollar stands that closes a formula: not behind a blank and not before a figure, and in the same group.
-fn closing_dollar(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    if bytes.first().is_none_or(|b| b.is_ascii_whitespace()) {
-        return None;
-    }
-    let mut depth = 0usize;
-    let mut at = 0;
-    // No formula in a title is longer.
-    while at < bytes.len().min(2000) {
-        match bytes[at] {
-            b'\\' => at += 1,
-            b'{' => depth += 1,
-            b'}' => depth = depth.checked_sub(1)?,
-            b'$' if depth == 0 => {
-                let blank_before = bytes[at - usize::from(at > 0)].is_ascii_whitespace();
-                let figure_behind = bytes.get(at + 1).is_some_and(u8::is_ascii_digit) && bytes[0].is_ascii_digit();
-                return (at > 0 && !blank_before && !figure_behind).then_some(at);
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    None
+/// What is said of a command that nobody here knows.
+pub(super) fn unknown(name: &str) -> String {
+    format!("`\\{name}` is not a command that is read here: it is left out, and what it stands around is kept")
 }
 
 /// The text in other letters; tags and addresses of entities apart.
@@ -427,146 +400,6 @@ fn cased(markup: &str, case: impl Fn(&str) -> String) -> String {
         }
     }
     out
-}
-
-struct Math<'t> {
-    tex: &'t str,
-    at: usize,
-    out: String,
-    faults: Vec<(Range<usize>, String)>,
-    depth: usize,
-    chain: usize,
-}
-
-impl<'t> Math<'t> {
-    /// Reads up to and with a closing brace, or the end.
-    fn row(&mut self) {
-        if self.depth >= DEEPEST_GROUP {
-            return;
-        }
-        self.depth += 1;
-        while let Some(c) = self.tex[self.at..].chars().next() {
-            self.at += c.len_utf8();
-            match c {
-                '}' => break,
-                '{' => self.row(),
-                '_' => self.script(Tag::Sub),
-                '^' => self.script(Tag::Sup),
-                '\\' => self.command(),
-                '-' => self.out.push('−'),
-                '\'' => self.out.push('′'),
-                '~' => self.out.push('\u{a0}'),
-                '&' | '$' => {}
-                c => self.out.push(c),
-            }
-        }
-        self.depth -= 1;
-    }
-
-    fn script(&mut self, tag: Tag) {
-        let inside = self.argument();
-        if tag == Tag::Sup && matches!(inside.as_str(), "∘" | "°") {
-            self.out.push('°');
-        } else if tag == Tag::Sup && matches!(inside.as_str(), "′" | "″") {
-            self.out.push_str(&inside);
-        } else if !inside.is_empty() {
-            self.out.push_str(tag.open());
-            self.out.push_str(&inside);
-            self.out.push_str(tag.close());
-        }
-    }
-
-    fn argument(&mut self) -> String {
-        let before = std::mem::take(&mut self.out);
-        let rest = &self.tex[self.at..];
-        self.at += rest.len() - rest.trim_start().len();
-        match self.tex[self.at..].chars().next() {
-            Some('{') => {
-                self.at += 1;
-                self.row();
-            }
-            Some('}') | None => {}
-            Some(c) => {
-                self.at += c.len_utf8();
-                match c {
-                    '\\' if self.chain < DEEPEST_CHAIN => {
-                        self.chain += 1;
-                        self.command();
-                        self.chain -= 1;
-                    }
-                    '-' => self.out.push('−'),
-                    '_' | '^' | '$' => {}
-                    c => self.out.push(c),
-                }
-            }
-        }
-        std::mem::replace(&mut self.out, before)
-    }
-
-    fn command(&mut self) {
-        let start = self.at - 1;
-        let rest = &self.tex[self.at..];
-        let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-        let name = &rest[..letters];
-        if letters == 0 {
-            let Some(c) = rest.chars().next() else { return };
-            self.at += c.len_utf8();
-            match c {
-                ',' | ':' | ';' | '>' => self.out.push('\u{2009}'),
-                '!' | '(' | ')' | '[' | ']' => {}
-                ' ' | '\\' => self.out.push(' '),
-                c => self.out.push(c),
-            }
-            return;
-        }
-        self.at += letters;
-        if let Some(text) = symbols::math(name) {
-            // The blank behind a command ends its name.
-            let rest = &self.tex[self.at..];
-            self.at += rest.len() - rest.trim_start().len();
-            self.out.push_str(text);
-            return;
-        }
-        match name {
-            "frac" | "tfrac" | "dfrac" => {
-                let (over, under) = (self.argument(), self.argument());
-                self.out.push_str(&format!("{over}/{under}"));
-            }
-            "textit" | "emph" | "mathit" => {
-                let inside = self.argument();
-                self.out.push_str(&format!("<i>{inside}</i>"));
-            }
-            "textbf" | "mathbf" | "bm" | "boldsymbol" => {
-                let inside = self.argument();
-                self.out.push_str(&format!("<b>{inside}</b>"));
-            }
-            "textsubscript" => self.script(Tag::Sub),
-            "textsuperscript" => self.script(Tag::Sup),
-            "bar" | "overline" => self.accent('\u{304}'),
-            "hat" | "widehat" => self.accent('\u{302}'),
-            "tilde" | "widetilde" => self.accent('\u{303}'),
-            "dot" => self.accent('\u{307}'),
-            "ddot" => self.accent('\u{308}'),
-            "vec" => self.accent('\u{20d7}'),
-            "mathrm" | "mathsf" | "mathtt" | "mathcal" | "mathbb" | "mathfrak" | "mathscr" | "operatorname"
-            | "text" | "textrm" | "mbox" | "hbox" | "rm" | "it" | "bf" | "textnormal" | "textsc" | "mathnormal" => {}
-            _ => match symbols::command(name) {
-                Some(Command::Text(text)) => self.out.push_str(text),
-                Some(Command::Nothing) => {}
-                _ => {
-                    let what = format!(
-                        "`\\{name}` is not a command that is read here: it is left out, and what it stands around is kept"
-                    );
-                    self.faults.push((start..self.at, what));
-                }
-            },
-        }
-    }
-
-    fn accent(&mut self, mark: char) {
-        let inside = self.argument();
-        self.out.push_str(&symbols::accented(&inside, mark));
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! them; [`latex`] and [`names`] read TeX and names. An entry that cannot be read costs itself. Knows no other file but those it is handed.
 
 mod entry;
+mod formula;
 mod inherit;
 mod latex;
 mod legal;
