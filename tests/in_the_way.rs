@@ -62,3 +62,48 @@ fn what_the_configuration_names_is_called_what_it_is() {
         assert!(status != 0 && told.contains(message), "{config}: {told}");
     }
 }
+
+#[test]
+fn a_new_page_needs_real_folders() {
+    let dir = book();
+    let content = dir.path().join("book/content");
+    std::fs::create_dir(dir.path().join("outside")).unwrap();
+    symlink(dir.path().join("outside"), content.join("link")).unwrap();
+    for (page, message) in [
+        ("link/x", "content/link` is a symbolic link: briefbook only writes to real folders of the book"),
+        ("a.md/x", "content/a.md` is not a folder: briefbook only writes to real folders of the book"),
+        ("a", "content/a.md` already exists"),
+    ] {
+        let (status, told) = run(dir.path(), &["new", page]);
+        assert!(status == 1 && told.contains(message), "{page}: {told}");
+    }
+    assert_eq!(std::fs::read_dir(dir.path().join("outside")).unwrap().count(), 0);
+    assert_eq!(run(dir.path(), &["new", "2024-05-06"]).0, 0);
+    let text = std::fs::read_to_string(content.join("2024-05-06.md")).unwrap();
+    assert!(text.contains("title: \"2024-05-06\""), "{text}");
+}
+
+#[test]
+fn a_folder_at_a_files_place_is_not_overwritten() {
+    let dir = book();
+    let public = dir.path().join("book/public");
+    put(&public, "index.html/mine.txt", "mine");
+    for arguments in [&["build"][..], &["build", "--force"]] {
+        let (status, told) = run(dir.path(), arguments);
+        assert_eq!(status, 1, "{told}");
+        assert!(told.contains("`index.html` is a folder in the output folder"), "{told}");
+        assert!(told.contains("remove or rename the folder") && !told.contains("--force"), "{told}");
+    }
+    assert_eq!(std::fs::read_to_string(public.join("index.html/mine.txt")).unwrap(), "mine");
+}
+
+#[test]
+fn a_list_that_another_user_made_is_named() {
+    let dir = book();
+    assert_eq!(run(dir.path(), &["build"]).0, 0);
+    std::fs::remove_dir_all(dir.path().join("home")).unwrap();
+    put(&dir.path().join("book"), "content/a.md", "Other text.\n");
+    let (status, told) = run(dir.path(), &["build"]);
+    assert!(status == 1 && told.contains("an earlier version of briefbook, or another user or machine"), "{told}");
+    assert_eq!(run(dir.path(), &["build", "--force"]).0, 0);
+}

@@ -74,10 +74,18 @@ pub(super) fn report(built: &Built, output: &Path, quiet: bool, start: Instant) 
         Err(BuildError::Book | BuildError::OutputFolder) => ERRORS,
         Err(error) => {
             complain(&error.to_string());
-            if matches!(error, BuildError::Foreign { .. }) {
-                super::hint(
+            match error {
+                BuildError::Foreign { stranger: true, .. } => super::hint(
+                    "nothing was written; if an earlier version of briefbook, or another user or machine, made this folder, use `--force` once \
+                     to take it over, or `-o DIR` to write to another folder",
+                ),
+                BuildError::Foreign { .. } => super::hint(
                     "nothing was written; use `--force` to overwrite these files, or `-o DIR` to write to another folder",
-                );
+                ),
+                BuildError::Folders(_) => super::hint(
+                    "nothing was written; remove or rename the folder, or use `-o DIR` to write to another folder",
+                ),
+                _ => {}
             }
             ERRORS
         }

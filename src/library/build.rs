@@ -46,6 +46,8 @@ pub enum BuildError {
         /// Whether the folder has a list of written files that was not made with this user's key.
         stranger: bool,
     },
+    /// Folders that briefbook did not make are where the site has files, at these paths below the output folder; nothing was written.
+    Folders(Vec<String>),
     /// Symbolic links or special files stand where the site has folders, at these paths below the output folder; nothing was written.
     Links(Vec<String>),
     /// The disk refused; the path, and what it said.
@@ -58,6 +60,7 @@ impl fmt::Display for BuildError {
             BuildError::Book => f.write_str("the book has errors"),
             BuildError::OutputFolder => f.write_str("the site cannot be written to that folder"),
             BuildError::Foreign { files, stranger } => write::describe_foreign(f, files, *stranger),
+            BuildError::Folders(paths) => write::describe_folders(f, paths),
             BuildError::Links(paths) => write::describe_links(f, paths),
             BuildError::Io(path, error) => write!(f, "`{}`: {error}", path.display()),
         }
@@ -178,6 +181,7 @@ impl Publication<'_> {
             Ok(Some(report)) => Ok(report),
             Ok(None) | Err(write::Error::Unmade(_)) => Err(BuildError::Book),
             Err(write::Error::Foreign { files, stranger }) => Err(BuildError::Foreign { files, stranger }),
+            Err(write::Error::Folders(paths)) => Err(BuildError::Folders(paths)),
             Err(write::Error::Links(paths)) => Err(BuildError::Links(paths)),
             Err(write::Error::Io(path, error)) => Err(BuildError::Io(path, error)),
         }

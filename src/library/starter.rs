@@ -1,5 +1,6 @@
 //! New books and new pages.
 
+use crate::book::title_of;
 use crate::config;
 use crate::diagnostic::FileId;
 use crate::folder::Folder;
@@ -30,6 +31,8 @@ pub enum CreateError {
     NoBook(PathBuf),
     /// Something stands at the path of a file that would be made. It was left alone.
     FileExists(PathBuf),
+    /// Something stands where a folder is wanted, such as a symbolic link; and what it is.
+    NoFolder(PathBuf, &'static str),
     /// No page can have the path that was given.
     InvalidPath(String),
     /// The file could not be written, and what the disk said.
@@ -42,6 +45,9 @@ impl fmt::Display for CreateError {
             CreateError::BookExists(dir) => write!(f, "`{}` already contains a book", dir.display()),
             CreateError::NoBook(dir) => write!(f, "there is no book in `{}`", dir.display()),
             CreateError::FileExists(path) => write!(f, "`{}` already exists", path.display()),
+            CreateError::NoFolder(path, what) => {
+                write!(f, "`{}` {what}: briefbook only writes to real folders of the book", path.display())
+            }
             CreateError::InvalidPath(path) => write!(f, "`{}` is not a valid page path", path.escape_debug()),
             CreateError::Io(path, error) => write!(f, "cannot write `{}`: {error}", path.display()),
         }
@@ -124,18 +130,26 @@ pub fn create_page(root: &Path, path: &str, kind: NewPage, title: Option<&str>) 
         // Looks and makes in one step: a page that another program makes meanwhile is safe too.
         book.write_new(&path, &[text.as_bytes()])
     });
-    match written {
-        Ok(()) => Ok(file),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(CreateError::FileExists(file)),
-        Err(error) => Err(CreateError::Io(file, error)),
+    let error = match written {
+        Ok(()) => return Ok(file),
+        Err(error) => error,
+    };
+    let folders = path.match_indices('/').map(|(at, _)| root.join(&path[..at]));
+    let in_the_way = folders.filter_map(|folder| Some((no_folder(&folder)?, folder))).next();
+    match in_the_way {
+        Some((what, folder)) => Err(CreateError::NoFolder(folder, what)),
+        None if error.kind() == io::ErrorKind::AlreadyExists => Err(CreateError::FileExists(file)),
+        None => Err(CreateError::Io(file, error)),
     }
 }
 
-/// A file's name as a title.
-fn title_of(name: &str) -> String {
-    let words = name.replace(['-', '_'], " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+/// What stands at a path where a folder is wanted, if it is no folder.
+fn no_folder(path: &Path) -> Option<&'static str> {
+    let data = path.symlink_metadata().ok()?;
+    match data.is_symlink() {
+        true => Some("is a symbolic link"),
+        false => (!data.is_dir()).then_some("is not a folder"),
+    }
 }
 
 fn front_matter(kind: NewPage, title: &str) -> String {

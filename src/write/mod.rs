@@ -55,6 +55,8 @@ pub enum Error<E> {
         /// Whether there is a list of written files that this user's briefbook did not make.
         stranger: bool,
     },
+    /// At these places for files stand folders of somebody else's: no `force` removes them.
+    Folders(Vec<String>),
     /// At these places for folders stand symbolic links, or something that is neither file nor folder.
     Links(Vec<String>),
     /// The disk said no; the path, and what it said.
@@ -66,6 +68,7 @@ impl<E> std::fmt::Display for Error<E> {
         match self {
             Error::Unmade(files) => write!(f, "{} files could not be made", files.len()),
             Error::Foreign { files, stranger } => describe_foreign(f, files, *stranger),
+            Error::Folders(paths) => describe_folders(f, paths),
             Error::Links(paths) => describe_links(f, paths),
             Error::Io(path, error) => write!(f, "`{}`: {error}", path.display()),
         }
@@ -80,6 +83,15 @@ pub fn describe_foreign(f: &mut std::fmt::Formatter<'_>, files: &[String], stran
     let it = if files.len() == 1 { "it" } else { "them" };
     let user = if stranger { " for this user on this machine" } else { "" };
     write!(f, "{} would be overwritten, but briefbook did not write {it}{user}", some(files))
+}
+
+/// Says that folders are in the way: see [`Error::Folders`].
+///
+/// # Errors
+/// Those of the formatter.
+pub fn describe_folders(f: &mut std::fmt::Formatter<'_>, paths: &[String]) -> std::fmt::Result {
+    let what = if paths.len() == 1 { "is a folder" } else { "are folders" };
+    write!(f, "{} {what} in the output folder, but the site has a file of that name", some(paths))
 }
 
 /// Says that links are in the way: see [`Error::Links`].
@@ -122,7 +134,7 @@ struct Manifest {
 /// Returns what was done, and what the disk says of each file afterwards.
 ///
 /// # Errors
-/// [`Error::Unmade`], [`Error::Foreign`], [`Error::Links`] before anything is seen in the site; [`Error::Io`] where the disk refuses.
+/// [`Error::Unmade`], [`Error::Foreign`], [`Error::Folders`], [`Error::Links`] before anything is seen in the site; [`Error::Io`] where the disk refuses.
 pub fn publish<E: Send>(
     path: &Path,
     items: &[Item<'_>],
@@ -174,9 +186,18 @@ pub fn publish<E: Send>(
             Some(Entry::Folder) => holds(&old.files, path),
             Some(Entry::Link | Entry::Special) => false,
         };
-        state.staged.is_some() && !ours && !(force && state.exists != Some(Entry::Folder))
+        state.staged.is_some() && !ours
     };
-    let files: Vec<String> = checked.iter().filter(is_foreign).map(|(path, _)| (*path).to_owned()).collect();
+    let in_the_way = |are_folders: bool| -> Vec<String> {
+        let foreign = checked.iter().filter(is_foreign);
+        let foreign = foreign.filter(|(_, state)| (state.exists == Some(Entry::Folder)) == are_folders);
+        foreign.map(|(path, _)| (*path).to_owned()).collect()
+    };
+    let folders = in_the_way(true);
+    if !folders.is_empty() {
+        return Err(Error::Folders(folders));
+    }
+    let files = if force { Vec::new() } else { in_the_way(false) };
     if !files.is_empty() {
         return Err(Error::Foreign { files, stranger });
     }
