@@ -1,5 +1,5 @@
 //! What was probably meant: the nearest of the names that there are, by Damerau–Levenshtein distance, where it is near at all (at most
-//! a third of the letters, and at least one letter, differ). Case is no difference. Ties go to the first in order.
+//! a third of the letters, or one letter, differ, and not all of them). Case is no difference. Ties go to the first in order.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -175,7 +175,9 @@ impl Word {
     }
 
     fn measured_within(&self, other: &Self, most: usize) -> Option<usize> {
-        Some(strsim::damerau_levenshtein(&self.lower, &other.lower)).filter(|distance| *distance <= most)
+        // Names that differ in every letter have nothing in common, however short they are; so has a name without letters (the home page's path).
+        let length = self.length.max(other.length);
+        Some(strsim::damerau_levenshtein(&self.lower, &other.lower)).filter(|far| *far <= most && *far < length)
     }
 
     /// What two names differ by at least: a change of one letter moves one count down and another up.
@@ -198,7 +200,9 @@ mod tests {
     fn nearest_names() {
         assert_eq!(nearest("smick", ["smic", "asml"]), Some("smic"));
         assert_eq!(nearest("Hauwei", ["huawei"]), Some("huawei"));
-        assert_eq!(nearest("x", ["huawei"]), None);
+        assert_eq!(nearest("x", ["huawei", "", "y"]), None);
+        assert_eq!(nearest("B", ["", "a", "b"]), Some("b"));
+        assert_eq!(nearest("", [""]), None);
         assert_eq!(nearest("smcic", ["smck", "smic", "smcia"]), Some("smic"), "the first of those as near");
         assert_eq!(nearest("中芯国祭", ["华为", "中芯国际"]), Some("中芯国际"));
         assert!(is_alone("smick", "smic", ["smic", "asml"]));
@@ -216,7 +220,8 @@ mod tests {
             let all = || names.iter().map(String::as_str);
             let simple = all().map(|n| (strsim::damerau_levenshtein(&n.to_lowercase(), &wrong.to_lowercase()), n));
             let most = (wrong.to_lowercase().chars().count() / 3).max(1);
-            let simple = simple.filter(|(d, _)| *d <= most).min_by_key(|(d, _)| *d).map(|(_, n)| n);
+            let length = |name: &str| name.to_lowercase().chars().count().max(wrong.to_lowercase().chars().count());
+            let simple = simple.filter(|(d, name)| *d <= most && *d < length(name)).min_by_key(|(d, _)| *d).map(|(_, n)| n);
             for _ in 0..2 {
                 let found = known.nearest(&wrong);
                 prop_assert_eq!(found.map(|n| n.name), simple);
