@@ -1,5 +1,6 @@
 //! The guide is a book: `docs/` builds into a site, without a warning, and every page of it can be found.
 
+use briefbook::book::PageKind;
 use briefbook::incremental::{Engine, EngineOptions};
 use briefbook::output::Content;
 use std::collections::BTreeMap;
@@ -23,6 +24,8 @@ fn the_guide_builds_without_a_warning() {
         let html = &files[&format!("{address}index.html")];
         assert!(html.contains("<h1>"), "{address}");
         assert!(index.contains(&format!("\"{address}\"")), "search does not know {address}");
+        // A briefing would stand among the news on the home page.
+        assert_ne!(page.kind, PageKind::Briefing, "{address}");
         // A page of the guide is one of four sorts, or explains a code.
         let sorts = ["tutorial/", "how-to/", "reference/", "explanation/", "codes/"];
         assert!(address.is_empty() || sorts.iter().any(|sort| address.starts_with(sort)), "{address}");
