@@ -183,3 +183,40 @@ fn scripts_have_no_words_of_their_own() {
         }
     }
 }
+
+/// Sentences that are quoted on another page: a title in them that is in another language than they are says so.
+#[test]
+fn a_quoted_sentence_says_in_which_language_its_titles_are() {
+    let dir = tempfile::tempdir().unwrap();
+    for (path, text) in [
+        ("briefbook.toml", "[book]\ntitle = \"Book\"\n"),
+        ("sources.bib", "@book{k, title = {Title}, author = {Doe, J.}, date = {2020}}\n"),
+        ("content/desert.ar.md", "---\ntitle: صحراء\n---\nنص.\n"),
+        ("content/other.md", "---\ntitle: Other\n---\nText.\n"),
+        ("content/a.md", "---\ntitle: A\n---\nText on [[other]] of [[desert]], and [[desert|the desert]] [@k].\n"),
+        ("content/b.md", "---\ntitle: B\n---\nWithin ![[desert]] a line.\n"),
+    ] {
+        let to = dir.path().join(path);
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::write(to, text).unwrap();
+    }
+    let (loaded, files) = Engine::make(dir.path(), EngineOptions::default());
+    assert!(
+        loaded.diagnostics.iter().all(|d| d.severity != briefbook::diagnostic::Severity::Error),
+        "{:#?}",
+        loaded.diagnostics
+    );
+    let page = |path: &str| {
+        let file = files.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("{path}"));
+        let Content::Bytes(bytes) = &file.content else { panic!("{path}") };
+        String::from_utf8(bytes.to_vec()).unwrap()
+    };
+    let title = "<span lang=\"ar\" dir=\"rtl\">صحراء</span>";
+    let desert = page("ar/desert/index.html");
+    assert!(desert.contains(&format!(">Text on Other of <mark>{title}</mark>, and the desert.</p>")), "{desert}");
+    assert!(desert.contains(&format!(">Within <mark>{title}</mark> a line.</p>")), "{desert}");
+    let other = page("other/index.html");
+    assert!(other.contains(&format!(">Text on <mark>Other</mark> of {title}, and the desert.</p>")), "{other}");
+    let source = page("sources/k/index.html");
+    assert!(source.contains(&format!(">Text on Other of {title}, and the desert.</p>")), "{source}");
+}

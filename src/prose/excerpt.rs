@@ -43,13 +43,13 @@ impl<'r> Excerpts<'r> {
             sentences: facts.sentences(run),
             said: passage::of(&self.r, page, run..run + 1),
         });
-        let html = quoted(text, &known, focus);
+        let html = quoted(&self.r, text, &known, focus);
         self.last = Some(known);
         html
     }
 }
 
-fn quoted(text: &str, run: &Run, focus: Range<usize>) -> String {
+fn quoted(r: &BookText<'_>, text: &str, run: &Run, focus: Range<usize>) -> String {
     let whole = among(text, &run.sentences, focus.start);
     let whole = whole.start..whole.end.max(focus.end.min(text.len()));
     let (range, cut_start, cut_end) = shorten(text, whole, &focus);
@@ -57,18 +57,33 @@ fn quoted(text: &str, run: &Run, focus: Range<usize>) -> String {
     if cut_start {
         html.push_str("… ");
     }
-    let piece = |range: Range<usize>| plain(&run.said, text, range);
+    let piece = |range: Range<usize>| pieces(&run.said, text, range);
     if focus.is_empty() || focus.start < range.start || focus.end > range.end {
-        html.push_str(&escape(piece(range).trim()));
+        html.push_str(marked(r, run.page, piece(range)).trim());
     } else {
-        html.push_str(&escape(piece(range.start..focus.start).trim_start()));
+        html.push_str(marked(r, run.page, piece(range.start..focus.start)).trim_start());
         html.push_str("<mark>");
-        html.push_str(&escape(&piece(focus.clone())));
+        html.push_str(&marked(r, run.page, piece(focus.clone())));
         html.push_str("</mark>");
-        html.push_str(&escape(piece(focus.end..range.end).trim_end()));
+        html.push_str(marked(r, run.page, piece(focus.end..range.end)).trim_end());
     }
     if cut_end {
         html.push_str(" …");
+    }
+    html
+}
+
+/// Pieces of a page's text as HTML: a title in another language says so, as it does on the page itself.
+fn marked(r: &BookText<'_>, page: PageId, pieces: Vec<(String, Option<PageId>)>) -> String {
+    let around = &r.book.page(page).lang;
+    let mut html = String::new();
+    for (text, title_of) in pieces {
+        let foreign = title_of.map(|title_of| super::mark(&r.book.page(title_of).lang, around)).unwrap_or_default();
+        if foreign.is_empty() {
+            html.push_str(&escape(&text));
+        } else {
+            html.push_str(&format!("<span{foreign}>{}</span>", escape(&text)));
+        }
     }
     html
 }
@@ -77,7 +92,9 @@ fn quoted(text: &str, run: &Run, focus: Range<usize>) -> String {
 pub fn text(r: &BookText<'_>, page: PageId, run: u32) -> String {
     let runs = &r.book.page(page).facts.runs;
     let said = passage::of(r, page, run..run + 1);
-    runs.get(run as usize).map(|found| plain(&said, &found.text, 0..found.text.len())).unwrap_or_default()
+    let pieces =
+        runs.get(run as usize).map(|found| pieces(&said, &found.text, 0..found.text.len())).unwrap_or_default();
+    pieces.into_iter().map(|(text, _)| text).collect()
 }
 
 /// How far a cut is moved to stand between two words, in bytes; words of a text without spaces are cut anywhere.
@@ -99,8 +116,9 @@ fn shorten(text: &str, range: Range<usize>, focus: &Range<usize>) -> (Range<usiz
     (start..end, start > range.start, end < range.end)
 }
 
-/// A piece of a run as readers see it: links with their labels, citations as in sentences.
-fn plain(said: &[ShownPiece], text: &str, range: Range<usize>) -> String {
+/// A part of a run as readers see it: links with their labels, citations as in sentences. A text that is a page's title stands by itself, with the page.
+fn pieces(said: &[ShownPiece], text: &str, range: Range<usize>) -> Vec<(String, Option<PageId>)> {
+    let mut done = Vec::new();
     let mut out = String::with_capacity(range.len());
     let mut at = range.start;
     let first = said.partition_point(|piece| (piece.start as usize) < range.start);
@@ -108,12 +126,18 @@ fn plain(said: &[ShownPiece], text: &str, range: Range<usize>) -> String {
         let (start, end) = (piece.start as usize, piece.end as usize);
         if start >= at && end <= range.end {
             without_citations(text, at..start, &mut out);
-            out.push_str(&piece.text);
+            if piece.title_of.is_some() {
+                done.push((std::mem::take(&mut out), None));
+                done.push((piece.text.clone(), piece.title_of));
+            } else {
+                out.push_str(&piece.text);
+            }
             at = end;
         }
     }
     without_citations(text, at..range.end, &mut out);
-    out
+    done.push((out, None));
+    done
 }
 
 /// Adds text without the places of citations. A space before one, or before the stop behind it, goes with it.

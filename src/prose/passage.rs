@@ -27,6 +27,8 @@ pub struct ShownPiece {
     pub start: u32,
     pub end: u32,
     pub text: String,
+    /// The page whose title the text is, or begins with.
+    pub title_of: Option<PageId>,
 }
 
 /// The pieces of a page's runs, sorted. `runs` tells which of them are asked for.
@@ -38,7 +40,11 @@ pub fn of(r: &BookText<'_>, id: PageId, runs: Range<u32>) -> Vec<ShownPiece> {
             && runs.contains(run)
             && let Some(text) = own_label(r, id, index)
         {
-            said.push(ShownPiece { run: *run, start: at.start, end: at.end, text });
+            let title_of = match &r.resolved.page(id).links[index] {
+                LinkTarget::Page { page, .. } if text.starts_with(&r.book.page(*page).title) => Some(*page),
+                _ => None,
+            };
+            said.push(ShownPiece { run: *run, start: at.start, end: at.end, text, title_of });
         }
     }
     for (citation, sources) in facts.citations.iter().zip(&r.resolved.page(id).citations) {
@@ -52,6 +58,7 @@ pub fn of(r: &BookText<'_>, id: PageId, runs: Range<u32>) -> Vec<ShownPiece> {
                 start,
                 end: start + OPAQUE.len_utf8() as u32,
                 text: r.cites.short(source).to_owned(),
+                title_of: None,
             });
         }
     }

@@ -76,7 +76,7 @@ try {
     await page.goto(home + maker);
     const group = page.getByRole("group", { name: "Maker & <Sons> and its relations" });
     assert.equal(await group.count(), 1);
-    assert.match(await group.locator("desc").textContent(), /4 related actors/);
+    assert.match(await group.locator("desc").textContent(), /4 related entities/);
     const names = await group.getByRole("link").evaluateAll((links) => links.map((a) => a.textContent));
     assert.deepEqual(names.sort(), ["A rule with quite a long name indeed", "Maker & <Sons>", "Phone", "The fab", "华为技术有限公司"]);
     assert.equal(await page.locator('.map svg [aria-current="page"]').textContent(), "Maker & <Sons>");
@@ -125,7 +125,7 @@ try {
     await page.goto(home + "entities/");
     assert.equal(await page.locator(".map svg a").count(), 37);
     assert.equal(await page.locator(".actors li").count(), 38);
-    assert.match(await page.locator(".map figcaption").textContent(), /1 actor has no recorded relation/);
+    assert.match(await page.locator(".map figcaption").textContent(), /1 entity has no recorded relations/);
     assert.equal(await page.locator(".map-words").getAttribute("open"), null);
     await page.locator(".map-words summary").click();
     assert.ok(await page.locator(".map-words table").isVisible());
