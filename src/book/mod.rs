@@ -141,6 +141,8 @@ pub struct Index {
     pub redirects: Vec<Redirect>,
     /// By the composed key ([`crate::slug::composed`]).
     pub source_of_key: HashMap<String, SourceId>,
+    /// The members of sets of sources, by the composed key of the set.
+    pub source_sets: HashMap<String, Vec<SourceId>>,
     pub page_of_address: HashMap<Address, PageId>,
     pub topic_of_slug: HashMap<String, TopicId>,
     /// Files beside the Markdown and under `static/` that links may lead to: path below the site's root.
@@ -208,9 +210,18 @@ impl Book {
         &self.sources[id.0 as usize]
     }
 
-    /// The source of a key, whatever the normal form in which it is written.
+    /// The source of a key, whatever the normal form in which it is written; of a set its first member.
     pub fn source_named(&self, key: &str) -> Option<SourceId> {
-        self.source_of_key.get(&*crate::slug::composed(key)).copied()
+        self.sources_named(key).first().copied()
+    }
+
+    /// What a citation of a key cites: a source, or all members of a set; nothing if the key is unknown.
+    pub fn sources_named(&self, key: &str) -> Vec<SourceId> {
+        let key = crate::slug::composed(key);
+        match (self.source_of_key.get(&*key), self.source_sets.get(&*key)) {
+            (Some(id), _) => vec![*id],
+            (None, members) => members.cloned().unwrap_or_default(),
+        }
     }
 
     /// The topic of an id.

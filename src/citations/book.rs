@@ -5,7 +5,7 @@ use super::style::{Formatter, StyleKind};
 use super::tree::plain_rich;
 use super::{item, order};
 use crate::book::SourceId;
-use crate::parse::bibliography::Item;
+use crate::parse::bibliography::{Item, NameValue};
 use crate::rich::{Rich, plain};
 use citewright::{Book, BookOptions, Decided};
 use rayon::prelude::*;
@@ -24,8 +24,9 @@ pub struct Entry<'b> {
     pub item: &'b Item,
     /// By which it is cited.
     pub key: &'b str,
-    /// What citations call its authors (`MOFCOM and GAC`), where the bibliography has shorter names for them.
-    pub short_author: Option<&'b str>,
+    /// What citations call its authors (`MOFCOM and GAC`) and its editors, where the bibliography has shorter names for them.
+    pub short_author: &'b [NameValue],
+    pub short_editor: &'b [NameValue],
     /// The id of its place in lists.
     pub anchor: String,
 }
@@ -68,7 +69,7 @@ impl Cites {
             .par_iter()
             .map(|place| {
                 let entry = &entries[*place];
-                item::shown(entry.item, entry.key, entry.short_author)
+                item::shown(entry)
             })
             .unzip();
         let book = formatter.processor.book(&items, &[], BookOptions::default());
@@ -82,7 +83,7 @@ impl Cites {
             .into_par_iter()
             .map(|index| {
                 let decided = book.decided(index);
-                let key = key(&[&texts[index], format!("{decided:?}").as_bytes()]);
+                let key = key(&[&texts[index], &decided.bytes()]);
                 let made = known.made.get(&key).cloned();
                 (decided, key, made.unwrap_or_else(|| Arc::new(render.source(index, &items[index]))))
             })
@@ -170,12 +171,7 @@ impl Render<'_> {
         if !is_blank(&reference) {
             return reference;
         }
-        let mut cite = plain_rich(&self.book.cite_alone(index));
-        let text = plain(&cite);
-        if !text.is_empty() && !text.ends_with(['.', '?', '!']) {
-            cite.push(Rich::Text(".".to_owned()));
-        }
-        cite
+        plain_rich(&self.book.cite_sentence(index))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Legal sources, as their countries cite them. Styles take every law for an American public law, and every case for one in a reporter: what is
 //! neither is put here into the fields from which they write it as it is written.
 
-use crate::parse::bibliography::laws::public_law;
+use crate::parse::bibliography::laws::{LawPlace, is_federal_register, law_place, public_law};
 use serde_json::{Map, Value};
 
 type Fields = Map<String, Value>;
@@ -46,11 +46,11 @@ fn law(fields: &mut Fields) {
     if let Some(law) = public_law(&number) {
         put(fields, "number", &law);
         put(fields, "type", "legislation");
-    } else if let Some(Code { volume, code, section }) = code(&number) {
+    } else if let Some(LawPlace { volume, container, place, is_section }) = law_place(&number) {
         fields.remove("number");
         put(fields, "volume", &volume);
-        put(fields, "container-title", &code);
-        put(fields, "section", &section);
+        put(fields, "container-title", &container);
+        put(fields, if is_section { "section" } else { "page" }, &place);
     } else if !number.is_empty() {
         // The number is part of the title, or is shown as it is written.
         fields.remove("number");
@@ -70,11 +70,6 @@ fn executive_order(fields: &mut Fields, number: &str) {
     if !number.is_empty() && !fields.contains_key("title-short") {
         put(fields, "title-short", &format!("Executive Order {number}"));
     }
-}
-
-fn is_federal_register(container: &str) -> bool {
-    let plain: String = container.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    matches!(plain.as_str(), "federalregister" | "fedreg" | "fr")
 }
 
 /// A notice or rule in the Federal Register: under its agency as an article in it, as the Chicago Manual has it; under its title else.
@@ -97,23 +92,6 @@ fn authored(fields: &mut Fields) {
     if let Some(container) = fields.remove("container-title") {
         fields.entry("publisher").or_insert(container);
     }
-}
-
-/// A place in a code of laws.
-struct Code {
-    volume: String,
-    code: String,
-    section: String,
-}
-
-/// `15 C.F.R. § 734.9`
-fn code(number: &str) -> Option<Code> {
-    let (volume, rest) = number.split_once(' ')?;
-    let (code, section) = rest.split_once('§')?;
-    let (code, section) = (code.trim(), section.trim_start_matches('§').trim());
-    let is_code = code.len() > 1 && code.starts_with(|c: char| c.is_ascii_uppercase());
-    let fits = volume.bytes().all(|b| b.is_ascii_digit()) && is_code && !section.is_empty();
-    fits.then(|| Code { volume: volume.to_owned(), code: code.to_owned(), section: section.to_owned() })
 }
 
 /// The Official Journal of the European Union: `OJ L 206/1`.

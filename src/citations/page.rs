@@ -60,12 +60,12 @@ impl<'s> PageCites<'s> {
         self.formatter.kind()
     }
 
-    /// The next citation group of the page; a part is missing where the key is unknown.
+    /// The next citation group of the page. A key has one part, or those of a set; none where it is unknown.
     pub fn group(
         &mut self,
         kind: GroupKind,
         items: &[CitationItem],
-        sources: &[Option<Part<'s>>],
+        sources: &[Vec<Part<'s>>],
         stand: Stand,
     ) -> Composed {
         let narrative = kind == GroupKind::Narrative;
@@ -76,26 +76,33 @@ impl<'s> PageCites<'s> {
         let mut cites = Vec::new();
         let mut author = Vec::new();
         let mut unknown = Vec::new();
-        for (index, (item, part)) in items.iter().zip(sources).enumerate() {
-            let Some(part) = part else {
+        for (index, (item, members)) in items.iter().zip(sources).enumerate() {
+            if members.is_empty() {
                 // An unknown key is an error, and shown as such where it is allowed to be one.
                 unknown.push(Rich::Unknown(item.key.clone()));
-                continue;
-            };
-            self.add(part);
-            let first = index == 0 && narrative;
-            let mut cite = Cite {
-                locator: item.locator.as_ref().map(|(_, value)| value.clone()),
-                label: item.locator.as_ref().map(|(label, _)| label.csl_name().to_owned()),
-                prefix: affix(&spaced_after(&item.prefix), &mut atoms),
-                suffix: affix(&spaced_before(&item.suffix), &mut atoms),
-                ..Cite::new(part.source.item.id.as_str())
-            };
-            if first && !item.suppress_author {
-                author = self.names(&cite, part);
             }
-            cite.suppress_author = (first && said) || item.suppress_author && !in_note_style;
-            cites.push(cite);
+            let last = members.len().saturating_sub(1);
+            for (place, part) in members.iter().enumerate() {
+                self.add(part);
+                let first = index == 0 && place == 0 && narrative;
+                let mut cite = Cite {
+                    suppress_author: (first && said) || item.suppress_author && !in_note_style,
+                    ..Cite::new(part.source.item.id.as_str())
+                };
+                // What is written around a set's key stands around all of it.
+                if place == 0 {
+                    cite.prefix = affix(&spaced_after(&item.prefix), &mut atoms);
+                }
+                if place == last {
+                    cite.locator = item.locator.as_ref().map(|(_, value)| value.clone());
+                    cite.label = item.locator.as_ref().map(|(label, _)| label.csl_name().to_owned());
+                    cite.suffix = affix(&spaced_before(&item.suffix), &mut atoms);
+                }
+                if first && !item.suppress_author {
+                    author = self.names(&cite, part);
+                }
+                cites.push(cite);
+            }
         }
         let note = match stand {
             Stand::Text => 0,
@@ -116,7 +123,7 @@ impl<'s> PageCites<'s> {
         }
         // Where nothing is left for the brackets, the name leads to the source.
         if text.is_empty()
-            && let Some(Some(part)) = sources.first()
+            && let Some(part) = sources.first().and_then(|members| members.first())
         {
             author = linked(self.link, part.source.anchor(), author);
         }
@@ -155,7 +162,7 @@ impl<'s> PageCites<'s> {
     }
 
     /// The names of sources of which the style shows nothing else.
-    fn named(&self, sources: &[Option<Part<'_>>]) -> Vec<Rich> {
+    fn named(&self, sources: &[Vec<Part<'_>>]) -> Vec<Rich> {
         let mut row = Vec::new();
         for part in sources.iter().flatten() {
             row.extend((!row.is_empty()).then(|| Rich::Text("; ".to_owned())));

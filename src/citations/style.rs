@@ -5,7 +5,7 @@ use citewright::{BuiltinLocales, Processor, Style};
 use std::ops::Range;
 
 /// Counts changes of this module that change what it writes; stored formattings of another count are stale.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// How a style cites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,7 +86,8 @@ impl Formatter {
             (None, own) => own.unwrap_or("en-US").to_owned(),
         };
         let processor = |style: Style| {
-            let made = Processor::new(style, &BuiltinLocales, Some(&language)).map(Processor::with_links);
+            let made = Processor::new(style, &BuiltinLocales, Some(&language))
+                .map(|processor| processor.with_links().with_tidy_stops());
             made.map_err(|error| StyleError::Invalid(error.message, None))
         };
         let kind = kind(&style);

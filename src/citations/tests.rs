@@ -25,8 +25,10 @@ fn formatter(style: &str, language: Option<&str>) -> Arc<Formatter> {
 }
 
 fn shelf_of(formatter: Arc<Formatter>, items: &[(String, Item)], known: &Arc<Kept>) -> Shelf {
-    let entries =
-        items.iter().map(|(key, item)| Entry { item, key, short_author: None, anchor: format!("src-{key}") }).collect();
+    let entries = items
+        .iter()
+        .map(|(key, item)| Entry { item, key, short_author: &[], short_editor: &[], anchor: format!("src-{key}") })
+        .collect();
     let cites = Cites::of(formatter, entries, known);
     Shelf { cites, keys: items.iter().map(|(key, _)| key.clone()).collect() }
 }
@@ -62,11 +64,10 @@ impl Shelf {
         let mut page = PageCites::new(&self.cites.formatter, false, numbers);
         let mut composed = Vec::new();
         for (index, citation) in facts.citations.iter().enumerate() {
-            let parts: Vec<Option<Part<'_>>> = citation
-                .items
-                .iter()
-                .map(|item| self.id(&item.key).map(|id| Part { id, source: self.cites.source(id) }))
-                .collect();
+            let part = |key: &str| self.id(key).map(|id| Part { id, source: self.cites.source(id) });
+            // `a+b` is a set of two.
+            let members = |key: &str| key.split('+').filter_map(part).collect();
+            let parts: Vec<Vec<Part<'_>>> = citation.items.iter().map(|item| members(&item.key)).collect();
             let Composed { author, text } = page.group(citation.kind, &citation.items, &parts, stand(index));
             let bar = if author.is_empty() { "" } else { "|" };
             composed.push(format!("{}{bar}{}", rich_markdown(&author), rich_markdown(&text)));
@@ -194,6 +195,66 @@ fn an_editor_stands_in_the_author_s_place() {
     assert_eq!(chicago.text("[@c] [@t] @c"), ["(Roe 2005)", "(Poe and Lee 2006)", "Roe|(2005)"]);
     let apa = shelf("apa", bib);
     assert!(apa.reference("c").starts_with("Roe, R. (Ed.). (2005)."), "{}", apa.reference("c"));
+}
+
+#[test]
+fn editors_and_authors_have_short_names_in_citations_alone() {
+    let bib = "@collection{a, editor={{Ministry of Canals}}, shorteditor={MoC}, title={Rules}, date={2020}}
+@report{b, author={{Commission of Weirs} and {Board of Locks}}, shortauthor={{CoW} and {BoL}}, title={Report}, date={2021}}
+@incollection{c, author={Doe, Jane}, editor={{Ministry of Canals}}, shorteditor={MoC}, title={Part}, booktitle={Rules}, date={2022}}";
+    let (sources, _) = bibliography::parse(bib, Format::BibLatex);
+    let entry = |source: &'static bibliography::ParsedSource| Entry {
+        item: &source.item,
+        key: &source.key,
+        short_author: &source.own.short_author,
+        short_editor: &source.own.short_editor,
+        anchor: source.key.clone(),
+    };
+    let sources: &'static [bibliography::ParsedSource] = sources.leak();
+    let cites =
+        Cites::of(formatter("chicago-author-date", Some("en")), sources.iter().map(entry).collect(), &Arc::default());
+    let short = |index: u32| cites.short(SourceId(index));
+    assert_eq!([short(0), short(1), short(2)], ["MoC 2020", "CoW and BoL 2021", "Doe 2022"]);
+    let reference = |index: u32| plain(cites.reference(SourceId(index)));
+    assert!(reference(0).starts_with("Ministry of Canals, ed. 2020."), "{}", reference(0));
+    assert!(reference(2).contains("edited by Ministry of Canals"), "{}", reference(2));
+}
+
+#[test]
+fn a_set_is_all_of_its_members() {
+    let bib =
+        "@book{a, author={Doe, Jane}, title={One}, date={2011}}\n@book{b, author={Doe, Jane}, title={Two}, date={2012}}
+@book{c, author={Roe, Rick}, title={Three}, date={2013}}";
+    let authors = shelf("chicago-author-date", bib);
+    assert_eq!(authors.text("[see @a+b, p. 3] @{a+c} [@b]")[0], "(see Doe 2011, 2012, 3)");
+    assert_eq!(shelf("ieee", bib).text("[@a+b+c]"), ["\\[1\\], \\[2\\], \\[3\\]"]);
+    assert_eq!(shelf("chicago-notes", bib).notes("[@a+c]"), ["Jane Doe, *One* (2011); Rick Roe, *Three* (2013)."]);
+}
+
+#[test]
+fn what_a_bibliography_leaves_out_is_shown_as_a_sentence() {
+    let bib = "@letter{a, author={Doe, Jane}, title={Letter to the Bureau}, date={2004-05-06}}";
+    let reference = shelf("chicago-author-date", bib).reference("a");
+    assert!(reference.ends_with(".”"), "{reference}");
+}
+
+#[test]
+fn a_law_in_a_sentence_is_named_once() {
+    let bib =
+        "@legislation{a, title={Canal Control Act}, volume={50}, journaltitle={U.S.C.}, pages={9801}, date={2018}}
+@jurisdiction{b, title={Barge Co. v. State}, volume={999}, journaltitle={U.S.}, pages={338}, date={2013}}";
+    for style in ["chicago-author-date", "apa"] {
+        let comma = if style == "apa" { ", " } else { " " };
+        assert_eq!(
+            shelf(style, bib).text("@a says, and @b [p. 3], and [@a]"),
+            [
+                "Canal Control Act|(2018)".to_owned(),
+                format!("*Barge Co. v. State*|(2013, {}3)", if style == "apa" { "p. " } else { "" }),
+                format!("(Canal Control Act{comma}2018)"),
+            ],
+            "{style}"
+        );
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ids;
 use crate::output;
+use crate::parse::bibliography::ParsedSource;
 use crate::prose::highlight::Highlighted;
 use crate::site::Renderer;
 use crate::site::Site;
@@ -96,8 +97,9 @@ impl Engine {
 /// A source as it is to be formatted.
 fn entry(source: &Source) -> Entry<'_> {
     let slug = source.address.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("");
-    let short_author = source.data.fields.iter().find(|(name, _)| name == "shortauthor").map(|(_, text)| text.as_str());
-    Entry { item: &source.data.item, key: &source.data.key, short_author, anchor: ids::source(slug) }
+    let ParsedSource { item, key, own, .. } = &*source.data;
+    let (short_author, short_editor) = (own.short_author.as_slice(), own.short_editor.as_slice());
+    Entry { item, key, short_author, short_editor, anchor: ids::source(slug) }
 }
 
 fn missing_templates(state: &State, templates: &Templates, found: &mut Vec<Diagnostic>) {

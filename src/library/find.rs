@@ -68,7 +68,7 @@ impl Reading {
         }
         for (group, sources) in page.facts.citations.iter().zip(&resolved.citations) {
             for ((item, range), source) in group.items.iter().zip(pieces(group)).zip(sources) {
-                let meaning = self.citation(&item.key, *source);
+                let meaning = self.citation(&item.key, source.first().copied());
                 let range = trimmed(text, range);
                 things.push(Thing { range, name_range: item.key_range.clone(), meaning });
             }

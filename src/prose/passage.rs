@@ -51,7 +51,7 @@ pub fn of(r: &BookText<'_>, id: PageId, runs: Range<u32>) -> Vec<ShownPiece> {
         let (run, start) = citation.place;
         if runs.contains(&run)
             && citation.kind == GroupKind::Narrative
-            && let Some(source) = sources.first().copied().flatten()
+            && let Some(source) = sources.first().and_then(|members| members.first()).copied()
         {
             said.push(ShownPiece {
                 run,

@@ -23,7 +23,7 @@ pub struct Body<'s> {
     pub file: &'s str,
     pub links: &'s [LinkTarget],
     pub mentions: &'s [Mention],
-    pub citations: &'s [Vec<Option<SourceId>>],
+    pub citations: &'s [Vec<Vec<SourceId>>],
     pub sources: &'s [SourceId],
     pub images: &'s [Picture],
     pub entities: &'s [PageId],
@@ -97,7 +97,7 @@ pub trait TextQueries<'s> {
         &self,
         kind: GroupKind,
         items: &[CitationItem],
-        sources: &[Option<SourceId>],
+        sources: &[Vec<SourceId>],
         stand: Stand,
         page: &mut PageCites<'s>,
     ) -> Composed;

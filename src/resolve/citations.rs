@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// The source of each key of each citation group of a page.
-pub fn resolve(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) -> Vec<Vec<Option<SourceId>>> {
+/// The sources of each key of each citation group of a page: one, or the members of a set; none where the key is unknown.
+pub fn resolve(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) -> Vec<Vec<Vec<SourceId>>> {
     let page = book.page(id);
     let Some(file) = page.file else {
         return Vec::new();
@@ -21,22 +21,17 @@ pub fn resolve(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnostic>) 
     page.facts.citations.iter().map(|group| group.items.iter().map(|item| find(item, d)).collect()).collect()
 }
 
-/// The source of one key of front matter.
-pub fn source(book: &Book, names: &Names, key: &Spanned<String>, d: &mut Vec<Diagnostic>) -> Option<SourceId> {
+/// The sources of one key of front matter.
+pub fn sources(book: &Book, names: &Names, key: &Spanned<String>, d: &mut Vec<Diagnostic>) -> Vec<SourceId> {
     look_up(book, names, key, false, d)
 }
 
-/// The source of a key; `in_text`: where an `@` may be no citation at all.
-fn look_up(
-    book: &Book,
-    names: &Names,
-    key: &Spanned<String>,
-    in_text: bool,
-    d: &mut Vec<Diagnostic>,
-) -> Option<SourceId> {
+/// The sources of a key; `in_text`: where an `@` may be no citation at all.
+fn look_up(book: &Book, names: &Names, key: &Spanned<String>, in_text: bool, d: &mut Vec<Diagnostic>) -> Vec<SourceId> {
     let name = key.value.strip_prefix('@').unwrap_or(&key.value);
-    if let Some(id) = book.source_named(name) {
-        return Some(id);
+    let found = book.sources_named(name);
+    if !found.is_empty() {
+        return found;
     }
     let diagnostic =
         Diagnostic::new(Code::UnknownSource, format!("the bibliography has no source `{name}`")).at(key.span);
@@ -57,7 +52,7 @@ fn look_up(
             diagnostic.help(format!("{add}{escape}"))
         }
     });
-    None
+    Vec::new()
 }
 
 /// Fills each page's list of sources.
@@ -93,9 +88,8 @@ pub fn list_sources(book: &Book, resolved: &mut Resolved) {
         }
         resolved.page(book.original(PageId(index))).relations.iter().flat_map(|r| &r.sources).for_each(|s| add(*s));
         for key in &page.front.sources {
-            if let Some(source) = book.source_named(key.value.strip_prefix('@').unwrap_or(&key.value)) {
-                add(source);
-            }
+            let found = book.sources_named(key.value.strip_prefix('@').unwrap_or(&key.value));
+            found.into_iter().for_each(&mut add);
         }
         list
     };
@@ -125,7 +119,7 @@ pub fn passages(book: &Book, names: &Names, resolved: &mut Resolved, d: &mut Vec
             relation.sources.iter().for_each(|s| passages[s.0 as usize].push(Passage::Relation(id, index as u32)));
         }
         for key in &page.front.sources {
-            if let Some(source) = source(book, names, key, d).filter(|source| !told.contains(source)) {
+            for source in sources(book, names, key, d).into_iter().filter(|source| !told.contains(source)) {
                 passages[source.0 as usize].push(Passage::Listed(id));
             }
         }

@@ -37,7 +37,7 @@ pub struct ResolvedPage {
     /// The first mentions of entities, which become links; in the order of the text.
     pub mentions: Vec<Mention>,
     /// For each citation group, the source of each of its items.
-    pub citations: Vec<Vec<Option<SourceId>>>,
+    pub citations: Vec<Vec<Vec<SourceId>>>,
     /// Every source of the page, each once, in the order in which a reader meets them: the text (embedded sections included), then
     /// events, relations and the front matter's `sources`.
     pub sources: Vec<SourceId>,
@@ -259,7 +259,7 @@ pub fn resolve_page(
         }
     }
     for relation in &page.front.relations {
-        let sources = relation.sources.iter().filter_map(|s| citations::source(book, names, s, &mut d)).collect();
+        let sources = relation.sources.iter().flat_map(|s| citations::sources(book, names, s, &mut d)).collect();
         if let Some(to) = names.entity(book, &relation.to, "relations", &mut d) {
             resolved.relations.push(Relation {
                 to,

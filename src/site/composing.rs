@@ -36,12 +36,12 @@ impl<'s> TextQueries<'s> for Reader<'s> {
         &self,
         kind: GroupKind,
         items: &[CitationItem],
-        sources: &[Option<SourceId>],
+        sources: &[Vec<SourceId>],
         stand: Stand,
         page: &mut PageCites<'s>,
     ) -> Composed {
-        let part = |id: &Option<SourceId>| id.map(|id| Part { id, source: self.asker.ask(ask::Cite(id)) });
-        let parts: Vec<Option<Part<'s>>> = sources.iter().map(part).collect();
+        let part = |id: &SourceId| Part { id: *id, source: self.asker.ask(ask::Cite(*id)) };
+        let parts: Vec<Vec<Part<'s>>> = sources.iter().map(|members| members.iter().map(part).collect()).collect();
         page.group(kind, items, &parts, stand)
     }
 

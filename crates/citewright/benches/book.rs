@@ -1,5 +1,7 @@
 //! Times a whole book: 1,600 sources and 40,000 citations. Arguments: styles to read instead of the small one that is built in.
 
+mod books;
+
 use citewright::{BookOptions, BuiltinLocales, Cite, Cluster, Item, Processor, Style};
 use std::time::Instant;
 
@@ -29,104 +31,6 @@ const STYLE: &str = r#"<style xmlns="http://purl.org/net/xbiblio/csl" version="1
       <text variable="DOI" prefix="https://doi.org/"/></group></layout></bibliography>
 </style>"#;
 
-/// Numbers that look random and are the same in every run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % limit as u64) as usize
-    }
-}
-
-fn items(numbers: &mut Numbers) -> Vec<serde_json::Value> {
-    const FAMILY: [&str; 24] = [
-        "Smith",
-        "Wang",
-        "Li",
-        "García",
-        "Müller",
-        "Jones",
-        "van der Berg",
-        "Okafor",
-        "Kim",
-        "Nguyen",
-        "Ivanov",
-        "Dubois",
-        "Rossi",
-        "Silva",
-        "Hansen",
-        "Kowalski",
-        "Sato",
-        "Haddad",
-        "Cohen",
-        "Murphy",
-        "Lindqvist",
-        "Papadopoulos",
-        "Yılmaz",
-        "O’Brien",
-    ];
-    const GIVEN: [&str; 16] = [
-        "John",
-        "Jane",
-        "Wei",
-        "María José",
-        "Jean-Luc",
-        "Anna",
-        "Peter",
-        "Olga",
-        "Hans",
-        "Mei",
-        "Ahmed",
-        "Lucía",
-        "Sven",
-        "Emma",
-        "Noah",
-        "Grace",
-    ];
-    const WORD: [&str; 20] = [
-        "trade",
-        "policy",
-        "export",
-        "control",
-        "of",
-        "the",
-        "semiconductor",
-        "industry",
-        "in",
-        "a",
-        "changing",
-        "world",
-        "\"security\"",
-        "and",
-        "law",
-        "<i>de facto</i>",
-        "rules",
-        "markets",
-        "on",
-        "regulation",
-    ];
-    const KIND: [&str; 5] = ["article-journal", "book", "report", "chapter", "webpage"];
-    let mut found = Vec::new();
-    for index in 0..SOURCES {
-        let authors: Vec<_> = (0..1 + numbers.below(5))
-            .map(|_| serde_json::json!({ "family": FAMILY[numbers.below(24)], "given": GIVEN[numbers.below(16)] }))
-            .collect();
-        let title: Vec<&str> = (0..5 + numbers.below(8)).map(|_| WORD[numbers.below(20)]).collect();
-        let first = 1 + numbers.below(900);
-        found.push(serde_json::json!({
-            "id": format!("source-{index}"), "type": KIND[numbers.below(5)], "title": format!("On {}", title.join(" ")), "author": authors,
-            "issued": { "date-parts": [[1990 + numbers.below(35), 1 + numbers.below(12), 1 + numbers.below(28)]] },
-            "container-title": format!("Journal of {} Studies", WORD[numbers.below(20)]), "volume": numbers.below(80), "issue": numbers.below(6),
-            "page": format!("{first}-{}", first + 20), "publisher": "University Press", "publisher-place": "London",
-            "DOI": format!("10.1000/{index}"), "URL": format!("https://example.org/{index}"),
-        }));
-    }
-    found
-}
-
 fn main() {
     let named: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     if named.is_empty() {
@@ -141,16 +45,16 @@ fn main() {
 }
 
 fn time(name: &str, style: &str) {
-    let mut numbers = Numbers(0x9E37_79B9_7F4A_7C15);
-    let json = items(&mut numbers);
-    let clusters: Vec<Cluster> = (0..CITATIONS)
-        .map(|index| {
-            let cites = (0..1 + numbers.below(3)).map(|_| {
-                let locator = (numbers.below(3) == 0).then(|| format!("{}", 1 + numbers.below(300)));
-                Cite { locator, ..Cite::new(format!("source-{}", numbers.below(SOURCES))) }
-            });
-            Cluster { note: index as u32 + 1, cites: cites.collect() }
-        })
+    let book = books::Book::new(SOURCES, CITATIONS);
+    let cite = |(source, page): &(usize, Option<usize>)| Cite {
+        locator: page.map(|page| page.to_string()),
+        ..Cite::new(format!("s{source}"))
+    };
+    let clusters: Vec<Cluster> = book
+        .citations
+        .iter()
+        .zip(1..)
+        .map(|(cites, note)| Cluster { note, cites: cites.iter().map(cite).collect() })
         .collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     println!("{name}: {SOURCES} sources, {CITATIONS} citations, {threads} threads");
@@ -160,7 +64,7 @@ fn time(name: &str, style: &str) {
         println!("  {what:<42} {:>8.1} ms", last.elapsed().as_secs_f64() * 1000.0);
         last = Instant::now();
     };
-    let items: Vec<Item> = json.iter().filter_map(|item| Item::from_json(item).ok()).collect();
+    let items: Vec<Item> = book.sources.iter().filter_map(|item| Item::from_json(item).ok()).collect();
     lap("items from CSL-JSON");
     let style = match Style::parse(style) {
         Ok(style) => style,

@@ -189,3 +189,68 @@ fn the_same_book_gives_the_same_text() {
     };
     assert_eq!(text(), text());
 }
+
+#[test]
+fn words_before_a_cite_keep_it_in_its_place() {
+    let sorted = AUTHOR_DATE.replacen("<layout", "<sort><key variable=\"author\"/></sort><layout", 1);
+    let processor = processor("class=\"in-text\"", &sorted);
+    let mut items = items(&[doe("a", "Jane", 2000), doe("b", "Jane", 2001), doe("c", "Jane", 2002)]);
+    for (item, family) in items.iter_mut().zip(["Cole", "Bart", "Abel"]) {
+        let other = Item::from_json(&json!({ "id": item.id, "type": "book", "author": [{ "family": family }],
+            "issued": { "date-parts": [[2000]] } }));
+        *item = other.expect("an item");
+    }
+    let cite = |id: &str, prefix: &str| Cite { prefix: prefix.into(), ..Cite::new(id) };
+    let clusters = vec![
+        cluster(0, vec![cite("a", "see "), cite("b", "but "), cite("c", "")]),
+        cluster(0, vec![cite("a", ""), cite("b", ""), cite("c", "")]),
+    ];
+    let book = processor.book(&items, &clusters, BookOptions::default());
+    let shown = |index| plain(&book.citation(index).expect("a citation"));
+    assert_eq!(shown(0), "(see Cole 2000; but Bart 2000; Abel 2000)");
+    assert_eq!(shown(1), "(Abel 2000; Bart 2000; Cole 2000)");
+}
+
+#[test]
+fn a_title_in_the_place_of_names_is_what_a_sentence_is_built_on() {
+    let style = "<citation><layout prefix=\"(\" suffix=\")\"><group delimiter=\" \"><choose><if type=\"legal_case\">
+        <text variable=\"title\" font-style=\"italic\"/></if><else><names variable=\"author\"/></else></choose>
+        <date variable=\"issued\"><date-part name=\"year\"/></date></group></layout></citation>";
+    let processor = processor("class=\"in-text\"", style);
+    let items =
+        items(&[json!({ "id": "a", "type": "legal_case", "title": "A v. B", "issued": { "date-parts": [[2013]] } })]);
+    let book = processor.book(&items, &[], BookOptions::default());
+    let mut document = processor.document();
+    document.add(&items[0], &book.decided(0), 1);
+    assert_eq!(html(&document.names(&Cite::new("a"))), "<i>A v. B</i>");
+    let rest = Cite { suppress_author: true, ..Cite::new("a") };
+    assert_eq!(html(&document.citation(&cluster(0, vec![rest]))), "(2013)");
+    assert_eq!(html(&document.citation(&cluster(0, vec![Cite::new("a")]))), "(<i>A v. B</i> 2013)");
+}
+
+#[test]
+fn words_that_name_a_year_sort_by_it() {
+    let style = "<citation><layout><text variable=\"title\"/></layout></citation><bibliography><sort><key variable=\"issued\"/></sort>
+        <layout><text variable=\"title\"/></layout></bibliography>";
+    let processor = processor("class=\"in-text\"", style);
+    let item = |id: &str, issued: Value| json!({ "id": id, "type": "book", "title": id, "issued": issued });
+    let items = items(&[
+        item("later", json!({ "literal": "2010s" })),
+        item("first", json!({ "date-parts": [[1850]] })),
+        item("last", json!({ "literal": "forthcoming" })),
+        item("second", json!({ "literal": "[1968]" })),
+    ]);
+    let book = processor.book(&items, &[], BookOptions::default());
+    let order: Vec<String> = book.bibliography().iter().map(|entry| plain(&entry.content)).collect();
+    assert_eq!(order, ["first", "second", "later", "last"]);
+}
+
+#[test]
+fn years_of_one_author_stand_in_one_group_whatever_comes_after_it() {
+    let style = AUTHOR_DATE.replacen("collapse=\"year\"", "collapse=\"year\" after-collapse-delimiter=\"; \"", 1);
+    let processor = processor("class=\"in-text\"", &style);
+    let items = items(&[doe("a", "Jane", 2000), doe("b", "Jane", 2001)]);
+    let clusters = vec![cluster(0, vec![Cite::new("a"), Cite::new("b")])];
+    let book = processor.book(&items, &clusters, BookOptions::default());
+    assert_eq!(plain(&book.citation(0).expect("a citation")), "(Doe 2000, 2001)");
+}

@@ -175,3 +175,72 @@ fn locators_have_the_label_of_what_they_count() {
     assert_eq!(at(Some("paragraph"), "3 and 5"), "paras. 3 and 5");
     assert_eq!(at(None, "vol. 1, fol. 3"), "vol. 1, fol. 3");
 }
+
+#[test]
+fn others_are_et_al() {
+    let names = |options: &str| format!("<names variable=\"author\"><name {options}/></names>");
+    let people = |count: usize, last: Value| {
+        let mut authors: Vec<Value> =
+            ["Doe", "Roe", "Poe"][..count].iter().map(|family| json!({ "family": family })).collect();
+        authors.push(last);
+        json!({ "author": authors })
+    };
+    let others = || json!({ "literal": "others" });
+    assert_eq!(shown("", &names("and=\"text\""), people(1, others())), "Doe et al.");
+    assert_eq!(shown("", &names("and=\"text\""), people(2, others())), "Doe, Roe, et al.");
+    assert_eq!(shown("", &names("et-al-min=\"3\" et-al-use-first=\"1\""), people(2, others())), "Doe et al.");
+    assert_eq!(
+        shown("", &names("et-al-min=\"4\" et-al-use-first=\"1\""), people(3, json!({ "family": "others" }))),
+        "Doe et al."
+    );
+    // Somebody of that name is no others.
+    assert_eq!(shown("", &names(""), people(1, json!({ "family": "others", "given": "A." }))), "Doe, A. others");
+}
+
+#[test]
+fn words_with_a_capital_keep_their_form() {
+    let first = "<text variable=\"title\" text-case=\"capitalize-first\"/>";
+    assert_eq!(shown("", first, json!({ "title": "arXiv:2101.1" })), "arXiv:2101.1");
+    assert_eq!(shown("", first, json!({ "title": "preprint" })), "Preprint");
+}
+
+#[test]
+fn punctuation_moves_into_a_quotation_but_not_into_its_formats() {
+    let layout = "<text variable=\"title\" quotes=\"true\" suffix=\". \"/><text value=\"X\"/>";
+    let title = |title: &str| shown("", layout, json!({ "title": title }));
+    assert_eq!(title("On <i>Homo</i>"), "“On <i>Homo</i>.” X");
+    assert_eq!(title("On <i>Who?</i>"), "“On <i>Who?</i>” X");
+    assert_eq!(title("On <i>Homo</i> and"), "“On <i>Homo</i> and.” X");
+    let twice = "<group delimiter=\".\"><text variable=\"title\" quotes=\"true\"/><text value=\". X\"/></group>";
+    assert_eq!(shown("", twice, json!({ "title": "On <i>Homo</i>" })), "“On <i>Homo</i>.” X");
+}
+
+#[test]
+fn tidy_processors_leave_no_blank_before_a_stop() {
+    let text = "<style xmlns=\"http://purl.org/net/xbiblio/csl\" version=\"1.0\"><citation><layout>
+        <text variable=\"title\" suffix=\". \"/><text value=\" \"/><text variable=\"publisher\" prefix=\". \"/><text value=\" .5\"/></layout></citation></style>";
+    let item = json!({ "id": "a", "type": "book", "title": "T. , U", "publisher": "P" });
+    let items = vec![Item::from_json(&item).expect("an item")];
+    let shown = |tidy: bool| {
+        let processor =
+            Processor::new(Style::parse(text).expect("a style"), &BuiltinLocales, None).expect("a processor");
+        let processor = if tidy { processor.with_tidy_stops() } else { processor };
+        html(&processor.book(&items, &[], BookOptions::default()).cite_alone(0))
+    };
+    assert_eq!(shown(false), "T. , U. . P .5");
+    // What a field says is left as it is.
+    assert_eq!(shown(true), "T. , U. P .5");
+}
+
+#[test]
+fn an_address_that_is_made_of_two_parts_is_one_link() {
+    let text = "<style xmlns=\"http://purl.org/net/xbiblio/csl\" version=\"1.0\"><citation><layout>
+        <text variable=\"DOI\" prefix=\"doi: https://doi.org/\"/><text variable=\"PMID\" prefix=\" pmid \"/></layout></citation></style>";
+    let item = json!({ "id": "a", "type": "book", "DOI": "10.1/x", "PMID": "5" });
+    let items = vec![Item::from_json(&item).expect("an item")];
+    let processor = Processor::new(Style::parse(text).expect("a style"), &BuiltinLocales, None).expect("a processor");
+    let processor = processor.with_links();
+    let shown = html(&processor.book(&items, &[], BookOptions::default()).cite_alone(0));
+    let wanted = "doi: <a href=\"https://doi.org/10.1/x\">https://doi.org/10.1/x</a> pmid <a href=\"https://www.ncbi.nlm.nih.gov/pubmed/5\">5</a>";
+    assert_eq!(shown, wanted);
+}

@@ -1,5 +1,5 @@
 //! The test suite of CSL, where it lies beside the checkout (or where `CSL_SUITE` says). `tests/passing.txt` names the cases that pass: the list may
-//! only grow. `CSL_UPDATE=1` adds to it; `CSL_SHOW=name` prints what a case gives.
+//! only grow. `tests/categories.md` counts them by category. `CSL_UPDATE=1` writes both; `CSL_SHOW=name` prints what a case gives.
 
 use citewright::{
     BookOptions, BuiltinLocales, Cite, Cluster, Item, Position, Processor, Style, bibliography_html, html,
@@ -173,6 +173,29 @@ fn normal(text: &str) -> String {
     text.trim().lines().map(|line| line.trim_end().replacen(">>[", "..[", 1)).collect::<Vec<_>>().join("\n")
 }
 
+/// The table of the cases: by category, which is what a case's name begins with, and by what they render.
+fn table(cases: &BTreeMap<String, bool>, passing: &BTreeSet<String>) -> String {
+    let mut rows: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
+    for (name, bibliography) in cases {
+        let category = name.split('_').next().unwrap_or_default();
+        let passes = usize::from(passing.contains(name));
+        for row in [category, "~"] {
+            let row = rows.entry(row).or_default();
+            row[usize::from(*bibliography) * 2] += 1;
+            row[usize::from(*bibliography) * 2 + 1] += passes;
+        }
+    }
+    let mut out = String::from(
+        "# Cases of the CSL test suite by category\n\nWritten by `tests/suite.rs`. `failing.md` names each case that does not pass, with the reason.\n\n\
+         | category | citations: cases | pass | bibliographies: cases | pass |\n|---|---|---|---|---|\n",
+    );
+    for (name, [citations, a, bibliographies, b]) in rows {
+        let name = if name == "~" { "**all**" } else { name };
+        out.push_str(&format!("| {name} | {citations} | {a} | {bibliographies} | {b} |\n"));
+    }
+    out
+}
+
 #[test]
 fn the_suite_passes_as_far_as_it_did() {
     let Some(folder) = folder() else {
@@ -183,7 +206,7 @@ fn the_suite_passes_as_far_as_it_did() {
     let known: BTreeSet<String> =
         std::fs::read_to_string(&list).unwrap_or_default().lines().map(str::to_owned).collect();
     let mut passing = BTreeSet::new();
-    let mut names = BTreeSet::new();
+    let mut cases = BTreeMap::new();
     let show = std::env::var("CSL_SHOW").ok();
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder).expect("the folder").filter_map(|file| Some(file.ok()?.path())).collect();
@@ -192,7 +215,7 @@ fn the_suite_passes_as_far_as_it_did() {
         let name = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
         let case = sections(&std::fs::read_to_string(file).expect("a case"));
         let Some(wanted) = case.get("RESULT") else { continue };
-        names.insert(name.clone());
+        cases.insert(name.clone(), case.get("MODE").is_some_and(|mode| mode.trim().starts_with("bibliography")));
         let found = run(&case).unwrap_or_else(|error| format!("ERROR: {error}"));
         let passes = normal(&found) == normal(wanted);
         if passes {
@@ -202,16 +225,20 @@ fn the_suite_passes_as_far_as_it_did() {
             println!("=== {name}\nwanted: {}\nfound:  {}", wanted.trim(), found.trim());
         }
     }
-    println!("{} of {} cases pass", passing.len(), names.len());
+    let table = table(&cases, &passing);
+    println!("{table}\n{} of {} cases pass", passing.len(), cases.len());
     let lost: Vec<&String> = known.difference(&passing).collect();
     assert!(lost.is_empty(), "these cases passed before: {lost:?}");
     let failing = std::fs::read_to_string(list.with_file_name("failing.md")).expect("the list of failing cases");
     let named: BTreeSet<String> =
         failing.lines().filter_map(|line| Some(line.strip_prefix("- `")?.split_once("`: ")?.0.to_owned())).collect();
-    let fails: BTreeSet<String> = names.difference(&passing).cloned().collect();
+    let fails: BTreeSet<String> = cases.keys().filter(|name| !passing.contains(*name)).cloned().collect();
     assert_eq!(named, fails, "tests/failing.md names the cases that fail, each with its reason");
     if std::env::var_os("CSL_UPDATE").is_some() {
         let lines: String = passing.iter().map(|name| format!("{name}\n")).collect();
-        std::fs::write(list, lines).expect("the list is written");
+        std::fs::write(&list, lines).expect("the list is written");
+        std::fs::write(list.with_file_name("categories.md"), &table).expect("the table is written");
     }
+    let kept = std::fs::read_to_string(list.with_file_name("categories.md")).unwrap_or_default();
+    assert_eq!(kept, table, "tests/categories.md is this table; `CSL_UPDATE=1` writes it");
 }

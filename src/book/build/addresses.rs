@@ -75,6 +75,43 @@ pub(super) fn add_sources(book: &mut Book, sources: Vec<(FileId, Arc<ParsedSourc
             }
         }
     }
+    add_sets(book, d);
+}
+
+/// Finds the members of sets.
+fn add_sets(book: &mut Book, d: &mut Vec<Diagnostic>) {
+    let mut sets: HashMap<String, (Span, Vec<SourceId>)> = HashMap::new();
+    for source in &book.sources {
+        for set in &source.data.sets {
+            let span = Span::new(source.file, set.key_range.clone());
+            let key = composed(&set.key).into_owned();
+            let known = book.source_of_key.get(&key).map(|id| book.source(*id).span);
+            if let Some(first) = known.or_else(|| sets.get(&key).map(|(span, _)| *span)) {
+                let message = format!("the source `{}` is defined twice", set.key);
+                d.push(
+                    Diagnostic::new(Code::DuplicateSource, message)
+                        .at(span)
+                        .related(first, "first defined here")
+                        .help("give one of them a different key"),
+                );
+                continue;
+            }
+            let mut members = Vec::with_capacity(set.members.len());
+            for member in &set.members {
+                match book.source_of_key.get(&*composed(member)) {
+                    Some(id) if members.contains(id) => {}
+                    Some(id) => members.push(*id),
+                    None => {
+                        let message = format!("the set `{}` names `{member}`, which is not a source", set.key);
+                        let help = "add it to the bibliography, or remove it from `entryset`";
+                        d.push(Diagnostic::new(Code::UnknownSource, message).at(span).help(help));
+                    }
+                }
+            }
+            sets.insert(key, (span, members));
+        }
+    }
+    book.source_sets = sets.into_iter().map(|(key, (_, members))| (key, members)).collect();
 }
 
 pub(super) fn index_addresses(book: &mut Book, d: &mut Vec<Diagnostic>) {

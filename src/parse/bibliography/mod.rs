@@ -12,6 +12,7 @@ mod item;
 mod known;
 pub mod laws;
 mod markup;
+mod normal;
 mod public;
 mod spans;
 #[cfg(test)]
@@ -19,7 +20,7 @@ mod tests;
 pub mod variables;
 
 pub use date::text as date_text;
-pub use export::{csl_json, item_json, names_text};
+pub use export::{csl_json, item_json, names_json, names_text};
 pub use item::{DateValue, Item, LiteralName, NameItem, NameValue, Value};
 
 use crate::diagnostic::Code;
@@ -52,6 +53,8 @@ pub struct ParsedSource {
     pub key_range: Range<usize>,
     /// Further keys of the same source (BibLaTeX's `ids`), with their places.
     pub other_keys: Vec<(String, Range<usize>)>,
+    /// Sets of the same file (BibLaTeX's `@set`) that it carries; it need not be a member of them.
+    pub sets: Vec<SourceSet>,
     /// The whole entry, with its key.
     pub entry_range: Range<usize>,
     /// For the citation style.
@@ -64,6 +67,15 @@ pub struct ParsedSource {
     pub url: Option<String>,
     /// The source as BibLaTeX that stands alone, without abbreviations and references to other entries.
     pub biblatex: String,
+}
+
+/// Sources that are cited together under one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceSet {
+    pub key: String,
+    pub key_range: Range<usize>,
+    /// The keys of its members, in order.
+    pub members: Vec<String>,
 }
 
 impl ParsedSource {

@@ -458,7 +458,24 @@ fn other_keys_and_sets() {
         source.other_keys.iter().map(|(key, place)| (key.as_str(), &NINETY[place.clone()])).collect::<Vec<_>>()
     };
     assert_eq!(keys("aliased"), [("oldname", "oldname"), ("older-name", "older-name")]);
-    assert_eq!(keys("child"), [("bothchildren", "bothchildren")]);
+    let sets: Vec<&SourceSet> = sources.iter().flat_map(|source| &source.sets).collect();
+    assert_eq!(sets.len(), 1);
+    assert_eq!((sets[0].key.as_str(), &NINETY[sets[0].key_range.clone()]), ("bothchildren", "bothchildren"));
+    assert_eq!(sets[0].members, ["child", "childxref"]);
+}
+
+#[test]
+fn a_text_may_end_anywhere() {
+    // Fuzzing found `@string{`.
+    let text = "@string{a = \"b\" # c}\n@preamble{\"x\"}\n@comment{y}\n@book(k, title = {T {\\emph{x}} $_2$}, year = 2020, author = a # {B})\n% z\n@set{s, entryset={k}}";
+    for end in 0..=text.len() {
+        let (sources, problems) = parse(&text[..end], Format::BibLatex);
+        let ranges = problems.iter().map(|problem| &problem.range);
+        assert!(ranges.chain(sources.iter().map(|source| &source.entry_range)).all(|range| range.end <= end), "{end}");
+    }
+    let (sources, problems) = parse("@string{", Format::BibLatex);
+    assert!(sources.is_empty());
+    assert_eq!(problems[0].message, "this `@string` cannot be parsed: it is not closed");
 }
 
 #[test]

@@ -148,7 +148,7 @@ fn from_front_matter(book: &Book, names: &Names, id: PageId, told: &mut Vec<Told
                 importance: fields.importance.unwrap_or(2),
                 actors: unique(actors),
                 topics: topics_of(book, id, &topics),
-                sources: unique(fields.sources.iter().filter_map(|s| citations::source(book, names, s, d)).collect()),
+                sources: unique(fields.sources.iter().flat_map(|s| citations::sources(book, names, s, d)).collect()),
                 tellings: vec![Telling { page: id, heading: None, entry: entry as u32 }],
                 translated: Vec::new(),
             },
@@ -179,7 +179,7 @@ fn check_unfinished(book: &Book, names: &Names, id: PageId, d: &mut Vec<Diagnost
             names.entity(book, actor, "actors", d);
         }
         for source in &unfinished.sources {
-            citations::source(book, names, source, d);
+            citations::sources(book, names, source, d);
         }
     }
 }

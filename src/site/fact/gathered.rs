@@ -199,8 +199,20 @@ pub fn bibliography(site: &Site) -> Vec<SourceData<'_>> {
 impl Hashed for SourceData<'_> {
     fn hash(&self, site: &Site, sink: &mut Sink) {
         let Self { data, address } = self;
-        let ParsedSource { key, key_range: _, other_keys, entry_range: _, item: _, own, kind, fields, url, biblatex } =
-            data;
+        // A set is what its key cites, which is asked for where it is cited.
+        let ParsedSource {
+            key,
+            key_range: _,
+            other_keys,
+            sets: _,
+            entry_range: _,
+            item: _,
+            own,
+            kind,
+            fields,
+            url,
+            biblatex,
+        } = data;
         let other: Vec<&str> = other_keys.iter().map(|(key, _)| key.as_str()).collect();
         // An item is known by the JSON of it.
         hash_all!(site, sink, address, key, other, kind, fields, url, biblatex, csl_json(data));

@@ -250,9 +250,19 @@ fn key(date: &Date, month: bool, day: bool) -> String {
             text.push_str(&date.end.map_or_else(|| "0".repeat(14), one));
             text
         }
-        (None, Some(words)) => words.clone(),
+        // Words with a year in them (`2010s`, `[1968]`) stand where the year does.
+        (None, Some(words)) => match year_in(words) {
+            Some(year) => one(Day { year, ..Day::default() }) + words,
+            None => words.clone(),
+        },
         (None, None) => String::new(),
     }
+}
+
+/// The four figures of a year in a text.
+fn year_in(words: &str) -> Option<i32> {
+    let mut runs = words.split(|c: char| !c.is_ascii_digit());
+    runs.find(|run| run.len() == 4)?.parse().ok()
 }
 
 fn join(parts: Vec<Vec<Inline>>, delimiter: &str) -> Vec<Inline> {

@@ -103,13 +103,15 @@ impl<'a> Context<'a> {
                 continue;
             }
             let Some(names) = self.item.names(variable) else { continue };
-            // Where a cite is short, an institution may have a shorter name than its own (BibLaTeX's `shortauthor`).
+            // Where a cite is short, an institution may have a shorter name than its own (BibLaTeX's `shortauthor` and `shorteditor`).
             let is_short = options.form == Some(NameForm::Short) && self.mode == Mode::Cite;
-            let short = (is_short && variable == Variable::AUTHOR).then(|| self.item.names(Variable::AUTHOR_SHORT));
-            let (names, shown) = match short.flatten() {
-                Some(names) => (names, Variable::AUTHOR_SHORT),
-                None => (names, variable),
+            let short = match variable {
+                Variable::AUTHOR if is_short => Some(Variable::AUTHOR_SHORT),
+                Variable::EDITOR if is_short => Some(Variable::EDITOR_SHORT),
+                _ => None,
             };
+            let short = short.and_then(|short| Some((self.item.names(short)?, short)));
+            let (names, shown) = short.unwrap_or((names, variable));
             let mut nodes = self.list(names, shown, parts, options, state);
             state.shown(variable);
             if let Some((label, label_common)) = parts.label.filter(|_| self.mode != Mode::Key) {
@@ -169,7 +171,8 @@ impl<'a> Context<'a> {
         let element = NamesElement { variables: vec![variable], ..NamesElement::default() };
         let Some(names) = self.item.names(variable) else { return String::new() };
         let options = NameOptions { as_sort_order: Some(SortOrder::All), ..self.names.clone() };
-        let (shown, _) = self.cut(names, 0, &options);
+        let (names, others) = without_others(names);
+        let (shown, _) = self.cut(names.len(), others, 0, &options);
         let look = NameLook { element: &element, options: &options, inverted: true, level: 2 };
         names[..shown].iter().map(|name| tree::plain(&self.name(name, &look))).collect::<Vec<_>>().join(", ")
     }
@@ -183,17 +186,20 @@ impl<'a> Context<'a> {
         state: &mut State<'a>,
     ) -> Vec<Inline> {
         let index = state.blocks.len();
-        let (shown, more) = self.cut(names, index, options);
+        let total = names.len();
+        let (names, others) = without_others(names);
+        let (shown, more) = self.cut(names.len(), others, index, options);
         let given = self.disamb.given.get(index).filter(|_| self.mode == Mode::Cite);
         state.blocks.push(Block {
             variable,
-            total: names.len(),
+            total,
             shown,
             initials: options.initialize_with.is_some(),
             short: options.form == Some(NameForm::Short),
         });
         let mut rendered: Vec<(Vec<Inline>, bool)> = Vec::new();
-        let last_shown = more && options.et_al_use_last == Some(true) && shown + 1 < names.len() && shown > 0;
+        let last_shown =
+            more && !others && options.et_al_use_last == Some(true) && shown + 1 < names.len() && shown > 0;
         let visible = (0..shown).chain(last_shown.then(|| names.len() - 1));
         for at in visible {
             let name = &names[at];
@@ -216,9 +222,9 @@ impl<'a> Context<'a> {
         self.wrap(nodes, &affixes)
     }
 
-    /// How many names are shown, and whether more are left.
-    fn cut(&self, names: &[Name], index: usize, options: &NameOptions) -> (usize, bool) {
-        let total = names.len();
+    /// How many of so many names are shown, and whether more are left, or there are others whom nobody named.
+    fn cut(&self, named: usize, others: bool, index: usize, options: &NameOptions) -> (usize, bool) {
+        let total = named + usize::from(others);
         let later = self.mode == Mode::Cite && self.cite.position != Position::First;
         let (min, first) = match later {
             true => (
@@ -227,13 +233,13 @@ impl<'a> Context<'a> {
             ),
             false => (options.et_al_min, options.et_al_use_first),
         };
-        let (Some(min), Some(first)) = (min, first) else { return (total, false) };
+        let (Some(min), Some(first)) = (min, first) else { return (named, others) };
         if total < min as usize || total <= first as usize {
-            return (total, false);
+            return (named, others);
         }
         let more = self.disamb.shown.get(index).copied().filter(|_| self.mode == Mode::Cite).unwrap_or(0);
         let shown = (first as usize).max(more);
-        if shown >= total { (total, false) } else { (shown, true) }
+        if shown >= named { (named, others) } else { (shown, true) }
     }
 
     fn join_names(
@@ -296,6 +302,14 @@ impl<'a> Context<'a> {
             }
         }
         out
+    }
+}
+
+/// The names without the `others` at the end that stand for names that nobody gives (BibTeX's `and others`, which CSL-JSON keeps as a name).
+fn without_others(names: &[Name]) -> (&[Name], bool) {
+    match names.split_last() {
+        Some((last, named)) if !named.is_empty() && last.is_others() => (named, true),
+        _ => (names, false),
     }
 }
 

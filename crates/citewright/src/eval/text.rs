@@ -50,8 +50,19 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// An identifier, as a link where links are wanted.
-    fn linked(&self, variable: Variable, value: &str) -> Vec<Inline> {
+    /// An identifier, as a link where links are wanted. What stands before it and belongs to its address is part of the link.
+    fn linked(&self, variable: Variable, value: &str, common: &Common) -> Vec<Inline> {
+        let prefix = &common.prefix;
+        let start = ["https://", "http://"].iter().find_map(|scheme| prefix.find(scheme));
+        if let Some(start) = start.filter(|_| self.links && self.mode != Mode::Key) {
+            let address = format!("{}{value}", &prefix[start..]);
+            let outer = Common { prefix: prefix[..start].into(), ..common.clone() };
+            return self.wrap(vec![Inline::Link { url: address.clone(), children: text_node(address) }], &outer);
+        }
+        self.wrap(self.bare_link(variable, value), common)
+    }
+
+    fn bare_link(&self, variable: Variable, value: &str) -> Vec<Inline> {
         let base = match variable {
             Variable::DOI => "https://doi.org/",
             Variable::PMID => "https://www.ncbi.nlm.nih.gov/pubmed/",
@@ -104,7 +115,16 @@ impl<'a> Context<'a> {
             | Variable::EDITION
             | Variable::CHAPTER_NUMBER
             | Variable::COLLECTION_NUMBER => rich::parse(&self.number_range(&value)),
-            Variable::URL | Variable::DOI | Variable::PMID | Variable::PMCID => self.linked(variable, &value),
+            Variable::URL | Variable::DOI | Variable::PMID | Variable::PMCID => {
+                return self.linked(variable, &value, common);
+            }
+            Variable::TITLE | Variable::TITLE_SHORT if self.mode == Mode::Cite && state.blocks.is_empty() => {
+                // A title in the author's place goes where the author would go.
+                if self.cite.suppress_author && !self.style.note && state.years.is_empty() {
+                    return Vec::new();
+                }
+                return vec![Inline::Mark(Mark::Title, self.wrap(rich::parse(&value), common))];
+            }
             _ => rich::parse(&value),
         };
         self.wrap(nodes, common)

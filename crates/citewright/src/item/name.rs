@@ -25,6 +25,11 @@ impl Name {
         !self.literal.is_empty()
     }
 
+    /// Whether it stands for names that nobody gives, at the end of a list.
+    pub(crate) fn is_others(&self) -> bool {
+        self.literal == "others" || self.literal.is_empty() && self.given.is_empty() && self.family == "others"
+    }
+
     /// Whether its letters are of a script that writes the family name first, without spaces.
     pub(crate) fn is_romanesque(&self) -> bool {
         let text = || self.family.chars().chain(self.given.chars()).filter(|c| c.is_alphabetic());

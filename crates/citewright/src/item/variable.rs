@@ -35,7 +35,7 @@ variables! {
         "number-of-pages" "number-of-volumes" "page" "page-first" "part-number" "printing-number" "section" "supplement-number" "version"
         "volume" "supplement" "gazette-flag" "publication-number";
     Date: "accessed" "available-date" "event-date" "issued" "original-date" "submitted" "container" "locator-date" "publication-date";
-    Names: "author" "author-short" "chair" "collection-editor" "compiler" "composer" "container-author" "contributor" "curator" "director" "editor"
+    Names: "author" "author-short" "chair" "collection-editor" "compiler" "composer" "container-author" "contributor" "curator" "director" "editor" "editor-short"
         "editorial-director" "editor-translator" "editortranslator" "executive-producer" "guest" "host" "illustrator" "interviewer" "narrator"
         "organizer" "original-author" "performer" "producer" "recipient" "reviewed-author" "script-writer" "series-creator" "translator"
         "commenter" "inventor";
@@ -70,7 +70,7 @@ macro_rules! constants {
 constants! {
     ACCESSED = "accessed", AUTHOR = "author", AUTHOR_SHORT = "author-short", CITATION_LABEL = "citation-label", CITATION_NUMBER = "citation-number", COLLECTION_TITLE = "collection-title",
     CHAPTER_NUMBER = "chapter-number", COLLECTION_TITLE_SHORT = "collection-title-short", CONTAINER_AUTHOR = "container-author", CONTAINER_TITLE = "container-title",
-    CONTAINER_TITLE_SHORT = "container-title-short", DOI = "DOI", EDITION = "edition", EDITOR = "editor", EDITOR_TRANSLATOR = "editor-translator",
+    CONTAINER_TITLE_SHORT = "container-title-short", DOI = "DOI", EDITION = "edition", EDITOR = "editor", EDITOR_SHORT = "editor-short", EDITOR_TRANSLATOR = "editor-translator",
     EDITORTRANSLATOR = "editortranslator", EVENT = "event", EVENT_TITLE = "event-title", FIRST_NOTE = "first-reference-note-number",
     ISSUE = "issue", ISSUED = "issued", JOURNAL_ABBREVIATION = "journalAbbreviation", LANGUAGE = "language", LOCATOR = "locator",
     NOTE = "note", NUMBER_OF_PAGES = "number-of-pages", NUMBER_OF_VOLUMES = "number-of-volumes", PAGE = "page", PAGE_FIRST = "page-first",

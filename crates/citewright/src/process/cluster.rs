@@ -10,7 +10,7 @@ use crate::tree::{self, Inline, Mark, finish};
 impl<'a> Book<'a> {
     /// Punctuation, quotation marks and formats of a whole, set right.
     pub(super) fn finish(&self, nodes: Vec<Inline>) -> Vec<Inline> {
-        finish(nodes, &self.processor.locale)
+        finish(nodes, &self.processor.locale, self.processor.tidy)
     }
 
     /// The citation with a number, as it is shown.

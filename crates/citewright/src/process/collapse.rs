@@ -110,7 +110,7 @@ impl<'a> Book<'a> {
                     after
                 }
                 (None, Some(group)) if part.in_group => group,
-                (None, None) if part.collapsed && !style.note => ", ",
+                (_, None) if part.collapsed && !style.note => ", ",
                 _ => delimiter,
             };
             let mut last = index;
@@ -248,7 +248,9 @@ fn number_node(nodes: &[Inline]) -> Option<&Inline> {
 fn grouped<'c, 'a>(rendered: Vec<Rendered<'c, 'a>>) -> Vec<Rendered<'c, 'a>> {
     let mut out: Vec<Vec<Rendered>> = Vec::new();
     for cite in rendered {
-        let found = out.iter().position(|group| cite.names.is_some() && group[0].names == cite.names);
+        // What an author has put before a cite keeps it where it is.
+        let moves = cite.names.is_some() && cite.placed.cite.prefix.is_empty();
+        let found = out.iter().position(|group| moves && group[0].names == cite.names);
         match found {
             Some(found) => out[found].push(cite),
             None => out.push(vec![cite]),
@@ -259,16 +261,20 @@ fn grouped<'c, 'a>(rendered: Vec<Rendered<'c, 'a>>) -> Vec<Rendered<'c, 'a>> {
 
 /// The names alone, or what stands in their place.
 fn author_only(nodes: &[Inline]) -> Vec<Inline> {
-    for node in nodes {
-        if matches!(node, Inline::Mark(Mark::Names | Mark::Substitute, _)) {
-            return vec![node.clone()];
+    fn first(nodes: &[Inline], marks: &[Mark]) -> Vec<Inline> {
+        for node in nodes {
+            if matches!(node, Inline::Mark(mark, _) if marks.contains(mark)) {
+                return vec![node.clone()];
+            }
+            let found = first(node.children(), marks);
+            if !tree::is_empty(&found) {
+                return found;
+            }
         }
-        let found = author_only(node.children());
-        if !tree::is_empty(&found) {
-            return found;
-        }
+        Vec::new()
     }
-    Vec::new()
+    let names = first(nodes, &[Mark::Names, Mark::Substitute]);
+    if tree::is_empty(&names) { first(nodes, &[Mark::Title]) } else { names }
 }
 
 /// Whether nothing but a year's suffix shows.

@@ -13,6 +13,25 @@ use std::collections::HashMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Decided(pub(super) Disamb);
 
+impl Decided {
+    /// The decision as bytes: equal ones for equal decisions, and no others. Made for hashing.
+    pub fn bytes(&self) -> Vec<u8> {
+        let Disamb { shown, given, conditions, suffix } = &self.0;
+        let mut out = Vec::with_capacity(16);
+        let mut number = |value: usize| out.extend_from_slice(&(value as u64).to_le_bytes());
+        number(*conditions as usize);
+        number(suffix.map_or(0, |suffix| suffix as usize + 1));
+        number(shown.len());
+        shown.iter().for_each(|count| number(*count));
+        number(given.len());
+        for levels in given {
+            number(levels.len());
+            levels.iter().for_each(|level| number(usize::from(*level)));
+        }
+        out
+    }
+}
+
 /// A document whose citations are rendered one after the other.
 ///
 /// ```
@@ -60,6 +79,16 @@ impl Book<'_> {
     pub fn cite_alone(&self, item: usize) -> Vec<Inline> {
         let (Some(_), Some(disamb)) = (self.items.get(item), self.disamb.get(item)) else { return Vec::new() };
         self.finish(self.cite_nodes(item, &CiteData::default(), disamb).0)
+    }
+
+    /// The same as a sentence, with a full stop at its end.
+    pub fn cite_sentence(&self, item: usize) -> Vec<Inline> {
+        let (Some(_), Some(disamb)) = (self.items.get(item), self.disamb.get(item)) else { return Vec::new() };
+        let mut nodes = self.cite_nodes(item, &CiteData::default(), disamb).0;
+        if !crate::tree::is_empty(&nodes) {
+            nodes.push(Inline::Text(".".to_owned()));
+        }
+        self.finish(nodes)
     }
 }
 

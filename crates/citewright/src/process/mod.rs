@@ -74,6 +74,7 @@ pub struct Processor {
     foreign: Option<Locale>,
     sorter: sort::Sorter,
     links: bool,
+    tidy: bool,
 }
 
 /// How a book is read.
@@ -114,13 +115,21 @@ impl Processor {
             _ => None,
         };
         let sorter = sort::Sorter::new(&language);
-        Ok(Processor { style, locale, foreign, sorter, links: false })
+        Ok(Processor { style, locale, foreign, sorter, links: false, tidy: false })
     }
 
     /// Makes links of addresses, DOIs and other identifiers that have an address.
     #[must_use]
     pub fn with_links(mut self) -> Processor {
         self.links = true;
+        self
+    }
+
+    /// Takes away the blank before a full stop or a comma where parts of a style meet that do not know of each other (`Title. .`). citeproc-js leaves
+    /// it there, and so do the cases of the test suite.
+    #[must_use]
+    pub fn with_tidy_stops(mut self) -> Processor {
+        self.tidy = true;
         self
     }
 

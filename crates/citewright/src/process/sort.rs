@@ -140,13 +140,20 @@ impl<'a> Book<'a> {
         if section.sort.is_empty() || cites.len() < 2 {
             return;
         }
-        let mut keyed: Vec<(Vec<Key>, PlacedCite<'c>)> = cites
-            .drain(..)
-            .map(|cite| {
-                (self.processor.keys(section, self.items[cite.item], &cite.data, &self.disamb[cite.item]), cite)
-            })
-            .collect();
-        keyed.sort_by(|(a, _), (b, _)| self.processor.sorter.keys(a, b, &section.sort));
-        cites.extend(keyed.into_iter().map(|(_, cite)| cite));
+        let mut keyed: Vec<(usize, Vec<Key>, PlacedCite<'c>)> = Vec::with_capacity(cites.len());
+        // "see A; but also B": what has words before it keeps its place; what stands between two of these is sorted.
+        let mut run = 0;
+        let mut after_words = false;
+        for cite in cites.drain(..) {
+            let words = !cite.cite.prefix.is_empty();
+            run += usize::from(words || after_words);
+            after_words = words;
+            let keys = self.processor.keys(section, self.items[cite.item], &cite.data, &self.disamb[cite.item]);
+            keyed.push((run, keys, cite));
+        }
+        keyed.sort_by(|(run_a, a, _), (run_b, b, _)| {
+            run_a.cmp(run_b).then_with(|| self.processor.sorter.keys(a, b, &section.sort))
+        });
+        cites.extend(keyed.into_iter().map(|(.., cite)| cite));
     }
 }

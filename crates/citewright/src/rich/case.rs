@@ -14,12 +14,17 @@ pub(crate) fn apply(nodes: &mut [Inline], case: TextCase, language: &str) {
         TextCase::CapitalizeFirst => {
             let mut done = false;
             words(nodes, &mut |word, _| {
-                let changed = (!done && word.chars().any(char::is_alphanumeric)).then(|| capitalized(word));
-                done |= changed.is_some();
-                changed
+                if done || !word.chars().any(char::is_alphanumeric) {
+                    return None;
+                }
+                done = true;
+                // A word with a capital in it keeps its form (arXiv).
+                (!word.chars().any(char::is_uppercase)).then(|| capitalized(word))
             });
         }
-        TextCase::CapitalizeAll => words(nodes, &mut |word, _| Some(capitalized(word))),
+        TextCase::CapitalizeAll => {
+            words(nodes, &mut |word, _| (!word.chars().any(char::is_uppercase)).then(|| capitalized(word)));
+        }
         TextCase::Sentence => sentence(nodes),
         TextCase::Title if english => title(nodes),
         TextCase::Title => {}
@@ -189,7 +194,7 @@ fn is_title_word(word: &str) -> bool {
     letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase)
 }
 
-/// The small words of English titles.
+/// The small words of English titles, sorted.
 const SMALL: &[&str] = &[
     "a",
     "about",
@@ -316,7 +321,8 @@ const SMALL: &[&str] = &[
 fn title(nodes: &mut [Inline]) {
     words(nodes, &mut |word, (before, last, joins)| {
         let core = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != '\'');
-        let small = SMALL.contains(&core) || SMALL.contains(&core.trim_end_matches('.'));
+        let is_small = |word: &str| SMALL.binary_search(&word).is_ok();
+        let small = is_small(core) || is_small(core.trim_end_matches('.'));
         if before == Before::Space && !last && small && !joins || before == Before::Hyphen && !last && small {
             return None;
         }
@@ -329,4 +335,12 @@ fn title(nodes: &mut [Inline]) {
         // A word with a capital inside keeps its form (iPhone).
         word[at..].chars().all(|c| !c.is_uppercase()).then(|| capitalized(word))
     });
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn small_words_are_sorted() {
+        assert!(super::SMALL.is_sorted());
+    }
 }

@@ -4,11 +4,11 @@ use super::{Align, Decoration, FontStyle, FontVariant, FontWeight, Format, Inlin
 use crate::locale::Locale;
 use crate::style::TermForm;
 
-/// Sets a rendered citation or entry right.
-pub(crate) fn finish(nodes: Vec<Inline>, locale: &Locale) -> Vec<Inline> {
+/// Sets a rendered citation or entry right; `tidy` takes away blanks before stops and commas, too.
+pub(crate) fn finish(nodes: Vec<Inline>, locale: &Locale, tidy: bool) -> Vec<Inline> {
     let mut tokens = Vec::new();
     flatten(nodes, &mut tokens);
-    super::punctuation::merge(&mut tokens, locale.punctuation_in_quote);
+    super::punctuation::merge(&mut tokens, locale.punctuation_in_quote, tidy);
     let marks = Marks {
         outer: [
             locale.term("open-quote", TermForm::Long, false).unwrap_or("“"),
@@ -36,6 +36,8 @@ pub(super) enum Token {
 pub(super) enum Closing {
     Quote,
     Field,
+    /// Of a format or a link: what a reader sees end there.
+    Look,
     Other,
 }
 
@@ -53,6 +55,7 @@ fn flatten(nodes: Vec<Inline>, out: &mut Vec<Token>) {
         let closing = match node {
             Inline::Quoted { .. } => Closing::Quote,
             Inline::Mark(Mark::Field, _) => Closing::Field,
+            Inline::Format(..) | Inline::Link { .. } => Closing::Look,
             _ => Closing::Other,
         };
         let children = node.children_mut().map(std::mem::take).unwrap_or_default();
@@ -61,6 +64,10 @@ fn flatten(nodes: Vec<Inline>, out: &mut Vec<Token>) {
         }
         out.push(Token::Open(node));
         flatten(children, out);
+        if closing == Closing::Quote {
+            // A place for the punctuation that moves into the quotation.
+            out.push(Token::Text(String::new()));
+        }
         out.push(Token::Close(closing));
     }
 }
@@ -85,7 +92,7 @@ fn raised(text: String, out: &mut Vec<Token>) {
         let format = Format { align: Some(Align::Sup), ..Format::default() };
         out.push(Token::Open(Inline::Format(format, Vec::new())));
         out.push(Token::Text(plain.to_owned()));
-        out.push(Token::Close(Closing::Other));
+        out.push(Token::Close(Closing::Look));
     }
     if !run.is_empty() {
         out.push(Token::Text(run));

@@ -66,6 +66,8 @@ pub enum Mark {
     Names,
     /// What stands where there are no names.
     Substitute,
+    /// A title that no names come before.
+    Title,
     /// A field of the item: its own punctuation stays as it is.
     Field,
     /// One name among them.

@@ -3,32 +3,8 @@
 //! Styles know a law by its type: `legislation` with a number is a public law of the United States to them (“Pub. L. No.”), `regulation` is what bodies
 //! decree. So the type is found out from what a work is printed in and how it is numbered, and composed citations (`15 C.F.R. § 734.9`) are taken apart.
 
-use super::super::laws::public_law;
+use super::super::laws::{LawPlace, law_place, printed_in, public_law};
 use super::super::{Item, NameValue, Value};
-
-/// Where laws are printed: the names it goes by, what CSL calls such a work, and the country.
-const PRINTED: [(&[&str], &str, &str); 9] = [
-    (&["u.s.c.", "usc", "u.s. code", "united states code", "u.s.c.a."], "legislation", "us"),
-    (&["stat.", "statutes at large", "united states statutes at large"], "legislation", "us"),
-    (&["c.f.r.", "cfr", "code of federal regulations"], "regulation", "us"),
-    (&["federal register", "fed. reg.", "fed reg", "fr", "f.r."], "regulation", "us"),
-    (
-        &[
-            "oj l",
-            "oj c",
-            "oj",
-            "official journal",
-            "official journal of the european union",
-            "official journal of the european communities",
-        ],
-        "regulation",
-        "eu",
-    ),
-    (&["congressional record", "cong. rec."], "bill", "us"),
-    (&["bundesgesetzblatt", "bgbl.", "bgbl. i"], "legislation", "de"),
-    (&["journal officiel", "jorf"], "legislation", "fr"),
-    (&["staatsblad", "staatscourant"], "legislation", "nl"),
-];
 
 /// Completes a legal work; others stay as they are.
 pub fn complete(item: &mut Item) {
@@ -64,37 +40,30 @@ fn text(item: &Item, name: &str) -> String {
 
 fn law(item: &mut Item, kind: &str) {
     authority(item);
-    if let Some((volume, container, rest)) = composed(&text(item, "number")) {
+    if let Some(LawPlace { volume, container, place, is_section }) = law_place(&text(item, "number")) {
         item.0.remove("number");
         set_if_none(item, "volume", &volume);
         set_if_none(item, "container-title", &container);
-        // What stands there behind a section sign is a section, else a page.
-        match rest.strip_prefix('§') {
-            Some(section) => set_if_none(item, "section", section.trim_start_matches('§').trim()),
-            None => set_if_none(item, "page", &rest),
-        }
+        set_if_none(item, if is_section { "section" } else { "page" }, &place);
     }
-    let container = text(item, "container-title").to_lowercase();
-    let printed = PRINTED.iter().find(|(names, ..)| names.contains(&container.as_str()));
+    let printed = printed_in(&text(item, "container-title"));
     let number = text(item, "number");
     let title = text(item, "title");
-    if let Some((_, own, country)) = printed {
-        set_if_none(item, "jurisdiction", country);
+    if let Some(printed) = printed {
+        set_if_none(item, "jurisdiction", printed.country);
         if matches!(kind, "legislation" | "regulation") {
-            set(item, "type", *own);
+            set(item, "type", printed.kind);
         }
-        // Codes are cited by section, and bibliographies have no field for it.
-        if matches!(
-            container.as_str(),
-            "u.s.c." | "usc" | "u.s. code" | "united states code" | "c.f.r." | "cfr" | "code of federal regulations"
-        ) && !item.0.contains_key("section")
+        // Bibliographies have no field for a section.
+        if printed.by_section
+            && !item.0.contains_key("section")
             && let Some(page) = item.0.remove("page")
         {
             item.0.insert("section".to_owned(), page);
         }
     }
     if let Some(public) =
-        public_law(&number).filter(|_| kind == "legislation" && printed.is_none_or(|(_, _, country)| *country == "us"))
+        public_law(&number).filter(|_| kind == "legislation" && printed.is_none_or(|printed| printed.country == "us"))
     {
         set(item, "number", public);
         set(item, "type", "legislation");
@@ -135,20 +104,6 @@ fn authority(item: &mut Item) {
         _ => String::new(),
     };
     set_if_none(item, "authority", &body);
-}
-
-/// `15 C.F.R. § 734.9`, `50 U.S.C. § 4801`, `87 FR 62186`: volume, where it is printed, and the place in it.
-fn composed(number: &str) -> Option<(String, String, String)> {
-    let (volume, rest) = number.split_once(' ')?;
-    if volume.is_empty() || !volume.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let rest = rest.trim_start();
-    let at = rest.find(|c: char| c == '§' || c.is_ascii_digit())?;
-    let container = rest[..at].trim().trim_end_matches("pt.").trim();
-    let known = PRINTED.iter().any(|(names, ..)| names.contains(&container.to_lowercase().as_str()));
-    let place = rest[at..].trim();
-    known.then(|| (volume.to_owned(), container.to_owned(), place.to_owned()))
 }
 
 /// What a president decrees: its kind and number.

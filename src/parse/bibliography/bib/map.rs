@@ -96,8 +96,13 @@ fn titles(item: &mut Item, entry: &Entry<'_>, kind: &str) {
     } else {
         put(item, "title", of_whole(title));
     }
-    if item.markup("title").is_none() && entry.kind == "periodical" {
-        put(item, "title", joined(entry, "issuetitle", "issuesubtitle", "issuetitleaddon"));
+    // An issue with a title of its own is a work in its periodical.
+    if entry.kind == "periodical"
+        && let Some(issue) = joined(entry, "issuetitle", "issuesubtitle", "issuetitleaddon")
+    {
+        let periodical = item.markup("title").map(str::to_owned);
+        put(item, "container-title", periodical);
+        put(item, "title", Some(issue));
     }
     if kind == "legal_case" && item.markup("container-title").is_none() {
         put(item, "container-title", text_of(entry, "reporter"));

@@ -4,6 +4,7 @@
 //! them; [`latex`] and [`names`] read TeX and names. An entry that cannot be read costs itself. Knows no other file but those it is handed.
 
 mod entry;
+mod fields;
 mod formula;
 mod inherit;
 mod latex;
@@ -18,7 +19,7 @@ mod values;
 pub use latex::read as read_tex;
 pub use types::tag as language_tag;
 
-use super::{OwnFields, ParsedSource, Problem, known, markup, public};
+use super::{OwnFields, ParsedSource, Problem, SourceSet, known, markup, normal, public};
 use crate::diagnostic::{Code, visible};
 use entry::{Entry, Field};
 use std::collections::{HashMap, HashSet};
@@ -41,13 +42,15 @@ pub fn parse(text: &str, others: &[&str]) -> (Vec<ParsedSource>, Vec<Problem>) {
     let lent: Vec<Entry<'_>> = if refers(&entries) { lent(&other_files, text.len()) } else { Vec::new() };
     let lent = lent.iter().rev().map(|entry| (entry.key, entry)).collect();
     inherit::resolve(&mut entries, &lent, &mut problems);
-    let sets = sets(&entries);
     let mut sources = Vec::with_capacity(entries.len());
     for entry in &entries {
         // `@xdata` and `@set` only hold what other entries take from them.
         if !matches!(entry.kind.as_str(), "xdata" | "set") {
-            sources.push(source(text, entry, &sets, &mut problems));
+            sources.push(source(text, entry, &mut problems));
         }
+    }
+    if let Some(first) = sources.first_mut() {
+        first.sets = sets(&entries);
     }
     problems.sort_by_key(|p| p.range.start);
     (sources, problems)
@@ -136,15 +139,15 @@ fn entry<'s>(raw: &'s RawEntry<'s>, strings: &mut Strings<'s>, problems: &mut Ve
     Some(Entry { kind, written: raw.kind.clone(), key: raw.key, key_range, range, fields })
 }
 
-/// The keys of sets, by the key of their first member, which stands for them.
-fn sets<'s>(entries: &[Entry<'s>]) -> HashMap<String, Vec<(&'s str, Range<usize>)>> {
-    let mut sets: HashMap<String, Vec<(&str, Range<usize>)>> = HashMap::new();
-    for entry in entries.iter().filter(|entry| entry.kind == "set") {
-        if let Some(first) = entry.tex("entryset").split(',').map(str::trim).find(|key| !key.is_empty()) {
-            sets.entry(first.to_owned()).or_default().push((entry.key, entry.key_range.clone()));
-        }
-    }
-    sets
+/// The sets of a file.
+fn sets(entries: &[Entry<'_>]) -> Vec<SourceSet> {
+    let sets = entries.iter().filter(|entry| entry.kind == "set");
+    sets.map(|entry| {
+        let members = entry.tex("entryset").split(',').map(str::trim).filter(|key| !key.is_empty());
+        let members = members.map(str::to_owned).collect();
+        SourceSet { key: entry.key.to_owned(), key_range: entry.key_range.clone(), members }
+    })
+    .collect()
 }
 
 /// The plain text of TeX.
@@ -212,12 +215,7 @@ fn is_balanced(value: &str) -> bool {
     }) && depth == 0
 }
 
-fn source(
-    text: &str,
-    entry: &Entry<'_>,
-    sets: &HashMap<String, Vec<(&str, Range<usize>)>>,
-    problems: &mut Vec<Problem>,
-) -> ParsedSource {
+fn source(text: &str, entry: &Entry<'_>, problems: &mut Vec<Problem>) -> ParsedSource {
     let key = entry.key.to_owned();
     let mut fields: Vec<(String, String)> = Vec::with_capacity(entry.fields.len());
     let mut own = OwnFields::default();
@@ -263,8 +261,8 @@ fn source(
             continue;
         }
         match field.name.as_str() {
-            "shortauthor" => own.short_author = public::names(map::names_of(entry, "shortauthor")),
-            "shorteditor" => own.short_editor = public::names(map::names_of(entry, "shorteditor")),
+            "shortauthor" => own.short_author = normal::names(map::names_of(entry, "shortauthor")),
+            "shorteditor" => own.short_editor = normal::names(map::names_of(entry, "shorteditor")),
             name if !own.set(name, &value) => problems.push(Problem::tier(&key, &value, field.range.clone())),
             _ => {}
         }
@@ -275,12 +273,11 @@ fn source(
     }
     let alias = entry::kind(&entry.written).1;
     let entry = Entry { fields: kept, ..entry.clone() };
-    let item = public::item(map::item(&entry, alias, problems));
-    let mut other_keys = other_keys(text, &entry);
-    other_keys.extend(sets.get(entry.key).into_iter().flatten().map(|(key, range)| ((*key).to_owned(), range.clone())));
+    let item = normal::item(map::item(&entry, alias, problems));
     ParsedSource {
         url: item.markup("URL").map(str::to_owned).filter(|_| entry.has("url")),
-        other_keys,
+        other_keys: other_keys(text, &entry),
+        sets: Vec::new(),
         entry_range: entry.range.clone(),
         key_range: entry.key_range.clone(),
         key,

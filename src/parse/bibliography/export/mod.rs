@@ -19,7 +19,7 @@ pub fn csl_json(source: &ParsedSource) -> String {
     }
     for (name, names) in [("shortauthor", &own.short_author), ("shorteditor", &own.short_editor)] {
         if !names.is_empty() {
-            custom.insert(name.to_owned(), super::item::names_json(names));
+            custom.insert(name.to_owned(), names_json(names));
         }
     }
     if !custom.is_empty() {
@@ -31,6 +31,11 @@ pub fn csl_json(source: &ParsedSource) -> String {
 /// An item's fields as CSL-JSON has them.
 pub fn item_json(item: &Item) -> Map<String, Json> {
     item.json()
+}
+
+/// Names as CSL-JSON has them.
+pub fn names_json(names: &[NameValue]) -> Json {
+    super::item::names_json(names)
 }
 
 /// Names as a reader reads them: `Jane Doe; Rick Roe`.

@@ -5,7 +5,7 @@
 
 mod item;
 
-use super::{OwnFields, ParsedSource, Problem, Value, known, place, public};
+use super::{OwnFields, ParsedSource, Problem, Value, known, normal, place, public};
 use crate::parse::value::{Entry as Field, Node, Value as Yaml};
 use crate::parse::{fields::as_text, is_alone, nearest, yaml};
 use std::collections::HashMap;
@@ -220,14 +220,15 @@ fn source(text: &str, entry: &Field, key_range: Range<usize>, problems: &mut Vec
     }
     for (name, list) in [("shortauthor", &mut own.short_author), ("shorteditor", &mut own.short_editor)] {
         let node = map_of(&entry.node).iter().find(|field| field.key == name);
-        *list = public::names(node.map(|field| item::people(&field.node)).unwrap_or_default());
+        *list = normal::names(node.map(|field| item::people(&field.node)).unwrap_or_default());
     }
-    let mut item = public::item(item::item(&entry.key, &entry.node));
+    let mut item = normal::item(item::item(&entry.key, &entry.node));
     // What leads to one computer.
     item.0.retain(|name, variable| !matches!(variable, Value::String(text) if !public::value(name, text)));
     ParsedSource {
         key: entry.key.clone(),
         other_keys: Vec::new(),
+        sets: Vec::new(),
         entry_range: key_range.start..place(text, entry.node.range.clone()).end.max(key_range.end),
         key_range,
         url: item.markup("URL").map(str::to_owned),

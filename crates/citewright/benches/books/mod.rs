@@ -1,4 +1,4 @@
-//! A made-up book: sources as CSL-JSON, and citations of them. The same in every run.
+//! A made-up book: sources as CSL-JSON, and citations of them. The same in every run, and in each benchmark that times books.
 
 use serde_json::{Value, json};
 
@@ -26,14 +26,53 @@ impl Numbers {
     }
 }
 
-const FAMILIES: [&str; 20] = [
-    "Smith", "Wang", "Li", "García", "Müller", "Jones", "Okafor", "Kim", "Nguyen", "Ivanov", "Dubois", "Rossi", "Silva", "Hansen", "Kowalski", "Sato", "Haddad",
-    "Cohen", "Murphy", "Lindqvist",
+const FAMILIES: [&str; 24] = [
+    "Smith",
+    "Wang",
+    "Li",
+    "García",
+    "Müller",
+    "Jones",
+    "van der Berg",
+    "Okafor",
+    "Kim",
+    "Nguyen",
+    "Ivanov",
+    "Dubois",
+    "Rossi",
+    "Silva",
+    "Hansen",
+    "Kowalski",
+    "Sato",
+    "Haddad",
+    "Cohen",
+    "Murphy",
+    "Lindqvist",
+    "Papadopoulos",
+    "Yılmaz",
+    "O’Brien",
 ];
 const GIVEN: [&str; 12] =
     ["John", "Jane", "Wei", "María José", "Jean-Luc", "Anna", "Peter", "Olga", "Hans", "Mei", "Ahmed", "Lucía"];
-const WORDS: [&str; 16] = [
-    "trade", "policy", "export", "control", "of", "the", "semiconductor", "industry", "in", "a", "changing", "world", "security", "and", "law", "markets",
+const WORDS: [&str; 18] = [
+    "trade",
+    "policy",
+    "export",
+    "control",
+    "of",
+    "the",
+    "semiconductor",
+    "industry",
+    "in",
+    "a",
+    "changing",
+    "world",
+    "\"security\"",
+    "and",
+    "law",
+    "<i>de facto</i>",
+    "markets",
+    "regulation",
 ];
 const KINDS: [&str; 5] = ["article-journal", "book", "report", "chapter", "webpage"];
 
@@ -42,7 +81,8 @@ impl Book {
     pub fn new(sources: usize, citations: usize) -> Self {
         let mut numbers = Numbers(0x9E37_79B9_7F4A_7C15);
         let made = (0..sources).map(|index| source(&mut numbers, index)).collect();
-        let cite = |numbers: &mut Numbers| (numbers.below(sources), (numbers.below(3) == 0).then_some(numbers.below(300) + 1));
+        let cite =
+            |numbers: &mut Numbers| (numbers.below(sources), (numbers.below(3) == 0).then_some(numbers.below(300) + 1));
         let group = |_| (0..1 + numbers.below(3)).map(|_| cite(&mut numbers)).collect();
         let citations = (0..citations).map(group).collect();
         Self { sources: made, citations }
