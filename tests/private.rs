@@ -379,6 +379,76 @@ fn what_is_held_back_follows_an_edit() {
     }
 }
 
+/// Drafts beside published pages: the files that only drafts use are held back, whatever way they name them, and those that others use are not.
+#[test]
+fn files_that_only_drafts_use_are_held_back() {
+    use briefbook::incremental::{Engine, EngineOptions};
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path();
+    put(root, "briefbook.toml", "[book]\ntitle = \"B\"\nbase_url = \"https://example.org/\"\nraw_html = \"allow\"\n");
+    let drafts = [
+        "x/img/one.png",
+        "x/My Figs/two three.png",
+        "x/four.PDF",
+        "attachments/five.png",
+        "x/six.svg",
+        "x/seven.csv",
+        "y/eight.csv",
+        "x/nine.jpg",
+        "x/zwölf.png",
+    ];
+    let public = ["x/both.png", "x/also.png", "x/unused.png", "z/seven.csv", "x/html.png", "card.png", "x/once.png"];
+    for path in drafts.iter().chain(&public) {
+        put(root, &format!("content/{path}"), &format!("bytes of {path}"));
+    }
+    put(root, "static/s.png", "bytes of s.png");
+    put(
+        root,
+        "content/x/draft.md",
+        "---\ndraft: true\nimages: [nine.jpg]\n---\n![](img/one.png) ![](My%20Figs/two%20three.png) [f](/x/four.PDF#page=2) ![[five.png]]\n\n\
+         <img src=\"../six.svg\">\n\n[s](seven.csv) [e](../y/eight.csv) ![](both.png) ![](also.png) [s](/s.png) ![](html.png) ![](/card.png) ![[once.png]] \
+         ![](zwo\u{308}lf.png)\n",
+    );
+    put(
+        root,
+        "content/x/page.md",
+        "---\nimages: [/card.png]\n---\n![](both.png) ![[also.png]]\n\n<img src=\"../html.png\">\n",
+    );
+    put(root, "content/y/page.md", "![](once.png) ![](eight.png)\n");
+    put(root, "content/z/page.md", "[s](seven.csv)\n");
+    put(root, "content/y/eight.png", "bytes");
+    let published = |state: &briefbook::incremental::State| {
+        state.sources.published().map(|(_, to)| to.clone()).collect::<std::collections::BTreeSet<_>>()
+    };
+    let mut engine = Engine::new(root, EngineOptions::default());
+    let state = engine.refresh(&[]);
+    assert!(!state.has_errors(), "{:#?}", state.diagnostics);
+    let site = build(root);
+    for path in drafts {
+        assert_eq!(leaks(&site, format!("bytes of {path}").to_lowercase().as_bytes()), Vec::<String>::new());
+    }
+    for path in public.iter().chain(&["s.png"]) {
+        assert!(!leaks(&site, format!("bytes of {path}").to_lowercase().as_bytes()).is_empty(), "{path}");
+    }
+    // A page begins to use a file, and ceases to: the short way of an edit comes to what the long one does.
+    let mut before = published(&state);
+    assert!(!before.contains("x/img/one.png"));
+    for (path, text) in [
+        ("content/y/page.md", "[one](../x/img/one.png) ![](once.png)\n"),
+        ("content/x/page.md", "Nothing.\n"),
+        ("content/y/page.md", "Nothing.\n"),
+        ("content/y/page.md", "---\nimages: [/x/nine.jpg]\n---\nNothing.\n"),
+        ("content/x/draft.md", "---\ndraft: true\n---\nNothing.\n"),
+        ("content/y/page.md", "Nothing more.\n"),
+    ] {
+        put(root, path, text);
+        let now = published(&engine.refresh(&[path.to_owned()]));
+        assert_eq!(now, published(&Engine::new(root, EngineOptions::default()).refresh(&[])), "{path}: {text}");
+        assert!(now != before || text == "Nothing more.\n", "{path}: {text}");
+        before = now;
+    }
+}
+
 #[test]
 fn a_page_that_is_to_wait_stops_the_build_whatever_the_day() {
     let dir = tempfile::tempdir().unwrap();

@@ -8,7 +8,7 @@ mod build;
 pub mod language;
 pub mod made;
 
-pub use build::{FolderSlugs, Held, ParsedPage, build, title, title_of};
+pub use build::{FolderSlugs, Held, ParsedPage, build, same_uses, title, title_of};
 
 use crate::config::Config;
 use crate::diagnostic::{FileId, Span};

@@ -258,6 +258,10 @@ impl Engine {
             if before.front != page.front && matches!(page.kind, PageKind::Home | PageKind::Section) {
                 return None;
             }
+            // Files that a draft uses as well are published for the pages that use them.
+            if book.held.follows_uses() && !book::same_uses(&before, &page) {
+                return None;
+            }
             let order = |page: &Page| (page.title.clone(), page.front.date.clone().map(|d| d.value), page.front.weight);
             let reordered = order(&before) != order(&page);
             book.pages[index] = Arc::new(page);
@@ -321,7 +325,7 @@ impl Engine {
         let pages: Vec<book::ParsedPage> =
             sources.pages.iter().filter_map(|(file, _)| self.memo.parsed(*file)).map(|(p, _)| p.clone()).collect();
         let (entries, mut found) = self.memo.bibliographies(&sources);
-        let held = book::Held::of(&config, &pages, self.options.drafts);
+        let held = book::Held::of(&config, &pages, sources.beside_pages(), self.options.drafts);
         let slugs = book::FolderSlugs::from_pages(&config, &pages, &held);
         let sources =
             sources.placed(|folder| slugs.address(folder).as_str().to_owned(), |path, beside| held.file(path, beside));

@@ -151,6 +151,18 @@ pub const ENTITY_TYPES: [&str; 7] = ["company", "agency", "country", "product", 
 ///
 /// Returns the front matter, the byte at which the body begins, and what is wrong.
 pub fn parse(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) {
+    let (mut front, body, mut diagnostics) = divided(file, text);
+    if !front.draft
+        && !front.released
+        && let Some(private) = private::tagged(file, text, body)
+    {
+        front.draft = true;
+        diagnostics.push(private);
+    }
+    (front, body, diagnostics)
+}
+
+fn divided(file: FileId, text: &str) -> (FrontMatter, usize, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let begin = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let start = behind_blank_lines(text, begin).unwrap_or(begin);

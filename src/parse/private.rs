@@ -8,6 +8,7 @@ use super::edtf::Edtf;
 use super::fields::{Spanned, as_text, parse_date};
 use super::value::{Node, Value};
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
+use std::ops::Range;
 
 /// What a page says of its publication.
 #[derive(Debug, Default)]
@@ -61,9 +62,28 @@ const WORDS: [&str; 13] = [
     "wip",
 ];
 
+/// Keys whose value is a list of tags, and the tags that hold a page back: no tool publishes by them, but who writes one means it. Words that are
+/// subjects as well (`internal`, `secret`) and stages of notes that are published all the same (`wip`) are not among them.
+const TAG_KEYS: [&str; 2] = ["tag", "tags"];
+const TAGS: [&str; 10] = [
+    "confidential",
+    "do not publish",
+    "donotpublish",
+    "dont publish",
+    "draft",
+    "drafts",
+    "no publish",
+    "nopublish",
+    "private",
+    "unpublished",
+];
+
 /// Days of publication, and days behind which a page is not to be published.
 const FROM: [&str; 6] = ["embargo_until", "pubdate", "publish_date", "publish_on", "publishdate", "published"];
 const UNTIL: [&str; 6] = ["expires", "expiry", "expiry_date", "expirydate", "unpublish_date", "unpublishdate"];
+
+/// What to do where a word may have been meant otherwise.
+const EITHER: &str = "write `draft: true`, or `draft: false` to publish the page";
 
 /// Reads what the front matter `node` says, and tells of the first word of another tool that holds the page back.
 pub fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Privacy {
@@ -71,25 +91,24 @@ pub fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Privacy {
     let Value::Map(entries) = &node.value else { return found };
     let own = entries.iter().any(|e| e.key == "draft" && holds_back("draft", &e.node));
     let mut told = own;
+    found.released = entries.iter().any(|e| plain(&e.key) == "draft" && flag(&e.node) == Some(false));
     for entry in entries {
         let key = plain(&entry.key);
         let value = &entry.node;
-        if holds_back(&key, value) {
+        // A tag is the weakest of words: `draft: false` is stronger.
+        if holds_back(&key, value) && !(found.released && TAG_KEYS.contains(&key.as_str())) {
             found.held = true;
             found.keys.push(entry.key.clone());
             if !std::mem::replace(&mut told, true) {
                 let span = Span::new(file, entry.key_range.start..value.range.end.max(entry.key_range.end));
                 let message = format!("`{}` makes this page private, so it is not published", entry.key);
                 let help = match key.as_str() {
-                    "draft" => "write `draft: true`, or `draft: false` to publish the page".to_owned(),
+                    key if key == "draft" || TAG_KEYS.contains(&key) => EITHER.to_owned(),
                     _ => format!("write `draft: true`, or remove `{}` to publish the page", entry.key),
                 };
                 d.push(Diagnostic::new(Code::HeldBack, message).help(help).at(span));
             }
             continue;
-        }
-        if key == "draft" && flag(value) == Some(false) {
-            found.released = true;
         }
         for (keys, day) in [(&FROM, &mut found.from), (&UNTIL, &mut found.until)] {
             if keys.contains(&key.as_str())
@@ -141,6 +160,50 @@ pub fn unfenced(file: FileId, text: &str, start: usize) -> Option<Diagnostic> {
     None
 }
 
+/// Tags in the text of a page, as Obsidian and others have them: tells of one that says that the page is private. In code it is no tag, and `\#` is
+/// none either.
+pub fn tagged(file: FileId, text: &str, start: usize) -> Option<Diagnostic> {
+    let mut fence: Option<&str> = None;
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        let inner = line.trim_start_matches([' ', '>', '\t']);
+        let marks = ["```", "~~~"].into_iter().find(|marks| inner.starts_with(marks));
+        if marks.is_some() && (fence.is_none() || fence == marks) {
+            fence = if fence.is_none() { marks } else { None };
+        } else if fence.is_none()
+            && let Some(tag) = tags_of(line).find(|tag| is_private_tag(&line[tag.clone()]))
+        {
+            let message = format!("the tag `{}` makes this page private, so it is not published", &line[tag.clone()]);
+            return Some(
+                Diagnostic::new(Code::HeldBack, message).help(EITHER).at(Span::new(file, at + tag.start..at + tag.end)),
+            );
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// The tags of a line, each with its `#`: behind a blank or at the line's begin, and not within backticks.
+fn tags_of(line: &str) -> impl Iterator<Item = Range<usize>> {
+    memchr::memchr_iter(b'#', line.as_bytes()).filter_map(|at| {
+        let before = &line[..at];
+        if before.ends_with(|c: char| !c.is_whitespace() && c != ',' && c != '(')
+            || before.matches('`').count() % 2 == 1
+        {
+            return None;
+        }
+        let tag = &line[at + 1..];
+        let end = tag.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '/'))).unwrap_or(tag.len());
+        Some(at..at + 1 + end)
+    })
+}
+
+/// Whether a tag, or the outermost part of a nested one, says that its page is private.
+fn is_private_tag(tag: &str) -> bool {
+    let name = tag.trim().trim_start_matches('#').split('/').next().unwrap_or_default();
+    TAGS.contains(&name.to_lowercase().replace(['-', '_'], " ").as_str())
+}
+
 /// A key without its capitals and hyphens.
 fn plain(key: &str) -> String {
     key.trim().to_lowercase().replace(['-', ' '], "_")
@@ -173,6 +236,11 @@ fn holds_back(key: &str, node: &Node) -> bool {
         key if STATES.contains(&key) => match &node.value {
             Value::List(items) => items.iter().any(|item| word(item).is_some_and(|w| WORDS.contains(&w.as_str()))),
             _ => word(node).is_some_and(|word| WORDS.contains(&word.as_str())),
+        },
+        key if TAG_KEYS.contains(&key) => match &node.value {
+            Value::List(items) => items.iter().any(|item| as_text(item).is_some_and(|tag| is_private_tag(&tag))),
+            // `tags: a, b` and `tags: a b`.
+            _ => as_text(node).is_some_and(|tags| is_private_tag(&tags) || tags.split([',', ' ']).any(is_private_tag)),
         },
         _ => false,
     }
@@ -229,6 +297,11 @@ mod tests {
             "cascade: {draft: true}",
             "cascade:\n  - _target: {path: /x}\n    private: yes",
             "permalink: false",
+            "tags: [chips, private]",
+            "Tags: '#Private'",
+            "tag: a, draft",
+            "tags: chips do-not-publish",
+            "tags:\n  - private/people",
             "draft: false\npublished: false",
             "published: false\nprivate: true",
         ] {
@@ -254,6 +327,9 @@ mod tests {
             "permalink: /x/",
             "build: {list: never}",
             "cascade: {draft: false}",
+            "tags: [private equity, wip, secret]",
+            "topics: [private]",
+            "draft: false\ntags: [private]",
         ] {
             assert_eq!(held(&format!("---\n{front}\n---\nText\n")), (false, 0), "{front}");
         }
@@ -266,6 +342,40 @@ mod tests {
         }
         assert_eq!(held("Title: T\nStatus: in force\n\nStatus: draft\n"), (false, 0));
         assert_eq!(held("{\"title\": \"T\", \"published\": false}\nText\n"), (true, 1));
+    }
+
+    #[test]
+    fn a_tag_in_the_text_that_says_private_holds_the_page_back() {
+        for text in [
+            "#private",
+            "Text\n\n#a #Private\n",
+            "> see (#draft)",
+            "- x, #do-not-publish.",
+            "#private/people",
+            "~~~\n#a\n~~~\n#private",
+        ] {
+            assert_eq!(held(text), (true, 1), "{text}");
+            assert_eq!(held(&format!("---\ntitle: T\n---\n{text}")), (true, 1), "{text}");
+            assert_eq!(held(&format!("---\ndraft: true\n---\n{text}")), (true, 0), "{text}");
+            assert_eq!(held(&format!("---\nprivate: true\n---\n{text}")), (true, 1), "{text}");
+            assert_eq!(held(&format!("---\ndraft: false\n---\n{text}")), (false, 0), "{text}");
+        }
+        for text in [
+            "# private\n",
+            "## Draft\n",
+            "#privateer",
+            "`#private`",
+            "```\n#private\n```\n",
+            "> ~~~\n> #private\n> ~~~\n",
+            "\\#private",
+            "a#private",
+            "[x](b.md#private)",
+            "[[b#private]]",
+            "&#private",
+            "#private-equity",
+        ] {
+            assert_eq!(held(text), (false, 0), "{text}");
+        }
     }
 
     proptest! {

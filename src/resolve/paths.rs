@@ -66,7 +66,7 @@ impl Resolver<'_> {
         }
         if self.book.held.file(full, true) {
             return diagnostic.help(
-                "that file is next to drafts only, so it is not published: build with `--drafts`, or move the file",
+                "that file belongs to drafts only, so it is not published: build with `--drafts`, or move the file",
             );
         }
         if crate::source::is_left_out(full) {

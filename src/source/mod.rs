@@ -410,6 +410,11 @@ impl Sources {
         self.copies.iter().enumerate().filter(|(index, _)| !self.held.contains(index)).map(|(_, copy)| copy)
     }
 
+    /// The files beside pages, by their paths below `content/`.
+    pub fn beside_pages(&self) -> &[String] {
+        &self.beside
+    }
+
     /// Puts the files beside pages where their folders are in the site, and holds back those of drafts. `folder` gives the address of a folder below
     /// `content/`, with a final `/`; `held` says whether a file at a path is held back, and is told whether it lies below `content/`.
     pub fn placed(

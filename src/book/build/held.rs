@@ -2,8 +2,9 @@
 //!
 //! A page is held back where it says so itself, where its folder's page is a draft (a bundle, or a section as Zola has it), where a folder called
 //! `_drafts`, `drafts`, `_private` or `private` holds it, or where its original in another language is held back and it does not say `draft: false`.
-//! A file is held back where all pages of the nearest folder that has any are.
+//! A file is held back where all pages of the nearest folder that has any are, or where pages that are held back use it and no other does.
 
+use super::beside::Files;
 use super::{ParsedPage, folder_of, language_folder, named, section_readmes, stem};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -19,6 +20,10 @@ pub struct Held {
     folders: BTreeMap<String, bool>,
     /// Folders of private names whose own page says that they are to be published.
     released: BTreeSet<String>,
+    /// Files below `content/` that only pages use that are held back.
+    files: BTreeSet<String>,
+    /// Whether pages that are held back use files at all, so that it counts what other pages use.
+    uses: bool,
     drafts: bool,
 }
 
@@ -36,8 +41,8 @@ enum Why {
 }
 
 impl Held {
-    /// What is held back of these pages; nothing where `drafts` belong to the book.
-    pub fn of(config: &Config, pages: &[ParsedPage], drafts: bool) -> Self {
+    /// What is held back of these pages and the files beside them; nothing where `drafts` belong to the book.
+    pub fn of(config: &Config, pages: &[ParsedPage], files: &[String], drafts: bool) -> Self {
         let mut held = Self { drafts, ..Self::default() };
         if drafts {
             return held;
@@ -90,7 +95,25 @@ impl Held {
                 held.pages.insert(page.path.clone(), why);
             }
         }
+        if !held.pages.is_empty() && !files.is_empty() {
+            let files = Files::new(files);
+            let (own, others): (Vec<_>, Vec<_>) = all().partition(|(page, _)| held.page(&page.path));
+            let mut used: BTreeSet<&str> =
+                own.iter().flat_map(|(page, (base, _))| files.used(page, base, true)).collect();
+            held.uses = !used.is_empty();
+            for (page, (base, _)) in others.iter().filter(|_| held.uses) {
+                for file in files.used(page, base, false) {
+                    used.remove(file);
+                }
+            }
+            held.files = used.into_iter().map(str::to_owned).collect();
+        }
         held
+    }
+
+    /// Whether what is held back depends on which files the pages use that are published.
+    pub fn follows_uses(&self) -> bool {
+        self.uses
     }
 
     /// Whether a page at a path below `content/` is held back.
@@ -105,7 +128,8 @@ impl Held {
         }
         let folder = folder_of(path);
         let nearest = || above(folder).find_map(|folder| self.folders.get(folder)).copied();
-        self.private_folder(folder).is_some() || (beside_pages && nearest().unwrap_or(false))
+        self.private_folder(folder).is_some()
+            || (beside_pages && (self.files.contains(path) || nearest().unwrap_or(false)))
     }
 
     /// The outermost folder above a file whose name says that it is private.

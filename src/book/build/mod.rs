@@ -1,12 +1,14 @@
 //! Parsed files → the [`Book`]: kinds, slugs, addresses, folders, topics; and what is wrong with them.
 
 mod addresses;
+mod beside;
 mod folders;
 mod held;
 mod page;
 mod slugs;
 mod topics;
 
+pub use beside::same_uses;
 pub(super) use folders::order;
 pub use held::Held;
 pub use page::title;
