@@ -6,7 +6,6 @@
 use crate::book::PageKind;
 use crate::book::address::encode;
 use crate::draw::card;
-use crate::metadata::linked_data::text;
 use crate::resolve::Picture;
 use crate::site::job::{Job, Subject};
 use crate::site::reader::Reader;
@@ -73,9 +72,9 @@ fn open_graph(reader: &Reader<'_>, job: &Job, article: bool, tags: &mut Tags) {
         tags.property("article:modified_time", modified.map_or("", |d| &d.iso));
         // The front page is above all; what is below it is a section.
         let section = page.breadcrumbs.iter().skip(1).next_back();
-        tags.property("article:section", &section.map(|s| text(s, "title")).unwrap_or_default());
+        tags.property("article:section", section.map_or("", |s| &s.title));
         for topic in &page.topics {
-            tags.property("article:tag", &text(topic, "title"));
+            tags.property("article:tag", &topic.title);
         }
         // Open Graph's `article:author` is the address of a profile, which a name is not.
         page.authors.iter().for_each(|author| tags.name("author", author));
@@ -195,7 +194,7 @@ fn highwire(reader: &Reader<'_>, job: &Job, tags: &mut Tags) {
     tags.name("citation_public_url", &page.canonical);
     tags.name("citation_abstract_html_url", &page.canonical);
     for topic in &page.topics {
-        tags.name("citation_keywords", &text(topic, "title"));
+        tags.name("citation_keywords", &topic.title);
     }
 }
 

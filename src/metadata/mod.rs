@@ -6,8 +6,6 @@ pub mod coins;
 mod head;
 mod linked_data;
 
-pub use linked_data::text;
-
 use crate::site::job::Job;
 use crate::site::reader::Reader;
 use crate::site::view;

@@ -5,7 +5,6 @@
 use super::{Proposed, Site};
 use crate::book::address::encode;
 use crate::book::{Page, PageId};
-use crate::metadata::text;
 use crate::prose;
 use crate::site::reader::Reader;
 use std::fmt::Write;
@@ -47,7 +46,7 @@ fn copy(reader: &Reader<'_>, id: PageId) -> String {
     line("language", &page.lang);
     let changed = page.changed().and_then(|date| date.html_datetime());
     line("timestamp", changed.as_deref().unwrap_or_default());
-    let topics: Vec<String> = page.topics.iter().map(|topic| text(&reader.topic_ref(*topic), "title")).collect();
+    let topics: Vec<String> = page.topics.iter().map(|topic| reader.topic_ref(*topic).title.clone()).collect();
     if !topics.is_empty() {
         let _ = writeln!(out, "tags: {}", serde_json::Value::from(topics));
     }

@@ -8,10 +8,10 @@ use crate::book::{PageId, PageKind};
 use crate::prose;
 use crate::prose::tree::TocEntry;
 use crate::site::fact::answers::Translation;
-use crate::site::job::Subject;
+use crate::site::job::{Object, Subject};
 use crate::site::reader::Reader;
 use crate::site::social_cards::CardSubject;
-use crate::site::view;
+use crate::site::view::{self, Shared};
 use crate::site::views;
 use tera::Value;
 
@@ -56,10 +56,10 @@ pub fn job(reader: &Reader<'_>, id: PageId) -> Job {
         return entities(reader, &page.address);
     }
     let view = page_view(reader, id);
-    let (template, objects): (&str, Vec<(&'static str, Value)>) = match page.kind {
-        PageKind::Home => ("index.html", vec![("home", reader.home().into())]),
-        PageKind::Section => ("section.html", vec![("section", reader.section(&page.folder).into())]),
-        PageKind::Entity => ("entity.html", vec![("entity", entity(reader, id).into())]),
+    let (template, objects): (&str, Vec<(&'static str, Object)>) = match page.kind {
+        PageKind::Home => ("index.html", vec![("home", Object::Value(reader.home().into()))]),
+        PageKind::Section => ("section.html", vec![("section", Object::Section(reader.section(&page.folder)))]),
+        PageKind::Entity => ("entity.html", vec![("entity", Object::Value(entity(reader, id).into()))]),
         PageKind::Briefing | PageKind::Page => ("page.html", Vec::new()),
     };
     Job {
@@ -153,7 +153,7 @@ pub fn alternates(reader: &Reader<'_>, id: PageId) -> Vec<view::Alternate> {
 }
 
 /// The pages before and after in the folder's reading order.
-fn neighbours(reader: &Reader<'_>, id: PageId) -> (Option<Value>, Option<Value>) {
+fn neighbours(reader: &Reader<'_>, id: PageId) -> (Option<Shared<view::Ref>>, Option<Shared<view::Ref>>) {
     if matches!(reader.body(id).page.kind, PageKind::Home | PageKind::Section | PageKind::Entity) {
         return (None, None);
     }
@@ -226,10 +226,10 @@ fn entities(reader: &Reader<'_>, address: &Address) -> Job {
         address: address.clone(),
         anywhere: false,
         objects: vec![
-            ("groups", reader.entity_groups().into()),
-            ("section", reader.section(folder).into()),
-            ("map", map.into()),
-            ("map_ties", ties.into()),
+            ("groups", Object::Value(reader.entity_groups().into())),
+            ("section", Object::Section(reader.section(folder))),
+            ("map", Object::Value(map.into())),
+            ("map_ties", Object::Value(ties.into())),
         ],
         about: Subject::List,
     }

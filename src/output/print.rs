@@ -9,7 +9,7 @@ use crate::book::language::direction;
 use crate::book::made::MadePage;
 use crate::book::{PageId, PageKind, SourceId};
 use crate::prose::{self, Part, Setting, part_id};
-use crate::site::job::Subject;
+use crate::site::job::{Object, Subject};
 use crate::site::reader::Reader;
 use crate::site::view;
 use crate::site::views;
@@ -38,7 +38,7 @@ fn job(reader: &Reader<'_>) -> Job {
         page,
         address,
         anywhere: false,
-        objects: vec![("print", print.into())],
+        objects: vec![("print", Object::Value(print.into()))],
         about: Subject::Nothing,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Job, Owner, Proposed, Site, made_page, render};
 use crate::book::Redirect;
-use crate::site::job::Subject;
+use crate::site::job::{Object, Subject};
 use crate::site::reader::Reader;
 
 /// A page for each alias that begins with `/`.
@@ -26,7 +26,7 @@ fn job(reader: &Reader<'_>, index: u32) -> Job {
         address: from,
         anywhere: false,
         page,
-        objects: vec![("target", reader.exactly(to))],
+        objects: vec![("target", Object::Value(reader.exactly(to).into()))],
         about: Subject::Nothing,
     }
 }

@@ -6,11 +6,10 @@ use crate::book::made::{ALL_BIBLATEX, ALL_CSL_JSON, MadePage, source_files};
 use crate::html;
 use crate::metadata::coins;
 use crate::parse::bibliography::{self, ParsedSource};
-use crate::site::job::Subject;
+use crate::site::job::{Object, Subject};
 use crate::site::reader::Reader;
 use crate::site::social_cards::CardSubject;
 use crate::site::view;
-use tera::Value;
 
 /// The list of sources, each source's page, and the files to download.
 pub fn plan(site: &Site) -> Vec<Proposed> {
@@ -116,8 +115,7 @@ fn source_page(reader: &Reader<'_>, id: SourceId) -> Job {
         biblatex: data.biblatex.clone(),
         coins: coins::context_object(data),
     };
-    let mut map = reader.source(id, 1).into_map().unwrap_or_default();
-    map.extend(Value::from(own).into_map().unwrap_or_default());
+    let source = Object::Source(Box::new((reader.source(id, 1), own)));
     let mut page = made_page(reader, "source", &title, address);
     page.description = reader.reference(id);
     Job {
@@ -125,7 +123,7 @@ fn source_page(reader: &Reader<'_>, id: SourceId) -> Job {
         address: address.clone(),
         anywhere: false,
         page,
-        objects: vec![("source", Value::from(map))],
+        objects: vec![("source", source)],
         about: Subject::Source(id),
     }
 }
@@ -142,7 +140,11 @@ fn list(reader: &Reader<'_>) -> Job {
         page: made_page(reader, "sources", reader.words().word("sources"), &address),
         address,
         anywhere: false,
-        objects: vec![("groups", groups.into()), ("tiers", tiers.into()), ("sources_files", files.into())],
+        objects: vec![
+            ("groups", Object::Value(groups.into())),
+            ("tiers", Object::Value(tiers.into())),
+            ("sources_files", Object::Files(files)),
+        ],
         about: Subject::List,
     }
 }

@@ -6,7 +6,7 @@ use crate::book::made::{EMBED, MadePage};
 use crate::draw::overview;
 use crate::site::event::{EventActor, EventPage, EventRecord};
 use crate::site::fact::gathered::EventTag;
-use crate::site::job::Subject;
+use crate::site::job::{Object, Subject};
 use crate::site::reader::Reader;
 use crate::site::view;
 use serde_json::json;
@@ -36,10 +36,10 @@ fn page(reader: &Reader<'_>, embed: bool) -> Job {
         address: if embed { Address::from_parts([EMBED]) } else { whole },
         anywhere: false,
         objects: vec![
-            ("timeline", reader.whole_timeline().into()),
-            ("overview", overview(reader).into()),
-            ("filters", filters(reader).into()),
-            ("files", files.into()),
+            ("timeline", Object::Timeline(reader.whole_timeline())),
+            ("overview", Object::Overview(overview(reader))),
+            ("filters", Object::Filters(filters(reader))),
+            ("files", Object::Files(files)),
         ],
         about: if embed { Subject::Nothing } else { Subject::Timeline },
     }

@@ -4,7 +4,7 @@ use super::{Job, Owner, Proposed, Site, made_page, render};
 use crate::book::address::Address;
 use crate::book::made::MadePage;
 use crate::book::{PageId, TopicId};
-use crate::site::job::Subject;
+use crate::site::job::{Object, Subject};
 use crate::site::reader::Reader;
 use crate::site::social_cards::CardSubject;
 
@@ -42,7 +42,7 @@ fn list(reader: &Reader<'_>) -> Job {
         page: made_page(reader, "topics", reader.words().word("topics"), &address),
         address,
         anywhere: false,
-        objects: vec![("topics", reader.topic_cards().into())],
+        objects: vec![("topics", Object::Value(reader.topic_cards().into()))],
         about: Subject::List,
     }
 }
@@ -68,7 +68,7 @@ fn at(reader: &Reader<'_>, id: TopicId, address: &Address) -> Job {
         address: address.clone(),
         anywhere: false,
         page: made_page(reader, "topic", &view.title, address),
-        objects: vec![("topic", view.into())],
+        objects: vec![("topic", Object::Topic(view))],
         about: Subject::Topic(id),
     }
 }

@@ -8,11 +8,10 @@ use crate::book::{Book, PageId, PageKind, SourceId, TopicId};
 use crate::prose::excerpt;
 use crate::resolve::{EventId, Relation};
 use crate::site::Site;
-use crate::site::view;
+use crate::site::view::{self, Listed, Ref, Shared};
 use crate::site::views;
 use crate::site::views::Views;
 use std::collections::{BTreeMap, HashSet};
-use tera::Value;
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest description for search engines, in characters.
@@ -79,7 +78,7 @@ pub fn backlinks(site: &Site, id: PageId) -> Vec<view::Backlink> {
 }
 
 /// The pages above an address, the home page first.
-pub fn breadcrumbs(site: &Site, views: &Views, address: &Address) -> Vec<Value> {
+pub fn breadcrumbs(site: &Site, views: &Views, address: &Address) -> Vec<Shared<Ref>> {
     let book = &site.r.book;
     let mut crumbs = Vec::new();
     let mut above = address.as_str();
@@ -97,7 +96,7 @@ pub fn breadcrumbs(site: &Site, views: &Views, address: &Address) -> Vec<Value> 
             None => {
                 let made = MadePage::at(&up).filter(|made| made.is_made(book));
                 let Some(word) = made.and_then(MadePage::word) else { continue };
-                crumbs.push(views.titled(views.words.word(word), site.r.href(&up), views.lang()).into());
+                crumbs.push(Shared::new(views.titled(views.words.word(word), site.r.href(&up), views.lang())));
             }
         }
     }
@@ -255,9 +254,7 @@ pub fn source_groups(site: &Site, views: &Views) -> Vec<view::SourceGroup> {
     for (number, id) in ids.iter().enumerate() {
         let text = crate::rich::plain(r.cites.reference(*id));
         let letter = text.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "#".to_owned(), base_letter);
-        let mut view = views.source(*id).into_map().unwrap_or_default();
-        view.insert("number".into(), Value::from(number + 1));
-        let view = Value::from(view);
+        let view = Listed { source: views.source(*id), number: number + 1 };
         match groups.last_mut() {
             Some(group) if group.label == letter => group.sources.push(view),
             // A style's order need not be the alphabet's; a letter that returns joins its group.

@@ -6,6 +6,7 @@
 
 mod asker;
 mod composing;
+mod direct;
 pub mod event;
 pub mod fact;
 pub mod job;

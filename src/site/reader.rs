@@ -23,14 +23,13 @@ use crate::site::fact::{Fact, ask};
 use crate::site::relations;
 use crate::site::social_cards::CardSubject;
 use crate::site::state::Voice;
-use crate::site::view;
+use crate::site::view::{self, Shared};
 use crate::site::views;
 use crate::source::Size;
 use crate::theme::words::Language;
 use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
-use tera::Value;
 
 /// What the files of one page are made from together: its document, and what was asked for it. The first of the files that needs it makes it.
 #[derive(Default)]
@@ -204,7 +203,7 @@ impl<'s> Reader<'s> {
     }
 
     /// The pages above an address, the home page first.
-    pub fn breadcrumbs(&self, address: &Address) -> Vec<Value> {
+    pub fn breadcrumbs(&self, address: &Address) -> Vec<Shared<view::Ref>> {
         // What is above depends on the folder alone: one fact serves all that is in it.
         let above = address.as_str().trim_end_matches('/').rfind('/').map_or("", |i| &address.as_str()[..=i]);
         let inside = if address.as_str().is_empty() { Address::default() } else { Address::from_parts([above, "x"]) };
@@ -212,27 +211,27 @@ impl<'s> Reader<'s> {
     }
 
     /// A page's reference, in the file's language where it is in several.
-    pub fn page(&self, id: PageId) -> Value {
+    pub fn page(&self, id: PageId) -> Shared<view::Ref> {
         self.exactly(self.chosen(id))
     }
 
     /// The reference of this very page.
-    pub fn exactly(&self, id: PageId) -> Value {
+    pub fn exactly(&self, id: PageId) -> Shared<view::Ref> {
         self.asker.ask(ask::Reference((id, self.voice.get())))
     }
 
     /// A page's card, in the file's language where it is in several.
-    pub fn card(&self, id: PageId) -> Value {
+    pub fn card(&self, id: PageId) -> Shared<view::Card> {
         self.asker.ask(ask::Card((self.chosen(id), self.voice.get())))
     }
 
     /// The cards of pages.
-    pub fn cards(&self, ids: &[PageId]) -> Vec<Value> {
+    pub fn cards(&self, ids: &[PageId]) -> Vec<Shared<view::Card>> {
         ids.iter().map(|id| self.card(*id)).collect()
     }
 
     /// A topic's reference.
-    pub fn topic_ref(&self, id: TopicId) -> Value {
+    pub fn topic_ref(&self, id: TopicId) -> Shared<view::Ref> {
         self.asker.ask(ask::TopicRef((id, self.voice.get())))
     }
 
@@ -246,7 +245,7 @@ impl<'s> Reader<'s> {
     }
 
     /// An event.
-    pub fn event(&self, id: EventId) -> Value {
+    pub fn event(&self, id: EventId) -> Shared<view::Event> {
         self.told(id).view
     }
 
@@ -261,10 +260,8 @@ impl<'s> Reader<'s> {
     }
 
     /// A source with its number in a list.
-    pub fn source(&self, id: SourceId, number: usize) -> Value {
-        let mut map = self.asker.ask(ask::Source((id, self.voice.get()))).into_map().unwrap_or_default();
-        map.insert("number".into(), Value::from(number));
-        Value::from(map)
+    pub fn source(&self, id: SourceId, number: usize) -> view::Listed {
+        view::Listed { source: self.asker.ask(ask::Source((id, self.voice.get()))), number }
     }
 
     /// All sources that pages cite or list, in the order of one list, and their numbers in it.

@@ -2,11 +2,11 @@
 
 use super::fact::ask;
 use super::reader::Reader;
+use super::view::Shared;
 use super::{relations, timeline, view, views};
 use crate::book::address::Address;
 use crate::book::{PageId, SourceId, TopicId};
 use crate::resolve::EventId;
-use tera::Value;
 
 impl<'s> Reader<'s> {
     /// The front page's lists.
@@ -28,7 +28,10 @@ impl<'s> Reader<'s> {
     }
 
     /// An entity's relations, those that lead to it, the pages about it, and its events.
-    pub fn entity(&self, id: PageId) -> (Vec<view::Relation>, Vec<view::Relation>, Vec<Value>, view::Timeline) {
+    pub fn entity(
+        &self,
+        id: PageId,
+    ) -> (Vec<view::Relation>, Vec<view::Relation>, Vec<Shared<view::Card>>, view::Timeline) {
         let known = self.asker.ask(ask::Entity((id, self.voice.get())));
         (known.relations, known.incoming, self.cards(&known.pages), self.timeline(&known.events))
     }
@@ -68,7 +71,7 @@ impl<'s> Reader<'s> {
     }
 
     /// The passages that cite a source, and the events that do.
-    pub fn passages(&self, id: SourceId) -> (Vec<view::Passage>, Vec<Value>) {
+    pub fn passages(&self, id: SourceId) -> (Vec<view::Passage>, Vec<Shared<view::Event>>) {
         let (passages, events) = self.asker.ask(ask::Passages((id, self.voice.get())));
         (passages, events.into_iter().map(|e| self.event(e)).collect())
     }

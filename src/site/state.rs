@@ -50,6 +50,8 @@ pub struct Site {
     languages: Arc<[String]>,
     views: Vec<OnceLock<Views>>,
     /// `site` as templates see it, but for its navigation, which knows the page, and its counts.
+    pub(super) shown: view::Site,
+    /// The same as a template's map, which has no counts.
     pub(super) site: tera::Map,
     pub(super) counts: Value,
     pub(super) nav: Vec<NavItem>,
@@ -96,14 +98,14 @@ impl Site {
         let book = &r.book;
         let config = &book.config;
         let counts = counts(book, &r.resolved);
-        let site = view::Site {
+        let shown = view::Site {
             title: config.title.clone(),
             description: config.description.clone(),
             base_url: config.base_url.clone(),
             language: config.language.clone(),
             authors: config.authors.clone(),
             nav: Vec::new(),
-            counts: counts.clone(),
+            counts: view::Counts { briefings: 0, entities: 0, sources: 0, events: 0, topics: 0 },
             view_version: view::VERSION,
             feed: "feed.xml".to_owned(),
             home: r.href(&Address::default()),
@@ -115,7 +117,7 @@ impl Site {
                 _ => String::new(),
             },
         };
-        let mut site = Value::from(site).into_map().unwrap_or_default();
+        let mut site = Value::from(shown.clone()).into_map().unwrap_or_default();
         site.retain(|key, _| key.as_str() != Some("counts"));
         let nav = navigation(&r);
         let neighbours = Arc::new(neighbours(&r.book));
@@ -127,6 +129,7 @@ impl Site {
             languages,
             r,
             templates,
+            shown,
             site,
             counts: counts.into(),
             nav,
@@ -167,6 +170,7 @@ impl Site {
             own_cards: self.own_cards.clone(),
             r,
             templates: self.templates.clone(),
+            shown: self.shown.clone(),
             site: self.site.clone(),
             counts: self.counts.clone(),
             copies: self.copies.clone(),

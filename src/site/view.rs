@@ -6,10 +6,67 @@
 
 use crate::digest::Sink;
 use crate::site::fact::hashed::Hashed;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 use tera::{Map, Value};
 
 /// The version of this contract; it changes when a field changes its meaning or goes.
 pub const VERSION: u32 = 1;
+
+/// A view that many pages show: made once, and its template's value once, when the first template asks for it. A clone is a reference.
+#[derive(Clone, Debug)]
+pub struct Shared<T>(Arc<(T, OnceLock<Value>)>);
+
+impl<T> Shared<T> {
+    /// A view to be shared.
+    pub fn new(view: T) -> Self {
+        Self(Arc::new((view, OnceLock::new())))
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0.0
+    }
+}
+
+impl<T: Clone + Into<Value>> From<Shared<T>> for Value {
+    fn from(shared: Shared<T>) -> Value {
+        let (view, value) = &*shared.0;
+        value.get_or_init(|| view.clone().into()).clone()
+    }
+}
+
+impl<T: Hashed> Hashed for Shared<T> {
+    fn hash(&self, site: &crate::site::Site, sink: &mut Sink) {
+        self.0.0.hash(site, sink);
+    }
+}
+
+/// A source with its place in a list, from 1: templates see the fields of [`Source`] with that number.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub source: Shared<Source>,
+    pub number: usize,
+}
+
+impl From<Listed> for Value {
+    fn from(listed: Listed) -> Value {
+        let mut map = Value::from(listed.source).into_map().unwrap_or_default();
+        map.insert("number".into(), Value::from(listed.number));
+        Value::from(map)
+    }
+}
+
+impl Hashed for Listed {
+    fn hash(&self, site: &crate::site::Site, sink: &mut Sink) {
+        let Self { source, number } = self;
+        source.hash(site, sink);
+        number.hash(site, sink);
+    }
+}
 
 /// Declares a view: a struct, and its way into a template's value without a serialiser between (shared parts stay shared).
 macro_rules! views {
@@ -96,8 +153,8 @@ views! {
         as_of: Option<Date>,
         review_by: Option<Date>,
         authors: Vec<String>,
-        topics: Vec<Value>,
-        entities: Vec<Value>,
+        topics: Vec<Shared<Ref>>,
+        entities: Vec<Shared<Card>>,
         aliases: Vec<String>,
         content: String,
         toc: Vec<Toc>,
@@ -105,12 +162,12 @@ views! {
         words: usize,
         minutes: usize,
         citations: usize,
-        sources: Vec<Value>,
-        events: Vec<Value>,
+        sources: Vec<Listed>,
+        events: Vec<Shared<Event>>,
         backlinks: Vec<Backlink>,
-        breadcrumbs: Vec<Value>,
-        previous: Option<Value>,
-        next: Option<Value>,
+        breadcrumbs: Vec<Shared<Ref>>,
+        previous: Option<Shared<Ref>>,
+        next: Option<Shared<Ref>>,
         extra: Value,
         notes_html: String,
     }
@@ -119,7 +176,7 @@ views! {
         parts: Vec<Part>,
         contents: Vec<Toc>,
         /// All sources that the parts cite or list.
-        sources: Vec<Value>,
+        sources: Vec<Listed>,
     }
     /// A page of the book as a part of the whole, in reading order.
     Part {
@@ -144,7 +201,7 @@ views! {
         as_of: Option<Date>,
         review_by: Option<Date>,
         authors: Vec<String>,
-        topics: Vec<Value>,
+        topics: Vec<Shared<Ref>>,
         entities: Vec<PartRef>,
         /// An entity's relations to others.
         relations: Vec<PartRelation>,
@@ -154,7 +211,7 @@ views! {
     /// A title and the id of a part.
     PartRef { title: String, id: String, lang_html: String, }
     /// An entity's relation to another.
-    PartRelation { kind: String, title: String, id: String, lang_html: String, since: String, until: String, sources: Vec<Value>, }
+    PartRelation { kind: String, title: String, id: String, lang_html: String, since: String, until: String, sources: Vec<Shared<SourceRef>>, }
     /// What the page tells machines, as `meta`.
     Meta {
         /// schema.org as JSON-LD, fit for a `script` element as it stands (`| safe`); empty where the page tells nothing.
@@ -182,7 +239,7 @@ views! {
         kind: String,
         summary: String,
         date: Option<Date>,
-        topics: Vec<Value>,
+        topics: Vec<Shared<Ref>>,
         /// company, agency … for entities; empty for others.
         entity_type: String,
         words: usize,
@@ -228,11 +285,11 @@ views! {
         summary: String,
         /// 1 to 3, 3 is the highest.
         importance: usize,
-        actors: Vec<Value>,
-        topics: Vec<Value>,
-        sources: Vec<Value>,
+        actors: Vec<Shared<Ref>>,
+        topics: Vec<Shared<Ref>>,
+        sources: Vec<Shared<SourceRef>>,
         /// The pages that tell it.
-        pages: Vec<Value>,
+        pages: Vec<Shared<Ref>>,
         uncertain: bool,
         range: bool,
         /// The first and the last day that the date may mean, `YYYY-MM-DD`; empty where that end is open.
@@ -281,13 +338,13 @@ views! {
     /// A year; its events without a month come first, in a month without label.
     Year { year: String, label: String, id: String, count: usize, months: Vec<Month>, }
     /// A month of a year.
-    Month { id: String, label: String, events: Vec<Value>, }
+    Month { id: String, label: String, events: Vec<Shared<Event>>, }
     /// The front page's own lists, as `home`.
-    Home { latest: Vec<Value>, key_events: Vec<Value>, topics: Vec<TopicCard>, entities: Vec<Value>, sections: Vec<Value>, }
+    Home { latest: Vec<Shared<Card>>, key_events: Vec<Shared<Event>>, topics: Vec<TopicCard>, entities: Vec<Shared<Card>>, sections: Vec<Shared<Card>>, }
     /// A folder's pages, as `section`.
-    Section { pages: Vec<Value>, sections: Vec<Value>, }
+    Section { pages: Vec<Shared<Card>>, sections: Vec<Shared<Card>>, }
     /// Entities of one type, in `groups`.
-    EntityGroup { r#type: String, label: String, entities: Vec<Value>, }
+    EntityGroup { r#type: String, label: String, entities: Vec<Shared<Card>>, }
     /// An entity, as `entity`.
     Entity {
         r#type: String,
@@ -300,13 +357,13 @@ views! {
         /// The same, what both sides tell told once.
         ties: Vec<Tie>,
         map: Option<ActorMap>,
-        briefings: Vec<Value>,
+        briefings: Vec<Shared<Card>>,
         timeline: Timeline,
     }
     /// A relation told once; `way` is `out`, `in` or `both`, seen from the entity, and `target` the other side.
-    Tie { kind: String, target: Value, way: String, since: String, until: String, sources: Vec<Value>, }
+    Tie { kind: String, target: Shared<Ref>, way: String, since: String, until: String, sources: Vec<Shared<SourceRef>>, }
     /// A relation of the whole map, as `map_ties`; `both`: it has no direction.
-    MapTie { from: Value, kind: String, both: bool, to: Value, since: String, until: String, sources: Vec<Value>, }
+    MapTie { from: Shared<Ref>, kind: String, both: bool, to: Shared<Ref>, since: String, until: String, sources: Vec<Shared<SourceRef>>, }
     /// Actors and what ties them as a drawing, as `entity.map` and `map`: what stands inside an `<svg>` (see `draw/map/`).
     ActorMap {
         shapes_html: String,
@@ -325,13 +382,13 @@ views! {
         types: Vec<String>,
     }
     /// A relation; `target` is the other side.
-    Relation { kind: String, target: Value, since: String, until: String, sources: Vec<Value>, }
+    Relation { kind: String, target: Shared<Ref>, since: String, until: String, sources: Vec<Shared<SourceRef>>, }
     /// A topic, as `topic`.
-    Topic { title: String, slug: String, briefings: Vec<Value>, entities: Vec<Value>, timeline: Timeline, }
+    Topic { title: String, slug: String, briefings: Vec<Shared<Card>>, entities: Vec<Shared<Card>>, timeline: Timeline, }
     /// A topic in the list of topics.
     TopicCard { title: String, address: String, lang: String, lang_html: String, count: usize, events: usize, summary: String, }
     /// Sources that begin with one letter, in `groups`.
-    SourceGroup { label: String, id: String, sources: Vec<Value>, }
+    SourceGroup { label: String, id: String, sources: Vec<Listed>, }
     /// How many sources a tier has.
     TierCount { level: usize, label: String, count: usize, }
     /// A file to download.
@@ -341,7 +398,7 @@ views! {
         title: String,
         fields: Vec<Detail>,
         passages: Vec<Passage>,
-        events: Vec<Value>,
+        events: Vec<Shared<Event>>,
         files: Vec<File>,
         biblatex: String,
         /// The source as a COinS, for the `title` of an empty `span` of the class `Z3988`.

@@ -11,10 +11,9 @@ use crate::resolve::{Event, EventId, Passage};
 use crate::site::Renderer;
 use crate::site::event::{EventPage, EventRecord};
 use crate::site::source_views::source;
-use crate::site::view;
+use crate::site::view::{self, Card, Ref, Shared, Source, SourceRef};
 use crate::theme::words::Language;
 use std::sync::{Arc, OnceLock};
-use tera::Value;
 
 /// The parts that many pages show, ready for templates. Clones are references.
 ///
@@ -24,18 +23,18 @@ pub(super) struct Views {
     lang: String,
     pub(super) words: Arc<Language>,
     /// Parallel to the book's pages.
-    refs: Cells,
-    cards: Cells,
+    refs: Cells<Ref>,
+    cards: Cells<Card>,
     /// Parallel to the book's topics, events and sources.
-    topics: Cells,
-    events: Cells,
+    topics: Cells<Ref>,
+    events: Cells<view::Event>,
     event_digests: Vec<OnceLock<Digest>>,
-    sources: Cells,
-    source_refs: Cells,
+    sources: Cells<Source>,
+    source_refs: Cells<SourceRef>,
 }
 
 /// Views that are made when they are first asked for: a server that shows one page makes those of one page.
-type Cells = Vec<OnceLock<Value>>;
+type Cells<T> = Vec<OnceLock<Shared<T>>>;
 
 fn cells<T>(length: usize) -> Vec<OnceLock<T>> {
     std::iter::repeat_with(OnceLock::new).take(length).collect()
@@ -100,45 +99,46 @@ impl Views {
     }
 
     /// A page's reference.
-    pub fn page(&self, id: PageId) -> Value {
+    pub fn page(&self, id: PageId) -> Shared<Ref> {
         let make = || {
             let page = self.r.book.page(id);
             let (title, lang) = self.title(page);
-            self.titled(title, self.r.href(&page.address), lang).into()
+            Shared::new(self.titled(title, self.r.href(&page.address), lang))
         };
         self.refs[id.0 as usize].get_or_init(make).clone()
     }
 
     /// A page's card.
-    pub fn card(&self, id: PageId) -> Value {
-        self.cards[id.0 as usize].get_or_init(|| card(&self.r, self, id).into()).clone()
+    pub fn card(&self, id: PageId) -> Shared<Card> {
+        self.cards[id.0 as usize].get_or_init(|| Shared::new(card(&self.r, self, id))).clone()
     }
 
     /// A topic's reference.
-    pub fn topic(&self, id: TopicId) -> Value {
+    pub fn topic(&self, id: TopicId) -> Shared<Ref> {
         let make = || {
             let (title, address, lang) = self.topic_words(id);
-            self.titled(title, self.r.href(address), lang).into()
+            Shared::new(self.titled(title, self.r.href(address), lang))
         };
         self.topics[id.0 as usize].get_or_init(make).clone()
     }
 
     /// An event, and where its digest is kept.
-    pub fn event(&self, id: EventId) -> (Value, &OnceLock<Digest>) {
-        let make = || event(&self.r, self, self.r.resolved.event(id)).into();
+    pub fn event(&self, id: EventId) -> (Shared<view::Event>, &OnceLock<Digest>) {
+        let make = || Shared::new(event(&self.r, self, self.r.resolved.event(id)));
         let view = self.events[id.0 as usize].get_or_init(make).clone();
         (view, &self.event_digests[id.0 as usize])
     }
 
     /// A source; its number is set where it is listed.
-    pub fn source(&self, id: SourceId) -> Value {
-        self.sources[id.0 as usize].get_or_init(|| source(&self.r, &self.words, id).into()).clone()
+    pub fn source(&self, id: SourceId) -> Shared<Source> {
+        self.sources[id.0 as usize].get_or_init(|| Shared::new(source(&self.r, &self.words, id))).clone()
     }
 
     /// Sources beside an event or relation.
-    pub fn source_refs(&self, ids: &[SourceId]) -> Vec<Value> {
-        let one =
-            |id: &SourceId| self.source_refs[id.0 as usize].get_or_init(|| source_ref(&self.r, *id).into()).clone();
+    pub fn source_refs(&self, ids: &[SourceId]) -> Vec<Shared<SourceRef>> {
+        let one = |id: &SourceId| {
+            self.source_refs[id.0 as usize].get_or_init(|| Shared::new(source_ref(&self.r, *id))).clone()
+        };
         ids.iter().map(one).collect()
     }
 }
@@ -199,7 +199,7 @@ fn event(r: &Renderer, views: &Views, event: &Event) -> view::Event {
     let event = EventRecord::of(&r.book, event, &views.lang);
     let page = |page: &EventPage<'_>| match page.anchor {
         None => views.page(page.page),
-        Some(anchor) => views.titled(page.title, r.page_href(page.page, Some(anchor)), page.lang).into(),
+        Some(anchor) => Shared::new(views.titled(page.title, r.page_href(page.page, Some(anchor)), page.lang)),
     };
     let sources: Vec<SourceId> = event.sources.iter().map(|(id, _)| *id).collect();
     view::Event {

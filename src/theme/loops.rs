@@ -16,7 +16,7 @@ use tera::{Kwargs, State, TeraResult};
 const MOST_TURNS: u64 = 2_000_000;
 
 /// How long a file may grow: the whole book on one page has about a megabyte for each hundred pages.
-const MOST_BYTES: usize = 512 * 1024 * 1024;
+pub const MOST_BYTES: usize = 512 * 1024 * 1024;
 
 /// How many elements `range()` makes; Tera's own bound.
 const LONGEST_RANGE: i128 = 100_000;

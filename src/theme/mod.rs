@@ -7,7 +7,7 @@ pub mod built_in;
 mod css;
 mod growth;
 mod joined;
-mod loops;
+pub mod loops;
 mod parts;
 pub mod templates;
 pub mod words;

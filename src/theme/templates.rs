@@ -24,6 +24,8 @@ pub struct Templates {
     counted: HashMap<String, Counted>,
     /// By name: what a template is made of.
     made_of: HashMap<String, Parts>,
+    /// Whether no template of the book stands in for a built-in one, or may change what one shows.
+    is_built_in: bool,
     /// What every template sees as `words`, by the page's language.
     pub words: Words,
     /// What `asset()` knows.
@@ -56,7 +58,12 @@ impl Templates {
         let files = own.iter().map(|(name, file, _)| ((*name).to_owned(), *file)).collect();
         let assets = Arc::new(assets);
         let tera = with_functions(&assets);
-        let mut templates = Self { tera, files, counted: HashMap::new(), made_of: HashMap::new(), words, assets };
+        // A component of any file is seen by all of them.
+        let changes =
+            |(name, _, text): &(&str, FileId, &str)| built_in::template(name).is_some() || text.contains("component");
+        let is_built_in = !own.iter().any(changes);
+        let (counted, made_of) = (HashMap::new(), HashMap::new());
+        let mut templates = Self { tera, files, counted, made_of, is_built_in, words, assets };
         let built_in = || BUILT_IN.iter().map(|(name, text)| (name.to_string(), *text));
         let mut all: Vec<(String, &str)> = built_in().filter(|(n, _)| !own.iter().any(|(o, ..)| o == n)).collect();
         // Each of the book's templates by itself first, for its own syntax: so that every bad one is named, not the first.
@@ -113,6 +120,11 @@ impl Templates {
     /// Whether there is a template of that name.
     pub fn has(&self, name: &str) -> bool {
         self.tera.contains_template(name)
+    }
+
+    /// Whether the built-in templates are what renders their pages: the book has none in their places, and none that defines components.
+    pub fn is_built_in(&self) -> bool {
+        self.is_built_in
     }
 
     /// A digest of the template's text and of all that it takes in.

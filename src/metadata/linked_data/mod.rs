@@ -17,7 +17,6 @@ use nodes::{
     About, Article, Citation, Crumb, Crumbs, Dataset, Download, Entity, Id, Named, Node, Page, Part, Site, Translated,
 };
 use serde_json::Value as Json;
-use tera::Value;
 
 /// The page's graph as JSON that may stand in a `script` element: no `<`, `>` or `&` is in it. Empty for what is no page of its own.
 pub fn json_ld(reader: &Reader<'_>, job: &Job) -> String {
@@ -67,16 +66,6 @@ fn in_script(json: &str) -> String {
         }
     }
     out
-}
-
-/// A text of a template's value.
-pub fn text(value: &Value, key: &'static str) -> String {
-    value
-        .as_map()
-        .and_then(|m| m.iter().find(|(k, _)| k.as_str() == Some(key)))
-        .and_then(|(_, v)| v.as_str())
-        .unwrap_or_default()
-        .to_owned()
 }
 
 /// A day as ISO 8601.
@@ -203,7 +192,7 @@ impl Maker<'_, '_> {
             modified: if page.updated.is_some() { iso(&page.updated) } else { iso(&page.date) },
             language: page.lang.clone(),
             author: self.authors(),
-            keywords: page.topics.iter().map(|t| text(t, "title")).collect(),
+            keywords: page.topics.iter().map(|t| t.title.clone()).collect(),
             about: page.entities.iter().map(|e| self.about(e)).collect(),
             image: crate::metadata::head::images(self.reader, self.job),
             citation: sources.iter().map(|s| self.citation(*s)).collect(),
@@ -217,10 +206,10 @@ impl Maker<'_, '_> {
         })
     }
 
-    fn about(&self, card: &Value) -> About {
-        let url = self.url(&text(card, "address"));
-        let (kind, more) = entity_kind(&text(card, "entity_type"));
-        About { kind, more, id: format!("{url}#entity"), name: text(card, "title"), url }
+    fn about(&self, card: &view::Card) -> About {
+        let url = self.url(&card.address);
+        let (kind, more) = entity_kind(&card.entity_type);
+        About { kind, more, id: format!("{url}#entity"), name: card.title.clone(), url }
     }
 
     fn citation(&self, id: SourceId) -> Citation {
@@ -304,7 +293,7 @@ impl Maker<'_, '_> {
         if page.breadcrumbs.is_empty() {
             return None;
         }
-        let above = page.breadcrumbs.iter().map(|c| (text(c, "title"), self.url(&text(c, "address"))));
+        let above = page.breadcrumbs.iter().map(|c| (c.title.clone(), self.url(&c.address)));
         let all = above.chain([(page.title.clone(), self.own())]);
         let items = all.enumerate().map(|(i, (name, url))| Crumb { kind: "ListItem", position: i + 1, name, url });
         Some(Node::Crumbs(Crumbs { kind: "BreadcrumbList", items: items.collect() }))

@@ -11,10 +11,9 @@ use crate::parse::edtf::Edtf;
 use crate::prose::{Body, Outline};
 use crate::resolve::{Event, LinkTarget, Mention, Part, Picture};
 use crate::site::state::{NavItem, Voice};
-use crate::site::{Site, event};
+use crate::site::{Site, event, view};
 use crate::theme::templates::Templates;
 use crate::theme::words::Words;
-use tera::Value;
 
 /// What every file depends on.
 #[derive(Clone, Copy)]
@@ -23,7 +22,9 @@ pub struct Settings<'s> {
     /// How the citation style composes.
     pub style: &'s Formatter,
     pub words: &'s Words,
-    /// `site` as templates see it, but for what is asked for apart.
+    /// `site` as templates see it, but for what is asked for apart: its navigation and its counts.
+    pub shown: &'s view::Site,
+    /// The same as a template's map, which has no counts.
     pub site: &'s tera::Map,
     pub has_social_cards: bool,
     /// Whether no page has a translation.
@@ -36,6 +37,7 @@ pub fn settings(site: &Site) -> Settings<'_> {
         config: &book.config,
         style: &site.r.cites.formatter,
         words: &site.templates.words,
+        shown: &site.shown,
         site: &site.site,
         has_social_cards: made::social_cards(book),
         is_in_one_language: book.translations.is_empty(),
@@ -44,11 +46,9 @@ pub fn settings(site: &Site) -> Settings<'_> {
 
 impl Hashed for Settings<'_> {
     fn hash(&self, site: &Site, sink: &mut Sink) {
-        let Self { config, style, words, site: shown, has_social_cards, is_in_one_language } = self;
-        sink.text(&format!("{config:?} {}", style.fingerprint()))
-            .digest(words.digest())
-            .value(&Value::from((*shown).clone()));
-        hash_all!(site, sink, has_social_cards, is_in_one_language);
+        let Self { config, style, words, shown, site: _, has_social_cards, is_in_one_language } = self;
+        sink.text(&format!("{config:?} {}", style.fingerprint())).digest(words.digest());
+        hash_all!(site, sink, shown, has_social_cards, is_in_one_language);
     }
 }
 

@@ -18,10 +18,9 @@ use crate::site::Site;
 use crate::site::lists;
 use crate::site::relations;
 use crate::site::state::Voice;
-use crate::site::view;
+use crate::site::view::{self, Shared};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
-use tera::Value;
 
 pub fn redirect(site: &Site, id: RedirectId) -> (Address, PageId) {
     let redirect = &site.r.book.redirects[id.0 as usize];
@@ -116,7 +115,7 @@ pub fn topic_of(site: &Site, id: PageId) -> Option<TopicId> {
 
 /// An event as templates see it, and its date.
 pub struct Event<'s> {
-    pub view: Value,
+    pub view: Shared<view::Event>,
     pub date: &'s Edtf,
     /// Where its digest is kept: that of all events is made of those of each.
     digest: &'s OnceLock<Digest>,

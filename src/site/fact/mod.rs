@@ -25,7 +25,7 @@ use crate::site::lists;
 use crate::site::relations;
 use crate::site::social_cards::{self, CardSubject};
 use crate::site::state::Voice;
-use crate::site::view;
+use crate::site::view::{self, Shared};
 use crate::site::views;
 use crate::source::Size as PictureSize;
 use answers::{NavEntry, PageRef, Settings, Template, Told, Translation};
@@ -128,8 +128,8 @@ facts! {
     /// A page's other names, and the titles of its headings.
     13 Outline(PageId) -> Outline<'s> = |site, id| answers::outline(site, *id);
     /// A page as a template's reference.
-    14 Reference((PageId, Voice)) -> Value = |site, (id, voice)| site.voice(*voice).page(*id);
-    15 Card((PageId, Voice)) -> Value = |site, (id, voice)| site.voice(*voice).card(*id);
+    14 Reference((PageId, Voice)) -> Shared<view::Ref> = |site, (id, voice)| site.voice(*voice).page(*id);
+    15 Card((PageId, Voice)) -> Shared<view::Card> = |site, (id, voice)| site.voice(*voice).card(*id);
     /// The sources of a page in the order of its list.
     16 List(PageId) -> Vec<SourceId> = |site, id| answers::list(site, *id);
     /// The pages before and after in the folder's reading order.
@@ -150,7 +150,7 @@ facts! {
     /// Which page is at an address.
     31 At(Address) -> Option<PageId> = |site, address| site.r.book.page_of_address.get(address).copied();
     /// What is above the folder of an address.
-    32 Crumbs((Address, Voice)) -> Vec<Value> = |site, (at, voice)| lists::breadcrumbs(site, site.voice(*voice), at);
+    32 Crumbs((Address, Voice)) -> Vec<Shared<view::Ref>> = |site, (at, voice)| lists::breadcrumbs(site, site.voice(*voice), at);
     /// An old address and where it leads.
     33 Redirect(RedirectId) -> (Address, PageId) = |site, id| gathered::redirect(site, *id);
     /// The book's front page.
@@ -177,7 +177,7 @@ facts! {
     /// All entities by type.
     46 EntityGroups(()) -> Vec<(String, Vec<PageId>)> = |site, _| lists::entity_groups(site);
 
-    50 TopicRef((TopicId, Voice)) -> Value = |site, (id, voice)| site.voice(*voice).topic(*id);
+    50 TopicRef((TopicId, Voice)) -> Shared<view::Ref> = |site, (id, voice)| site.voice(*voice).topic(*id);
     /// A topic with its pages and events.
     51 Topic((TopicId, Voice)) -> Topic<'s> = |site, (id, voice)| gathered::topic(site, *id, *voice);
     /// The topic that a page, or the page that it is a translation of, gives its text.
@@ -193,7 +193,7 @@ facts! {
     63 EventTags(()) -> (Vec<EventTag<'s>>, Vec<EventTag<'s>>) = |site, _| gathered::event_tags(site);
 
     /// A source as lists show it.
-    70 Source((SourceId, Voice)) -> Value = |site, (id, voice)| site.voice(*voice).source(*id);
+    70 Source((SourceId, Voice)) -> Shared<view::Source> = |site, (id, voice)| site.voice(*voice).source(*id);
     /// A source's reference, as the citation style sets it, in plain text.
     71 SourceReference(SourceId) -> String = |site, id| plain(site.r.cites.reference(*id));
     /// What the bibliography says of a source.
