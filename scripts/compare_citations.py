@@ -49,6 +49,40 @@ TOGETHER = [
 ]
 
 
+# Why the two differ, by the source that it is about. docs/citations-compared.md judges each; what has no cause here has not been judged.
+CAUSES = {
+    "laws": "order law_public law_code law_rules notice regulation_eu law_cn treaty bill hearing case_us case_eu case_circuit standard",
+    "short names of bodies": "longagency docket",
+    "particles and braces in names": "haver1998 suffixed braced2003 lafontaine",
+    "dates": "decade circa openrange cole2022 bracketed year_letter forthcoming undated bce noyear",
+    "addresses and DOIs": "escaped howpublished miscdoi pmid2015 page",
+    "TeX": "maths symbols accents borne2020 quoted markup questions",
+    "types": "dataset software video movie music audio podcast preprint2021 artwork performance slides inreference dictionary periodical "
+    "conference proc inproc blogpost manual leaflet letter review2016 miscplain manuscript reference onlybody",
+    "volumes": "volume1 inwhole whole series2011",
+    "labels of numbers": "techreport zeros patent report",
+    "terms of newer locales": "translated thesis phd amstel2019 daily2012 jstor1999 magazine2014 dunn2018 editor2005 parent zh2020",
+}
+
+
+def cause(name, mine, other, numeric):
+    """What a difference comes from."""
+    if not other:
+        return "not in the style's list"
+    if re.match(r"[—–]{2,}", other):
+        return "names that repeat"
+    if numeric and name.endswith("in a sentence"):
+        return "names before numbers"
+    if mine.lower() == other.lower():
+        return "capitals"
+    if name.startswith("["):
+        return "groups of citations"
+    if re.sub(r", [“_][^(]*[”_] \(n ", " (n ", mine) == other:
+        return "short titles in later notes"
+    key = name.split(" ")[0]
+    return next((cause for cause, keys in CAUSES.items() if key in keys.split()), "not judged")
+
+
 def style_text(name):
     """A style's text out of the pack; scripts/pack_styles.py says how it is laid out."""
     pack = (ROOT / "crates/citation-styles/styles.pack").read_bytes()
@@ -224,6 +258,7 @@ def main():
     parser.add_argument("--capitals", action="store_true", help="list what differs in capitals alone, too")
     options = parser.parse_args()
     all_keys = keys(options.bib.read_text())
+    found = {}
     print(f"{len(all_keys)} sources")
     for style in options.styles:
         notes = 'class="note"' in style_text(style)[:400]
@@ -234,11 +269,19 @@ def main():
         for what, mine, pandocs in zip(("references", "citations"), own, other):
             names = list(dict.fromkeys([*mine, *pandocs]))
             apart = [name for name in names if mine.get(name) != pandocs.get(name)]
+            numeric = "[1]" in own[1].get("amstel2019", "") or own[1].get("amstel2019") == "1"
+            for name in apart:
+                why = cause(name, mine.get(name, ""), pandocs.get(name, ""), numeric)
+                counts = found.setdefault(why, [0, 0])
+                counts[what == "citations"] += 1
             in_capitals = [name for name in apart if mine.get(name, "").lower() == pandocs.get(name, "").lower()]
             print(f"== {style}: {len(apart)} of {len(names)} {what} differ, {len(in_capitals)} of them in capitals alone")
             apart = [name for name in apart if options.capitals or name not in in_capitals]
             for name in apart:
                 print(f"{name}\n  ours   {mine.get(name)}\n  pandoc {pandocs.get(name)}")
+    print("== causes: references, citations")
+    for why, (references, citations) in sorted(found.items(), key=lambda pair: -sum(pair[1])):
+        print(f"{why}: {references}, {citations}")
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ impl Cites {
             .par_iter()
             .map(|place| {
                 let entry = &entries[*place];
-                item::shown(entry)
+                item::shown(entry, formatter.brackets_years_of_cases)
             })
             .unzip();
         let book = formatter.processor.book(&items, &[], BookOptions::default());

@@ -5,8 +5,9 @@ use super::legal;
 use crate::parse::bibliography::{item_json, names_json};
 use serde_json::{Map, Value};
 
-/// An item as styles should see it, and the text that it is known by: whatever changes in it, changes that.
-pub fn shown(entry: &Entry<'_>) -> (citewright::Item, Vec<u8>) {
+/// An item as a style should see it, and the text that it is known by: whatever changes in it, changes that. `brackets_years`: whether the style
+/// writes the years of cases in square brackets by itself.
+pub fn shown(entry: &Entry<'_>, brackets_years: bool) -> (citewright::Item, Vec<u8>) {
     let mut fields = item_json(entry.item);
     fields.insert("id".to_owned(), entry.key.into());
     // Notes are for the bibliography's owner; the processor would read instructions out of them.
@@ -17,7 +18,7 @@ pub fn shown(entry: &Entry<'_>) -> (citewright::Item, Vec<u8>) {
         }
     }
     number(&mut fields);
-    legal::set(&mut fields);
+    legal::set(&mut fields, brackets_years);
     let json = Value::Object(fields);
     let text = serde_json::to_vec(&json).unwrap_or_default();
     (citewright::Item::from_json(&json).unwrap_or_else(|_| citewright::Item::new(entry.key, "document")), text)

@@ -6,11 +6,11 @@ use serde_json::{Map, Value};
 
 type Fields = Map<String, Value>;
 
-/// Sets a legal source's fields right; others stay as they are.
-pub fn set(fields: &mut Fields) {
+/// Sets a legal source's fields right; others stay as they are. `brackets_years`: whether the style writes the years of cases in brackets.
+pub fn set(fields: &mut Fields, brackets_years: bool) {
     match text(fields, "type").as_str() {
         "legislation" | "regulation" => law(fields),
-        "legal_case" => case(fields),
+        "legal_case" => case(fields, brackets_years),
         "document" if text(fields, "genre").eq_ignore_ascii_case("bill") => {
             fields.insert("type".to_owned(), "bill".into());
             fields.remove("genre");
@@ -108,7 +108,7 @@ fn official_journal(fields: &mut Fields) {
     fields.remove("page");
 }
 
-fn case(fields: &mut Fields) {
+fn case(fields: &mut Fields, brackets_years: bool) {
     let (number, container) = (text(fields, "number"), text(fields, "container-title"));
     if !container.is_empty() || number.is_empty() {
         return;
@@ -129,7 +129,8 @@ fn case(fields: &mut Fields) {
     // A neutral citation: `[2017] UKSC 5`.
     let is_neutral = (3..=6).contains(&court.len()) && court.bytes().all(|b| b.is_ascii_uppercase());
     if let Some(year) = year.filter(|_| is_neutral && number.bytes().all(|b| b.is_ascii_digit())) {
-        put(fields, "container-title", &format!("[{year}] {court}"));
+        let container = if brackets_years { court } else { format!("[{year}] {court}") };
+        put(fields, "container-title", &container);
         put(fields, "page", &number);
         fields.remove("number");
         fields.remove("authority");
@@ -142,7 +143,7 @@ mod tests {
 
     fn set_right(json: serde_json::Value) -> Fields {
         let mut fields = json.as_object().cloned().unwrap_or_default();
-        set(&mut fields);
+        set(&mut fields, false);
         fields
     }
 

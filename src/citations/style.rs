@@ -5,7 +5,7 @@ use citewright::{BuiltinLocales, Processor, Style};
 use std::ops::Range;
 
 /// Counts changes of this module that change what it writes; stored formattings of another count are stale.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// How a style cites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,6 +71,8 @@ pub struct Formatter {
     kind: StyleKind,
     lists_as_cited: bool,
     hanging_indent: bool,
+    /// Whether the style itself writes the year of a case in square brackets, as Britain does: `[2017] UKSC 5`.
+    pub(super) brackets_years_of_cases: bool,
     fingerprint: String,
 }
 
@@ -103,7 +105,17 @@ impl Formatter {
         let processor = processor(style)?;
         let look = processor.book(&[], &[], citewright::BookOptions::default()).bibliography_look();
         let hanging_indent = look.is_some_and(|look| look.hanging_indent);
-        Ok(Self { processor, names, references, kind, lists_as_cited, hanging_indent, fingerprint })
+        let brackets_years_of_cases = brackets_years_of_cases(&processor);
+        Ok(Self {
+            processor,
+            names,
+            references,
+            kind,
+            lists_as_cited,
+            hanging_indent,
+            brackets_years_of_cases,
+            fingerprint,
+        })
     }
 
     /// Text that changes whenever the same sources would be formatted otherwise; made for hashing.
@@ -125,6 +137,15 @@ impl Formatter {
     pub fn hanging_indent(&self) -> bool {
         self.hanging_indent
     }
+}
+
+/// Asks a style by a case that it is shown.
+fn brackets_years_of_cases(processor: &Processor) -> bool {
+    let case = serde_json::json!({"id": "x", "type": "legal_case", "title": "A v B", "container-title": "R", "page": "1",
+        "issued": {"date-parts": [[2000]]}});
+    let Ok(case) = citewright::Item::from_json(&case) else { return false };
+    let items = [case];
+    citewright::plain(&processor.book(&items, &[], citewright::BookOptions::default()).cite_alone(0)).contains("[2000]")
 }
 
 fn parse(text: &str) -> Result<Style, StyleError> {

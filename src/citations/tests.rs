@@ -221,6 +221,15 @@ fn editors_and_authors_have_short_names_in_citations_alone() {
 }
 
 #[test]
+fn the_year_of_a_neutral_citation_is_written_once() {
+    let bib = "@jurisdiction{a, title={Firm v Department}, institution={UKSC}, number={12}, date={2021}}";
+    let reference = shelf("oscola", bib).reference("a");
+    assert!(reference.contains("UKSC 12") && reference.matches("2021").count() == 1, "{reference}");
+    let reference = shelf("chicago-author-date", bib).reference("a");
+    assert!(reference.contains("2021\\] UKSC 12 (2021)"), "{reference}");
+}
+
+#[test]
 fn a_set_is_all_of_its_members() {
     let bib =
         "@book{a, author={Doe, Jane}, title={One}, date={2011}}\n@book{b, author={Doe, Jane}, title={Two}, date={2012}}

@@ -158,16 +158,11 @@ impl Processor {
         }
         book.place(clusters, options);
         book.disambiguate();
-        if !options.unsorted && self.sorts_by_suffix() {
+        if !options.unsorted && self.style.citation.options.add_year_suffix && self.style.sorts_by_decisions() {
             book.sort_bibliography();
         }
         book.place(clusters, options);
         book
-    }
-
-    /// Whether a year's suffix may change the order of the bibliography.
-    fn sorts_by_suffix(&self) -> bool {
-        self.style.citation.options.add_year_suffix
     }
 
     fn context<'a>(

@@ -1,6 +1,6 @@
 //! What a style's parts come to when their macros are written out.
 
-use super::{Element, KeySource, Section, Style, TextSource};
+use super::{Element, KeySource, Section, Style, Test, TextSource};
 use crate::item::Variable;
 
 impl Style {
@@ -32,6 +32,40 @@ impl Style {
         }
     }
 
+    /// Whether the order of its bibliography may depend on what disambiguation decides: on the letters of years, or on conditions for ambiguous cites.
+    pub(crate) fn sorts_by_decisions(&self) -> bool {
+        let keys = self.bibliography.iter().flat_map(|section| &section.sort);
+        keys.into_iter().any(|key| match key.source {
+            KeySource::Variable(variable) => is_decided(variable),
+            KeySource::Macro(number) => {
+                let mut seen = vec![false; self.macros.len()];
+                self.asks_decisions(&self.macros[number], &mut seen)
+            }
+        })
+    }
+
+    fn asks_decisions(&self, elements: &[Element], seen: &mut [bool]) -> bool {
+        elements.iter().any(|element| match element {
+            Element::Text(TextSource::Macro(number), _) => {
+                !std::mem::replace(&mut seen[*number], true) && self.asks_decisions(&self.macros[*number], seen)
+            }
+            Element::Text(TextSource::Variable(variable, _), _) => is_decided(*variable),
+            Element::Number(number, _) => is_decided(number.variable),
+            Element::Choose(branches) => branches.iter().any(|branch| {
+                let mut tests = branch.condition.iter().flat_map(|condition| &condition.tests);
+                let decided = |test: &Test| match test {
+                    Test::Disambiguate(_) => true,
+                    Test::Variable(variable) | Test::IsNumeric(variable) => variable.is_some_and(is_decided),
+                    _ => false,
+                };
+                tests.any(decided) || self.asks_decisions(&branch.children, seen)
+            }),
+            Element::Names(names, _) => self.asks_decisions(&names.substitute, seen),
+            Element::Group(children, _) => self.asks_decisions(children, seen),
+            Element::Date(..) | Element::Label(..) | Element::Text(..) => false,
+        })
+    }
+
     fn shows(&self, section: &Section, wanted: Variable) -> bool {
         let mut seen = vec![false; self.macros.len()];
         section.layouts.iter().any(|layout| self.reaches(&layout.children, wanted, &mut seen))
@@ -54,4 +88,9 @@ impl Style {
             Element::Group(children, _) => self.reaches(children, wanted, seen),
         })
     }
+}
+
+/// Whether a variable's value is decided for the book as a whole.
+fn is_decided(variable: Variable) -> bool {
+    matches!(variable, Variable::YEAR_SUFFIX | Variable::CITATION_LABEL | Variable::CITATION_NUMBER)
 }
