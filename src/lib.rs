@@ -105,6 +105,9 @@ pub mod config;
 pub mod diagnostic;
 pub(crate) mod digest;
 pub(crate) mod draw;
+#[doc(hidden)]
+#[allow(rustdoc::private_intra_doc_links)]
+pub mod evidence;
 #[cfg(feature = "external")]
 pub mod external;
 pub(crate) mod folder;

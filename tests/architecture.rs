@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// From the top down; modules of one line may not import each other unless they are one.
-const ORDER: [&[&str]; 21] = [
+const ORDER: [&[&str]; 22] = [
     &["cli"],
     &["library"],
     &["serve", "external"],
@@ -16,6 +16,7 @@ const ORDER: [&[&str]; 21] = [
     &["theme"],
     &["draw"],
     &["search"],
+    &["evidence"],
     &["citations"],
     &["resolve"],
     &["book"],

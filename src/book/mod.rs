@@ -15,6 +15,7 @@ use crate::diagnostic::{FileId, Span};
 use crate::parse::bibliography::ParsedSource;
 use crate::parse::edtf::Edtf;
 use crate::parse::front_matter::FrontMatter;
+use crate::parse::ledger::Ledger;
 use crate::parse::markdown::Facts;
 use address::Address;
 use std::collections::{BTreeMap, HashMap};
@@ -137,6 +138,8 @@ impl DerefMut for Book {
 pub struct Index {
     pub config: Config,
     pub sources: Vec<Source>,
+    /// What was settled about claims.
+    pub ledger: Arc<Ledger>,
     pub topics: Vec<Topic>,
     pub redirects: Vec<Redirect>,
     /// By the composed key ([`crate::slug::composed`]).

@@ -18,6 +18,9 @@ pub struct Arguments {
     /// Include drafts
     #[arg(long)]
     drafts: bool,
+    /// Use the levels of `[profile.NAME.check]` over those of `[check]`
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
     #[cfg(feature = "external")]
     /// Also check that the web addresses in the bibliography and the pages still work
     #[arg(long)]
@@ -54,6 +57,9 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     if let Some(key) = key {
         options = options.cache_key(key);
     }
+    if let Some(profile) = &arguments.profile {
+        options = options.profile(profile);
+    }
     let mut book = options.open(root);
     let mut failed = false;
     #[cfg_attr(not(feature = "external"), expect(unused_mut, reason = "only the check of web addresses adds to it"))]
@@ -68,6 +74,18 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
     } else {
         book.check()
     };
+    if let Some(profile) = arguments.profile.as_ref().filter(|name| book.exists() && !reading.has_profile(name)) {
+        complain(&format!("the book has no profile `{profile}`"));
+        let known = reading.profiles();
+        super::hint(&match known.as_slice() {
+            [] => format!("add `[profile.{profile}.check]` to `briefbook.toml`"),
+            known => format!(
+                "its profiles are {}",
+                known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            ),
+        });
+        return super::USAGE;
+    }
     #[cfg(feature = "external")]
     if arguments.external {
         match super::external::check(&book, &mut reading, arguments.allow_private) {

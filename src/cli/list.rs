@@ -95,24 +95,25 @@ fn table(rows: &[Row]) -> String {
         return String::new();
     };
     let columns: Vec<&str> = COLUMNS.into_iter().filter(|c| first.contains_key(*c)).collect();
-    let cells: Vec<Vec<String>> = rows
-        .iter()
-        .map(|row| {
-            columns
-                .iter()
-                .map(|c| row.get(*c).map(cell).unwrap_or_default().replace(['\n', '\t'], " "))
-                .map(|text| visible(&text).into_owned())
-                .collect()
-        })
-        .collect();
+    let cells: Vec<Vec<String>> =
+        rows.iter().map(|row| columns.iter().map(|c| row.get(*c).map(cell).unwrap_or_default()).collect()).collect();
+    let header: Vec<String> = columns.iter().map(|c| c.to_uppercase()).collect();
+    aligned(&header, &cells)
+}
+
+/// Rows of cells below a head, in columns.
+pub(super) fn aligned(head: &[String], rows: &[impl AsRef<[String]>]) -> String {
     let width =
         |text: &str| text.chars().map(|c| if crate::parse::markdown::is_wide(c) { 2 } else { 1 }).sum::<usize>();
-    let widths: Vec<usize> = (0..columns.len())
-        .map(|i| cells.iter().map(|r| width(&r[i])).chain([columns[i].len()]).max().unwrap_or(0))
+    let shown = |cells: &[String]| -> Vec<String> {
+        cells.iter().map(|cell| visible(&cell.replace(['\n', '\t'], " ")).into_owned()).collect()
+    };
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows.iter().map(AsRef::as_ref)).map(shown).collect();
+    let widths: Vec<usize> = (0..head.len())
+        .map(|i| rows.iter().filter_map(|row| row.get(i)).map(|cell| width(cell)).max().unwrap_or(0))
         .collect();
     let mut text = String::new();
-    let header: Vec<String> = columns.iter().map(|c| c.to_uppercase()).collect();
-    for line in std::iter::once(&header).chain(&cells) {
+    for line in &rows {
         let mut out = String::new();
         for (cell, wide) in line.iter().zip(&widths) {
             out.push_str(cell);

@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod claims;
 mod colour;
 mod explain;
 #[cfg(feature = "external")]
@@ -10,6 +11,7 @@ mod init;
 mod key;
 mod list;
 mod new;
+mod revision;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
@@ -68,6 +70,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Print the JSON Schema of front matter or briefbook.toml, for editors
     Schema(schema::Arguments),
+    /// Show what the book claims: statuses, sources, who has checked it
+    Claims(claims::Arguments),
     /// List the book's pages, events, sources or entities
     List(list::Arguments),
 }
@@ -96,6 +100,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Check(check) => check::run(&arguments.root, &check),
         Command::Explain(explain) => explain::run(&explain),
         Command::Schema(schema) => schema::run(&schema),
+        Command::Claims(claims) => claims::run(&arguments.root, &claims),
         Command::List(list) => list::run(&arguments.root, &list),
     };
     status_of(status)

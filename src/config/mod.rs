@@ -1,10 +1,12 @@
 //! `briefbook.toml`, typed. Pure: a text in, a [`Config`] and diagnostics out; unknown keys are warnings with the nearest known one.
 
+mod claims;
 mod external;
 mod language;
 pub mod schema;
 
 pub use crate::diagnostic::policy::Level;
+pub use claims::{ClaimMatch, ClaimNeed, ClaimRule, Claims, Marks, Require};
 pub use external::External;
 pub use language::{canonical, is_language, primary};
 
@@ -13,6 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::parse::fields::{Fields, Spanned};
 use crate::parse::value::{Node, Value};
 use crate::parse::{login, markdown};
+use std::collections::BTreeMap;
 
 /// The configuration of a book, with the contract's defaults.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +53,10 @@ pub struct Config {
     pub check: Levels,
     /// `[check.external]`.
     pub external: External,
+    /// `[profile.NAME.check]`: levels that a check may have in place of those of `check`.
+    pub profiles: BTreeMap<String, Levels>,
+    /// `[claims]`.
+    pub claims: Claims,
     /// `[nav] pages`: names of the pages in the navigation, besides sections and lists.
     pub nav: Vec<Spanned<String>>,
     pub raw_html: RawHtml,
@@ -112,6 +119,8 @@ impl Default for Config {
             auto_entities: true,
             check: policy::defaults(),
             external: External::default(),
+            profiles: BTreeMap::new(),
+            claims: Claims::default(),
             nav: Vec::new(),
             raw_html: RawHtml::Allow,
             smart_punctuation: true,
@@ -254,6 +263,13 @@ fn read(file: FileId, node: &Node, d: &mut Vec<Diagnostic>) -> Config {
         config.external = external::read(file, node, d);
     }
     check.finish(d);
+
+    if let Some(node) = top.node("claims") {
+        config.claims = claims::read(file, node, d);
+    }
+    if let Some(node) = top.node("profile") {
+        config.profiles = claims::profiles(file, node, d);
+    }
 
     let mut markdown = Fields::new(file, top.node("markdown").unwrap_or(&empty), "[markdown]", Code::InvalidConfig, d);
     let ways = [("allow", RawHtml::Allow), ("sanitize", RawHtml::Sanitize), ("escape", RawHtml::Escape)];

@@ -2,10 +2,11 @@
 //! same keys.
 
 use super::{DEFAULT_STYLE, LinkForm, RawHtml, external};
-use crate::parse::schema::{book_levels, finish};
+use crate::parse::schema::{book_levels, finish, profile_levels, texts};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// `briefbook.toml` as it is written.
 #[derive(JsonSchema)]
@@ -19,6 +20,9 @@ struct File {
     /// How grave a mistake is in this book
     #[schemars(schema_with = "book_levels::<External>")]
     check: Option<()>,
+    claims: Option<Claims>,
+    /// Levels for `check --profile NAME`
+    profile: Option<BTreeMap<String, Profile>>,
     markdown: Option<Markdown>,
     print: Option<Print>,
     social: Option<Social>,
@@ -94,6 +98,84 @@ struct Markdown {
     raw_html: RawHtml,
     #[schemars(extend("default" = true))]
     smart_punctuation: bool,
+}
+
+/// What claims need.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = []))]
+#[expect(dead_code, reason = "only its shape is of use")]
+struct Claims {
+    /// How many sources of different origins establish a claim
+    #[schemars(range(min = 1, max = 9), extend("default" = 2))]
+    independent: u8,
+    /// Which sentences need a source
+    #[schemars(extend("default" = "none"))]
+    require: super::Require,
+    /// How claims are marked in the reading view
+    marks: super::Marks,
+    /// Where readers report a problem: a web address, or `mailto:` one
+    report: String,
+    /// What claims of some kind need
+    rules: Vec<Rule>,
+}
+
+/// What claims of some kind need.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = ["need"]))]
+#[expect(dead_code, reason = "only its shape is of use")]
+struct Rule {
+    r#match: Match,
+    need: Need,
+    #[schemars(extend("enum" = ["error", "warn", "ignore"]))]
+    level: String,
+}
+
+/// Which claims a rule is for: those that fit all of its keys.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = []))]
+#[expect(dead_code, reason = "only its shape is of use")]
+struct Match {
+    #[schemars(schema_with = "texts")]
+    topic: (),
+    #[schemars(schema_with = "texts")]
+    entity: (),
+    #[schemars(schema_with = "texts")]
+    status: (),
+    #[schemars(schema_with = "texts")]
+    class: (),
+    #[schemars(schema_with = "texts")]
+    words: (),
+    /// Globs below the content folder: `briefings/*`
+    #[schemars(schema_with = "texts")]
+    page: (),
+}
+
+/// What a claim needs.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = []))]
+#[expect(dead_code, reason = "only its shape is of use")]
+struct Need {
+    /// So many sources of different origins
+    #[schemars(range(min = 1, max = 9))]
+    independent: u8,
+    /// A source of this tier or a better one
+    #[schemars(range(min = 1, max = 3))]
+    tier: u8,
+    /// A saved copy of each source
+    copy: bool,
+    /// A locator for each source
+    locator: bool,
+    /// That somebody has checked it
+    checked: bool,
+}
+
+/// A profile of checks.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("required" = []))]
+#[expect(dead_code, reason = "only its shape is of use")]
+struct Profile {
+    #[schemars(schema_with = "profile_levels")]
+    check: (),
 }
 
 /// What is made for paper.

@@ -88,5 +88,10 @@ codes! {
     LocalAddress "local-address" Warning "A bibliography field that points to a file or program on one computer.";
     ControlCharacter "control-character" Warning "A control character, which cannot be published.";
     MissingBaseUrl "missing-base-url" Warning "The feed and the sitemap need `base_url`, which is not set.";
+    UncitedClaim "uncited-claim" Warning "A sentence that needs a source and has none.";
+    WeakClaim "weak-claim" Warning "A claim that a rule of `[[claims.rules]]` asks more of.";
+    LapsedClaim "lapsed-claim" Warning "A claim whose `until` date has passed, and that nobody has checked since.";
+    UncheckedClaim "unchecked-claim" Warning "A claim that nobody has checked, or that changed since.";
+    DuplicateClaimId "duplicate-claim-id" Warning "Two claims with the same id.";
     LoginInAddress "login-in-address" Error "A web address that contains a user name or password.";
 }

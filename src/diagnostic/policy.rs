@@ -31,7 +31,7 @@ const fn policy(key: &'static str, code: Code, level: Level, of_page: bool) -> P
 }
 
 /// All policies, in the order in which the guide lists them.
-pub const POLICIES: [Policy; 30] = [
+pub const POLICIES: [Policy; 35] = [
     policy("broken_link", Code::BrokenLink, Level::Error, true),
     policy("broken_html_link", Code::BrokenHtmlLink, Level::Warn, true),
     policy("outside_book", Code::OutsideBook, Level::Error, true),
@@ -50,6 +50,11 @@ pub const POLICIES: [Policy; 30] = [
     policy("duplicate_event", Code::DuplicateEvent, Level::Warn, true),
     policy("uncited_source", Code::UncitedSource, Level::Ignore, false),
     policy("stale_page", Code::StalePage, Level::Warn, true),
+    policy("uncited_claim", Code::UncitedClaim, Level::Ignore, true),
+    policy("weak_claim", Code::WeakClaim, Level::Ignore, true),
+    policy("lapsed_claim", Code::LapsedClaim, Level::Warn, true),
+    policy("unchecked_claim", Code::UncheckedClaim, Level::Ignore, true),
+    policy("duplicate_claim_id", Code::DuplicateClaimId, Level::Ignore, true),
     policy("held_back", Code::HeldBack, Level::Warn, true),
     policy("scheduled_page", Code::ScheduledPage, Level::Error, true),
     policy("unknown_key", Code::UnknownKey, Level::Warn, true),
@@ -63,6 +68,11 @@ pub const POLICIES: [Policy; 30] = [
     policy("external_moved", Code::ExternalMoved, Level::Warn, true),
     policy("external_unreachable", Code::ExternalUnreachable, Level::Warn, true),
 ];
+
+/// The level of a code in a page and its book: the page's own, else the book's.
+pub fn level(code: Code, page: &Levels, book: &Levels) -> Level {
+    page.get(&code).or_else(|| book.get(&code)).copied().unwrap_or(Level::Warn)
+}
 
 /// Levels by code.
 pub type Levels = BTreeMap<Code, Level>;
@@ -79,6 +89,10 @@ pub fn judge<'l>(
     own: impl Fn(FileId) -> Option<&'l Levels>,
 ) -> Vec<Diagnostic> {
     let judged = diagnostics.into_iter().filter_map(|mut d| {
+        // A rule has a level of its own, which is in the diagnostic already.
+        if d.code == Code::WeakClaim {
+            return Some(d);
+        }
         let page = d.span.and_then(|span| own(span.file)).and_then(|levels| levels.get(&d.code));
         match page.or_else(|| book.get(&d.code)) {
             Some(Level::Ignore) => return None,

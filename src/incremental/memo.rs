@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, FileId, Texts};
 use crate::parse;
 use crate::parse::bibliography::ParsedSource;
+use crate::parse::ledger::{self, Ledger};
 use crate::parse::markdown::MarkdownOptions;
 use crate::prose::highlight::Highlighted;
 use crate::source::{Hash, Sources, hash};
@@ -21,6 +22,9 @@ use std::sync::Arc;
 type Parsed = (ParsedPage, Arc<Vec<Diagnostic>>);
 type Bibliography = (Vec<Arc<ParsedSource>>, Vec<Diagnostic>);
 
+/// What was settled about claims, with the files that it was read from, and what is wrong with them.
+type KeptLedger = (Vec<(FileId, Hash)>, Arc<Ledger>, Vec<Diagnostic>);
+
 /// Everything that is kept between two readings of a book.
 #[derive(Default)]
 pub struct Memo {
@@ -32,6 +36,7 @@ pub struct Memo {
     pub cites: Option<([Hash; 2], Arc<Cites>)>,
     pub code: Arc<Highlighted>,
     templates: Option<(Hash, Arc<Templates>, Vec<Diagnostic>)>,
+    ledger: Option<KeptLedger>,
     /// Where formatted sources may be found.
     pub store: Option<Store>,
     /// The formatted pieces that lie on disk.
@@ -213,6 +218,22 @@ impl Memo {
         }
         self.bibliographies = kept;
         (entries, diagnostics)
+    }
+
+    /// What was settled about claims, and what is wrong with the files that say so.
+    pub fn ledger(&mut self, sources: &Sources) -> (Arc<Ledger>, Vec<Diagnostic>) {
+        let key: Vec<(FileId, Hash)> = sources.ledgers.iter().map(|(file, _)| (*file, sources.hash(*file))).collect();
+        if let Some((_, ledger, found)) = self.ledger.as_ref().filter(|(known, ..)| *known == key) {
+            return (ledger.clone(), found.clone());
+        }
+        let mut ledger = Ledger::default();
+        let mut found = Vec::new();
+        for (file, name) in &sources.ledgers {
+            found.extend(ledger::read(name, *file, sources.text(*file), &mut ledger));
+        }
+        let ledger = Arc::new(ledger);
+        self.ledger = Some((key, ledger.clone(), found.clone()));
+        (ledger, found)
     }
 
     /// The citation style of the configuration.

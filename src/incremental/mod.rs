@@ -21,6 +21,7 @@ use crate::book::{self, Book, Page, PageId, PageKind};
 use crate::config::{self, Config};
 use crate::diagnostic::policy::{self, Levels};
 use crate::diagnostic::{self, Diagnostic, FileId, Severity};
+use crate::evidence::Claims;
 use crate::output::{self, OutputFile, Planned};
 use crate::parse::front_matter::FrontMatter;
 use crate::resolve::{self, Lookup, Problems, Resolved};
@@ -50,6 +51,8 @@ pub struct EngineOptions {
     /// Whether a site is made of a book with errors that leave it whole, those that `[check]` can make milder: a check then finds what is
     /// wrong with its templates, too, in one run.
     pub thorough: bool,
+    /// The profile whose levels stand in for those of `[check]`.
+    pub profile: Option<String>,
     /// The user's seal on what is kept between two runs; without one nothing is kept, and nothing that is kept is believed.
     pub seal: Option<Seal>,
 }
@@ -60,6 +63,7 @@ pub struct State {
     pub sources: Arc<Sources>,
     pub book: Arc<Book>,
     pub resolved: Arc<Resolved>,
+    pub claims: Arc<Claims>,
     found: Found,
     /// What is wrong, as the configuration judges it, sorted.
     pub diagnostics: Vec<Diagnostic>,
@@ -77,6 +81,8 @@ struct Found {
     /// Bibliographies and the book as a whole.
     book: Vec<Diagnostic>,
     names: Arc<Problems>,
+    /// By page.
+    claims: Arc<Vec<Vec<Diagnostic>>>,
     site: Vec<Diagnostic>,
 }
 
@@ -271,11 +277,15 @@ impl Engine {
                 book.reorder(&before.folder);
             }
         }
-        let found = Found { names: Arc::new(names), ..old.found.clone() };
+        // Which id a claim has may depend on all others.
+        let (claims, told) =
+            Claims::again(&old.claims, &book, &resolved, (changed, &old.found.claims), self.options.today);
+        let found = Found { names: Arc::new(names), claims: Arc::new(told), ..old.found.clone() };
         let mut state = State {
             sources: sources.clone(),
             book: Arc::new(book),
             resolved: Arc::new(resolved),
+            claims: Arc::new(claims),
             found,
             ..old.clone()
         };
@@ -293,6 +303,9 @@ impl Engine {
             let (read, d) = config::parse(FileId(0), diagnostic::Texts::text(&sources, FileId(0)));
             config = read;
             found.extend(d);
+            if let Some(levels) = self.options.profile.as_ref().and_then(|profile| config.profiles.get(profile)) {
+                config.check.extend(levels.iter().map(|(code, level)| (*code, *level)));
+            }
             if let Some(url) = &self.options.base_url {
                 config.base_url.clone_from(url);
             }
@@ -330,17 +343,22 @@ impl Engine {
         let sources =
             sources.placed(|folder| slugs.address(folder).as_str().to_owned(), |path, beside| held.file(path, beside));
         let files = sources.published().map(|(_, to)| to.clone()).collect();
-        let (book, d) = book::build(&config, pages, entries, (files, slugs), held);
+        let (mut book, d) = book::build(&config, pages, entries, (files, slugs), held);
+        found.extend(d);
+        let (ledger, d) = self.memo.ledger(&sources);
+        book.ledger = ledger;
         found.extend(d);
         let before = self.state.as_ref().zip(self.lookup.as_ref());
         let before = before.map(|(s, lookup)| resolve::Before { book: &s.book, resolved: &s.resolved, lookup });
         let (resolved, lookup, names) = resolve::resolve(&book, self.options.today, before.as_ref());
         self.lookup = Some(lookup);
+        let (claims, told) = Claims::new(&book, &resolved, self.options.today);
         let mut state = State {
             sources,
             book: Arc::new(book),
             resolved: Arc::new(resolved),
-            found: Found { source, book: found, names: Arc::new(names), site: Vec::new() },
+            claims: Arc::new(claims),
+            found: Found { source, book: found, names: Arc::new(names), claims: Arc::new(told), site: Vec::new() },
             diagnostics: Vec::new(),
             site: None,
             plan: Arc::default(),
@@ -363,6 +381,7 @@ impl Engine {
         let mut all: Vec<Diagnostic> = [&found.source, &found.book, &found.names.rest, &found.site]
             .into_iter()
             .chain(&found.names.pages)
+            .chain(&*found.claims)
             .flatten()
             .cloned()
             .collect();

@@ -11,6 +11,11 @@ use std::sync::Arc;
 pub fn page(file: FileId, path: &str, text: &str, options: markdown::MarkdownOptions) -> (ParsedPage, Vec<Diagnostic>) {
     let (front, body, mut diagnostics) = front_matter::parse(file, text);
     let mut lowered = markdown::lower(&text[body..], body, options);
+    let (claims, uncited, wrong) = markdown::claims::find(&lowered.tree, &lowered.facts);
+    (lowered.facts.claims, lowered.facts.uncited) = (claims, uncited);
+    lowered.problems.extend(wrong);
+    let wrong = markdown::points::read(&front.points, &mut lowered.facts, options);
+    lowered.problems.extend(wrong);
     lowered.facts.count_words();
     lowered.facts.shrink();
     let first = lowered.facts.headings.first().filter(|heading| heading.level == 1);

@@ -52,7 +52,7 @@ pub(super) fn name(what: &str, output: &Path) -> String {
 
 /// What a build was asked for, besides the book.
 fn asked(options: &EngineOptions) -> String {
-    format!("{:?} {:?} {}", options.base_url, options.today, options.drafts)
+    format!("{:?} {:?} {} {:?}", options.base_url, options.today, options.drafts, options.profile)
 }
 
 impl Built {

@@ -15,6 +15,9 @@ pub fn same_front(old: &FrontMatter, new: &FrontMatter) -> bool {
     let FrontMatter {
         title: _,
         summary: _,
+        // They cite and link, as the body does.
+        points,
+        until: _,
         kind,
         date: _,
         updated: _,
@@ -45,6 +48,7 @@ pub fn same_front(old: &FrontMatter, new: &FrontMatter) -> bool {
         extra: _,
     } = old;
     *kind == new.kind
+        && same_texts(points, &new.points)
         && same_texts(topics, &new.topics)
         && same_texts(entities, &new.entities)
         && same_texts(aliases, &new.aliases)

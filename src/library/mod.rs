@@ -4,6 +4,7 @@
 //! server can be another.
 
 mod build;
+mod claims;
 mod entry;
 mod find;
 mod fix;
@@ -16,8 +17,11 @@ mod thing;
 #[cfg(feature = "serve")]
 mod watch;
 
+pub use crate::evidence::ClaimChange;
+pub use crate::parse::ledger::LockedClaim;
 pub use crate::write::Report;
 pub use build::{BuildError, Built};
+pub use claims::{CheckEntry, ClaimEntry, ClaimError, ClaimSourceEntry, Locked};
 pub use entry::{EntityEntry, EventEntry, PageEntry, SourceEntry};
 pub use fix::{AppliedFix, FailedFix, Fixed};
 pub use options::{BookOptions, InvalidBaseUrl};

@@ -15,6 +15,7 @@ pub struct BookOptions {
     drafts: bool,
     base_url: Option<String>,
     today: Option<(i32, u8, u8)>,
+    profile: Option<String>,
     pub(super) overwrite: bool,
     pub(super) threads: Option<NonZeroUsize>,
     cache_key: Option<Seal>,
@@ -43,6 +44,12 @@ impl BookOptions {
     /// The day, in the Gregorian calendar, on which the book is read: a page whose `review_by` is over is reported. Without a day none is.
     pub fn today(self, year: i32, month: u8, day: u8) -> Self {
         Self { today: Some((year, month, day)), ..self }
+    }
+
+    /// The profile whose levels, `[profile.NAME.check]`, stand in for those of `[check]`. A profile that the book does not have changes nothing;
+    /// [`Reading::has_profile`](crate::Reading::has_profile) says whether it has one.
+    pub fn profile(self, name: &str) -> Self {
+        Self { profile: Some(name.to_owned()), ..self }
     }
 
     /// Whether [`Book::build`] may overwrite files in the output folder that briefbook did not write.
@@ -75,6 +82,7 @@ impl BookOptions {
             today: self.today,
             site: true,
             thorough: true,
+            profile: self.profile.clone(),
             seal: self.cache_key.clone(),
         }
     }

@@ -16,6 +16,11 @@ use std::ops::Range;
 pub struct FrontMatter {
     pub title: Option<Spanned<String>>,
     pub summary: Option<Spanned<String>>,
+    /// Three to five bottom lines under the key judgement, in Markdown with citations; each is a claim.
+    #[schemars(schema_with = "schema::texts")]
+    pub points: Vec<Spanned<String>>,
+    /// The date after which the key judgement has lapsed.
+    pub until: Option<Spanned<Edtf>>,
     pub kind: Option<WrittenKind>,
     #[schemars(schema_with = "schema::day")]
     pub date: Option<Spanned<Edtf>>,
@@ -355,6 +360,8 @@ fn read(file: FileId, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> FrontMa
     let mut page = FrontMatter {
         title: fields.text("title", d),
         summary: fields.text("summary", d),
+        points: fields.texts("points", d),
+        until: fields.date("until", d),
         date: fields.day("date", d),
         updated: fields.day("updated", d),
         as_of: fields.day("as_of", d),

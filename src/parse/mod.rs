@@ -10,6 +10,7 @@ pub mod fields;
 mod foreign;
 pub mod front_matter;
 mod json;
+pub mod ledger;
 pub mod login;
 pub mod markdown;
 mod nearest;

@@ -72,6 +72,11 @@ pub fn page_levels(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "object", "properties": levels(true), "additionalProperties": false })
 }
 
+/// The levels that a profile may set.
+pub fn profile_levels(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "object", "properties": levels(false), "additionalProperties": false })
+}
+
 /// The levels that a book may set, and beside them the table `external`.
 pub fn book_levels<External: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     let mut keys = levels(false);

@@ -5,11 +5,12 @@ use std::io::{Error, ErrorKind};
 
 const MIB: u64 = 1024 * 1024;
 
-/// The most bytes of a text, by its path below the book: 16 MiB for a page, 64 MiB for a bibliography, 4 MiB for all others (configuration, templates,
+/// The most bytes of a text, by its path below the book: 16 MiB for a page, 64 MiB for a bibliography and for what was settled about claims, 4 MiB for all others (configuration, templates,
 /// words, styles).
 pub fn most_bytes(path: &str) -> u64 {
     match path.rsplit_once('.').map(|(_, kind)| kind) {
         Some("md") => 16 * MIB,
+        _ if crate::parse::ledger::FILES.contains(&path) => 64 * MIB,
         Some("bib" | "json" | "yaml" | "yml") => 64 * MIB,
         _ => 4 * MIB,
     }

@@ -117,6 +117,8 @@ pub struct Sources {
     pub templates: Vec<(String, FileId)>,
     /// The theme's words by language: name below `i18n/`.
     pub words: Vec<(String, FileId)>,
+    /// What was settled about claims: `claims.lock` and its like at the root of the book, with their names.
+    pub ledgers: Vec<(FileId, &'static str)>,
     /// The style's `.csl` file, where the configuration names one.
     pub style: Option<FileId>,
     /// Files to copy: where they are, and their path in the site.
@@ -242,10 +244,10 @@ pub fn read(
         d.push(Diagnostic::new(Code::Unreadable, format!("the folder `{}` cannot be read", root.display())));
         return d;
     };
-    let Found { wanted, pages, bibliographies: bibliography_count, templates, words, met: _ } =
+    let Found { wanted, pages, bibliographies: bibliography_count, templates, words, ledgers, met: _ } =
         find(&book, config, sources, &mut d);
     let (page_count, template_count, word_count) = (pages.len(), templates.len(), words.len());
-    let has_style = wanted.len() > page_count + bibliography_count + template_count + word_count;
+    let has_style = wanted.len() > page_count + bibliography_count + template_count + word_count + ledgers.len();
     let known: &Sources = sources;
     let read: Vec<std::io::Result<Arc<SourceFile>>> =
         wanted.par_iter().map(|(path, file)| read_file(file, path, &known.overlay, known.known(path))).collect();
@@ -281,6 +283,7 @@ pub fn read(
     sources.bibliographies = ids.by_ref().take(bibliography_count).collect();
     sources.templates = templates.into_iter().zip(ids.by_ref().take(template_count)).collect();
     sources.words = words.into_iter().zip(ids.by_ref().take(word_count)).collect();
+    sources.ledgers = ids.by_ref().take(ledgers.len()).zip(ledgers).collect();
     sources.style = ids.next().filter(|_| has_style);
     theme::read(sources, built_in, previous, &mut d);
     d
@@ -391,7 +394,8 @@ impl Sources {
         let id = *self.ids.get(path)?;
         let pages = self.pages.iter().map(|(page, _)| page);
         let theme = self.templates.iter().chain(&self.words).map(|(_, file)| file);
-        let mut all = pages.chain(&self.bibliographies).chain(theme).chain(&self.style);
+        let ledgers = self.ledgers.iter().map(|(file, _)| file);
+        let mut all = pages.chain(&self.bibliographies).chain(theme).chain(ledgers).chain(&self.style);
         (id == FileId(0) || all.any(|file| *file == id)).then_some(id)
     }
 
@@ -478,7 +482,9 @@ impl Sources {
     fn same_texts(&self, other: &Self) -> bool {
         let all = |sources: &Self| {
             let pages = sources.pages.iter().map(|(file, _)| *file);
-            let files = pages.chain(sources.bibliographies.iter().copied()).chain(sources.style).chain([FileId(0)]);
+            let ledgers = sources.ledgers.iter().map(|(file, _)| *file);
+            let files = pages.chain(sources.bibliographies.iter().copied()).chain(ledgers).chain(sources.style);
+            let files = files.chain([FileId(0)]);
             files.map(|file| (file, sources.hash(file))).collect::<Vec<_>>()
         };
         self.found == other.found && all(self) == all(other)

@@ -26,6 +26,21 @@ pub fn replace(root: &Path, path: &str, known: Hash, text: &str) -> Result<()> {
     written.inspect_err(|_| drop(folder.remove_file(&temporary)))
 }
 
+/// Writes a new file at the root of the book.
+///
+/// # Errors
+/// There is something of that name already, or the disk refuses.
+pub fn create(root: &Path, name: &str, text: &str) -> Result<()> {
+    let folder = Folder::open(root)?;
+    if folder.entry(name)?.is_some() {
+        return Err(Error::new(ErrorKind::AlreadyExists, format!("`{name}` exists already")));
+    }
+    let temporary = format!(".{name}.{}.briefbook.tmp", std::process::id());
+    folder.write_new(&temporary, &[text.as_bytes()])?;
+    let written = folder.rename(&temporary, &folder, name);
+    written.inspect_err(|_| drop(folder.remove_file(&temporary)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

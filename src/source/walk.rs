@@ -8,6 +8,7 @@ use super::{Located, Sources};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::folder::{Entry, Folder};
+use crate::parse::ledger;
 use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ const MOST_LINKED: usize = 100_000;
 /// How many folders may be entered through links. Links to folders that hold links to folders lead along twice as many ways at each step.
 const MOST_ENTERED: usize = 1_000;
 
-/// What a book has: its texts, in this order: pages, bibliographies, templates, words, and the style.
+/// What a book has: its texts, in this order: pages, bibliographies, templates, words, what was settled about claims, and the style.
 #[derive(Default)]
 pub(super) struct Found {
     /// The path below the book, and the place on disk.
@@ -32,6 +33,8 @@ pub(super) struct Found {
     pub templates: Vec<String>,
     /// Names below `i18n/`.
     pub words: Vec<String>,
+    /// Names at the root of the book.
+    pub ledgers: Vec<&'static str>,
     /// Every file that was met, under the path below the book by which it was met, whatever it is for: what changes the book is among them.
     pub met: Vec<(String, Located)>,
 }
@@ -91,6 +94,12 @@ pub(super) fn find(book: &Arc<Folder>, config: &Config, sources: &mut Sources, d
     found.wanted.extend(bibliographies);
     if !config.theme.is_empty() {
         walk.theme(config, &mut found);
+    }
+    for name in ledger::FILES {
+        if let Some(file) = walk.named(name) {
+            found.wanted.push((name.to_owned(), file));
+            found.ledgers.push(name);
+        }
     }
     if let Some(style) = config.style.as_ref().filter(|s| s.value.ends_with(".csl")) {
         match walk.named(&style.value) {

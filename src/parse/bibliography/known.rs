@@ -69,8 +69,8 @@ static CSL: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
 });
 
 /// What briefbook takes besides.
-const OWN: [&str; 9] =
-    ["archive_date", "archive_url", "docket", "frcite", "frdoc", "rin", "shortauthor", "shorteditor", "tier"];
+const OWN: [&str; 10] =
+    ["archive_date", "archive_url", "docket", "frcite", "frdoc", "origin", "rin", "shortauthor", "shorteditor", "tier"];
 
 fn words(text: &'static str) -> BTreeSet<&'static str> {
     text.split_whitespace().collect()

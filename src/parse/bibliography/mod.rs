@@ -104,6 +104,8 @@ pub struct OwnFields {
     pub rin: Option<String>,
     /// 1 official or academic, 2 press or analysis, 3 copies and blogs.
     pub tier: Option<u8>,
+    /// The report that it repeats: the key of a source, or a name. Sources of one origin count once.
+    pub origin: Option<String>,
     /// Words that follow the reference.
     pub addendum: Option<String>,
     /// What citations in the text call the author, or the editor, where a style cites by names (BibLaTeX's `shortauthor`).
@@ -114,7 +116,8 @@ pub struct OwnFields {
 impl OwnFields {
     /// Whether a field of that name is one of these.
     fn has(name: &str) -> bool {
-        const NAMES: [&str; 8] = ["frcite", "frdoc", "docket", "rin", "tier", "addendum", "shortauthor", "shorteditor"];
+        const NAMES: [&str; 9] =
+            ["frcite", "frdoc", "docket", "origin", "rin", "tier", "addendum", "shortauthor", "shorteditor"];
         name.starts_with("archive_url")
             || ["archive_date", "archive-url", "archive-date", "archiveurl", "archivedate"].contains(&name)
             || NAMES.contains(&name)
@@ -135,6 +138,7 @@ impl OwnFields {
             "frdoc" => &mut self.frdoc,
             "docket" => &mut self.docket,
             "rin" => &mut self.rin,
+            "origin" => &mut self.origin,
             "addendum" => &mut self.addendum,
             "tier" => {
                 self.tier = value.parse().ok().filter(|t| (1..=3).contains(t));
@@ -155,6 +159,7 @@ impl OwnFields {
             ("frdoc", &self.frdoc),
             ("docket", &self.docket),
             ("rin", &self.rin),
+            ("origin", &self.origin),
             ("addendum", &self.addendum),
         ];
         let mut entries: Vec<(&'static str, String)> =

@@ -55,7 +55,7 @@ pub(super) static CSL: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
 });
 
 /// Our own fields, as they may be written in all three formats.
-const OWN: [&str; 14] = [
+const OWN: [&str; 15] = [
     "addendum",
     "archive_date",
     "archive-date",
@@ -66,6 +66,7 @@ const OWN: [&str; 14] = [
     "docket",
     "frcite",
     "frdoc",
+    "origin",
     "rin",
     "shortauthor",
     "shorteditor",

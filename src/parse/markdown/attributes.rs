@@ -58,7 +58,14 @@ pub fn read(text: &str) -> Option<(Attributes, usize)> {
                     Some(quote) => behind[1..].split_once(quote)?,
                     None => behind.split_at(behind.find(|c: char| c.is_whitespace() || matches!(c, '}' | '{'))?),
                 };
-                found.pairs.push((name.to_owned(), super::hidden::without(value).into_owned()));
+                match name {
+                    // As Pandoc reads them.
+                    "id" if !value.trim().is_empty() && !value.trim().contains(char::is_whitespace) => {
+                        found.id = Some(crate::slug::composed(value.trim()).into_owned())
+                    }
+                    "class" => found.classes.extend(value.split_whitespace().map(str::to_owned)),
+                    _ => found.pairs.push((name.to_owned(), super::hidden::without(value).into_owned())),
+                }
                 rest = behind;
                 continue;
             }

@@ -83,7 +83,8 @@ impl<'a> Builder<'a> {
                 self.divs_before(range.start);
                 let head = self.body.get(range.clone()).filter(|_| self.extensions).and_then(callout::head);
                 self.callout = head.as_ref().map(|head| range.start + head.title);
-                let opening = head.map_or(Opening::Quote, |head| Opening::Callout(head.kind, head.fold));
+                let opening =
+                    head.map_or(Opening::Quote, |head| Opening::Callout(head.kind, head.fold, head.attributes));
                 self.open_block(opening, &range);
             }
             Event::Start(tag) => {

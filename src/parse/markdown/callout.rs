@@ -1,4 +1,6 @@
-//! Callouts, as Obsidian and GitHub write them: `> [!type] Title`, `> [!type]-` folded, `> [!type]+` open.
+//! Callouts, as Obsidian and GitHub write them: `> [!type] Title`, `> [!type]-` folded, `> [!type]+` open. Attributes may follow: `> [!type]{until=2027}`.
+
+use super::attributes::{self, Attributes};
 
 /// What the first line of a callout says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -7,6 +9,8 @@ pub struct Head {
     pub kind: String,
     /// Whether it can be folded, and if so whether it is open at first.
     pub fold: Option<bool>,
+    /// What its author says of it.
+    pub attributes: Option<Box<Attributes>>,
     /// The byte at which the title begins.
     pub title: usize,
 }
@@ -30,8 +34,12 @@ pub fn head(quote: &str) -> Option<Head> {
         Some('+') => (Some(true), &rest[1..]),
         _ => (None, rest),
     };
+    let (attributes, rest) = match attributes::read(rest) {
+        Some((attributes, length)) => (Some(Box::new(attributes)), &rest[length..]),
+        None => (None, rest),
+    };
     let title = quote.len() - rest.trim_start_matches([' ', '\t']).len();
-    Some(Head { kind: kind.to_lowercase().replace(' ', "-"), fold, title })
+    Some(Head { kind: kind.to_lowercase().replace(' ', "-"), fold, attributes, title })
 }
 
 /// A type that readers know.

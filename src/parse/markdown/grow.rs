@@ -13,8 +13,8 @@ pub enum Opening<'a> {
     Paragraph,
     Heading(u32),
     Quote,
-    /// A callout: its type, and whether it can be folded.
-    Callout(String, Option<bool>),
+    /// A callout: its type, whether it can be folded, and what its author says of it.
+    Callout(String, Option<bool>, Option<Box<Attributes>>),
     CalloutTitle,
     Div(Box<Attributes>),
     List(Option<u64>),
@@ -113,10 +113,10 @@ impl<'a> Grow<'a> {
                 self.named_block(BlockKind::Heading { index, inlines: frame.inlines }, range, frame.name);
             }
             Opening::Quote => self.block(BlockKind::Quote(frame.into_blocks()), range),
-            Opening::Callout(kind, fold) => {
+            Opening::Callout(kind, fold, attributes) => {
                 let mut frame = frame;
                 let title = frame.title.take();
-                let callout = Callout { kind, fold, title, blocks: frame.into_blocks() };
+                let callout = Callout { kind, fold, attributes, title, blocks: frame.into_blocks() };
                 self.block(BlockKind::Callout(Box::new(callout)), range);
             }
             Opening::CalloutTitle => self.top().title = Some(frame.inlines),
@@ -331,7 +331,7 @@ impl<'a> Cutter<'_, 'a> {
 }
 
 /// How many bytes an inline has in the plain text of its run.
-fn width(inline: &Inline<'_>) -> u32 {
+pub(super) fn width(inline: &Inline<'_>) -> u32 {
     match &inline.kind {
         InlineKind::Text { text, .. } | InlineKind::Code(text) => text.len() as u32,
         InlineKind::Citation(_) => super::flat::OPAQUE.len_utf8() as u32,

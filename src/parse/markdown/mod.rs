@@ -5,11 +5,13 @@
 //! and finds the same numbers. That costs a tenth of a millisecond a page and saves holding the trees of all pages in memory.
 //! Nothing here knows other pages, the bibliography, or HTML.
 
+mod asserts;
 pub mod attributes;
 mod autolink;
 mod blocks;
 mod builder;
 pub mod callout;
+pub mod claims;
 mod emit;
 mod flat;
 mod foreign;
@@ -22,6 +24,7 @@ mod mask;
 mod names;
 mod owned;
 mod picture;
+pub mod points;
 mod sentence;
 mod shown;
 #[cfg(test)]
@@ -31,7 +34,9 @@ pub mod tree;
 mod wide;
 mod wrap;
 
+pub use asserts::Asserts;
 pub use builder::lower;
+pub use claims::{ClaimStatus, UncitedSentence, WrittenClaim};
 pub use html::tags;
 pub use kinds::is_cjk;
 pub use sentence::{among, sentence_at, sentences};
@@ -81,8 +86,21 @@ pub struct Facts {
     /// Where raw HTML leads, as written.
     pub html_links: Vec<HtmlLink>,
     pub has_math: bool,
+    /// What the text claims, and the sentences that cite nothing, once they are [looked for](claims::find).
+    pub claims: Vec<WrittenClaim>,
+    pub uncited: Vec<UncitedSentence>,
+    /// The front matter's `points`, each with where its parts begin in the lists above; those of the text come first.
+    pub points: Vec<PointStart>,
     /// Whether the text begins with a heading of the first level, which is the page's title where front matter gives none.
     pub begins_with_title: bool,
+}
+
+/// Where the parts of a text begin that is read apart from the body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct PointStart {
+    pub runs: u32,
+    pub links: u32,
+    pub citations: u32,
 }
 
 /// A block that its author gave a name, `^name`.
@@ -214,6 +232,8 @@ impl Facts {
         self.citations.shrink_to_fit();
         self.runs.shrink_to_fit();
         self.code.shrink_to_fit();
+        self.claims.shrink_to_fit();
+        self.uncited.shrink_to_fit();
         for run in &mut self.runs {
             run.text.shrink_to_fit();
             run.linkable.shrink_to_fit();

@@ -20,8 +20,9 @@ fn block_kind(kind: BlockKind<'_>) -> BlockKind<'static> {
         BlockKind::Heading { index, inlines: all } => BlockKind::Heading { index, inlines: inlines(all) },
         BlockKind::Quote(all) => BlockKind::Quote(blocks(all)),
         BlockKind::Callout(callout) => {
-            let Callout { kind, fold, title, blocks: all } = *callout;
-            BlockKind::Callout(Box::new(Callout { kind, fold, title: title.map(inlines), blocks: blocks(all) }))
+            let Callout { kind, fold, attributes, title, blocks: all } = *callout;
+            let (title, blocks) = (title.map(inlines), blocks(all));
+            BlockKind::Callout(Box::new(Callout { kind, fold, attributes, title, blocks }))
         }
         BlockKind::Div { attributes, blocks: all } => BlockKind::Div { attributes, blocks: blocks(all) },
         BlockKind::List { start, items } => {

@@ -85,6 +85,8 @@ pub struct Callout<'a> {
     pub kind: String,
     /// Whether it can be folded, and if so whether it is open at first.
     pub fold: Option<bool>,
+    /// What its author says of it in braces: `> [!judgement]{until=2027}`.
+    pub attributes: Option<Box<Attributes>>,
     pub title: Option<Vec<Inline<'a>>>,
     pub blocks: Vec<Block<'a>>,
 }
