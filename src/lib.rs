@@ -124,6 +124,7 @@ pub mod output;
 #[doc(hidden)]
 #[allow(rustdoc::private_intra_doc_links)]
 pub mod parse;
+pub(crate) mod progress;
 #[doc(hidden)]
 #[allow(rustdoc::private_intra_doc_links)]
 pub mod prose;

@@ -25,7 +25,7 @@ const ORDER: [&[&str]; 22] = [
     &["parse"],
     &["rich"],
     &["html"],
-    &["diagnostic", "digest", "folder", "ids", "seal", "site_path", "slug"],
+    &["diagnostic", "digest", "folder", "ids", "progress", "seal", "site_path", "slug"],
 ];
 
 fn level(module: &str) -> Option<usize> {

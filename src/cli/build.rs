@@ -1,5 +1,6 @@
 //! `briefbook build`
 
+use super::timings::{Clock, TimingFormat};
 use super::{ERRORS, OK, USAGE, complain, print, show, today};
 use crate::{BookOptions, BuildError, Built};
 use std::path::{Path, PathBuf};
@@ -23,6 +24,9 @@ pub struct Arguments {
     /// Print only errors
     #[arg(short, long)]
     quiet: bool,
+    /// Print how long each stage took
+    #[arg(long, value_enum, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "table")]
+    timings: Option<TimingFormat>,
     #[cfg(feature = "serve")]
     /// Keep running, and rebuild whenever the book changes
     #[arg(short, long)]
@@ -47,15 +51,22 @@ pub fn run(root: &Path, arguments: &Arguments) -> u8 {
         options = options.cache_key(key);
     }
     let output = arguments.output_dir.clone().unwrap_or_else(|| root.join("public"));
-    let mut book = options.open(root);
     #[cfg(feature = "serve")]
     if arguments.watch {
-        return super::watch::run(book, output, arguments.quiet);
+        return super::watch::run(options.open(root), output, arguments.quiet);
     }
+    let clock = Clock::start(arguments.quiet);
+    let seen = clock.clone();
+    let mut book = options.on_step(move |step| seen.see(step)).open(root);
     let built = book.build(&output);
+    clock.clear();
     let status = report(&built, &output, arguments.quiet, start);
     // What was parsed is worth keeping even where a page has an error.
     book.save_cache();
+    clock.clear();
+    if let Some(format) = arguments.timings {
+        print(&clock.report(format));
+    }
     // The process ends here: to take millions of small texts apart one by one would only make it end later.
     std::mem::forget((book, built));
     status

@@ -18,6 +18,7 @@ mod serve;
 #[cfg(test)]
 mod tests;
 mod threads;
+mod timings;
 #[cfg(feature = "serve")]
 mod watch;
 

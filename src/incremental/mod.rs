@@ -24,6 +24,7 @@ use crate::diagnostic::{self, Diagnostic, FileId, Severity};
 use crate::evidence::Claims;
 use crate::output::{self, OutputFile, Planned};
 use crate::parse::front_matter::FrontMatter;
+use crate::progress::{Stage, Watcher};
 use crate::resolve::{self, Lookup, Problems, Resolved};
 use crate::seal::Seal;
 use crate::site::Site;
@@ -55,6 +56,8 @@ pub struct EngineOptions {
     pub profile: Option<String>,
     /// The user's seal on what is kept between two runs; without one nothing is kept, and nothing that is kept is believed.
     pub seal: Option<Seal>,
+    /// Who is told how far a build is.
+    pub watcher: Watcher,
 }
 
 /// A book as it was on disk at one moment, with everything that is wrong with it.
@@ -198,6 +201,7 @@ impl Engine {
 
     /// Keeps on disk what was parsed and formatted, for the next run.
     pub fn save(&mut self) {
+        self.options.watcher.begin(Stage::Keep);
         if let (Some(store), Some(state)) = (self.memo.store.clone(), &self.state) {
             self.memo.keep(&store, &state.sources);
         }
@@ -295,6 +299,7 @@ impl Engine {
     }
 
     fn everything(&mut self) -> State {
+        self.options.watcher.begin(Stage::Read);
         let previous = self.state.as_ref().map_or(&self.known, |s| &s.sources);
         let (mut sources, mut found) = source::open(&self.root, &self.overlay, previous);
         sources.built_in = BUILT_IN.iter().map(|(name, text)| (format!("built-in/templates/{name}"), *text)).collect();
@@ -319,6 +324,7 @@ impl Engine {
                 .placed(|folder| old.book.folder_address(folder), |path, beside| old.book.held.file(path, beside));
             return self.theme_edit(&old, sources, found);
         }
+        self.options.watcher.begin(Stage::Parse);
         let options = stages::markdown_options(&config);
         self.memo.pages(&sources, options);
         self.index_all(Arc::new(sources), config, found)
@@ -335,6 +341,7 @@ impl Engine {
 
     /// Indexes and resolves what was parsed.
     fn index_all(&mut self, sources: Arc<Sources>, config: Config, source: Vec<Diagnostic>) -> State {
+        self.options.watcher.begin(Stage::Resolve);
         let pages: Vec<book::ParsedPage> =
             sources.pages.iter().filter_map(|(file, _)| self.memo.parsed(*file)).map(|(p, _)| p.clone()).collect();
         let (entries, mut found) = self.memo.bibliographies(&sources);

@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::ids;
 use crate::output;
 use crate::parse::bibliography::ParsedSource;
+use crate::progress::Stage;
 use crate::prose::highlight::Highlighted;
 use crate::site::Renderer;
 use crate::site::Site;
@@ -22,6 +23,7 @@ impl Engine {
         if !self.options.site {
             return;
         }
+        self.options.watcher.begin(Stage::Prepare);
         let mut found = Vec::new();
         let (templates, d) = self.memo.templates(&state.sources);
         found.extend(d);

@@ -10,6 +10,7 @@ use super::{EngineOptions, State};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::output::{self, Content, Planned};
+use crate::progress::Stage;
 use crate::site::Site;
 use crate::site::fact::keys::Names;
 use crate::site::fact::{Fact, Name};
@@ -19,7 +20,11 @@ use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+
+/// After how many files it is told that they are made.
+const TOLD: usize = 64;
 
 /// What the files of a site were made from.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -177,6 +182,8 @@ impl PublishTarget {
         force: bool,
     ) -> Result<Option<Report>, Error<Box<Diagnostic>>> {
         let Some(site) = state.site.clone().filter(|_| !state.has_errors()) else { return Ok(None) };
+        let watcher = &self.options.watcher;
+        watcher.begin(Stage::Compare);
         let store = Store::new(&self.root, self.options.seal.as_ref());
         let traces = self.traces.take().or_else(|| store.read(&self.name()).map(Arc::new)).unwrap_or_default();
         let checked = traces.check(&site);
@@ -192,9 +199,12 @@ impl PublishTarget {
             })
             .collect();
         if kept.iter().any(Option::is_none) {
+            watcher.begin(Stage::Search);
             output::prepare(&site);
         }
+        watcher.begin(Stage::Write);
         let made = Mutex::new(Made::default());
+        let done = AtomicUsize::new(kept.iter().filter(|kept| kept.is_some()).count());
         let make = |indices: &[usize]| -> Vec<Result<Content, Box<Diagnostic>>> {
             let together = Rc::default();
             let one = |index: &usize| {
@@ -204,7 +214,13 @@ impl PublishTarget {
                 }
                 Ok(content)
             };
-            indices.iter().map(one).collect()
+            let contents = indices.iter().map(one).collect();
+            // Not of each file: who is told may draw.
+            let before = done.fetch_add(indices.len(), Ordering::Relaxed);
+            if before / TOLD != (before + indices.len()) / TOLD {
+                watcher.made(before + indices.len(), state.plan.len());
+            }
+            contents
         };
         let published = write::publish(&self.output, &items, make, force, self.options.seal.as_ref());
         drop(items);
@@ -217,6 +233,7 @@ impl PublishTarget {
             }
             Err(error) => return Err(error),
         };
+        watcher.begin(Stage::Remember);
         let made = made.into_inner().unwrap_or_default();
         let anew = !made.files.is_empty() || traces.outputs.len() > state.plan.len();
         let mut new = checked.renewed(&site, &state.plan, made);

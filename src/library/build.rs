@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, FileId, Lines, Texts};
 use crate::incremental::State;
 use crate::incremental::traces::PublishTarget;
 use crate::incremental::unchanged::{Built as Remembered, Read, Survey};
+use crate::progress::Stage;
 use crate::write::{self, Report};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -131,6 +132,7 @@ impl Book {
     pub fn build(&mut self, output: impl AsRef<Path>) -> Built {
         let output = output.as_ref();
         let place = resolved(output);
+        self.options.watcher.begin(Stage::Look);
         let has_unsaved = self.engine.as_mut().is_some_and(|engine| !engine.overlay().is_empty());
         // What is only laid over the disk, the disk cannot tell of.
         let survey = if has_unsaved { None } else { self.work(|book| Survey::take(&book.root)) };

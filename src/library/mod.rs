@@ -19,6 +19,7 @@ mod watch;
 
 pub use crate::evidence::ClaimChange;
 pub use crate::parse::ledger::LockedClaim;
+pub use crate::progress::{BuildStep, Stage};
 pub use crate::write::Report;
 pub use build::{BuildError, Built};
 pub use claims::{CheckEntry, ClaimEntry, ClaimError, ClaimSourceEntry, Locked};

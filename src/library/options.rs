@@ -2,6 +2,7 @@
 
 use super::Book;
 use crate::incremental::EngineOptions;
+use crate::progress::{BuildStep, Watcher};
 use crate::seal::Seal;
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -19,6 +20,7 @@ pub struct BookOptions {
     pub(super) overwrite: bool,
     pub(super) threads: Option<NonZeroUsize>,
     cache_key: Option<Seal>,
+    pub(super) watcher: Watcher,
 }
 
 impl BookOptions {
@@ -69,6 +71,11 @@ impl BookOptions {
         Self { cache_key: Some(Seal::new(key)), ..self }
     }
 
+    /// What is told how far a build is, so that a program can show or time it. It is called on several threads.
+    pub fn on_step(self, seen: impl Fn(BuildStep) + Send + Sync + 'static) -> Self {
+        Self { watcher: Watcher::new(seen), ..self }
+    }
+
     /// The book in the folder `root`, as [`Book::open`] gives it, with these options.
     pub fn open(self, root: impl AsRef<Path>) -> Book {
         Book::with(root.as_ref(), self)
@@ -84,6 +91,7 @@ impl BookOptions {
             thorough: true,
             profile: self.profile.clone(),
             seal: self.cache_key.clone(),
+            watcher: self.watcher.clone(),
         }
     }
 }
