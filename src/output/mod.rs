@@ -289,6 +289,8 @@ fn made_page(reader: &Reader<'_>, kind: &str, title: &str, address: &Address) ->
         alternates: Vec::new(),
         title_lang_html: String::new(),
         summary: String::new(),
+        points: Vec::new(),
+        until: None,
         description: config.description.clone(),
         date: None,
         updated: None,

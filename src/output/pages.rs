@@ -98,6 +98,8 @@ pub fn page_view(reader: &Reader<'_>, id: PageId) -> view::Page {
         title_lang_html,
         description: reader.description(id),
         summary,
+        points: document.points,
+        until: day(&page.front.until),
         date: day(&page.front.date),
         updated: day(&page.front.updated),
         as_of: day(&page.front.as_of),

@@ -23,6 +23,8 @@ use tree::{Document, TocEntry};
 
 /// A page's content as HTML.
 pub struct Content {
+    /// The bottom lines above the text.
+    pub points: Vec<String>,
     pub content: String,
     pub toc: Vec<TocEntry>,
     /// Notes of several blocks, which have no room in the margin.
@@ -92,9 +94,10 @@ fn write(r: &dyn TextQueries<'_>, document: &Document<'_>, setting: &Setting<'_>
         raw_html: r.config().raw_html,
         code: &|block| r.code(block),
     };
+    let points = html::points(document, &page).into_iter().map(|point| sizes::add(r, setting.at, point)).collect();
     let (content, endnotes) = html::write(document, &page);
     let (content, endnotes) = (sizes::add(r, setting.at, content), sizes::add(r, setting.at, endnotes));
-    Content { content, toc: document.toc.clone(), endnotes }
+    Content { points, content, toc: document.toc.clone(), endnotes }
 }
 
 /// A page's document as plain Markdown, its sources as footnotes. Its links are absolute where the book has an address.

@@ -14,6 +14,8 @@ use pulldown_cmark::{Alignment, CowStr};
 /// A composed text.
 #[derive(Debug, Default)]
 pub struct Document<'a> {
+    /// The bottom lines above the text.
+    pub points: Vec<Vec<DocInline<'a>>>,
     pub blocks: Vec<DocBlock<'a>>,
     pub toc: Vec<TocEntry>,
     /// Notes that have no room beside the text, in the order in which they end.

@@ -146,6 +146,10 @@ views! {
         /// What marks the title where it is in another language than the page.
         title_lang_html: String,
         summary: String,
+        /// The bottom lines under the key judgement, as HTML.
+        points: Vec<String>,
+        /// The day after which the key judgement has lapsed.
+        until: Option<Date>,
         /// The summary, or the begin of the text: for search engines.
         description: String,
         date: Option<Date>,

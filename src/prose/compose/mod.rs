@@ -13,9 +13,9 @@ use crate::book::PageId;
 use crate::citations::PageCites;
 use crate::ids;
 use crate::parse::edtf::Edtf;
-use crate::parse::markdown::Lowered;
 use crate::parse::markdown::attributes::Attributes;
 use crate::parse::markdown::tree::{Block, BlockKind, Cell, Definition};
+use crate::parse::markdown::{Lowered, points};
 use std::collections::HashMap;
 
 /// How deep blocks may stand in each other, embedded sections included.
@@ -53,8 +53,12 @@ pub fn compose<'s>(
         told: HashMap::new(),
     };
     let text = Text { id, notes: lowered.tree.notes(), title: shift.title };
+    // They stand above the text, and cite before it.
+    let points = page.front.points.iter().zip(&page.facts.points);
+    let points = points.map(|(point, start)| points::inlines(&point.value, *start, r.markdown()));
+    let points: Vec<_> = points.map(|inlines| composer.inlines(&text, &inlines, Place::default())).collect();
     let blocks = composer.blocks(&text, &lowered.tree.blocks, Place::default());
-    Document { blocks, toc, notes: composer.endnotes }
+    Document { points, blocks, toc, notes: composer.endnotes }
 }
 
 struct Shift {

@@ -32,6 +32,18 @@ pub struct Page<'p> {
     pub code: &'p dyn Fn(&CodeBlock) -> String,
 }
 
+/// The bottom lines of a document, each alone.
+pub fn points(document: &Document<'_>, page: &Page<'_>) -> Vec<String> {
+    let one = |inlines: &Vec<DocInline<'_>>| {
+        let html = Writer::new(page).all(|w| w.inlines(inlines));
+        match page.raw_html {
+            RawHtml::Sanitize => html::sanitize(&html),
+            RawHtml::Allow | RawHtml::Escape => html,
+        }
+    };
+    document.points.iter().map(one).collect()
+}
+
 /// The document's text and, apart, the notes at its end.
 pub fn write(document: &Document<'_>, page: &Page<'_>) -> (String, String) {
     let content = Writer::new(page).all(|w| w.blocks(&document.blocks));

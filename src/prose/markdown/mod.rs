@@ -29,7 +29,14 @@ pub struct Copy<'p> {
 pub fn write(document: &Document<'_>, copy: &Copy<'_>) -> String {
     let numbers = copy.sources.iter().zip(1..).map(|((id, _), number)| (*id, number)).collect();
     let mut writer = Writer { copy, numbers, notes: BTreeMap::new(), cited: BTreeMap::new() };
-    let mut parts = writer.blocks(&document.blocks);
+    let mut parts = String::new();
+    for point in &document.points {
+        parts += &format!("- {}\n", indented(writer.line(point, Line::Block).trim_end(), "  "));
+    }
+    if !document.points.is_empty() {
+        parts.push('\n');
+    }
+    parts += &writer.blocks(&document.blocks);
     for note in &document.notes {
         let text = match &note.text {
             NoteText::Line(inlines) => writer.line(inlines, Line::Block),

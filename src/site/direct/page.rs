@@ -45,6 +45,18 @@ impl Writer<'_> {
             }
             put!(self.out; "\n<p>" (&page.summary) "</p>\n</div>");
         }
+        if let Some(until) = &page.until {
+            put!(self.out; "\n<p class=\"holds\">" (self.words.word("holds_until")) " ");
+            self.day(until);
+            self.out.raw("</p>");
+        }
+        if !page.points.is_empty() {
+            self.out.raw("\n<ul class=\"points\">");
+            for point in &page.points {
+                put!(self.out; "\n<li>" [point] "</li>");
+            }
+            self.out.raw("\n</ul>");
+        }
         self.about();
         self.out.raw("\n</div>");
         self.docket();
