@@ -96,7 +96,17 @@ pub const EMBED: &str = "timeline/embed/";
 pub const ALL_BIBLATEX: &str = "sources/sources.bib";
 pub const ALL_CSL_JSON: &str = "sources/sources.json";
 /// Files that every site has.
-const FILES: [&str; 7] = ["feed.xml", "sitemap.xml", "robots.txt", "404.html", "timeline.json", "timeline.ics", EMBED];
+const FILES: [&str; 9] = [
+    "claims.csv",
+    "claims.json",
+    "feed.xml",
+    "sitemap.xml",
+    "robots.txt",
+    "404.html",
+    "timeline.json",
+    "timeline.ics",
+    EMBED,
+];
 
 impl MadePage {
     /// All of them, in the order of the navigation.

@@ -167,6 +167,8 @@ impl PartialEq for PageClaims {
 pub struct Claims {
     /// Parallel to [`Book::pages`].
     pub pages: Vec<Arc<PageClaims>>,
+    /// The origins of the sources.
+    pub origins: Arc<Origins>,
 }
 
 /// What is wrong with claims, by page.
@@ -175,7 +177,7 @@ pub type Problems = Vec<Vec<Diagnostic>>;
 impl Claims {
     /// Finds the claims of a book on a day; without a day none has lapsed.
     pub fn new(book: &Book, resolved: &Resolved, today: Option<Day>) -> (Self, Problems) {
-        let origins = Origins::new(book);
+        let origins = Arc::new(Origins::new(book));
         let drafts: Vec<Vec<Claim>> = (0..book.pages.len() as u32)
             .into_par_iter()
             .map(|id| draft(book, resolved, &origins, PageId(id)))
@@ -189,7 +191,7 @@ impl Claims {
                 Arc::new(PageClaims { claims, digest: OnceLock::new() })
             })
             .collect();
-        let claims = Self { pages };
+        let claims = Self { pages, origins: origins.clone() };
         let problems = check::problems(book, resolved, &origins, &claims);
         (claims, problems)
     }
@@ -202,7 +204,7 @@ impl Claims {
         (changed, told): (&[FileId], &Problems),
         today: Option<Day>,
     ) -> (Self, Problems) {
-        let origins = Origins::new(book);
+        let origins = before.origins.clone();
         let settled = Settled::new(book, today);
         let of_file = |file: &FileId| book.pages.iter().position(|page| page.file == Some(*file));
         let places: Vec<usize> = changed.iter().filter_map(of_file).collect();
@@ -224,7 +226,7 @@ impl Claims {
         if !same_names {
             return Self::new(book, resolved, today);
         }
-        let claims = Self { pages };
+        let claims = Self { pages, origins: origins.clone() };
         let problems = check::again(book, resolved, &origins, (&claims, before), &places, told);
         (claims, problems)
     }

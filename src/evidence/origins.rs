@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 const LONGEST: usize = 16;
 
 /// The origin of each source of a book.
-#[derive(Debug)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Origins {
     /// Parallel to the book's sources: the key or the name of the origin.
     names: Vec<String>,

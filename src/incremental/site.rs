@@ -92,7 +92,7 @@ impl Engine {
         self.memo.cites = Some((keys, cites.clone()));
         self.memo.code = code.clone();
         let (book, resolved) = (state.book.clone(), state.resolved.clone());
-        Renderer::new(book, resolved, cites, code, state.sources.clone())
+        Renderer::new(book, resolved, state.claims.clone(), cites, code, state.sources.clone())
     }
 }
 

@@ -5,6 +5,7 @@
 mod assets;
 mod calendar;
 mod cards;
+mod claims;
 mod feed;
 mod map;
 mod markdown;
@@ -201,7 +202,7 @@ pub fn groups(plan: &[Planned]) -> Vec<Range<usize>> {
 /// All files that the site will have, sorted by what their paths are to a disk that folds case ([`crate::site_path::folded`]), and what is wrong with that.
 /// `place` gives the place of a file that is only copied.
 pub fn plan(site: &Site, place: &mut dyn FnMut(&Located) -> Span) -> (Vec<Planned>, Vec<Diagnostic>) {
-    let kinds: [fn(&Site) -> Vec<Proposed>; 14] = [
+    let kinds: [fn(&Site) -> Vec<Proposed>; 15] = [
         // The longest first: a timeline of twenty thousand events is one long job beside ten thousand short ones.
         print::plan,
         timeline::plan,
@@ -216,6 +217,7 @@ pub fn plan(site: &Site, place: &mut dyn FnMut(&Located) -> Span) -> (Vec<Planne
         search::plan,
         redirects::plan,
         cards::plan,
+        claims::plan,
         assets::plan,
     ];
     let files: Vec<Proposed> = kinds.iter().flat_map(|plan| plan(site)).collect();

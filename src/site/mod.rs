@@ -28,6 +28,7 @@ use crate::book::{Book, Page, PageId, address::Address};
 use crate::citations::Cites;
 use crate::config::LinkForm;
 use crate::diagnostic::Texts;
+use crate::evidence::Claims;
 use crate::ids;
 use crate::prose::passage::BookText;
 use crate::resolve::Resolved;
@@ -38,6 +39,7 @@ use std::sync::Arc;
 pub struct Renderer {
     book: Arc<Book>,
     resolved: Arc<Resolved>,
+    claims: Arc<Claims>,
     cites: Arc<Cites>,
     code: Arc<crate::prose::highlight::Highlighted>,
     texts: Arc<dyn Texts + Send + Sync>,
@@ -48,11 +50,12 @@ impl Renderer {
     pub fn new(
         book: Arc<Book>,
         resolved: Arc<Resolved>,
+        claims: Arc<Claims>,
         cites: Arc<Cites>,
         code: Arc<crate::prose::highlight::Highlighted>,
         texts: Arc<dyn Texts + Send + Sync>,
     ) -> Self {
-        Self { book, resolved, cites, code, texts }
+        Self { book, resolved, claims, cites, code, texts }
     }
 
     /// Whether links end in `index.html`.

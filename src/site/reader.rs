@@ -16,6 +16,7 @@ use crate::site::Site;
 use crate::site::asker::Asker;
 use crate::site::event::EventRecord;
 use crate::site::fact::answers::{PageRef, Settings, Translation};
+use crate::site::fact::claims::ClaimPages;
 use crate::site::fact::gathered::{Event, EventTag, FeedEntry, Location, SourceData};
 use crate::site::fact::keys::RedirectId;
 use crate::site::fact::link_cards::LinkCard;
@@ -180,6 +181,11 @@ impl<'s> Reader<'s> {
     /// The citations of a page of which nothing has been composed yet, whose sources have these numbers.
     pub fn cites(&self, numbers: HashMap<SourceId, usize>) -> PageCites<'s> {
         PageCites::new(self.settings.style, self.config().link_citations, numbers)
+    }
+
+    /// All claims of the book, page by page.
+    pub fn all_claims(&self) -> ClaimPages<'s> {
+        self.asker.ask(ask::AllClaims(()))
     }
 
     /// The pages before and after in the folder's reading order.

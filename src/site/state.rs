@@ -182,6 +182,7 @@ impl Site {
     pub fn difference(&self, other: &Self) -> Option<&'static str> {
         [
             (self.r.book != other.r.book, "the book that the site shows"),
+            (self.r.claims != other.r.claims, "what the book claims"),
             (self.nav != other.nav, "the navigation"),
             (self.neighbours != other.neighbours, "what is before and after a page"),
             (self.languages != other.languages, "the languages of the site"),

@@ -6,6 +6,7 @@
 //! the file has that language in the question.
 
 pub mod answers;
+pub mod claims;
 pub mod gathered;
 pub mod hashed;
 pub mod keys;
@@ -29,6 +30,7 @@ use crate::site::view::{self, Shared};
 use crate::site::views;
 use crate::source::Size as PictureSize;
 use answers::{NavEntry, PageRef, Settings, Template, Told, Translation};
+use claims::ClaimPages;
 use gathered::{Entity, Event, EventTag, FeedEntry, Location, Search, SourceData, Topic};
 use hashed::Hashed;
 use keys::{Key, Names, RedirectId};
@@ -224,6 +226,8 @@ facts! {
     92 LinkCards(u32) -> Vec<LinkCard<'s>> = |site, shard| link_cards::of_shard(site, *shard);
     /// How many shards of link cards there are, and all cards.
     93 AllLinkCards(()) -> (usize, Vec<LinkCard<'s>>) = |site, _| link_cards::all(site);
+    /// All claims, page by page.
+    96 AllClaims(()) -> ClaimPages<'s> = |site, _| claims::all(site);
     /// The search index.
     94 Search(()) -> Search<'s> = |site, _| Search(site);
 }
