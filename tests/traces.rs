@@ -109,6 +109,8 @@ fn an_edit_of_embedded_text_makes_the_page_that_shows_it() {
         "briefings/c/index.md",
         "briefings/d/index.html",
         "briefings/d/index.md",
+        "claims.csv",
+        "claims.json",
         "sources/two/index.html",
     ];
     assert_eq!(stale, and_texts(&wanted));
@@ -144,6 +146,8 @@ fn a_source_makes_what_cites_it() {
     let wanted = [
         "briefings/a/index.html",
         "briefings/a/index.md",
+        "claims.csv",
+        "claims.json",
         "sources/index.html",
         "sources/one/card.png",
         "sources/one/index.html",
