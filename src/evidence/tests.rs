@@ -97,7 +97,7 @@ fn a_check_after_its_time_makes_a_claim_hold_again() {
     let test = Test::new(&[("p.md", "[So it is]{.claim until=2026-01} [@a].\n")]);
     assert!(test.claims()[0].lapsed);
     let id = test.claims()[0].id.clone();
-    assert_eq!(test.book().tick_claims(&[id.clone()], "Ann", (2026, 1, 15)).unwrap(), 1);
+    assert_eq!(test.book().tick_claims(std::slice::from_ref(&id), "Ann", (2026, 1, 15)).unwrap(), 1);
     assert!(test.claims()[0].lapsed && test.claims()[0].checked.is_some(), "it was checked before it lapsed");
     test.book().tick_claims(&[id], "Ann", (2026, 11, 1)).unwrap();
     let claim = &test.claims()[0];
@@ -115,7 +115,7 @@ fn a_comma_keeps_id_and_tick_and_a_number_takes_the_tick() {
     )]);
     test.book().lock_claims().unwrap();
     let before = test.claims()[0].clone();
-    test.book().tick_claims(&[before.id.clone()], "Ann", (2026, 11, 1)).unwrap();
+    test.book().tick_claims(std::slice::from_ref(&before.id), "Ann", (2026, 11, 1)).unwrap();
     test.write(
         "content/p.md",
         "In May, sales fell by 5 percent in all of China, and the United States [@a].\n\nOther [@c].\n",

@@ -336,7 +336,7 @@ mod tests {
         assert!(read(CHECKED, FileId(0), &text, &mut ledger).is_empty(), "{text}");
         assert_eq!(
             ledger.ticks.iter().map(|t| Tick { span: tick.span, ..t.clone() }).collect::<Vec<_>>(),
-            [tick.clone()]
+            std::slice::from_ref(&tick)
         );
         assert_eq!(ledger.questions[0].text, "Which?");
         let correction = Correction {
